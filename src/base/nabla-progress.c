@@ -1,0 +1,128 @@
+#include "base/nabla-progress.h"
+
+struct _NablaProgress
+{
+  gatomicrefcount ref_count;
+  GCancellable   *cancellable;
+  GMutex          mutex;
+  double          fraction;
+  char           *phrase;
+};
+
+/**
+ * nabla_progress_new:
+ * @cancellable: (nullable): cancels the computation when triggered
+ *
+ * Returns: (transfer full): a handle at fraction 0 without a phrase
+ */
+NablaProgress *
+nabla_progress_new (GCancellable *cancellable)
+{
+  NablaProgress *self = g_new0 (NablaProgress, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  g_set_object (&self->cancellable, cancellable);
+  g_mutex_init (&self->mutex);
+  return self;
+}
+
+NablaProgress *
+nabla_progress_ref (NablaProgress *self)
+{
+  if (self != NULL)
+    g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+nabla_progress_unref (NablaProgress *self)
+{
+  if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  g_clear_object (&self->cancellable);
+  g_mutex_clear (&self->mutex);
+  g_free (self->phrase);
+  g_free (self);
+}
+
+/**
+ * nabla_progress_set:
+ * @self: (nullable): the handle
+ * @fraction: how much is done, in [0, 1]; clamped
+ * @phrase: (nullable): what is being done, for people; %NULL keeps the last one
+ */
+void
+nabla_progress_set (NablaProgress *self,
+                    double         fraction,
+                    const char    *phrase)
+{
+  if (self == NULL)
+    return;
+  g_mutex_lock (&self->mutex);
+  self->fraction = CLAMP (fraction, 0.0, 1.0);
+  if (phrase != NULL && g_strcmp0 (phrase, self->phrase) != 0)
+    {
+      g_free (self->phrase);
+      self->phrase = g_strdup (phrase);
+    }
+  g_mutex_unlock (&self->mutex);
+}
+
+/**
+ * nabla_progress_get:
+ * @self: (nullable): the handle
+ * @phrase: (out) (optional) (nullable) (transfer full): the last phrase
+ *
+ * Returns: the fraction done, in [0, 1]
+ */
+double
+nabla_progress_get (NablaProgress  *self,
+                    char          **phrase)
+{
+  double fraction;
+
+  if (self == NULL)
+    {
+      if (phrase != NULL)
+        *phrase = NULL;
+      return 0.0;
+    }
+  g_mutex_lock (&self->mutex);
+  fraction = self->fraction;
+  if (phrase != NULL)
+    *phrase = g_strdup (self->phrase);
+  g_mutex_unlock (&self->mutex);
+  return fraction;
+}
+
+gboolean
+nabla_progress_is_cancelled (NablaProgress *self)
+{
+  return self != NULL && g_cancellable_is_cancelled (self->cancellable);
+}
+
+/**
+ * nabla_progress_check:
+ * @self: (nullable): the handle
+ * @error: %G_IO_ERROR_CANCELLED when cancelled
+ *
+ * Returns: %TRUE to go on, %FALSE (with @error set) to stop
+ */
+gboolean
+nabla_progress_check (NablaProgress  *self,
+                      GError        **error)
+{
+  return self == NULL || !g_cancellable_set_error_if_cancelled (self->cancellable, error);
+}
+
+/**
+ * nabla_progress_get_cancellable:
+ * @self: (nullable): the handle
+ *
+ * Returns: (transfer none) (nullable): what cancels it, to hand to GIO
+ */
+GCancellable *
+nabla_progress_get_cancellable (NablaProgress *self)
+{
+  return self != NULL ? self->cancellable : NULL;
+}

@@ -1,0 +1,91 @@
+/* The GTK widget on which a graph is drawn and edited. */
+#pragma once
+
+#include <gtk/gtk.h>
+#include "render/nabla-scene.h"
+
+G_BEGIN_DECLS
+
+#define NABLA_TYPE_CANVAS (nabla_canvas_get_type ())
+G_DECLARE_FINAL_TYPE (NablaCanvas, nabla_canvas, NABLA, CANVAS, GtkWidget)
+
+/**
+ * NablaCanvas:
+ *
+ * A view: it is given a graph, a layout and a result, and never changes them.
+ * A finished gesture asks for an edit by the signal
+ *
+ *   "edit" (NablaGraph *graph, NablaLayout *layout, const char *label)
+ *
+ * with boxed NABLA_TYPE_GRAPH and NABLA_TYPE_LAYOUT; the owner puts it into its
+ * history and sets the new content. Other signals: "selection-changed" (),
+ * "refused" (const char *text) for a sentence to show, "zoom-changed" (),
+ * "context-menu" (double x, double y) in widget coordinates.
+ */
+NablaCanvas        *nabla_canvas_new               (void);
+/* The content; the view and, by ids, the selection are kept. */
+void                nabla_canvas_set_content       (NablaCanvas        *self,
+                                                    NablaGraph         *graph,
+                                                    NablaLayout        *layout);
+void                nabla_canvas_set_result        (NablaCanvas        *self,
+                                                    NablaResult        *result,
+                                                    gboolean            stale);
+/* Per node of the content whether it lacks a column (⚠); nullable. */
+void                nabla_canvas_set_unlinked      (NablaCanvas        *self,
+                                                    const gboolean     *unlinked);
+/* Names offered when a node is being named (unplaced columns); nullable. */
+void                nabla_canvas_set_completions   (NablaCanvas        *self,
+                                                    const char * const *names);
+void                nabla_canvas_set_show          (NablaCanvas        *self,
+                                                    NablaShow           show);
+void                nabla_canvas_set_labels        (NablaCanvas        *self,
+                                                    NablaLabels         labels);
+void                nabla_canvas_set_legend        (NablaCanvas        *self,
+                                                    gboolean            legend);
+NablaGraph         *nabla_canvas_get_graph         (NablaCanvas        *self);
+NablaLayout        *nabla_canvas_get_layout        (NablaCanvas        *self);
+const NablaNodeSet *nabla_canvas_get_selected_nodes (NablaCanvas       *self);
+const guint32      *nabla_canvas_get_selected_edges (NablaCanvas       *self,
+                                                    guint              *n);
+void                nabla_canvas_select            (NablaCanvas        *self,
+                                                    const NablaNodeSet *nodes,
+                                                    const guint32      *edges,
+                                                    guint               n_edges);
+void                nabla_canvas_select_all        (NablaCanvas        *self);
+double              nabla_canvas_get_zoom          (NablaCanvas        *self);
+void                nabla_canvas_set_zoom          (NablaCanvas        *self,
+                                                    double              zoom);
+void                nabla_canvas_fit               (NablaCanvas        *self);
+/* Commands on the selection, as the keys do them: each emits "edit" or "refused". */
+typedef enum
+{
+  NABLA_COMMAND_NEW,
+  NABLA_COMMAND_CONNECT,
+  NABLA_COMMAND_BIDIRECTED,
+  NABLA_COMMAND_DELETE,
+  NABLA_COMMAND_RENAME,
+  NABLA_COMMAND_FLIP,
+  NABLA_COMMAND_EXPOSURE,
+  NABLA_COMMAND_OUTCOME,
+  NABLA_COMMAND_ADJUSTED,
+  NABLA_COMMAND_SELECTION,
+  NABLA_COMMAND_UNOBSERVED,
+  NABLA_COMMAND_PIN,
+  NABLA_COMMAND_TIDY,
+  NABLA_COMMAND_STRAIGHTEN,
+} NablaCommand;
+void                nabla_canvas_command           (NablaCanvas        *self,
+                                                    NablaCommand        command);
+/* Layout coordinates to widget coordinates and back. */
+void                nabla_canvas_to_widget         (NablaCanvas        *self,
+                                                    double              x,
+                                                    double              y,
+                                                    double             *widget_x,
+                                                    double             *widget_y);
+void                nabla_canvas_from_widget       (NablaCanvas        *self,
+                                                    double              widget_x,
+                                                    double              widget_y,
+                                                    double             *x,
+                                                    double             *y);
+
+G_END_DECLS

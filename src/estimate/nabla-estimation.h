@@ -1,0 +1,109 @@
+/* Estimands and a table in, estimates out. */
+#pragma once
+
+#include "base/nabla-executor.h"
+#include "result/nabla-result.h"
+#include "table/nabla-table.h"
+
+G_BEGIN_DECLS
+
+#define NABLA_ESTIMATE_ERROR (nabla_estimate_error_quark ())
+GQuark nabla_estimate_error_quark (void);
+
+typedef enum
+{
+  NABLA_ESTIMATE_ERROR_NO_COLUMN,      /* a variable has no linked column */
+  NABLA_ESTIMATE_ERROR_NOT_NUMERIC,    /* text where a number is needed */
+  NABLA_ESTIMATE_ERROR_NO_VARIATION,   /* a constant column */
+  NABLA_ESTIMATE_ERROR_COLLINEAR,      /* names the column that the others determine */
+  NABLA_ESTIMATE_ERROR_TOO_FEW_ROWS,   /* complete rows <= parameters */
+  NABLA_ESTIMATE_ERROR_NOT_IDENTIFIED,
+  NABLA_ESTIMATE_ERROR_UNSUPPORTED,    /* a strategy or option not built yet */
+} NablaEstimateError;
+
+/**
+ * NablaMethod:
+ *
+ * How to estimate. nabla_method_init() gives the defaults: automatic strategy
+ * and estimator, HC3, level .95, raw units, seed 1.
+ */
+typedef struct
+{
+  gboolean        auto_strategy;
+  NablaStrategy   strategy;
+  gboolean        auto_estimator;
+  NablaEstimator  estimator;
+  NablaSeKind     se;
+  int             cluster_column;   /* index in the table; -1 none */
+  int             weight_column;    /* index in the table; -1 none */
+  gboolean        standardize;      /* effects per SD */
+  gboolean        raw_shares;       /* shares in raw units, not per SD */
+  double          level;
+  guint64         seed;
+} NablaMethod;
+
+void nabla_method_init (NablaMethod *method);
+
+/**
+ * NablaData:
+ *
+ * A table with what has been computed from it once: centred cross products by
+ * missingness pattern. Atomically reference-counted, thread-safe; edits of a
+ * graph never read the rows again through it.
+ */
+typedef struct _NablaData NablaData;
+
+NablaData        *nabla_data_new       (const NablaTable *table,
+                                        NablaExecutor    *executor);
+NablaData        *nabla_data_ref       (NablaData        *self);
+void              nabla_data_unref     (NablaData        *self);
+const NablaTable *nabla_data_get_table (NablaData        *self);
+/* Computes the Gram of all numeric columns (or of @columns, -1-free) now rather
+ * than at first use. O(n q²/2) flops. */
+gboolean          nabla_data_prepare   (NablaData        *self,
+                                        const int        *columns,
+                                        guint             n_columns,
+                                        NablaProgress    *progress,
+                                        GError          **error);
+
+/**
+ * nabla_estimate_effect:
+ * @data: the table
+ * @graph: what the estimand's indices mean
+ * @columns: (array): for each node of @graph the column of the table, -1: none
+ * @estimand: what to estimate
+ * @method: how
+ * @error: one of the named errors, its message saying what, where and what to do; cancelled
+ *
+ * Returns: (transfer full): an estimate with its interval
+ */
+NablaEstimate *nabla_estimate_effect (NablaData           *data,
+                                      const NablaGraph    *graph,
+                                      const int           *columns,
+                                      const NablaEstimand *estimand,
+                                      const NablaMethod   *method,
+                                      NablaProgress       *progress,
+                                      GError             **error);
+
+/**
+ * nabla_estimate_arrows:
+ * @identifications: (array) (element-type NablaIdentification): one per edge of
+ *   @graph, %NULL where the edge asks no question (latent end, not directed)
+ * @arrows: (out caller-allocates) (array): one per edge of @graph; states,
+ *   estimates and shares are filled in, failures with their message
+ *
+ * Direct effects of all arrows. Touches no row with %NABLA_SE_CLASSICAL once the Gram
+ * exists; robust errors take one blocked pass over the rows for all arrows.
+ */
+gboolean       nabla_estimate_arrows (NablaData                  *data,
+                                      const NablaGraph           *graph,
+                                      const int                  *columns,
+                                      NablaIdentification * const *identifications,
+                                      const NablaMethod          *method,
+                                      NablaArrow                 *arrows,
+                                      NablaProgress              *progress,
+                                      GError                    **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaData, nabla_data_unref)
+
+G_END_DECLS

@@ -1,0 +1,119 @@
+/* What identification returns and estimation consumes. */
+#pragma once
+
+#include "base/nabla-progress.h"
+#include "identify/nabla-query.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  NABLA_STRATEGY_ZERO,          /* no directed path: zero by assumption */
+  NABLA_STRATEGY_ADJUSTMENT,
+  NABLA_STRATEGY_FRONT_DOOR,
+  NABLA_STRATEGY_INSTRUMENT,    /* needs linearity or monotonicity */
+  NABLA_STRATEGY_FUNCTIONAL,    /* the general ID algorithm's expression */
+  NABLA_STRATEGY_LINEAR_SEM,
+} NablaStrategy;
+
+typedef enum
+{
+  NABLA_VERDICT_IDENTIFIED,
+  NABLA_VERDICT_NEEDS_ASSUMPTION,
+  NABLA_VERDICT_ZERO,
+  NABLA_VERDICT_NOT_IDENTIFIED,
+} NablaVerdict;
+
+/* The general functional as an expression; opaque here, see nabla-expr.h when it exists. */
+typedef struct _NablaExpr NablaExpr;
+
+/**
+ * NablaEstimand:
+ *
+ * One way to get the effect from the observed distribution: a tagged union.
+ * Immutable, atomically reference-counted, complete in itself: an estimator
+ * needs this and a table, no graph.
+ */
+typedef struct
+{
+  gatomicrefcount  ref_count;
+  NablaStrategy    strategy;
+  NablaEffect      effect;
+  NablaNodeSet    *exposure;
+  NablaNodeSet    *outcome;
+  NablaNodeSet    *adjustment;     /* ADJUSTMENT; for a direct effect the single-door set */
+  NablaNodeSet    *mediators;      /* FRONT_DOOR */
+  NablaNodeSet    *instrument;     /* INSTRUMENT */
+  NablaNodeSet    *given;          /* INSTRUMENT: what it is conditioned on */
+  NablaExpr       *functional;     /* FUNCTIONAL; nullable */
+  gboolean         lowest_variance; /* this is the O-set */
+  char           **assumptions;    /* sentences for people; NULL-terminated, nullable */
+} NablaEstimand;
+
+NablaEstimand *nabla_estimand_ref   (const NablaEstimand *self);
+void           nabla_estimand_unref (NablaEstimand       *self);
+/* The formula as Unicode text, "Σ_z P(y|x,z) P(z)", with the graph's names; (transfer full). */
+char          *nabla_estimand_dup_formula (const NablaEstimand *self, const NablaGraph *graph);
+char          *nabla_estimand_dup_markup  (const NablaEstimand *self, const NablaGraph *graph);
+char          *nabla_estimand_dup_latex   (const NablaEstimand *self, const NablaGraph *graph);
+const char    *nabla_strategy_to_string   (NablaStrategy strategy);  /* "adjustment", "frontdoor", … */
+const char    *nabla_verdict_to_string    (NablaVerdict  verdict);
+
+typedef struct
+{
+  gboolean   randomize;    /* else: measure */
+  NablaNode  variable;
+} NablaRepair;
+
+/**
+ * NablaIdentification:
+ *
+ * The answer to a query: a verdict, a headline of at most 60 characters where
+ * names allow, a reason of at most two lines, the strategies (the simplest
+ * first), the minimal adjustment sets found within the budget, and where it
+ * fails the hedge and what would help. Immutable, reference-counted.
+ */
+typedef struct
+{
+  gatomicrefcount ref_count;
+  NablaVerdict    verdict;
+  NablaQuery     *query;
+  char           *headline;      /* plain text */
+  char           *reason;        /* plain text; never NULL */
+  char          **warnings;      /* "Adjusting for Z opens …"; NULL-terminated, nullable */
+  GPtrArray      *estimands;     /* of NablaEstimand; the first is the one to use */
+  GPtrArray      *adjustment_sets; /* of NablaNodeSet: minimal ones, by size, then names */
+  gboolean        truncated;
+  NablaNodeSet   *hedge;         /* F, nullable */
+  NablaNodeSet   *hedge_inner;   /* F', nullable */
+  GArray         *repairs;       /* of NablaRepair, nullable */
+} NablaIdentification;
+
+NablaIdentification *nabla_identification_ref   (const NablaIdentification *self);
+void                 nabla_identification_unref (NablaIdentification       *self);
+
+/**
+ * nabla_identify:
+ * @graph: acyclic
+ * @query: the question
+ * @progress: (nullable): cancels, and shows the live count of sets
+ * @error: see nabla_query_check(); cancelled
+ *
+ * Returns: (transfer full): the verdict with its strategies
+ */
+NablaIdentification *nabla_identify             (const NablaGraph *graph,
+                                                 const NablaQuery *query,
+                                                 NablaProgress    *progress,
+                                                 GError          **error);
+/* The question that an arrow asks: its direct effect, the child's other observed
+ * parents held fixed. %NULL with @error for edges that are not
+ * directed or touch a latent; see NABLA_VERDICT_NOT_IDENTIFIED for the rest. */
+NablaIdentification *nabla_identify_arrow       (const NablaGraph *graph,
+                                                 guint             edge,
+                                                 NablaProgress    *progress,
+                                                 GError          **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaEstimand, nabla_estimand_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaIdentification, nabla_identification_unref)
+
+G_END_DECLS

@@ -1,0 +1,37 @@
+/* The annotated picture as a file. */
+#pragma once
+
+#include <gio/gio.h>
+#include "render/nabla-scene.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  NABLA_IMAGE_PNG,
+  NABLA_IMAGE_SVG,
+  NABLA_IMAGE_PDF,
+} NablaImageFormat;
+
+typedef struct
+{
+  double   width_mm;      /* 0: natural size at 96 dpi */
+  double   scale;         /* PNG pixels per layout pixel; 1 default */
+  gboolean transparent;
+  char    *provenance;    /* "Nabla 0.1.0; seed 1; data sha256 …"; nullable, embedded as metadata */
+} NablaExportOptions;
+
+void      nabla_export_options_init (NablaExportOptions *options);
+gboolean  nabla_image_format_from_path (const char *path, NablaImageFormat *format);
+/* (transfer full): the whole file in memory; the caller writes it. */
+GBytes   *nabla_export_image       (const NablaScene         *scene,
+                                    NablaImageFormat          format,
+                                    const NablaExportOptions *options,
+                                    GError                  **error);
+/* Positions for nodes that have none, or with @all for all but the pinned: layered left to
+ * right, the exposure left of the outcome; deterministic. (transfer full). */
+NablaLayout *nabla_layout_tidy     (const NablaGraph  *graph,
+                                    const NablaLayout *layout,
+                                    gboolean           all);
+
+G_END_DECLS

@@ -3,6 +3,7 @@
 struct _NablaProgress
 {
   gatomicrefcount ref_count;
+  NablaProgress  *parent;
   GCancellable   *cancellable;
   GMutex          mutex;
   double          fraction;
@@ -26,6 +27,23 @@ nabla_progress_new (GCancellable *cancellable)
   return self;
 }
 
+/**
+ * nabla_progress_new_child:
+ * @parent: (nullable): a handle that also hears of progress and also cancels
+ * @cancellable: (nullable): cancels the child alone
+ *
+ * Returns: (transfer full): a handle that is cancelled when it or @parent is
+ */
+NablaProgress *
+nabla_progress_new_child (NablaProgress *parent,
+                          GCancellable  *cancellable)
+{
+  NablaProgress *self = nabla_progress_new (cancellable);
+
+  self->parent = nabla_progress_ref (parent);
+  return self;
+}
+
 NablaProgress *
 nabla_progress_ref (NablaProgress *self)
 {
@@ -39,6 +57,7 @@ nabla_progress_unref (NablaProgress *self)
 {
   if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
     return;
+  nabla_progress_unref (self->parent);
   g_clear_object (&self->cancellable);
   g_mutex_clear (&self->mutex);
   g_free (self->phrase);
@@ -66,6 +85,7 @@ nabla_progress_set (NablaProgress *self,
       self->phrase = g_strdup (phrase);
     }
   g_mutex_unlock (&self->mutex);
+  nabla_progress_set (self->parent, fraction, phrase);
 }
 
 /**
@@ -98,7 +118,10 @@ nabla_progress_get (NablaProgress  *self,
 gboolean
 nabla_progress_is_cancelled (NablaProgress *self)
 {
-  return self != NULL && g_cancellable_is_cancelled (self->cancellable);
+  for (; self != NULL; self = self->parent)
+    if (g_cancellable_is_cancelled (self->cancellable))
+      return TRUE;
+  return FALSE;
 }
 
 /**
@@ -112,7 +135,10 @@ gboolean
 nabla_progress_check (NablaProgress  *self,
                       GError        **error)
 {
-  return self == NULL || !g_cancellable_set_error_if_cancelled (self->cancellable, error);
+  for (; self != NULL; self = self->parent)
+    if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
+      return FALSE;
+  return TRUE;
 }
 
 /**

@@ -16,6 +16,8 @@ G_BEGIN_DECLS
 typedef struct _NablaProgress NablaProgress;
 
 NablaProgress *nabla_progress_new          (GCancellable   *cancellable);
+NablaProgress *nabla_progress_new_child    (NablaProgress  *parent,
+                                            GCancellable   *cancellable);
 NablaProgress *nabla_progress_ref          (NablaProgress  *self);
 void           nabla_progress_unref        (NablaProgress  *self);
 void           nabla_progress_set          (NablaProgress  *self,

@@ -23,6 +23,7 @@ typedef struct
   const NablaTable *table;      /* nullable: identification only */
   const int        *columns;    /* per node; nullable without a table */
   NablaMethod       method;
+  gboolean          totals;     /* also every node's total effect on the outcome */
 } NablaRequest;
 
 /* Called in the main context of the caller, once per stage, never after the
@@ -30,6 +31,8 @@ typedef struct
 typedef void (*NablaStageFunc) (NablaEngine *engine, NablaResult *result, gpointer data);
 
 NablaEngine  *nabla_engine_new         (guint                n_threads);
+/* (transfer none): the one pool, for those who fan out themselves. */
+NablaExecutor *nabla_engine_get_executor (NablaEngine       *self);
 /* A newer request supersedes the running one, which ends with %G_IO_ERROR_CANCELLED. */
 void          nabla_engine_run_async   (NablaEngine         *self,
                                         const NablaRequest  *request,

@@ -1,0 +1,266 @@
+#include "engine/nabla-analysis.h"
+
+#include <glib/gi18n-lib.h>
+
+/* What the stages share: identification happens once, numbers come on top. */
+typedef struct
+{
+  const NablaRequest   *request;
+  NablaData            *data;
+  NablaProgress        *progress;
+  NablaQuery           *query;
+  NablaIdentification  *identification;  /* of the question */
+  GError               *question_error;
+  NablaIdentification **arrows;          /* per edge, nullable entries */
+  GError              **arrow_errors;
+  NablaIdentification **totals;          /* per node, nullable entries */
+} Analysis;
+
+static void
+analysis_clear (Analysis *self)
+{
+  guint n_edges = nabla_graph_n_edges (self->request->graph);
+  guint n_nodes = nabla_graph_n_nodes (self->request->graph);
+
+  g_clear_pointer (&self->query, nabla_query_unref);
+  g_clear_pointer (&self->identification, nabla_identification_unref);
+  g_clear_error (&self->question_error);
+  for (guint e = 0; e < n_edges; e++)
+    {
+      g_clear_pointer (&self->arrows[e], nabla_identification_unref);
+      g_clear_error (&self->arrow_errors[e]);
+    }
+  for (guint v = 0; self->totals != NULL && v < n_nodes; v++)
+    g_clear_pointer (&self->totals[v], nabla_identification_unref);
+  g_free (self->arrows);
+  g_free (self->arrow_errors);
+  g_free (self->totals);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Analysis, analysis_clear)
+
+static gboolean
+is_cancelled (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static gboolean
+identify_question (Analysis  *self,
+                   GError   **error)
+{
+  const NablaGraph *graph = self->request->graph;
+
+  self->query = self->request->query != NULL ? nabla_query_ref (self->request->query)
+                                             : nabla_query_new_from_roles (graph);
+  if (nabla_query_check (self->query, graph, &self->question_error))
+    self->identification = nabla_identify (graph, self->query, self->progress, &self->question_error);
+  if (is_cancelled (self->question_error))
+    {
+      g_propagate_error (error, g_steal_pointer (&self->question_error));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+identify_arrows (Analysis  *self,
+                 GError   **error)
+{
+  const NablaGraph *graph = self->request->graph;
+  guint n_edges = nabla_graph_n_edges (graph);
+
+  for (guint e = 0; e < n_edges; e++)
+    {
+      self->arrows[e] = nabla_identify_arrow (graph, e, self->progress, &self->arrow_errors[e]);
+      if (!nabla_progress_check (self->progress, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+identify_totals (Analysis  *self,
+                 GError   **error)
+{
+  const NablaGraph *graph = self->request->graph;
+  guint n_nodes = nabla_graph_n_nodes (graph);
+  const NablaNodeSet *outcome = nabla_query_get_outcome (self->query);
+
+  if (!self->request->totals || nabla_node_set_size (outcome) != 1)
+    return TRUE;
+  self->totals = g_new0 (NablaIdentification *, n_nodes);
+  for (guint v = 0; v < n_nodes; v++)
+    {
+      g_autoptr (NablaNodeSet) one = nabla_node_set_new_one (v);
+      g_autoptr (NablaQuery) query = NULL;
+
+      if (nabla_graph_is_latent (graph, v) || nabla_node_set_contains (outcome, v))
+        continue;
+      query = nabla_query_new (one, outcome, NABLA_EFFECT_TOTAL, NULL, NULL);
+      if (nabla_query_check (query, graph, NULL))
+        self->totals[v] = nabla_identify (graph, query, self->progress, NULL);
+      if (!nabla_progress_check (self->progress, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* An estimate without a number: what identification has to say. */
+static NablaEstimate *
+estimate_of_identification (NablaIdentification *identification,
+                            const char          *message)
+{
+  NablaEstimate *estimate = nabla_estimate_new ();
+
+  if (identification != NULL)
+    estimate->identification = nabla_identification_ref (identification);
+  estimate->message = g_strdup (message);
+  return estimate;
+}
+
+static NablaResult *
+result_of_identification (Analysis *self)
+{
+  NablaResult *result = nabla_result_new (self->request->graph, self->request->revision, NABLA_STAGE_IDENTIFIED);
+
+  if (self->request->table != NULL)
+    result->n_rows = nabla_table_n_rows (self->request->table);
+  if (self->identification != NULL)
+    result->identification = nabla_identification_ref (self->identification);
+  if (self->question_error != NULL)
+    result->question_error = g_error_copy (self->question_error);
+
+  for (guint e = 0; e < result->n_arrows; e++)
+    {
+      NablaIdentification *identification = self->arrows[e];
+
+      if (identification == NULL && self->arrow_errors[e] == NULL)
+        continue;
+      if (identification == NULL)
+        {
+          result->arrows[e].state = NABLA_ARROW_NOT_IDENTIFIED;
+          result->arrows[e].estimate = estimate_of_identification (NULL, self->arrow_errors[e]->message);
+          continue;
+        }
+      if (identification->verdict == NABLA_VERDICT_NOT_IDENTIFIED)
+        result->arrows[e].state = NABLA_ARROW_NOT_IDENTIFIED;
+      result->arrows[e].estimate = estimate_of_identification (identification, identification->reason);
+    }
+  return result;
+}
+
+/* The number of one identification, or why there is none. */
+static NablaEstimate *
+estimate_question (Analysis            *self,
+                   NablaIdentification *identification,
+                   const NablaMethod   *method,
+                   GError             **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  NablaEstimate *estimate;
+
+  if (identification == NULL || identification->estimands->len == 0)
+    return NULL;
+  estimate = nabla_estimate_effect (self->data, self->request->graph, self->request->columns,
+                                    g_ptr_array_index (identification->estimands, 0), method, self->progress,
+                                    &local_error);
+  if (is_cancelled (local_error))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  if (estimate == NULL)
+    return estimate_of_identification (identification, local_error->message);
+  if (estimate->identification == NULL)
+    estimate->identification = nabla_identification_ref (identification);
+  return estimate;
+}
+
+static NablaResult *
+estimate_all (Analysis     *self,
+              NablaStage    stage,
+              NablaSeKind   se,
+              GError      **error)
+{
+  g_autoptr (NablaResult) result = result_of_identification (self);
+  g_autoptr (GError) local_error = NULL;
+  NablaMethod method = self->request->method;
+  guint n_nodes = nabla_graph_n_nodes (self->request->graph);
+
+  method.se = se;
+  result->stage = stage;
+  if (self->question_error == NULL || !g_error_matches (self->question_error, NABLA_IDENTIFY_ERROR, NABLA_IDENTIFY_ERROR_CYCLE))
+    if (!nabla_estimate_arrows (self->data, self->request->graph, self->request->columns, self->arrows, &method,
+                                result->arrows, self->progress, error))
+      return NULL;
+  result->effect = estimate_question (self, self->identification, &method, &local_error);
+  if (local_error == NULL && self->totals != NULL)
+    {
+      result->totals = g_new0 (NablaEstimate *, n_nodes);
+      for (guint v = 0; v < n_nodes && local_error == NULL; v++)
+        result->totals[v] = estimate_question (self, self->totals[v], &method, &local_error);
+    }
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+  return g_steal_pointer (&result);
+}
+
+NablaResult *
+nabla_analyse (const NablaRequest  *request,
+               NablaData           *data,
+               NablaProgress       *progress,
+               NablaAnalysisFunc    stage,
+               gpointer             stage_data,
+               GError             **error)
+{
+  guint n_edges = nabla_graph_n_edges (request->graph);
+  g_auto (Analysis) analysis = { .request = request, .data = data, .progress = progress };
+  g_autoptr (NablaResult) result = NULL;
+
+  analysis.arrows = g_new0 (NablaIdentification *, n_edges);
+  analysis.arrow_errors = g_new0 (GError *, n_edges);
+
+  nabla_progress_set (progress, 0.0, _("Identifying"));
+  if (!identify_question (&analysis, error))
+    return NULL;
+  /* The verdict first: the arrows of a large graph take longer. */
+  result = result_of_identification (&analysis);
+  if (stage != NULL)
+    stage (result, stage_data);
+  g_clear_pointer (&result, nabla_result_unref);
+
+  nabla_progress_set (progress, 0.1, NULL);
+  if (!identify_arrows (&analysis, error) || !identify_totals (&analysis, error))
+    return NULL;
+  result = result_of_identification (&analysis);
+  if (data == NULL)
+    {
+      result->final = TRUE;
+      return g_steal_pointer (&result);
+    }
+  if (stage != NULL)
+    stage (result, stage_data);
+  g_clear_pointer (&result, nabla_result_unref);
+
+  nabla_progress_set (progress, 0.3, _("Estimating"));
+  result = estimate_all (&analysis, NABLA_STAGE_LINEAR, NABLA_SE_CLASSICAL, error);
+  if (result == NULL)
+    return NULL;
+  if (request->method.se != NABLA_SE_CLASSICAL)
+    {
+      if (stage != NULL)
+        stage (result, stage_data);
+      g_clear_pointer (&result, nabla_result_unref);
+      nabla_progress_set (progress, 0.6, _("Computing robust intervals"));
+      result = estimate_all (&analysis, NABLA_STAGE_INTERVALS, request->method.se, error);
+      if (result == NULL)
+        return NULL;
+    }
+  result->final = TRUE;
+  nabla_progress_set (progress, 1.0, NULL);
+  return g_steal_pointer (&result);
+}

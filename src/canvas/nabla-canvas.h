@@ -20,7 +20,12 @@ G_DECLARE_FINAL_TYPE (NablaCanvas, nabla_canvas, NABLA, CANVAS, GtkWidget)
  * with boxed NABLA_TYPE_GRAPH and NABLA_TYPE_LAYOUT; the owner puts it into its
  * history and sets the new content. Other signals: "selection-changed" (),
  * "refused" (const char *text) for a sentence to show, "zoom-changed" (),
- * "context-menu" (double x, double y) in widget coordinates.
+ * "context-menu" (double x, double y) in widget coordinates, after what is
+ * there has been selected.
+ *
+ * Unmodified letters, arrows and Escape are its own shortcuts and work while it
+ * or one of its nodes has the focus; modified keys are the application's
+ * accelerators. Tab goes through the nodes and leaves after the last one.
  */
 NablaCanvas        *nabla_canvas_new               (void);
 /* The content; the view and, by ids, the selection are kept. */
@@ -42,6 +47,11 @@ void                nabla_canvas_set_labels        (NablaCanvas        *self,
                                                     NablaLabels         labels);
 void                nabla_canvas_set_legend        (NablaCanvas        *self,
                                                     gboolean            legend);
+/* The total-effect card; shown by default. */
+void                nabla_canvas_set_card          (NablaCanvas        *self,
+                                                    gboolean            card);
+void                nabla_canvas_set_dark          (NablaCanvas        *self,
+                                                    gboolean            dark);
 NablaGraph         *nabla_canvas_get_graph         (NablaCanvas        *self);
 NablaLayout        *nabla_canvas_get_layout        (NablaCanvas        *self);
 const NablaNodeSet *nabla_canvas_get_selected_nodes (NablaCanvas       *self);
@@ -52,9 +62,22 @@ void                nabla_canvas_select            (NablaCanvas        *self,
                                                     const guint32      *edges,
                                                     guint               n_edges);
 void                nabla_canvas_select_all        (NablaCanvas        *self);
+/* Pans as little as needed to bring a node into view. */
+void                nabla_canvas_show_node         (NablaCanvas        *self,
+                                                    NablaNode           node);
+/* A node there (layout coordinates): as one edit with @name, or, with %NULL, by
+ * an entry in which it is named. A name that is taken is refused. */
+void                nabla_canvas_add_node          (NablaCanvas        *self,
+                                                    const char         *name,
+                                                    double              x,
+                                                    double              y);
+/* Whether a name is being typed: keys belong to the entry then. */
+gboolean            nabla_canvas_is_naming         (NablaCanvas        *self);
 double              nabla_canvas_get_zoom          (NablaCanvas        *self);
+/* About the middle of the view; clamped to 0.1 … 4. */
 void                nabla_canvas_set_zoom          (NablaCanvas        *self,
                                                     double              zoom);
+/* Everything in view, at most at 100 %; may go below 10 %. */
 void                nabla_canvas_fit               (NablaCanvas        *self);
 /* Commands on the selection, as the keys do them: each emits "edit" or "refused". */
 typedef enum
@@ -75,6 +98,9 @@ typedef enum
   NABLA_COMMAND_STRAIGHTEN,
 } NablaCommand;
 void                nabla_canvas_command           (NablaCanvas        *self,
+                                                    NablaCommand        command);
+/* Whether the command applies to what is selected (for menus). */
+gboolean            nabla_canvas_can               (NablaCanvas        *self,
                                                     NablaCommand        command);
 /* Layout coordinates to widget coordinates and back. */
 void                nabla_canvas_to_widget         (NablaCanvas        *self,

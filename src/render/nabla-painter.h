@@ -29,7 +29,9 @@ typedef struct _NablaPainter NablaPainter;
  *
  * One implementation over Cairo and Pango (screen, PNG, PDF, print), one that writes SVG.
  * A path is built with move_to … close and consumed by fill or stroke unless `preserve`.
- * Text is plain UTF-8, never markup; (x, y) is the anchor by @align and the middle of the line.
+ * Text is plain UTF-8, one line, never markup; (x, y) is the anchor by @align and the middle
+ * of the line. Control and text-direction-override characters are dropped by every painter.
+ * `set_coarse`: what follows is small and plentiful, edges need not be smooth.
  */
 typedef struct
 {
@@ -46,6 +48,7 @@ typedef struct
   void (*stroke)    (NablaPainter *self, const NablaColor *color, double width, const double *dashes, guint n_dashes, gboolean preserve);
   void (*text)      (NablaPainter *self, double x, double y, NablaAlign align, const NablaFont *font, const NablaColor *color, const char *text);
   void (*measure)   (NablaPainter *self, const NablaFont *font, const char *text, double *width, double *height);
+  void (*set_coarse) (NablaPainter *self, gboolean coarse);
   void (*free)      (NablaPainter *self);
 } NablaPainterClass;
 

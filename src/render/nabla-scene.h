@@ -26,6 +26,33 @@ typedef enum
 
 typedef struct { double x, y, width, height; } NablaRect;
 
+/* A band behind an edge, 16 px wide. */
+typedef enum
+{
+  NABLA_HALO_BIASING,    /* on an open biasing path: magenta */
+  NABLA_HALO_CAUSAL,     /* on a causal path: accent */
+} NablaHaloKind;
+
+typedef struct
+{
+  guint32       edge;
+  NablaHaloKind kind;
+} NablaHalo;
+
+/**
+ * NablaSceneCache:
+ *
+ * Measured texts, node boxes, edge geometry and label places, kept from frame to
+ * frame and made anew for what changed (told by the pointers of graph, layout and
+ * result, to which it holds references). One owner, one thread.
+ */
+typedef struct _NablaSceneCache NablaSceneCache;
+
+NablaSceneCache *nabla_scene_cache_new  (void);
+void             nabla_scene_cache_free (NablaSceneCache *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaSceneCache, nabla_scene_cache_free)
+
 /**
  * NablaScene:
  *
@@ -48,6 +75,10 @@ typedef struct
   gboolean            stale;            /* @result is of an older revision */
   double              zoom;             /* 1 = 100 %: what detail is dropped by */
   NablaRect           visible;          /* in layout coordinates; width 0: all */
+  const NablaHalo    *halos;            /* nullable; the first of an edge counts */
+  guint               n_halos;
+  const NablaNodeSet *blocking;         /* nodes that block a path: ⊣; nullable */
+  NablaSceneCache    *cache;            /* nullable: everything is worked out in each call */
   /* interaction */
   const NablaNodeSet *selected_nodes;   /* nullable */
   const guint32      *selected_edges;
@@ -70,6 +101,20 @@ void      nabla_render_furniture  (NablaPainter       *painter,
 /* The rectangle that nodes, edges and labels take, in layout coordinates. */
 NablaRect nabla_scene_get_bounds  (const NablaScene   *scene);
 
+/* The text on an edge as drawn ("+0.42 [0.31, 0.53]"), with "?" and "!" for edges without a
+ * number; %NULL: none. (transfer full). */
+char     *nabla_scene_dup_edge_label (const NablaScene *scene,
+                                   guint               edge);
+/* Where that label is, in layout coordinates; %FALSE: no label. Zoom is not regarded. */
+gboolean  nabla_scene_get_label_rect (const NablaScene *scene,
+                                   guint               edge,
+                                   NablaRect          *rect);
+/* A point of the drawn edge, @t from 0 (at its first node's border) to 1. */
+gboolean  nabla_scene_get_edge_point (const NablaScene *scene,
+                                   guint               edge,
+                                   double              t,
+                                   NablaPoint         *point);
+
 /* The box of a node, its text measured. */
 NablaRect nabla_scene_get_node_rect (const NablaScene *scene,
                                    NablaNode           node);
@@ -85,6 +130,12 @@ typedef enum
   NABLA_HIT_EDGE_END,
 } NablaHitKind;
 
+/**
+ * NablaHit:
+ * @node: the node of NODE and RING; of an EDGE the node in whose ring the point lies
+ *   as well (a drag from there means a new arrow), or %NABLA_NODE_NONE
+ * @edge: the edge of EDGE and of the handles
+ */
 typedef struct
 {
   NablaHitKind kind;
@@ -92,7 +143,8 @@ typedef struct
   guint        edge;
 } NablaHit;
 
-/* What is at a point in layout coordinates; tolerance in screen pixels is ±8 / zoom for edges. */
+/* What is at a point in layout coordinates: nodes first, then handles of selected edges,
+ * edges within 8 / zoom, rings; of several the topmost. */
 NablaHit  nabla_scene_hit         (const NablaScene   *scene,
                                    double              x,
                                    double              y);

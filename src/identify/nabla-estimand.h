@@ -41,7 +41,11 @@ typedef struct
   NablaEffect      effect;
   NablaNodeSet    *exposure;
   NablaNodeSet    *outcome;
-  NablaNodeSet    *adjustment;     /* ADJUSTMENT; for a direct effect the single-door set */
+  /* ADJUSTMENT: what to regress on besides the exposure. For a direct effect these
+   * are the outcome's other observed parents together with the set that makes them
+   * and the exposure jointly unconfounded, or else the single-door set (A5): either
+   * way the exposure's coefficient in that regression is the effect. */
+  NablaNodeSet    *adjustment;
   NablaNodeSet    *mediators;      /* FRONT_DOOR */
   NablaNodeSet    *instrument;     /* INSTRUMENT */
   NablaNodeSet    *given;          /* INSTRUMENT: what it is conditioned on */
@@ -50,6 +54,12 @@ typedef struct
   char           **assumptions;    /* sentences for people; NULL-terminated, nullable */
 } NablaEstimand;
 
+/* For whoever builds one, before anybody else sees it: the sets are copied, the
+ * rest is left empty to be filled in; (transfer full). */
+NablaEstimand *nabla_estimand_new   (NablaStrategy        strategy,
+                                     NablaEffect          effect,
+                                     const NablaNodeSet  *exposure,
+                                     const NablaNodeSet  *outcome);
 NablaEstimand *nabla_estimand_ref   (const NablaEstimand *self);
 void           nabla_estimand_unref (NablaEstimand       *self);
 /* The formula as Unicode text, "Σ_z P(y|x,z) P(z)", with the graph's names; (transfer full). */
@@ -89,6 +99,8 @@ typedef struct
   GArray         *repairs;       /* of NablaRepair, nullable */
 } NablaIdentification;
 
+/* An empty one for whoever builds it; @query is referenced; (transfer full). */
+NablaIdentification *nabla_identification_new   (const NablaQuery          *query);
 NablaIdentification *nabla_identification_ref   (const NablaIdentification *self);
 void                 nabla_identification_unref (NablaIdentification       *self);
 

@@ -117,6 +117,7 @@ typedef struct
 NablaResult *nabla_result_new   (const NablaGraph  *graph, guint64 revision, NablaStage stage);
 NablaResult *nabla_result_ref   (const NablaResult *self);
 void         nabla_result_unref (NablaResult       *self);
+void         nabla_result_add_warning (NablaResult *self, const char *kind, const char *format, ...) G_GNUC_PRINTF (3, 4);
 /* "+0.42", true minus, as the labels show it: two significant digits past the
  * leading zeros, at least two decimals below 10; (transfer full). */
 char        *nabla_format_effect   (double value);

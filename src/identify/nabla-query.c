@@ -1,0 +1,250 @@
+#include "identify/nabla-query.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _NablaQuery
+{
+  gatomicrefcount ref_count;
+  NablaNodeSet   *exposure;
+  NablaNodeSet   *outcome;
+  NablaNodeSet   *adjusted;
+  NablaNodeSet   *forbidden;
+  NablaEffect     effect;
+};
+
+/* A loop longer than this is shown by its first and last vertices. */
+#define MAX_LOOP_SHOWN 12
+
+G_DEFINE_QUARK (nabla-identify-error, nabla_identify_error)
+
+NablaQuery *
+nabla_query_new (const NablaNodeSet *exposure,
+                 const NablaNodeSet *outcome,
+                 NablaEffect         effect,
+                 const NablaNodeSet *adjusted,
+                 const NablaNodeSet *forbidden)
+{
+  NablaQuery *self = g_new0 (NablaQuery, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->exposure = exposure != NULL ? nabla_node_set_copy (exposure) : nabla_node_set_new ();
+  self->outcome = outcome != NULL ? nabla_node_set_copy (outcome) : nabla_node_set_new ();
+  self->adjusted = adjusted != NULL ? nabla_node_set_copy (adjusted) : nabla_node_set_new ();
+  self->forbidden = forbidden != NULL ? nabla_node_set_copy (forbidden) : nabla_node_set_new ();
+  self->effect = effect;
+  return self;
+}
+
+NablaQuery *
+nabla_query_new_from_roles (const NablaGraph *graph)
+{
+  g_autoptr (NablaNodeSet) exposure = nabla_graph_dup_with_role (graph, NABLA_ROLE_EXPOSURE);
+  g_autoptr (NablaNodeSet) outcome = nabla_graph_dup_with_role (graph, NABLA_ROLE_OUTCOME);
+  g_autoptr (NablaNodeSet) adjusted = nabla_graph_dup_with_role (graph, NABLA_ROLE_ADJUSTED);
+
+  return nabla_query_new (exposure, outcome, NABLA_EFFECT_TOTAL, adjusted, NULL);
+}
+
+NablaQuery *
+nabla_query_ref (const NablaQuery *self)
+{
+  if (self != NULL)
+    g_atomic_ref_count_inc ((gatomicrefcount *) &self->ref_count);
+  return (NablaQuery *) self;
+}
+
+void
+nabla_query_unref (NablaQuery *self)
+{
+  if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  nabla_node_set_free (self->exposure);
+  nabla_node_set_free (self->outcome);
+  nabla_node_set_free (self->adjusted);
+  nabla_node_set_free (self->forbidden);
+  g_free (self);
+}
+
+const NablaNodeSet *
+nabla_query_get_exposure (const NablaQuery *self)
+{
+  return self->exposure;
+}
+
+const NablaNodeSet *
+nabla_query_get_outcome (const NablaQuery *self)
+{
+  return self->outcome;
+}
+
+const NablaNodeSet *
+nabla_query_get_adjusted (const NablaQuery *self)
+{
+  return self->adjusted;
+}
+
+const NablaNodeSet *
+nabla_query_get_forbidden (const NablaQuery *self)
+{
+  return self->forbidden;
+}
+
+NablaEffect
+nabla_query_get_effect (const NablaQuery *self)
+{
+  return self->effect;
+}
+
+static gboolean
+check_loop (const NablaGraph  *graph,
+            GError           **error)
+{
+  g_autoptr (GArray) loop = NULL;
+  g_autofree char *text = NULL;
+
+  if (nabla_graph_get_order (graph) != NULL || nabla_graph_n_nodes (graph) == 0)
+    return TRUE;
+
+  loop = nabla_graph_dup_cycle (graph);
+  if (loop == NULL)
+    return TRUE;
+  if (loop->len <= MAX_LOOP_SHOWN)
+    text = nabla_graph_dup_path_text (graph, (const NablaNode *) (void *) loop->data, loop->len, TRUE);
+  else
+    {
+      const NablaNode *nodes = (const NablaNode *) (void *) loop->data;
+      g_autofree char *start = nabla_graph_dup_path_text (graph, nodes, MAX_LOOP_SHOWN - 2, FALSE);
+      const char *first = nabla_graph_get_name (graph, nodes[0]);
+      const char *last = nabla_graph_get_name (graph, nodes[loop->len - 1]);
+
+      text = g_strdup_printf ("%s → … → %s → %s", start, last, first);
+    }
+  g_set_error (error, NABLA_IDENTIFY_ERROR, NABLA_IDENTIFY_ERROR_CYCLE, _("This graph has a loop: %s."), text);
+  return FALSE;
+}
+
+/* Effects are asked of graphs whose every edge is -> or <->. */
+static gboolean
+check_kind (const NablaGraph  *graph,
+            GError           **error)
+{
+  NablaGraphKind kind = nabla_graph_get_kind (graph);
+  const NablaEdge *edges;
+  guint n_edges;
+
+  if (kind == NABLA_GRAPH_MAG || kind == NABLA_GRAPH_PAG)
+    {
+      g_set_error (error, NABLA_IDENTIFY_ERROR, NABLA_IDENTIFY_ERROR_KIND,
+                   _("Effects cannot be identified in a graph of kind %s: use a dag."),
+                   kind == NABLA_GRAPH_MAG ? "mag" : "pag");
+      return FALSE;
+    }
+  edges = nabla_graph_get_edges (graph, &n_edges);
+  for (guint i = 0; i < n_edges; i++)
+    {
+      gboolean bidirected = edges[i].at_from == NABLA_MARK_ARROW && edges[i].at_to == NABLA_MARK_ARROW;
+      gboolean directed = edges[i].at_from == NABLA_MARK_TAIL && edges[i].at_to == NABLA_MARK_ARROW;
+
+      if (!bidirected && !directed)
+        {
+          g_set_error (error, NABLA_IDENTIFY_ERROR, NABLA_IDENTIFY_ERROR_KIND,
+                       _("The edge between %s and %s has no direction: choose one before asking for an effect."),
+                       nabla_graph_get_name (graph, edges[i].from), nabla_graph_get_name (graph, edges[i].to));
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+/* @advice: what to do about an unobserved member. */
+static gboolean
+check_observed (const NablaGraph    *graph,
+                const NablaNodeSet  *set,
+                const char          *advice,
+                GError             **error)
+{
+  for (guint i = 0; i < set->n; i++)
+    if (nabla_graph_is_latent (graph, set->nodes[i]))
+      {
+        g_set_error (error, NABLA_IDENTIFY_ERROR, NABLA_IDENTIFY_ERROR_QUERY, _("%s is unobserved: %s"),
+                     nabla_graph_get_name (graph, set->nodes[i]), advice);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+static gboolean
+check_disjoint (const NablaGraph    *graph,
+                const NablaNodeSet  *a,
+                const NablaNodeSet  *b,
+                const char          *what_a,
+                const char          *what_b,
+                GError             **error)
+{
+  for (guint i = 0; i < a->n; i++)
+    if (nabla_node_set_contains (b, a->nodes[i]))
+      {
+        /* Translators: "Age is both exposure and outcome: choose one." */
+        g_set_error (error, NABLA_IDENTIFY_ERROR, NABLA_IDENTIFY_ERROR_QUERY,
+                     _("%s is both %s and %s: choose one."), nabla_graph_get_name (graph, a->nodes[i]), what_a, what_b);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+/**
+ * nabla_query_check:
+ * @self: the question
+ * @graph: the graph it is put to
+ * @error: %NABLA_IDENTIFY_ERROR_CYCLE naming the loop, %NABLA_IDENTIFY_ERROR_KIND for
+ *   edges without a direction, %NABLA_IDENTIFY_ERROR_QUERY for nothing chosen, a vertex
+ *   that is not there, overlapping sets, an unobserved exposure, outcome or member
+ *
+ * Returns: whether the question has a meaning in @graph; O(edges)
+ */
+gboolean
+nabla_query_check (const NablaQuery  *self,
+                   const NablaGraph  *graph,
+                   GError           **error)
+{
+  const NablaNodeSet *sets[] = { self->exposure, self->outcome, self->adjusted, self->forbidden };
+  const struct
+  {
+    guint       a, b;
+    const char *what_a, *what_b;
+  } pairs[] = {
+    { 0, 1, _("exposure"), _("outcome") },   { 0, 2, _("exposure"), _("adjusted") },
+    { 1, 2, _("outcome"), _("adjusted") },   { 2, 3, _("adjusted"), _("forbidden") },
+  };
+  g_autoptr (NablaNodeSet) selected = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
+    if (sets[i]->n > 0 && sets[i]->nodes[sets[i]->n - 1] >= nabla_graph_n_nodes (graph))
+      {
+        g_set_error (error, NABLA_IDENTIFY_ERROR, NABLA_IDENTIFY_ERROR_QUERY,
+                     _("The question names a variable that is not in the graph: ask again."));
+        return FALSE;
+      }
+  if (!check_loop (graph, error))
+    return FALSE;
+  if (self->exposure->n == 0 || self->outcome->n == 0)
+    {
+      g_set_error_literal (error, NABLA_IDENTIFY_ERROR, NABLA_IDENTIFY_ERROR_QUERY,
+                           self->exposure->n > 0   ? _("Choose an outcome.")
+                           : self->outcome->n > 0  ? _("Choose an exposure.")
+                                                   : _("Choose an exposure and an outcome."));
+      return FALSE;
+    }
+  if (!check_kind (graph, error))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+    if (!check_disjoint (graph, sets[pairs[i].a], sets[pairs[i].b], pairs[i].what_a, pairs[i].what_b, error))
+      return FALSE;
+  selected = nabla_graph_dup_with_role (graph, NABLA_ROLE_SELECTED);
+  if (!check_disjoint (graph, self->exposure, selected, _("exposure"), _("selected"), error)
+      || !check_disjoint (graph, self->outcome, selected, _("outcome"), _("selected"), error))
+    return FALSE;
+  return check_observed (graph, self->exposure, _("choose an observed exposure."), error)
+         && check_observed (graph, self->outcome, _("choose an observed outcome."), error)
+         && check_observed (graph, self->adjusted, _("it cannot be adjusted for."), error);
+}

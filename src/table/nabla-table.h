@@ -29,7 +29,10 @@ typedef enum
   NABLA_TYPE_DATETIME,    /* seconds since 1970-01-01T00:00:00 */
 } NablaColumnType;
 
-/* What a column measures; the user may change it. */
+/* What a column measures; the user may change it. Until then: two distinct values (more
+ * than two of them present) or a boolean are binary; whole numbers from 0 with at most 32
+ * distinct values a count; other numbers continuous; text with at most 100 levels, each
+ * twice on average, a category; dates and times a date. */
 typedef enum
 {
   NABLA_KIND_CONTINUOUS,
@@ -82,6 +85,7 @@ NablaColumn  *nabla_column_ref          (const NablaColumn *self);
 void          nabla_column_unref        (NablaColumn      *self);
 /* The same values under another name, kind or reference level; shares the data. */
 NablaColumn  *nabla_column_with_name    (const NablaColumn *self, const char *name);
+NablaColumn  *nabla_column_with_label   (const NablaColumn *self, const char *label);
 NablaColumn  *nabla_column_with_kind    (const NablaColumn *self, NablaColumnKind kind, GError **error);
 NablaColumn  *nabla_column_with_reference (const NablaColumn *self, const char *level, GError **error);
 
@@ -95,11 +99,11 @@ gsize            nabla_column_get_length (const NablaColumn *self);
 const double    *nabla_column_get_reals (const NablaColumn *self);
 /* %NULL unless the column is stored as int64. */
 const gint64    *nabla_column_get_int64s (const NablaColumn *self);
-/* Dictionary codes of a text column, else %NULL. */
+/* Dictionary codes of a text column and of numbers taken as a category, else %NULL. */
 const guint32   *nabla_column_get_codes (const NablaColumn *self);
 guint            nabla_column_get_n_levels (const NablaColumn *self);
 const char      *nabla_column_get_level (const NablaColumn *self, guint code);
-/* The code of the reference level of a text column (the most frequent unless set). */
+/* The code of the reference level where there are codes (the most frequent unless set). */
 guint            nabla_column_get_reference (const NablaColumn *self);
 gboolean         nabla_column_is_missing (const NablaColumn *self, gsize row);
 /* (transfer full) (nullable): the cell as text in C numerics; NULL when missing */

@@ -18,7 +18,11 @@ typedef enum
   NABLA_GRAPH_ERROR_LIMIT,      /* more nodes, edges or nesting than is allowed */
 } NablaGraphError;
 
-/* What the graph is said to be; the words of DAGitty. */
+/* What text and edits may hold; beyond it is NABLA_GRAPH_ERROR_LIMIT. */
+#define NABLA_GRAPH_MAX_NODES 1000000
+#define NABLA_GRAPH_MAX_EDGES 10000000
+
+/* What the graph is said to be; the words of DAGitty. `graph` allows any marks. */
 typedef enum
 {
   NABLA_GRAPH_DAG,       /* directed and bidirected edges: an ADMG */
@@ -239,6 +243,14 @@ NablaGraph *nabla_graph_with_attribute      (const NablaGraph   *self,
 gsize       nabla_graph_get_size            (const NablaGraph   *self,
                                              const NablaGraph   *other);
 
+/* @graph (read from edited text, say) with the ids of the same nodes (by name) and edges of
+ * @older, and sharing its tables where they say the same (transfer full). */
+NablaGraph *nabla_graph_with_ids_of         (const NablaGraph   *graph,
+                                             const NablaGraph   *older);
+/* The graph said to be of another kind; nothing is checked. */
+NablaGraph *nabla_graph_with_kind           (const NablaGraph   *self,
+                                             NablaGraphKind      kind);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaGraph, nabla_graph_unref)
 
 /**
@@ -253,6 +265,14 @@ void               nabla_graph_builder_free          (NablaGraphBuilder  *self);
 /* The node of that name, made if it is not there yet. */
 NablaNode          nabla_graph_builder_add_node      (NablaGraphBuilder  *self,
                                                       const char         *name);
+/* The same for a name of @length bytes, without NUL. */
+NablaNode          nabla_graph_builder_add_node_n    (NablaGraphBuilder  *self,
+                                                      const char         *name,
+                                                      gsize               length);
+void               nabla_graph_builder_set_kind      (NablaGraphBuilder  *self,
+                                                      NablaGraphKind      kind);
+guint              nabla_graph_builder_n_nodes       (NablaGraphBuilder  *self);
+guint              nabla_graph_builder_n_edges       (NablaGraphBuilder  *self);
 NablaNode          nabla_graph_builder_find_node     (NablaGraphBuilder  *self,
                                                       const char         *name);
 void               nabla_graph_builder_add_roles     (NablaGraphBuilder  *self,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/nabla-progress.h"
+#include "identify/nabla-expr.h"
 #include "identify/nabla-query.h"
 
 G_BEGIN_DECLS
@@ -23,9 +24,6 @@ typedef enum
   NABLA_VERDICT_ZERO,
   NABLA_VERDICT_NOT_IDENTIFIED,
 } NablaVerdict;
-
-/* The general functional as an expression; opaque here, see nabla-expr.h when it exists. */
-typedef struct _NablaExpr NablaExpr;
 
 /**
  * NablaEstimand:

@@ -38,6 +38,12 @@ void                nabla_canvas_set_result        (NablaCanvas        *self,
 /* Per node of the content whether it lacks a column (⚠); nullable. */
 void                nabla_canvas_set_unlinked      (NablaCanvas        *self,
                                                     const gboolean     *unlinked);
+/* Bands behind edges and nodes that block a path, by the content's indices; copied;
+ * dropped when other content is set. */
+void                nabla_canvas_set_halos         (NablaCanvas        *self,
+                                                    const NablaHalo    *halos,
+                                                    guint               n_halos,
+                                                    const NablaNodeSet *blocking);
 /* Names offered when a node is being named (unplaced columns); nullable. */
 void                nabla_canvas_set_completions   (NablaCanvas        *self,
                                                     const char * const *names);

@@ -25,9 +25,7 @@ new_node (NablaCanvas *self)
 }
 
 static NablaEdit *
-connect_selected (NablaCanvas *self,
-                  gboolean     bidirected,
-                  GError     **error)
+connect_selected (NablaCanvas *self, gboolean bidirected, GError **error)
 {
   g_autoptr (GArray) order = nabla_canvas_dup_selected_order (self);
   NablaNode *nodes = (NablaNode *) (gpointer) order->data;
@@ -46,24 +44,22 @@ start_connecting (NablaCanvas *self)
 }
 
 static void
-set_refusal (GError    **error,
-             const char *text)
+set_refusal (GError **error, const char *text)
 {
   g_set_error_literal (error, NABLA_CANVAS_ERROR, NABLA_CANVAS_ERROR_REFUSED, text);
 }
 
 static NablaEdit *
-tidy (NablaCanvas *self,
-      GError     **error)
+tidy (NablaCanvas *self, GError **error)
 {
   g_autoptr (NablaLayout) layout = nabla_layout_tidy (self->graph, self->layout, TRUE);
 
   if (nabla_layout_equal (layout, self->layout))
     {
-      set_refusal (error, _("The diagram is tidy already."));
+      set_refusal (error, _ ("The diagram is tidy already"));
       return NULL;
     }
-  return nabla_edit_take (nabla_graph_ref (self->graph), g_steal_pointer (&layout), _("Tidy"));
+  return nabla_edit_take (nabla_graph_ref (self->graph), g_steal_pointer (&layout), _ ("Tidy"));
 }
 
 static NablaRoles
@@ -93,8 +89,7 @@ role_of (NablaCommand command)
  * in which they were selected: the first is connected with each of the others.
  */
 void
-nabla_canvas_command (NablaCanvas  *self,
-                      NablaCommand  command)
+nabla_canvas_command (NablaCanvas *self, NablaCommand command)
 {
   const guint32 *edges;
   guint n_nodes, n_edges;
@@ -122,7 +117,7 @@ nabla_canvas_command (NablaCanvas  *self,
       if (n_nodes >= 2)
         edit = connect_selected (self, FALSE, &error);
       else
-        set_refusal (&error, _("Select the variables to connect first, the cause before its effects."));
+        set_refusal (&error, _ ("Select the variables to connect first, the cause before its effects"));
       break;
     case NABLA_COMMAND_BIDIRECTED:
       if (n_nodes >= 2)
@@ -130,7 +125,7 @@ nabla_canvas_command (NablaCanvas  *self,
       else if (n_edges > 0)
         edit = nabla_edit_switch_bidirected (self->graph, self->layout, edges, n_edges, &error);
       else
-        set_refusal (&error, _("Select two variables or an arrow first."));
+        set_refusal (&error, _ ("Select two variables or an arrow first"));
       break;
     case NABLA_COMMAND_DELETE:
       edit = nabla_edit_delete (self->graph, self->layout, self->selected_nodes, edges, n_edges, &error);
@@ -141,7 +136,7 @@ nabla_canvas_command (NablaCanvas  *self,
           nabla_canvas_name_node (self, self->selected_nodes->nodes[0]);
           return;
         }
-      set_refusal (&error, _("Select the one variable to rename first."));
+      set_refusal (&error, _ ("Select the one variable to rename first"));
       break;
     case NABLA_COMMAND_FLIP:
       edit = nabla_edit_flip (self->graph, self->layout, edges, n_edges, &error);
@@ -169,8 +164,7 @@ nabla_canvas_command (NablaCanvas  *self,
 }
 
 gboolean
-nabla_canvas_can (NablaCanvas  *self,
-                  NablaCommand  command)
+nabla_canvas_can (NablaCanvas *self, NablaCommand command)
 {
   guint n_nodes, n_edges, n_turnable = 0, n_bent = 0;
   const guint32 *edges;

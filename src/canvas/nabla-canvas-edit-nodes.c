@@ -4,35 +4,32 @@
 #include <glib/gi18n-lib.h>
 
 static gboolean
-check_nodes (const NablaNodeSet *nodes,
-             GError            **error)
+check_nodes (const NablaNodeSet *nodes, GError **error)
 {
   if (nabla_node_set_size (nodes) > 0)
     return TRUE;
-  g_set_error_literal (error, NABLA_CANVAS_ERROR, NABLA_CANVAS_ERROR_REFUSED,
-                       _("Select a variable first."));
+  g_set_error_literal (error, NABLA_CANVAS_ERROR, NABLA_CANVAS_ERROR_REFUSED, _ ("Select a variable first"));
   return FALSE;
 }
 
 static const char *
-role_label (NablaRoles role,
-            gboolean   set)
+role_label (NablaRoles role, gboolean set)
 {
   switch (role)
     {
     case NABLA_ROLE_EXPOSURE:
-      return set ? _("Set exposure") : _("Clear exposure");
+      return set ? _ ("Set exposure") : _ ("Clear exposure");
     case NABLA_ROLE_OUTCOME:
-      return set ? _("Set outcome") : _("Clear outcome");
+      return set ? _ ("Set outcome") : _ ("Clear outcome");
     case NABLA_ROLE_ADJUSTED:
-      return set ? _("Adjust") : _("Don’t adjust");
+      return set ? _ ("Adjust") : _ ("Don’t adjust");
     case NABLA_ROLE_SELECTED:
-      return set ? _("Mark as selection") : _("Clear selection mark");
+      return set ? _ ("Mark as selection") : _ ("Clear selection mark");
     case NABLA_ROLE_LATENT:
-      return set ? _("Mark as unobserved") : _("Mark as observed");
+      return set ? _ ("Mark as unobserved") : _ ("Mark as observed");
     case NABLA_ROLE_NONE:
     default:
-      return _("Change role");
+      return _ ("Change role");
     }
 }
 
@@ -67,11 +64,11 @@ excluded_by (NablaRoles role)
  * @nodes become those: other nodes lose that role.
  */
 NablaEdit *
-nabla_edit_role (const NablaGraph   *graph,
-                 const NablaLayout  *layout,
+nabla_edit_role (const NablaGraph *graph,
+                 const NablaLayout *layout,
                  const NablaNodeSet *nodes,
-                 NablaRoles          role,
-                 GError            **error)
+                 NablaRoles role,
+                 GError **error)
 {
   gboolean exclusive = role == NABLA_ROLE_EXPOSURE || role == NABLA_ROLE_OUTCOME;
   NablaGraph *next = nabla_graph_ref (graph);
@@ -106,10 +103,7 @@ nabla_edit_role (const NablaGraph   *graph,
 
 /* Pins them; if all are pinned, lets them go. */
 NablaEdit *
-nabla_edit_pin (const NablaGraph   *graph,
-                const NablaLayout  *layout,
-                const NablaNodeSet *nodes,
-                GError            **error)
+nabla_edit_pin (const NablaGraph *graph, const NablaLayout *layout, const NablaNodeSet *nodes, GError **error)
 {
   NablaLayout *next;
   gboolean all = TRUE;
@@ -126,7 +120,7 @@ nabla_edit_pin (const NablaGraph   *graph,
       nabla_layout_unref (next);
       next = changed;
     }
-  return nabla_edit_take (nabla_graph_ref (graph), next, all ? _("Unpin") : _("Pin"));
+  return nabla_edit_take (nabla_graph_ref (graph), next, all ? _ ("Unpin") : _ ("Pin"));
 }
 
 /**
@@ -138,12 +132,12 @@ nabla_edit_pin (const NablaGraph   *graph,
  * Bends of edges between two nodes that both move go along.
  */
 NablaEdit *
-nabla_edit_move (const NablaGraph   *graph,
-                 const NablaLayout  *layout,
+nabla_edit_move (const NablaGraph *graph,
+                 const NablaLayout *layout,
                  const NablaNodeSet *nodes,
-                 double              dx,
-                 double              dy,
-                 GError            **error)
+                 double dx,
+                 double dy,
+                 GError **error)
 {
   g_autofree NablaPoint *points = NULL;
   const NablaEdge *edges;
@@ -165,8 +159,7 @@ nabla_edit_move (const NablaGraph   *graph,
     {
       NablaPoint bend;
 
-      if (nabla_layout_get_bend (layout, i, &bend)
-          && nabla_node_set_contains (nodes, edges[i].from)
+      if (nabla_layout_get_bend (layout, i, &bend) && nabla_node_set_contains (nodes, edges[i].from)
           && nabla_node_set_contains (nodes, edges[i].to))
         {
           NablaPoint moved = { bend.x + dx, bend.y + dy };
@@ -176,15 +169,15 @@ nabla_edit_move (const NablaGraph   *graph,
           next = changed;
         }
     }
-  return nabla_edit_take (nabla_graph_ref (graph), next, _("Move"));
+  return nabla_edit_take (nabla_graph_ref (graph), next, _ ("Move"));
 }
 
 NablaEdit *
-nabla_edit_straighten (const NablaGraph  *graph,
+nabla_edit_straighten (const NablaGraph *graph,
                        const NablaLayout *layout,
-                       const guint32     *edges,
-                       guint              n_edges,
-                       GError           **error)
+                       const guint32 *edges,
+                       guint n_edges,
+                       GError **error)
 {
   NablaLayout *next = nabla_layout_ref (layout);
   guint changed = 0;
@@ -206,11 +199,11 @@ nabla_edit_straighten (const NablaGraph  *graph,
     {
       nabla_layout_unref (next);
       g_set_error_literal (error, NABLA_CANVAS_ERROR, NABLA_CANVAS_ERROR_REFUSED,
-                           n_edges > 0 ? _("That arrow is straight already.")
-                                       : _("Select an arrow to straighten first."));
+                           n_edges > 0 ? _ ("That arrow is straight already")
+                                       : _ ("Select an arrow to straighten first"));
       return NULL;
     }
-  return nabla_edit_take (nabla_graph_ref (graph), next, _("Straighten"));
+  return nabla_edit_take (nabla_graph_ref (graph), next, _ ("Straighten"));
 }
 
 char *

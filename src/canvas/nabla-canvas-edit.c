@@ -3,7 +3,7 @@
 #include <string.h>
 #include <glib/gi18n-lib.h>
 
-G_DEFINE_QUARK (nabla-canvas-error-quark, nabla_canvas_error)
+G_DEFINE_QUARK (nabla - canvas - error - quark, nabla_canvas_error)
 
 void
 nabla_edit_free (NablaEdit *self)
@@ -22,9 +22,7 @@ nabla_edit_free (NablaEdit *self)
  * @label: (transfer none): a string that stays, translated
  */
 NablaEdit *
-nabla_edit_take (NablaGraph  *graph,
-                 NablaLayout *layout,
-                 const char  *label)
+nabla_edit_take (NablaGraph *graph, NablaLayout *layout, const char *label)
 {
   NablaEdit *self = g_new0 (NablaEdit, 1);
 
@@ -36,45 +34,22 @@ nabla_edit_take (NablaGraph  *graph,
 
 /* Takes @graph; the layout is carried over from what was before. */
 static NablaEdit *
-adapt (const NablaGraph  *before,
-       const NablaLayout *layout,
-       NablaGraph        *graph,
-       const char        *label)
+adapt (const NablaGraph *before, const NablaLayout *layout, NablaGraph *graph, const char *label)
 {
   return nabla_edit_take (graph, nabla_layout_adapt (layout, before, graph), label);
 }
 
 static void
-refuse (GError    **error,
-        const char *text)
+refuse (GError **error, const char *text)
 {
   g_set_error_literal (error, NABLA_CANVAS_ERROR, NABLA_CANVAS_ERROR_REFUSED, text);
 }
 
-/* The name as it is kept: no white space around it. Refuses the empty one and,
- * but for @self_node, one that is taken. */
+/* A name as it is kept: no white space around it. */
 static char *
-check_name (const NablaGraph *graph,
-            const char       *name,
-            NablaNode         self_node,
-            GError          **error)
+trim (const char *name)
 {
-  g_autofree char *kept = g_strstrip (g_strdup (name != NULL ? name : ""));
-  NablaNode holder;
-
-  if (*kept == '\0')
-    {
-      refuse (error, _("A variable needs a name: type one."));
-      return NULL;
-    }
-  holder = nabla_graph_find_node (graph, kept);
-  if (holder != NABLA_NODE_NONE && holder != self_node)
-    {
-      g_set_error (error, NABLA_CANVAS_ERROR, NABLA_CANVAS_ERROR_REFUSED,
-                   _("There is a variable called “%s” already: choose another name."), kept);
-      return NULL;
-    }
-  return g_steal_pointer (&kept);
+  return g_strstrip (g_strdup (name != NULL ? name : ""));
 }
 
 /**
@@ -86,22 +61,20 @@ check_name (const NablaGraph *graph,
  * One edit for the node and its arrow, so that one undo takes both back.
  */
 NablaEdit *
-nabla_edit_add_node (const NablaGraph  *graph,
+nabla_edit_add_node (const NablaGraph *graph,
                      const NablaLayout *layout,
-                     const char        *name,
-                     NablaPoint         position,
-                     NablaNode          other,
-                     NablaEditLink      link,
-                     GError           **error)
+                     const char *name,
+                     NablaPoint position,
+                     NablaNode other,
+                     NablaEditLink link,
+                     GError **error)
 {
-  g_autofree char *kept = check_name (graph, name, NABLA_NODE_NONE, error);
+  g_autofree char *kept = trim (name);
   g_autoptr (NablaGraph) next = NULL;
   g_autoptr (NablaLayout) carried = NULL;
   NablaEdit *edit;
   NablaNode node;
 
-  if (kept == NULL)
-    return NULL;
   next = nabla_graph_with_node (graph, kept, NABLA_ROLE_NONE, error);
   if (next == NULL)
     return NULL;
@@ -121,7 +94,7 @@ nabla_edit_add_node (const NablaGraph  *graph,
     }
   carried = nabla_layout_adapt (layout, graph, next);
   edit = nabla_edit_take (next, nabla_layout_with_position (carried, node, position),
-                          link == NABLA_LINK_NONE ? _("Add variable") : _("Add connected variable"));
+                          link == NABLA_LINK_NONE ? _ ("Add variable") : _ ("Add connected variable"));
   edit->node_id = nabla_graph_get_node_id (next, node);
   next = NULL;
   return edit;
@@ -135,44 +108,40 @@ nabla_edit_add_node (const NablaGraph  *graph,
  * changed then. %NULL without an error when the name stays as it is.
  */
 NablaEdit *
-nabla_edit_rename (const NablaGraph  *graph,
+nabla_edit_rename (const NablaGraph *graph,
                    const NablaLayout *layout,
-                   NablaNode          node,
-                   const char        *name,
-                   gboolean           keep_column,
-                   GError           **error)
+                   NablaNode node,
+                   const char *name,
+                   gboolean keep_column,
+                   GError **error)
 {
   const char *label = nabla_graph_get_node_attribute (graph, node, "label");
-  g_autofree char *kept = NULL;
+  g_autofree char *kept = trim (name);
   g_autoptr (NablaGraph) next = NULL;
 
   if (label != NULL && *label != '\0')
     {
-      kept = g_strstrip (g_strdup (name));
       if (*kept == '\0')
         {
-          refuse (error, _("A variable needs a name: type one."));
+          refuse (error, _ ("A variable needs a name"));
           return NULL;
         }
       if (g_str_equal (kept, label))
         return NULL;
-      return adapt (graph, layout, nabla_graph_with_node_attribute (graph, node, "label", kept),
-                    _("Rename"));
+      return adapt (graph, layout, nabla_graph_with_node_attribute (graph, node, "label", kept), _ ("Rename"));
     }
-  kept = check_name (graph, name, node, error);
-  if (kept == NULL || g_str_equal (kept, nabla_graph_get_name (graph, node)))
+  if (g_str_equal (kept, nabla_graph_get_name (graph, node)))
     return NULL;
   next = nabla_graph_with_name (graph, node, kept, error);
   if (next == NULL)
     return NULL;
   if (keep_column && nabla_graph_get_node_attribute (graph, node, "column") == NULL)
     {
-      NablaGraph *linked = nabla_graph_with_node_attribute (next, node, "column",
-                                                            nabla_graph_get_name (graph, node));
+      NablaGraph *linked = nabla_graph_with_node_attribute (next, node, "column", nabla_graph_get_name (graph, node));
       nabla_graph_unref (next);
       next = linked;
     }
-  return adapt (graph, layout, g_steal_pointer (&next), _("Rename"));
+  return adapt (graph, layout, g_steal_pointer (&next), _ ("Rename"));
 }
 
 /**
@@ -183,13 +152,13 @@ nabla_edit_rename (const NablaGraph  *graph,
  * Arrows that are there already are left; the first loop refuses all.
  */
 NablaEdit *
-nabla_edit_connect (const NablaGraph  *graph,
+nabla_edit_connect (const NablaGraph *graph,
                     const NablaLayout *layout,
-                    NablaNode          from,
-                    const NablaNode   *to,
-                    guint              n_to,
-                    gboolean           bidirected,
-                    GError           **error)
+                    NablaNode from,
+                    const NablaNode *to,
+                    guint n_to,
+                    gboolean bidirected,
+                    GError **error)
 {
   NablaMark at_from = bidirected ? NABLA_MARK_ARROW : NABLA_MARK_TAIL;
   g_autoptr (NablaGraph) next = nabla_graph_ref (graph);
@@ -198,23 +167,11 @@ nabla_edit_connect (const NablaGraph  *graph,
   for (guint i = 0; i < n_to; i++)
     {
       g_autoptr (NablaGraph) linked = NULL;
-      g_autoptr (GArray) path = NULL;
 
       if (to[i] == from)
         continue;
       if (nabla_graph_find_edge (next, from, to[i], at_from, NABLA_MARK_ARROW) >= 0)
         continue;
-      if (!bidirected)
-        path = nabla_graph_dup_directed_path (next, to[i], from);
-      if (path != NULL && nabla_graph_get_kind (graph) != NABLA_GRAPH_DIGRAPH)
-        {
-          NablaNode *nodes = (NablaNode *) (gpointer) path->data;
-          g_autofree char *text = nabla_graph_dup_path_text (next, nodes, path->len, TRUE);
-
-          g_set_error (error, NABLA_CANVAS_ERROR, NABLA_CANVAS_ERROR_REFUSED,
-                       _("That arrow would close a loop: %s."), text);
-          return NULL;
-        }
       linked = nabla_graph_with_edge (next, from, to[i], at_from, NABLA_MARK_ARROW, error);
       if (linked == NULL)
         return NULL;
@@ -224,25 +181,25 @@ nabla_edit_connect (const NablaGraph  *graph,
     }
   if (made == 0)
     {
-      refuse (error, _("They are connected that way already."));
+      refuse (error, _ ("They are connected that way already"));
       return NULL;
     }
-  return adapt (graph, layout, g_steal_pointer (&next), bidirected ? _("Connect both ways") : _("Connect"));
+  return adapt (graph, layout, g_steal_pointer (&next), bidirected ? _ ("Connect both ways") : _ ("Connect"));
 }
 
 NablaEdit *
-nabla_edit_delete (const NablaGraph   *graph,
-                   const NablaLayout  *layout,
+nabla_edit_delete (const NablaGraph *graph,
+                   const NablaLayout *layout,
                    const NablaNodeSet *nodes,
-                   const guint32      *edges,
-                   guint               n_edges,
-                   GError            **error)
+                   const guint32 *edges,
+                   guint n_edges,
+                   GError **error)
 {
   g_autoptr (NablaGraph) pruned = NULL;
 
   if (nabla_node_set_size (nodes) == 0 && n_edges == 0)
     {
-      refuse (error, _("Select variables or arrows to delete first."));
+      refuse (error, _ ("Select variables or arrows to delete first"));
       return NULL;
     }
   pruned = n_edges > 0 ? nabla_graph_without_edges (graph, edges, n_edges) : nabla_graph_ref (graph);
@@ -254,45 +211,15 @@ nabla_edit_delete (const NablaGraph   *graph,
       nabla_graph_unref (pruned);
       pruned = next;
     }
-  return adapt (graph, layout, g_steal_pointer (&pruned), _("Delete"));
-}
-
-/* An edge's replacement that would close a loop says so by its path. */
-static NablaGraph *
-replace_edge (const NablaGraph *graph,
-              guint32           edge,
-              NablaNode         from,
-              NablaNode         to,
-              NablaMark         at_from,
-              NablaMark         at_to,
-              GError          **error)
-{
-  NablaGraphKind kind = nabla_graph_get_kind (graph);
-
-  if (at_from == NABLA_MARK_TAIL && at_to == NABLA_MARK_ARROW && kind != NABLA_GRAPH_DIGRAPH)
-    {
-      g_autoptr (NablaGraph) without = nabla_graph_without_edges (graph, &edge, 1);
-      g_autoptr (GArray) path = nabla_graph_dup_directed_path (without, to, from);
-
-      if (path != NULL)
-        {
-          NablaNode *nodes = (NablaNode *) (gpointer) path->data;
-          g_autofree char *text = nabla_graph_dup_path_text (without, nodes, path->len, TRUE);
-
-          g_set_error (error, NABLA_CANVAS_ERROR, NABLA_CANVAS_ERROR_REFUSED,
-                       _("That arrow would close a loop: %s."), text);
-          return NULL;
-        }
-    }
-  return nabla_graph_with_edge_replaced (graph, edge, from, to, at_from, at_to, error);
+  return adapt (graph, layout, g_steal_pointer (&pruned), _ ("Delete"));
 }
 
 NablaEdit *
-nabla_edit_flip (const NablaGraph  *graph,
+nabla_edit_flip (const NablaGraph *graph,
                  const NablaLayout *layout,
-                 const guint32     *edges,
-                 guint              n_edges,
-                 GError           **error)
+                 const guint32 *edges,
+                 guint n_edges,
+                 GError **error)
 {
   g_autoptr (NablaGraph) next = nabla_graph_ref (graph);
   guint flipped = 0;
@@ -304,7 +231,7 @@ nabla_edit_flip (const NablaGraph  *graph,
 
       if (edge->at_from == edge->at_to)
         continue;
-      turned = replace_edge (next, edges[i], edge->to, edge->from, edge->at_from, edge->at_to, error);
+      turned = nabla_graph_with_edge_replaced (next, edges[i], edge->to, edge->from, edge->at_from, edge->at_to, error);
       if (turned == NULL)
         return NULL;
       nabla_graph_unref (next);
@@ -313,19 +240,19 @@ nabla_edit_flip (const NablaGraph  *graph,
     }
   if (flipped == 0)
     {
-      refuse (error, _("Select an arrow to flip first."));
+      refuse (error, _ ("Select an arrow to flip first"));
       return NULL;
     }
-  return adapt (graph, layout, g_steal_pointer (&next), _("Flip"));
+  return adapt (graph, layout, g_steal_pointer (&next), _ ("Flip"));
 }
 
 /* `->` becomes `<->`, and if all are that already, the other way round. */
 NablaEdit *
-nabla_edit_switch_bidirected (const NablaGraph  *graph,
+nabla_edit_switch_bidirected (const NablaGraph *graph,
                               const NablaLayout *layout,
-                              const guint32     *edges,
-                              guint              n_edges,
-                              GError           **error)
+                              const guint32 *edges,
+                              guint n_edges,
+                              GError **error)
 {
   g_autoptr (NablaGraph) next = nabla_graph_ref (graph);
   gboolean all = TRUE;
@@ -339,25 +266,26 @@ nabla_edit_switch_bidirected (const NablaGraph  *graph,
   for (guint i = 0; i < n_edges; i++)
     {
       const NablaEdge *edge = nabla_graph_get_edge (next, edges[i]);
-      NablaGraph *turned = replace_edge (next, edges[i], edge->from, edge->to,
-                                         all ? NABLA_MARK_TAIL : NABLA_MARK_ARROW, NABLA_MARK_ARROW, error);
+      NablaGraph *turned
+        = nabla_graph_with_edge_replaced (next, edges[i], edge->from, edge->to,
+                                          all ? NABLA_MARK_TAIL : NABLA_MARK_ARROW, NABLA_MARK_ARROW, error);
 
       if (turned == NULL)
         return NULL;
       nabla_graph_unref (next);
       next = turned;
     }
-  return adapt (graph, layout, g_steal_pointer (&next), all ? _("Make directed") : _("Make bidirected"));
+  return adapt (graph, layout, g_steal_pointer (&next), all ? _ ("Make directed") : _ ("Make bidirected"));
 }
 
 /* @first: the end at `from`, else that at `to`. */
 NablaEdit *
-nabla_edit_reattach (const NablaGraph  *graph,
+nabla_edit_reattach (const NablaGraph *graph,
                      const NablaLayout *layout,
-                     guint32            index,
-                     gboolean           first,
-                     NablaNode          node,
-                     GError           **error)
+                     guint32 index,
+                     gboolean first,
+                     NablaNode node,
+                     GError **error)
 {
   const NablaEdge *edge = nabla_graph_get_edge (graph, index);
   NablaNode from = first ? node : edge->from;
@@ -365,10 +293,10 @@ nabla_edit_reattach (const NablaGraph  *graph,
   NablaGraph *next = NULL;
 
   if (from == to)
-    refuse (error, _("An arrow needs two different variables."));
+    refuse (error, _ ("An arrow needs two different variables"));
   else if (from == edge->from && to == edge->to)
-    refuse (error, _("The arrow ends there already."));
+    refuse (error, _ ("The arrow ends there already"));
   else
-    next = replace_edge (graph, index, from, to, edge->at_from, edge->at_to, error);
-  return next != NULL ? adapt (graph, layout, next, _("Re-attach arrow")) : NULL;
+    next = nabla_graph_with_edge_replaced (graph, index, from, to, edge->at_from, edge->at_to, error);
+  return next != NULL ? adapt (graph, layout, next, _ ("Re-attach arrow")) : NULL;
 }

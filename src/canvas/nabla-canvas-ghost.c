@@ -4,9 +4,7 @@
 #include <math.h>
 
 void
-nabla_canvas_set_source_accent (NablaCanvas *self,
-                                cairo_t     *cr,
-                                double       alpha)
+nabla_canvas_set_source_accent (NablaCanvas *self, cairo_t *cr, double alpha)
 {
   if (self->dark)
     cairo_set_source_rgba (cr, 0x78 / 255.0, 0xae / 255.0, 0xed / 255.0, alpha);
@@ -16,11 +14,7 @@ nabla_canvas_set_source_accent (NablaCanvas *self,
 
 /* Where the line from the middle of a box towards a point leaves the box. */
 static void
-leave_box (NablaRect box,
-           double    to_x,
-           double    to_y,
-           double   *x,
-           double   *y)
+leave_box (NablaRect box, double to_x, double to_y, double *x, double *y)
 {
   double centre_x = box.x + box.width / 2.0, centre_y = box.y + box.height / 2.0;
   double dx = to_x - centre_x, dy = to_y - centre_y;
@@ -35,8 +29,7 @@ leave_box (NablaRect box,
 }
 
 static NablaRect
-widget_box (NablaCanvas *self,
-            NablaNode    node)
+widget_box (NablaCanvas *self, NablaNode node)
 {
   NablaRect box = nabla_canvas_get_node_rect (self, node);
   NablaRect scaled = { .width = box.width * self->zoom, .height = box.height * self->zoom };
@@ -46,10 +39,7 @@ widget_box (NablaCanvas *self,
 }
 
 static void
-draw_head (cairo_t *cr,
-           double   x,
-           double   y,
-           double   angle)
+draw_head (cairo_t *cr, double x, double y, double angle)
 {
   const double length = 12.0, half = 5.0;
 
@@ -71,13 +61,13 @@ draw_head (cairo_t *cr,
  */
 void
 nabla_canvas_draw_arrow (NablaCanvas *self,
-                         cairo_t     *cr,
-                         NablaNode    from,
-                         NablaNode    to,
-                         double       x,
-                         double       y,
-                         gboolean     bidirected,
-                         gboolean     refused)
+                         cairo_t *cr,
+                         NablaNode from,
+                         NablaNode to,
+                         double x,
+                         double y,
+                         gboolean bidirected,
+                         gboolean refused)
 {
   const double dashes[] = { 6.0, 4.0 };
   NablaRect box = widget_box (self, from);
@@ -127,8 +117,7 @@ nabla_canvas_draw_arrow (NablaCanvas *self,
 /* Connecting by keys: from the node where C was pressed to the one that Tab
  * has come to, or to the pointer. */
 void
-nabla_canvas_draw_connecting (NablaCanvas *self,
-                              cairo_t     *cr)
+nabla_canvas_draw_connecting (NablaCanvas *self, cairo_t *cr)
 {
   NablaNode from, to;
 

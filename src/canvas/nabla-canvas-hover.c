@@ -51,10 +51,7 @@ nabla_canvas_update_hover (NablaCanvas *self)
 }
 
 static void
-on_motion (GtkEventControllerMotion *controller,
-           double                    x,
-           double                    y,
-           NablaCanvas              *self)
+on_motion (GtkEventControllerMotion *controller, double x, double y, NablaCanvas *self)
 {
   self->pointer_x = x;
   self->pointer_y = y;
@@ -65,8 +62,7 @@ on_motion (GtkEventControllerMotion *controller,
 }
 
 static void
-on_leave (GtkEventControllerMotion *controller,
-          NablaCanvas              *self)
+on_leave (GtkEventControllerMotion *controller, NablaCanvas *self)
 {
   self->pointer_inside = FALSE;
   nabla_canvas_update_hover (self);
@@ -75,8 +71,7 @@ on_leave (GtkEventControllerMotion *controller,
 /* The arrow of the result that an edge of the content has become: by its id
  * when the result is of another graph; nullable. */
 static const NablaArrow *
-find_arrow (NablaCanvas *self,
-            guint        edge)
+find_arrow (NablaCanvas *self, guint edge)
 {
   const NablaEdge *edges;
   guint64 id;
@@ -95,8 +90,7 @@ find_arrow (NablaCanvas *self,
 }
 
 static char *
-edge_text (NablaCanvas *self,
-           guint        index)
+edge_text (NablaCanvas *self, guint index)
 {
   const NablaEdge *edge = nabla_graph_get_edge (self->graph, index);
   const NablaArrow *arrow = find_arrow (self, index);
@@ -137,9 +131,7 @@ edge_text (NablaCanvas *self,
 
 /* (transfer full) (nullable): what is said about what is there. */
 char *
-nabla_canvas_dup_tooltip (NablaCanvas *self,
-                          double       x,
-                          double       y)
+nabla_canvas_dup_tooltip (NablaCanvas *self, double x, double y)
 {
   NablaHit hit = nabla_canvas_hit (self, x, y);
 
@@ -148,23 +140,18 @@ nabla_canvas_dup_tooltip (NablaCanvas *self,
       g_autofree char *text = nabla_canvas_dup_node_text (self->graph, hit.node);
 
       if (self->unlinked != NULL && self->unlinked[hit.node])
-        return g_strdup_printf ("%s\n%s", text, _("No column of the table is linked to it."));
+        return g_strdup_printf ("%s\n%s", text, _ ("No column of the table is linked to it"));
       return g_steal_pointer (&text);
     }
   if (hit.kind == NABLA_HIT_RING)
-    return g_strdup (_("Drag to draw an arrow; hold Alt for ↔"));
+    return g_strdup (_ ("Drag to draw an arrow; hold Alt for ↔"));
   if (hit.kind == NABLA_HIT_EDGE)
     return edge_text (self, hit.edge);
   return NULL;
 }
 
 static gboolean
-on_query_tooltip (GtkWidget  *widget,
-                  int         x,
-                  int         y,
-                  gboolean    keyboard,
-                  GtkTooltip *tooltip,
-                  gpointer    data)
+on_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip, gpointer data)
 {
   NablaCanvas *self = NABLA_CANVAS (widget);
   g_autofree char *text = NULL;
@@ -176,7 +163,7 @@ on_query_tooltip (GtkWidget  *widget,
     return FALSE;
   gtk_tooltip_set_text (tooltip, text);
   /* A tip that stays in one place would be wrong two nodes further. */
-  gtk_tooltip_set_tip_area (tooltip, &(GdkRectangle) { x - 2, y - 2, 4, 4 });
+  gtk_tooltip_set_tip_area (tooltip, &(GdkRectangle){ x - 2, y - 2, 4, 4 });
   return TRUE;
 }
 

@@ -4,9 +4,7 @@
 #include <math.h>
 
 void
-nabla_canvas_start_tool (NablaCanvas      *self,
-                         const NablaTool  *tool,
-                         const NablaPress *press)
+nabla_canvas_start_tool (NablaCanvas *self, const NablaTool *tool, const NablaPress *press)
 {
   g_return_if_fail (self->tool == NULL);
 
@@ -19,11 +17,7 @@ nabla_canvas_start_tool (NablaCanvas      *self,
 }
 
 static void
-stop_tool (NablaCanvas     *self,
-           gboolean         finish,
-           double           x,
-           double           y,
-           GdkModifierType  state)
+stop_tool (NablaCanvas *self, gboolean finish, double x, double y, GdkModifierType state)
 {
   const NablaTool *tool = self->tool;
   gpointer data = g_steal_pointer (&self->tool_data);
@@ -50,8 +44,7 @@ nabla_canvas_cancel_drag (NablaCanvas *self)
 }
 
 static gboolean
-same_target (NablaHit a,
-             NablaHit b)
+same_target (NablaHit a, NablaHit b)
 {
   gboolean node_a = a.kind == NABLA_HIT_NODE || a.kind == NABLA_HIT_RING;
   gboolean node_b = b.kind == NABLA_HIT_NODE || b.kind == NABLA_HIT_RING;
@@ -63,10 +56,7 @@ same_target (NablaHit a,
 }
 
 static void
-double_click (NablaCanvas *self,
-              NablaHit     hit,
-              double       x,
-              double       y)
+double_click (NablaCanvas *self, NablaHit hit, double x, double y)
 {
   NablaPoint point;
   GError *error = NULL;
@@ -96,9 +86,7 @@ double_click (NablaCanvas *self,
 }
 
 static void
-press_node (NablaCanvas     *self,
-            NablaNode        node,
-            GdkModifierType  state)
+press_node (NablaCanvas *self, NablaNode node, GdkModifierType state)
 {
   nabla_canvas_set_cursor_node (self, node);
   /* A press on one of several selected nodes may start to drag them all, and
@@ -109,10 +97,7 @@ press_node (NablaCanvas     *self,
 }
 
 static void
-on_drag_begin (GtkGestureDrag *gesture,
-               double          x,
-               double          y,
-               NablaCanvas    *self)
+on_drag_begin (GtkGestureDrag *gesture, double x, double y, NablaCanvas *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
   GtkEventController *controller = GTK_EVENT_CONTROLLER (gesture);
@@ -137,10 +122,9 @@ on_drag_begin (GtkGestureDrag *gesture,
   self->pointer_x = x;
   self->pointer_y = y;
 
-  g_object_get (settings, "gtk-double-click-time", &double_time, "gtk-double-click-distance",
-                &double_distance, NULL);
+  g_object_get (settings, "gtk-double-click-time", &double_time, "gtk-double-click-distance", &double_distance, NULL);
   hit = nabla_canvas_hit (self, x, y);
-  self->press = (NablaPress) { .x = x, .y = y, .hit = hit, .state = state };
+  self->press = (NablaPress){ .x = x, .y = y, .hit = hit, .state = state };
   if (self->space_held)
     {
       nabla_canvas_start_tool (self, &nabla_tool_pan, &self->press);
@@ -160,8 +144,7 @@ on_drag_begin (GtkGestureDrag *gesture,
   self->click_x = x;
   self->click_y = y;
   self->click_hit = hit;
-  if ((hit.kind == NABLA_HIT_NODE || hit.kind == NABLA_HIT_RING)
-      && nabla_canvas_finish_connecting (self, hit.node))
+  if ((hit.kind == NABLA_HIT_NODE || hit.kind == NABLA_HIT_RING) && nabla_canvas_finish_connecting (self, hit.node))
     return;
   self->pressed = TRUE;
   if (hit.kind == NABLA_HIT_NODE)
@@ -192,10 +175,7 @@ choose_tool (const NablaPress *press)
 }
 
 static void
-on_drag_update (GtkGestureDrag *gesture,
-                double          dx,
-                double          dy,
-                NablaCanvas    *self)
+on_drag_update (GtkGestureDrag *gesture, double dx, double dy, NablaCanvas *self)
 {
   GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
 
@@ -223,8 +203,7 @@ on_drag_update (GtkGestureDrag *gesture,
 }
 
 static void
-release_click (NablaCanvas     *self,
-               GdkModifierType  state)
+release_click (NablaCanvas *self, GdkModifierType state)
 {
   NablaHit hit = self->press.hit;
 
@@ -253,10 +232,7 @@ release_click (NablaCanvas     *self,
 }
 
 static void
-on_drag_end (GtkGestureDrag *gesture,
-             double          dx,
-             double          dy,
-             NablaCanvas    *self)
+on_drag_end (GtkGestureDrag *gesture, double dx, double dy, NablaCanvas *self)
 {
   GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
 
@@ -271,18 +247,14 @@ on_drag_end (GtkGestureDrag *gesture,
 }
 
 static void
-on_drag_cancel (GtkGesture       *gesture,
-                GdkEventSequence *sequence,
-                NablaCanvas      *self)
+on_drag_cancel (GtkGesture *gesture, GdkEventSequence *sequence, NablaCanvas *self)
 {
   nabla_canvas_cancel_drag (self);
 }
 
 /* Selects what is there, unless it is selected already, and asks for a menu. */
 static void
-open_menu (NablaCanvas *self,
-           double       x,
-           double       y)
+open_menu (NablaCanvas *self, double x, double y)
 {
   NablaHit hit;
 
@@ -310,11 +282,7 @@ open_menu (NablaCanvas *self,
 }
 
 static void
-on_secondary_pressed (GtkGestureClick *gesture,
-                      int              n_press,
-                      double           x,
-                      double           y,
-                      NablaCanvas     *self)
+on_secondary_pressed (GtkGestureClick *gesture, int n_press, double x, double y, NablaCanvas *self)
 {
   if (gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT) != GTK_WIDGET (self))
     return;
@@ -323,10 +291,7 @@ on_secondary_pressed (GtkGestureClick *gesture,
 }
 
 static void
-on_long_press (GtkGestureLongPress *gesture,
-               double               x,
-               double               y,
-               NablaCanvas         *self)
+on_long_press (GtkGestureLongPress *gesture, double x, double y, NablaCanvas *self)
 {
   if (self->tool == NULL && self->naming == NULL)
     open_menu (self, x, y);

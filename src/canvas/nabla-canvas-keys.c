@@ -2,7 +2,11 @@
  * accelerators: those would take typing away from entries. */
 #include "canvas/nabla-canvas-private.h"
 
-static const struct { guint keyval; NablaCommand command; } letters[] = {
+static const struct
+{
+  guint keyval;
+  NablaCommand command;
+} letters[] = {
   { GDK_KEY_n, NABLA_COMMAND_NEW },
   { GDK_KEY_c, NABLA_COMMAND_CONNECT },
   { GDK_KEY_b, NABLA_COMMAND_BIDIRECTED },
@@ -22,9 +26,7 @@ static const struct { guint keyval; NablaCommand command; } letters[] = {
 };
 
 static gboolean
-on_letter (GtkWidget *widget,
-           GVariant  *args,
-           gpointer   data)
+on_letter (GtkWidget *widget, GVariant *args, gpointer data)
 {
   NablaCanvas *self = NABLA_CANVAS (widget);
   int command;
@@ -46,9 +48,7 @@ typedef enum
 } ArrowAction;
 
 static gboolean
-on_arrow (GtkWidget *widget,
-          GVariant  *args,
-          gpointer   data)
+on_arrow (GtkWidget *widget, GVariant *args, gpointer data)
 {
   NablaCanvas *self = NABLA_CANVAS (widget);
   int action, dx, dy;
@@ -72,9 +72,7 @@ on_arrow (GtkWidget *widget,
 }
 
 static gboolean
-on_escape (GtkWidget *widget,
-           GVariant  *args,
-           gpointer   data)
+on_escape (GtkWidget *widget, GVariant *args, gpointer data)
 {
   NablaCanvas *self = NABLA_CANVAS (widget);
 
@@ -92,9 +90,7 @@ on_escape (GtkWidget *widget,
 }
 
 static gboolean
-on_enter (GtkWidget *widget,
-          GVariant  *args,
-          gpointer   data)
+on_enter (GtkWidget *widget, GVariant *args, gpointer data)
 {
   NablaCanvas *self = NABLA_CANVAS (widget);
 
@@ -105,9 +101,7 @@ on_enter (GtkWidget *widget,
 
 /* By key the menu belongs at what is selected. */
 static gboolean
-on_menu (GtkWidget *widget,
-         GVariant  *args,
-         gpointer   data)
+on_menu (GtkWidget *widget, GVariant *args, gpointer data)
 {
   NablaCanvas *self = NABLA_CANVAS (widget);
   double x = gtk_widget_get_width (widget) / 2.0;
@@ -137,13 +131,21 @@ on_menu (GtkWidget *widget,
 void
 nabla_canvas_add_keys (GtkWidgetClass *klass)
 {
-  static const struct { guint keyval, keypad; int dx, dy; } arrows[] = {
+  static const struct
+  {
+    guint keyval, keypad;
+    int dx, dy;
+  } arrows[] = {
     { GDK_KEY_Left, GDK_KEY_KP_Left, -1, 0 },
     { GDK_KEY_Right, GDK_KEY_KP_Right, 1, 0 },
     { GDK_KEY_Up, GDK_KEY_KP_Up, 0, -1 },
     { GDK_KEY_Down, GDK_KEY_KP_Down, 0, 1 },
   };
-  static const struct { GdkModifierType state; ArrowAction action; } actions[] = {
+  static const struct
+  {
+    GdkModifierType state;
+    ArrowAction action;
+  } actions[] = {
     { 0, ARROW_MOVE },
     { GDK_SHIFT_MASK, ARROW_MOVE_FAR },
     { GDK_ALT_MASK, ARROW_WALK },
@@ -169,10 +171,10 @@ nabla_canvas_add_keys (GtkWidgetClass *klass)
 
 static gboolean
 on_key_pressed (GtkEventControllerKey *controller,
-                guint                  keyval,
-                guint                  keycode,
-                GdkModifierType        state,
-                NablaCanvas           *self)
+                guint keyval,
+                guint keycode,
+                GdkModifierType state,
+                NablaCanvas *self)
 {
   if (keyval != GDK_KEY_space || self->naming != NULL
       || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SHIFT_MASK)) != 0)
@@ -187,10 +189,10 @@ on_key_pressed (GtkEventControllerKey *controller,
 
 static void
 on_key_released (GtkEventControllerKey *controller,
-                 guint                  keyval,
-                 guint                  keycode,
-                 GdkModifierType        state,
-                 NablaCanvas           *self)
+                 guint keyval,
+                 guint keycode,
+                 GdkModifierType state,
+                 NablaCanvas *self)
 {
   if (keyval != GDK_KEY_space || !self->space_held)
     return;
@@ -200,9 +202,7 @@ on_key_released (GtkEventControllerKey *controller,
 
 /* A modifier pressed in the middle of a drag counts at once. */
 static gboolean
-on_modifiers (GtkEventControllerKey *controller,
-              GdkModifierType        state,
-              NablaCanvas           *self)
+on_modifiers (GtkEventControllerKey *controller, GdkModifierType state, NablaCanvas *self)
 {
   if (self->tool != NULL && self->tool->update != NULL && self->tool != &nabla_tool_pan)
     self->tool->update (self, self->tool_data, self->pointer_x, self->pointer_y, state);
@@ -210,8 +210,7 @@ on_modifiers (GtkEventControllerKey *controller,
 }
 
 static void
-on_focus_lost (GtkEventControllerFocus *controller,
-               NablaCanvas             *self)
+on_focus_lost (GtkEventControllerFocus *controller, NablaCanvas *self)
 {
   self->space_held = FALSE;
 }

@@ -10,9 +10,9 @@ G_DECLARE_FINAL_TYPE (NablaCanvasNode, nabla_canvas_node, NABLA, CANVAS_NODE, Gt
 
 struct _NablaCanvasNode
 {
-  GtkWidget  parent_instance;
-  guint64    id;
-  char      *text;
+  GtkWidget parent_instance;
+  guint64 id;
+  char *text;
 };
 
 G_DEFINE_FINAL_TYPE (NablaCanvasNode, nabla_canvas_node, GTK_TYPE_WIDGET)
@@ -44,15 +44,16 @@ nabla_canvas_node_init (NablaCanvasNode *self)
  * Returns: (transfer full): "Smoking, exposure, 2 causes, 1 effect"
  */
 char *
-nabla_canvas_dup_node_text (NablaGraph *graph,
-                            NablaNode   node)
+nabla_canvas_dup_node_text (NablaGraph *graph, NablaNode node)
 {
-  static const struct { NablaRoles role; const char *text; } roles[] = {
-    { NABLA_ROLE_EXPOSURE, N_("exposure") },
-    { NABLA_ROLE_OUTCOME, N_("outcome") },
-    { NABLA_ROLE_ADJUSTED, N_("adjusted") },
-    { NABLA_ROLE_SELECTED, N_("selection") },
-    { NABLA_ROLE_LATENT, N_("unobserved") },
+  static const struct
+  {
+    NablaRoles role;
+    const char *text;
+  } roles[] = {
+    { NABLA_ROLE_EXPOSURE, N_ ("exposure") }, { NABLA_ROLE_OUTCOME, N_ ("outcome") },
+    { NABLA_ROLE_ADJUSTED, N_ ("adjusted") }, { NABLA_ROLE_SELECTED, N_ ("selection") },
+    { NABLA_ROLE_LATENT, N_ ("unobserved") },
   };
   GString *text = g_string_new (nabla_graph_get_label (graph, node));
   NablaRoles held = nabla_graph_get_roles (graph, node);
@@ -60,7 +61,7 @@ nabla_canvas_dup_node_text (NablaGraph *graph,
 
   for (guint i = 0; i < G_N_ELEMENTS (roles); i++)
     if ((held & roles[i].role) != 0)
-      g_string_append_printf (text, ", %s", _(roles[i].text));
+      g_string_append_printf (text, ", %s", _ (roles[i].text));
   nabla_graph_get_adjacent (graph, node, NABLA_PARENTS, &causes);
   nabla_graph_get_adjacent (graph, node, NABLA_CHILDREN, &effects);
   g_string_append (text, ", ");
@@ -71,8 +72,7 @@ nabla_canvas_dup_node_text (NablaGraph *graph,
 }
 
 static void
-remove_child (NablaCanvas *self,
-              GtkWidget   *child)
+remove_child (NablaCanvas *self, GtkWidget *child)
 {
   /* The focus must not be lost with the widget that has it. */
   if (gtk_widget_get_focus_child (GTK_WIDGET (self)) == child)
@@ -81,8 +81,7 @@ remove_child (NablaCanvas *self,
 }
 
 static NablaCanvasNode *
-ensure_child (NablaCanvas *self,
-              NablaNode    node)
+ensure_child (NablaCanvas *self, NablaNode node)
 {
   guint64 id = nabla_graph_get_node_id (self->graph, node);
   NablaCanvasNode *child = g_hash_table_lookup (self->children, &id);
@@ -123,8 +122,8 @@ update_children (gpointer data)
       NablaPoint point;
 
       nabla_layout_get_position (self->layout, v, &point);
-      if (point.x < scene.visible.x || point.x > scene.visible.x + scene.visible.width
-          || point.y < scene.visible.y || point.y > scene.visible.y + scene.visible.height)
+      if (point.x < scene.visible.x || point.x > scene.visible.x + scene.visible.width || point.y < scene.visible.y
+          || point.y > scene.visible.y + scene.visible.height)
         continue;
       ensure_child (self, v);
       g_hash_table_add (wanted, g_memdup2 (&id, sizeof id));
@@ -207,8 +206,7 @@ nabla_canvas_children_allocate (NablaCanvas *self)
 }
 
 void
-nabla_canvas_focus_node (NablaCanvas *self,
-                         NablaNode    node)
+nabla_canvas_focus_node (NablaCanvas *self, NablaNode node)
 {
   NablaCanvasNode *child;
 

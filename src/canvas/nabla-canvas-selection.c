@@ -93,8 +93,7 @@ changed (NablaCanvas *self)
 }
 
 static int
-find_id (GArray  *ids,
-         guint64  id)
+find_id (GArray *ids, guint64 id)
 {
   for (guint i = 0; i < ids->len; i++)
     if (g_array_index (ids, guint64, i) == id)
@@ -113,15 +112,13 @@ nabla_canvas_selection_clear (NablaCanvas *self)
 }
 
 gboolean
-nabla_canvas_is_node_selected (NablaCanvas *self,
-                               NablaNode    node)
+nabla_canvas_is_node_selected (NablaCanvas *self, NablaNode node)
 {
   return nabla_node_set_contains (self->selected_nodes, node);
 }
 
 gboolean
-nabla_canvas_is_edge_selected (NablaCanvas *self,
-                               guint32      edge)
+nabla_canvas_is_edge_selected (NablaCanvas *self, guint32 edge)
 {
   for (guint i = 0; i < self->selected_edges->len; i++)
     if (g_array_index (self->selected_edges, guint32, i) == edge)
@@ -131,10 +128,7 @@ nabla_canvas_is_edge_selected (NablaCanvas *self,
 
 /* One id changes: alone, added or toggled. */
 static void
-click_id (NablaCanvas     *self,
-          GArray          *ids,
-          guint64          id,
-          GdkModifierType  state)
+click_id (NablaCanvas *self, GArray *ids, guint64 id, GdkModifierType state)
 {
   int place = find_id (ids, id);
 
@@ -163,31 +157,25 @@ click_id (NablaCanvas     *self,
 }
 
 void
-nabla_canvas_click_node (NablaCanvas     *self,
-                         NablaNode        node,
-                         GdkModifierType  state)
+nabla_canvas_click_node (NablaCanvas *self, NablaNode node, GdkModifierType state)
 {
   click_id (self, self->selected_ids, nabla_graph_get_node_id (self->graph, node), state);
 }
 
 void
-nabla_canvas_click_edge (NablaCanvas     *self,
-                         guint32          edge,
-                         GdkModifierType  state)
+nabla_canvas_click_edge (NablaCanvas *self, guint32 edge, GdkModifierType state)
 {
   click_id (self, self->selected_edge_ids, nabla_graph_get_edge (self->graph, edge)->id, state);
 }
 
 void
-nabla_canvas_select_node (NablaCanvas *self,
-                          NablaNode    node)
+nabla_canvas_select_node (NablaCanvas *self, NablaNode node)
 {
   nabla_canvas_click_node (self, node, 0);
 }
 
 void
-nabla_canvas_select_edge (NablaCanvas *self,
-                          guint32      edge)
+nabla_canvas_select_edge (NablaCanvas *self, guint32 edge)
 {
   nabla_canvas_click_edge (self, edge, 0);
 }
@@ -215,8 +203,7 @@ nabla_canvas_get_selected_nodes (NablaCanvas *self)
 }
 
 const guint32 *
-nabla_canvas_get_selected_edges (NablaCanvas *self,
-                                 guint       *n)
+nabla_canvas_get_selected_edges (NablaCanvas *self, guint *n)
 {
   g_return_val_if_fail (NABLA_IS_CANVAS (self), NULL);
   if (n != NULL)
@@ -226,10 +213,7 @@ nabla_canvas_get_selected_edges (NablaCanvas *self,
 
 /* Nodes that stay selected keep their place in the order of selecting. */
 void
-nabla_canvas_select (NablaCanvas        *self,
-                     const NablaNodeSet *nodes,
-                     const guint32      *edges,
-                     guint               n_edges)
+nabla_canvas_select (NablaCanvas *self, const NablaNodeSet *nodes, const guint32 *edges, guint n_edges)
 {
   g_autoptr (GArray) ids = NULL;
   g_autoptr (GHashTable) listed = NULL;

@@ -4,22 +4,14 @@
 #include <math.h>
 
 void
-nabla_canvas_to_widget (NablaCanvas *self,
-                        double       x,
-                        double       y,
-                        double      *widget_x,
-                        double      *widget_y)
+nabla_canvas_to_widget (NablaCanvas *self, double x, double y, double *widget_x, double *widget_y)
 {
   *widget_x = x * self->zoom + self->offset_x;
   *widget_y = y * self->zoom + self->offset_y;
 }
 
 void
-nabla_canvas_from_widget (NablaCanvas *self,
-                          double       widget_x,
-                          double       widget_y,
-                          double      *x,
-                          double      *y)
+nabla_canvas_from_widget (NablaCanvas *self, double widget_x, double widget_y, double *x, double *y)
 {
   *x = (widget_x - self->offset_x) / self->zoom;
   *y = (widget_y - self->offset_y) / self->zoom;
@@ -41,10 +33,7 @@ nabla_canvas_view_changed (NablaCanvas *self)
  * @y: likewise
  */
 void
-nabla_canvas_zoom_about (NablaCanvas *self,
-                         double       zoom,
-                         double       x,
-                         double       y)
+nabla_canvas_zoom_about (NablaCanvas *self, double zoom, double x, double y)
 {
   double layout_x, layout_y;
 
@@ -63,9 +52,7 @@ nabla_canvas_zoom_about (NablaCanvas *self,
 }
 
 void
-nabla_canvas_pan (NablaCanvas *self,
-                  double       dx,
-                  double       dy)
+nabla_canvas_pan (NablaCanvas *self, double dx, double dy)
 {
   if (dx == 0.0 && dy == 0.0)
     return;
@@ -82,12 +69,10 @@ nabla_canvas_get_zoom (NablaCanvas *self)
 }
 
 void
-nabla_canvas_set_zoom (NablaCanvas *self,
-                       double       zoom)
+nabla_canvas_set_zoom (NablaCanvas *self, double zoom)
 {
   g_return_if_fail (NABLA_IS_CANVAS (self));
-  nabla_canvas_zoom_about (self, zoom,
-                           gtk_widget_get_width (GTK_WIDGET (self)) / 2.0,
+  nabla_canvas_zoom_about (self, zoom, gtk_widget_get_width (GTK_WIDGET (self)) / 2.0,
                            gtk_widget_get_height (GTK_WIDGET (self)) / 2.0);
 }
 
@@ -116,7 +101,7 @@ nabla_canvas_fit (NablaCanvas *self)
   else
     {
       nabla_canvas_init_scene (self, &scene);
-      scene.visible = (NablaRect) { 0 };
+      scene.visible = (NablaRect){ 0 };
       bounds = nabla_scene_get_bounds (&scene);
       self->zoom = MIN (MAX (width - 2.0 * margin, 1.0) / MAX (bounds.width, 1.0),
                         MAX (height - 2.0 * margin, 1.0) / MAX (bounds.height, 1.0));
@@ -131,8 +116,7 @@ nabla_canvas_fit (NablaCanvas *self)
 }
 
 void
-nabla_canvas_show_node (NablaCanvas *self,
-                        NablaNode    node)
+nabla_canvas_show_node (NablaCanvas *self, NablaNode node)
 {
   const double margin = 16.0;
   double width = gtk_widget_get_width (GTK_WIDGET (self));
@@ -159,10 +143,7 @@ nabla_canvas_show_node (NablaCanvas *self,
 }
 
 static gboolean
-on_scroll (GtkEventControllerScroll *controller,
-           double                    dx,
-           double                    dy,
-           NablaCanvas              *self)
+on_scroll (GtkEventControllerScroll *controller, double dx, double dy, NablaCanvas *self)
 {
   GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller));
   gboolean wheel = gtk_event_controller_scroll_get_unit (controller) == GDK_SCROLL_UNIT_WHEEL;
@@ -189,18 +170,14 @@ on_scroll (GtkEventControllerScroll *controller,
 }
 
 static void
-on_pinch_begin (GtkGesture       *gesture,
-                GdkEventSequence *sequence,
-                NablaCanvas      *self)
+on_pinch_begin (GtkGesture *gesture, GdkEventSequence *sequence, NablaCanvas *self)
 {
   nabla_canvas_cancel_drag (self);
   self->pinch_zoom = self->zoom;
 }
 
 static void
-on_pinch (GtkGestureZoom *gesture,
-          double          scale,
-          NablaCanvas    *self)
+on_pinch (GtkGestureZoom *gesture, double scale, NablaCanvas *self)
 {
   double x = self->pointer_x, y = self->pointer_y;
 
@@ -214,8 +191,7 @@ typedef struct
 } Pan;
 
 static gpointer
-pan_begin (NablaCanvas      *self,
-           const NablaPress *press)
+pan_begin (NablaCanvas *self, const NablaPress *press)
 {
   Pan *pan = g_new (Pan, 1);
 
@@ -225,11 +201,7 @@ pan_begin (NablaCanvas      *self,
 }
 
 static void
-pan_update (NablaCanvas     *self,
-            gpointer         data,
-            double           x,
-            double           y,
-            GdkModifierType  state)
+pan_update (NablaCanvas *self, gpointer data, double x, double y, GdkModifierType state)
 {
   Pan *pan = data;
 
@@ -247,10 +219,7 @@ const NablaTool nabla_tool_pan = {
 };
 
 static void
-on_middle_begin (GtkGestureDrag *gesture,
-                 double          x,
-                 double          y,
-                 NablaCanvas    *self)
+on_middle_begin (GtkGestureDrag *gesture, double x, double y, NablaCanvas *self)
 {
   NablaPress press = { .x = x, .y = y };
 
@@ -259,10 +228,7 @@ on_middle_begin (GtkGestureDrag *gesture,
 }
 
 static void
-on_middle_update (GtkGestureDrag *gesture,
-                  double          dx,
-                  double          dy,
-                  NablaCanvas    *self)
+on_middle_update (GtkGestureDrag *gesture, double dx, double dy, NablaCanvas *self)
 {
   double x, y;
 
@@ -271,10 +237,7 @@ on_middle_update (GtkGestureDrag *gesture,
 }
 
 static void
-on_middle_end (GtkGestureDrag *gesture,
-               double          dx,
-               double          dy,
-               NablaCanvas    *self)
+on_middle_end (GtkGestureDrag *gesture, double dx, double dy, NablaCanvas *self)
 {
   if (self->tool == &nabla_tool_pan)
     nabla_canvas_cancel_drag (self);

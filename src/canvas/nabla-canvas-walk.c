@@ -10,15 +10,13 @@ nabla_canvas_get_cursor (NablaCanvas *self)
 }
 
 void
-nabla_canvas_set_cursor_node (NablaCanvas *self,
-                              NablaNode    node)
+nabla_canvas_set_cursor_node (NablaCanvas *self, NablaNode node)
 {
   self->cursor_id = node != NABLA_NODE_NONE ? nabla_graph_get_node_id (self->graph, node) : 0;
 }
 
 static void
-go_to_node (NablaCanvas *self,
-            NablaNode    node)
+go_to_node (NablaCanvas *self, NablaNode node)
 {
   nabla_canvas_set_cursor_node (self, node);
   /* While an arrow's target is being looked for, its source stays selected. */
@@ -38,8 +36,7 @@ go_to_node (NablaCanvas *self,
  * Returns: %FALSE past the last or before the first one
  */
 gboolean
-nabla_canvas_walk_nodes (NablaCanvas *self,
-                         gboolean     backward)
+nabla_canvas_walk_nodes (NablaCanvas *self, gboolean backward)
 {
   guint n = nabla_graph_n_nodes (self->graph);
   const NablaNode *order = nabla_graph_get_order (self->graph);
@@ -65,8 +62,7 @@ nabla_canvas_walk_nodes (NablaCanvas *self,
 }
 
 static NablaPoint
-position (NablaCanvas *self,
-          NablaNode    node)
+position (NablaCanvas *self, NablaNode node)
 {
   NablaPoint point;
 
@@ -77,10 +73,7 @@ position (NablaCanvas *self,
 /* How well a step from one point to another agrees with a direction: the
  * cosine of the angle between them. */
 static double
-agreement (NablaPoint from,
-           NablaPoint to,
-           int        dx,
-           int        dy)
+agreement (NablaPoint from, NablaPoint to, int dx, int dy)
 {
   double length = hypot (to.x - from.x, to.y - from.y);
 
@@ -96,9 +89,7 @@ agreement (NablaPoint from,
  * the node at its end. So edges can be selected without a pointer.
  */
 gboolean
-nabla_canvas_walk_edges (NablaCanvas *self,
-                         int          dx,
-                         int          dy)
+nabla_canvas_walk_edges (NablaCanvas *self, int dx, int dy)
 {
   const double widest = 0.2;
   NablaNode from;
@@ -107,8 +98,7 @@ nabla_canvas_walk_edges (NablaCanvas *self,
 
   if (self->selected_edges->len == 1 && self->selected_ids->len == 0)
     {
-      const NablaEdge *edge = nabla_graph_get_edge (self->graph,
-                                                    g_array_index (self->selected_edges, guint32, 0));
+      const NablaEdge *edge = nabla_graph_get_edge (self->graph, g_array_index (self->selected_edges, guint32, 0));
       NablaPoint a = position (self, edge->from), b = position (self, edge->to);
 
       go_to_node (self, agreement (a, b, dx, dy) >= 0.0 ? edge->to : edge->from);
@@ -144,9 +134,7 @@ nabla_canvas_walk_edges (NablaCanvas *self,
 
 /* Moves what is selected, or with nothing selected the view. Layout pixels. */
 gboolean
-nabla_canvas_nudge (NablaCanvas *self,
-                    double       dx,
-                    double       dy)
+nabla_canvas_nudge (NablaCanvas *self, double dx, double dy)
 {
   NablaEdit *edit;
 
@@ -168,9 +156,7 @@ nabla_canvas_nudge (NablaCanvas *self,
  * left a cause, otherwise an effect.
  */
 void
-nabla_canvas_grow (NablaCanvas *self,
-                   int          dx,
-                   int          dy)
+nabla_canvas_grow (NablaCanvas *self, int dx, int dy)
 {
   NablaNode from = self->selected_nodes->n == 1 ? self->selected_nodes->nodes[0] : nabla_canvas_get_cursor (self);
   NablaPoint point;

@@ -30,8 +30,7 @@ nabla_canvas_new (void)
  * @scene: (out caller-allocates): what is on screen now; borrows from the canvas
  */
 void
-nabla_canvas_init_scene (NablaCanvas *self,
-                         NablaScene  *scene)
+nabla_canvas_init_scene (NablaCanvas *self, NablaScene *scene)
 {
   int width = gtk_widget_get_width (GTK_WIDGET (self));
   int height = gtk_widget_get_height (GTK_WIDGET (self));
@@ -61,8 +60,7 @@ nabla_canvas_init_scene (NablaCanvas *self,
 
 /* In layout coordinates. */
 NablaRect
-nabla_canvas_get_node_rect (NablaCanvas *self,
-                            NablaNode    node)
+nabla_canvas_get_node_rect (NablaCanvas *self, NablaNode node)
 {
   NablaScene scene;
 
@@ -71,9 +69,7 @@ nabla_canvas_get_node_rect (NablaCanvas *self,
 }
 
 NablaHit
-nabla_canvas_hit (NablaCanvas *self,
-                  double       x,
-                  double       y)
+nabla_canvas_hit (NablaCanvas *self, double x, double y)
 {
   NablaScene scene;
   double layout_x, layout_y;
@@ -84,16 +80,13 @@ nabla_canvas_hit (NablaCanvas *self,
 }
 
 NablaNode
-nabla_canvas_node_at (NablaCanvas *self,
-                      double       x,
-                      double       y)
+nabla_canvas_node_at (NablaCanvas *self, double x, double y)
 {
   return nabla_canvas_hit (self, x, y).node;
 }
 
 void
-nabla_canvas_refuse (NablaCanvas *self,
-                     const char  *text)
+nabla_canvas_refuse (NablaCanvas *self, const char *text)
 {
   g_signal_emit (self, signals[SIGNAL_REFUSED], 0, text);
 }
@@ -106,9 +99,7 @@ nabla_canvas_refuse (NablaCanvas *self,
  * Returns: whether there was an edit
  */
 gboolean
-nabla_canvas_take_edit (NablaCanvas *self,
-                        NablaEdit   *edit,
-                        GError      *error)
+nabla_canvas_take_edit (NablaCanvas *self, NablaEdit *edit, GError *error)
 {
   if (error != NULL)
     {
@@ -134,8 +125,7 @@ nabla_canvas_take_edit (NablaCanvas *self,
 
 /* @preview: (transfer full) (nullable): shown in place of the layout */
 void
-nabla_canvas_set_preview (NablaCanvas *self,
-                          NablaLayout *preview)
+nabla_canvas_set_preview (NablaCanvas *self, NablaLayout *preview)
 {
   g_clear_pointer (&self->preview, nabla_layout_unref);
   self->preview = preview;
@@ -143,9 +133,7 @@ nabla_canvas_set_preview (NablaCanvas *self,
 }
 
 void
-nabla_canvas_set_content (NablaCanvas *self,
-                          NablaGraph  *graph,
-                          NablaLayout *layout)
+nabla_canvas_set_content (NablaCanvas *self, NablaGraph *graph, NablaLayout *layout)
 {
   g_autoptr (NablaGraph) old_graph = NULL;
   g_autoptr (NablaLayout) old_layout = NULL;
@@ -162,8 +150,8 @@ nabla_canvas_set_content (NablaCanvas *self,
   old_layout = self->layout;
   self->graph = nabla_graph_ref (graph);
   /* Text may come without positions; what is edited here has them all. */
-  self->layout = nabla_layout_is_complete (layout) ? nabla_layout_ref (layout)
-                                                   : nabla_layout_tidy (graph, layout, FALSE);
+  self->layout
+    = nabla_layout_is_complete (layout) ? nabla_layout_ref (layout) : nabla_layout_tidy (graph, layout, FALSE);
   if (graph != old_graph)
     {
       g_clear_pointer (&self->unlinked, g_free);
@@ -174,8 +162,7 @@ nabla_canvas_set_content (NablaCanvas *self,
   self->hovered_edge = -1;
   if (self->cursor_id != 0 && nabla_graph_find_node_by_id (self->graph, self->cursor_id) == NABLA_NODE_NONE)
     self->cursor_id = 0;
-  if (self->connect_from != 0
-      && nabla_graph_find_node_by_id (self->graph, self->connect_from) == NABLA_NODE_NONE)
+  if (self->connect_from != 0 && nabla_graph_find_node_by_id (self->graph, self->connect_from) == NABLA_NODE_NONE)
     self->connect_from = 0;
   nabla_canvas_naming_content_set (self);
   if (nabla_canvas_selection_rebuild (self))
@@ -187,9 +174,7 @@ nabla_canvas_set_content (NablaCanvas *self,
 }
 
 void
-nabla_canvas_set_result (NablaCanvas *self,
-                         NablaResult *result,
-                         gboolean     stale)
+nabla_canvas_set_result (NablaCanvas *self, NablaResult *result, gboolean stale)
 {
   g_return_if_fail (NABLA_IS_CANVAS (self));
 
@@ -202,8 +187,7 @@ nabla_canvas_set_result (NablaCanvas *self,
 }
 
 void
-nabla_canvas_set_unlinked (NablaCanvas    *self,
-                           const gboolean *unlinked)
+nabla_canvas_set_unlinked (NablaCanvas *self, const gboolean *unlinked)
 {
   g_return_if_fail (NABLA_IS_CANVAS (self));
 
@@ -214,10 +198,7 @@ nabla_canvas_set_unlinked (NablaCanvas    *self,
 }
 
 void
-nabla_canvas_set_halos (NablaCanvas        *self,
-                        const NablaHalo    *halos,
-                        guint               n_halos,
-                        const NablaNodeSet *blocking)
+nabla_canvas_set_halos (NablaCanvas *self, const NablaHalo *halos, guint n_halos, const NablaNodeSet *blocking)
 {
   g_return_if_fail (NABLA_IS_CANVAS (self));
 
@@ -231,8 +212,7 @@ nabla_canvas_set_halos (NablaCanvas        *self,
 }
 
 void
-nabla_canvas_set_completions (NablaCanvas        *self,
-                              const char * const *names)
+nabla_canvas_set_completions (NablaCanvas *self, const char *const *names)
 {
   g_return_if_fail (NABLA_IS_CANVAS (self));
 
@@ -241,8 +221,7 @@ nabla_canvas_set_completions (NablaCanvas        *self,
 }
 
 void
-nabla_canvas_set_show (NablaCanvas *self,
-                       NablaShow    show)
+nabla_canvas_set_show (NablaCanvas *self, NablaShow show)
 {
   g_return_if_fail (NABLA_IS_CANVAS (self));
   self->show = show;
@@ -250,8 +229,7 @@ nabla_canvas_set_show (NablaCanvas *self,
 }
 
 void
-nabla_canvas_set_labels (NablaCanvas *self,
-                         NablaLabels  labels)
+nabla_canvas_set_labels (NablaCanvas *self, NablaLabels labels)
 {
   g_return_if_fail (NABLA_IS_CANVAS (self));
   self->labels = labels;
@@ -259,8 +237,7 @@ nabla_canvas_set_labels (NablaCanvas *self,
 }
 
 void
-nabla_canvas_set_legend (NablaCanvas *self,
-                         gboolean     legend)
+nabla_canvas_set_legend (NablaCanvas *self, gboolean legend)
 {
   g_return_if_fail (NABLA_IS_CANVAS (self));
   self->legend = legend;
@@ -268,8 +245,7 @@ nabla_canvas_set_legend (NablaCanvas *self,
 }
 
 void
-nabla_canvas_set_card (NablaCanvas *self,
-                       gboolean     card)
+nabla_canvas_set_card (NablaCanvas *self, gboolean card)
 {
   g_return_if_fail (NABLA_IS_CANVAS (self));
   self->card = card;
@@ -277,8 +253,7 @@ nabla_canvas_set_card (NablaCanvas *self,
 }
 
 void
-nabla_canvas_set_dark (NablaCanvas *self,
-                       gboolean     dark)
+nabla_canvas_set_dark (NablaCanvas *self, gboolean dark)
 {
   g_return_if_fail (NABLA_IS_CANVAS (self));
   self->dark = dark;
@@ -300,9 +275,7 @@ nabla_canvas_get_layout (NablaCanvas *self)
 }
 
 static gboolean
-is_free (NablaCanvas *self,
-         double       x,
-         double       y)
+is_free (NablaCanvas *self, double x, double y)
 {
   /* Room for a short name, and a gap in which an arrow can be seen. */
   const double half_width = 50.0, half_height = 20.0, gap = 24.0;
@@ -318,8 +291,8 @@ is_free (NablaCanvas *self,
       if (!nabla_layout_get_position (self->layout, v, &point) || fabs (point.y - y) > 400.0)
         continue;
       box = nabla_scene_get_node_rect (&scene, v);
-      if (x + half_width + gap > box.x && x - half_width - gap < box.x + box.width
-          && y + half_height + gap > box.y && y - half_height - gap < box.y + box.height)
+      if (x + half_width + gap > box.x && x - half_width - gap < box.x + box.width && y + half_height + gap > box.y
+          && y - half_height - gap < box.y + box.height)
         return FALSE;
     }
   return TRUE;
@@ -332,8 +305,7 @@ is_free (NablaCanvas *self,
  * The first free place below it, then in columns to the right of that.
  */
 NablaPoint
-nabla_canvas_find_space (NablaCanvas *self,
-                         NablaPoint   start)
+nabla_canvas_find_space (NablaCanvas *self, NablaPoint start)
 {
   const double step_x = 150.0, step_y = 80.0;
 
@@ -349,8 +321,7 @@ nabla_canvas_find_space (NablaCanvas *self,
 }
 
 static void
-nabla_canvas_snapshot (GtkWidget   *widget,
-                       GtkSnapshot *snapshot)
+nabla_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   NablaCanvas *self = NABLA_CANVAS (widget);
   int width = gtk_widget_get_width (widget);
@@ -392,23 +363,20 @@ nabla_canvas_snapshot (GtkWidget   *widget,
 }
 
 static void
-nabla_canvas_measure (GtkWidget      *widget,
-                      GtkOrientation  orientation,
-                      int             for_size,
-                      int            *minimum,
-                      int            *natural,
-                      int            *minimum_baseline,
-                      int            *natural_baseline)
+nabla_canvas_measure (GtkWidget *widget,
+                      GtkOrientation orientation,
+                      int for_size,
+                      int *minimum,
+                      int *natural,
+                      int *minimum_baseline,
+                      int *natural_baseline)
 {
   *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? 200 : 150;
   *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 640 : 480;
 }
 
 static void
-nabla_canvas_size_allocate (GtkWidget *widget,
-                            int        width,
-                            int        height,
-                            int        baseline)
+nabla_canvas_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   NablaCanvas *self = NABLA_CANVAS (widget);
 
@@ -420,8 +388,7 @@ nabla_canvas_size_allocate (GtkWidget *widget,
 }
 
 static gboolean
-nabla_canvas_focus (GtkWidget        *widget,
-                    GtkDirectionType  direction)
+nabla_canvas_focus (GtkWidget *widget, GtkDirectionType direction)
 {
   NablaCanvas *self = NABLA_CANVAS (widget);
   gboolean inside = gtk_widget_is_focus (widget) || gtk_widget_get_focus_child (widget) != NULL;
@@ -488,16 +455,16 @@ nabla_canvas_class_init (NablaCanvasClass *klass)
   widget_class->size_allocate = nabla_canvas_size_allocate;
   widget_class->focus = nabla_canvas_focus;
 
-  signals[SIGNAL_EDIT] = g_signal_new ("edit", NABLA_TYPE_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                       G_TYPE_NONE, 3, NABLA_TYPE_GRAPH, NABLA_TYPE_LAYOUT, G_TYPE_STRING);
-  signals[SIGNAL_SELECTION_CHANGED] = g_signal_new ("selection-changed", NABLA_TYPE_CANVAS,
-                                                    G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_EDIT] = g_signal_new ("edit", NABLA_TYPE_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                       3, NABLA_TYPE_GRAPH, NABLA_TYPE_LAYOUT, G_TYPE_STRING);
+  signals[SIGNAL_SELECTION_CHANGED]
+    = g_signal_new ("selection-changed", NABLA_TYPE_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_REFUSED] = g_signal_new ("refused", NABLA_TYPE_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                           G_TYPE_NONE, 1, G_TYPE_STRING);
-  signals[SIGNAL_ZOOM_CHANGED] = g_signal_new ("zoom-changed", NABLA_TYPE_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL,
-                                               NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_CONTEXT_MENU] = g_signal_new ("context-menu", NABLA_TYPE_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL,
-                                               NULL, NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
+  signals[SIGNAL_ZOOM_CHANGED]
+    = g_signal_new ("zoom-changed", NABLA_TYPE_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_CONTEXT_MENU] = g_signal_new ("context-menu", NABLA_TYPE_CANVAS, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                               NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
 
   gtk_widget_class_set_css_name (widget_class, "nabla-canvas");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LIST);
@@ -524,7 +491,7 @@ nabla_canvas_init (NablaCanvas *self)
   gtk_widget_set_hexpand (widget, TRUE);
   gtk_widget_set_vexpand (widget, TRUE);
   gtk_widget_set_overflow (widget, GTK_OVERFLOW_HIDDEN);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Diagram"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Diagram"), -1);
 
   nabla_canvas_selection_init (self);
   nabla_canvas_children_init (self);

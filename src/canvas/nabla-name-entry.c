@@ -7,11 +7,11 @@
 
 struct _NablaNameEntry
 {
-  GtkWidget   parent_instance;
-  GtkWidget  *entry;
-  GtkWidget  *frame;
-  GtkWidget  *list;
-  char      **names;
+  GtkWidget parent_instance;
+  GtkWidget *entry;
+  GtkWidget *frame;
+  GtkWidget *list;
+  char **names;
 };
 
 enum
@@ -59,8 +59,7 @@ fill_list (NablaNameEntry *self)
 }
 
 static void
-take_row (NablaNameEntry *self,
-          GtkListBoxRow  *row)
+take_row (NablaNameEntry *self, GtkListBoxRow *row)
 {
   const char *name = gtk_label_get_text (GTK_LABEL (gtk_list_box_row_get_child (row)));
   g_autofree char *kept = g_strdup (name);
@@ -69,8 +68,7 @@ take_row (NablaNameEntry *self,
 }
 
 static void
-finish (NablaNameEntry *self,
-        gboolean        next)
+finish (NablaNameEntry *self, gboolean next)
 {
   GtkListBoxRow *row = gtk_list_box_get_selected_row (GTK_LIST_BOX (self->list));
 
@@ -93,17 +91,14 @@ on_activate (NablaNameEntry *self)
 }
 
 static void
-on_row_activated (GtkListBox     *list,
-                  GtkListBoxRow  *row,
-                  NablaNameEntry *self)
+on_row_activated (GtkListBox *list, GtkListBoxRow *row, NablaNameEntry *self)
 {
   take_row (self, row);
   g_signal_emit (self, signals[SIGNAL_DONE], 0, FALSE);
 }
 
 static void
-select_next (NablaNameEntry *self,
-             int             step)
+select_next (NablaNameEntry *self, int step)
 {
   GtkListBox *list = GTK_LIST_BOX (self->list);
   GtkListBoxRow *row = gtk_list_box_get_selected_row (list);
@@ -114,11 +109,7 @@ select_next (NablaNameEntry *self,
 
 /* After the entry, so that an input method gets the keys first. */
 static gboolean
-on_key (GtkEventControllerKey *controller,
-        guint                  keyval,
-        guint                  keycode,
-        GdkModifierType        state,
-        NablaNameEntry        *self)
+on_key (GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType state, NablaNameEntry *self)
 {
   if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0)
     return FALSE;
@@ -183,8 +174,8 @@ nabla_name_entry_class_init (NablaNameEntryClass *klass)
   widget_class->grab_focus = nabla_name_entry_grab_focus;
   signals[SIGNAL_DONE] = g_signal_new ("done", NABLA_TYPE_NAME_ENTRY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                        G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
-  signals[SIGNAL_CANCELLED] = g_signal_new ("cancelled", NABLA_TYPE_NAME_ENTRY, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                            NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_CANCELLED]
+    = g_signal_new ("cancelled", NABLA_TYPE_NAME_ENTRY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
 }
 
@@ -199,7 +190,7 @@ nabla_name_entry_init (NablaNameEntry *self)
   gtk_editable_set_width_chars (GTK_EDITABLE (self->entry), 14);
   gtk_editable_set_alignment (GTK_EDITABLE (self->entry), 0.5f);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _("Name of the variable"), -1);
+                                  _ ("Name of the variable"), -1);
   gtk_widget_set_parent (self->entry, GTK_WIDGET (self));
 
   self->list = gtk_list_box_new ();
@@ -219,9 +210,7 @@ nabla_name_entry_init (NablaNameEntry *self)
 }
 
 NablaNameEntry *
-nabla_name_entry_new (const char         *text,
-                      const char         *placeholder,
-                      const char * const *names)
+nabla_name_entry_new (const char *text, const char *placeholder, const char *const *names)
 {
   NablaNameEntry *self = g_object_new (NABLA_TYPE_NAME_ENTRY, NULL);
 
@@ -239,8 +228,7 @@ nabla_name_entry_dup_text (NablaNameEntry *self)
 }
 
 void
-nabla_name_entry_set_refused (NablaNameEntry *self,
-                              gboolean        refused)
+nabla_name_entry_set_refused (NablaNameEntry *self, gboolean refused)
 {
   if (refused)
     gtk_widget_add_css_class (self->entry, "error");

@@ -15,14 +15,11 @@ G_DECLARE_FINAL_TYPE (NablaNameEntry, nabla_name_entry, NABLA, NAME_ENTRY, GtkWi
  * "cancelled" (): Escape. Up and Down go through the names, which those typed
  * letters are in.
  */
-NablaNameEntry *nabla_name_entry_new         (const char         *text,
-                                              const char         *placeholder,
-                                              const char * const *names);
+NablaNameEntry *nabla_name_entry_new (const char *text, const char *placeholder, const char *const *names);
 /* Without white space around it; (transfer full). */
-char           *nabla_name_entry_dup_text    (NablaNameEntry     *self);
-void            nabla_name_entry_set_refused (NablaNameEntry     *self,
-                                              gboolean            refused);
+char *nabla_name_entry_dup_text (NablaNameEntry *self);
+void nabla_name_entry_set_refused (NablaNameEntry *self, gboolean refused);
 /* The entry's own height, without the names below it. */
-int             nabla_name_entry_get_line    (NablaNameEntry     *self);
+int nabla_name_entry_get_line (NablaNameEntry *self);
 
 G_END_DECLS

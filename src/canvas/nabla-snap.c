@@ -11,24 +11,20 @@ typedef struct
 
 typedef struct
 {
-  double   shift;
-  double   distance;
+  double shift;
+  double distance;
   gboolean found;
 } Best;
 
 static Span
-span_of (NablaRect rect,
-         gboolean  vertical)
+span_of (NablaRect rect, gboolean vertical)
 {
-  return vertical ? (Span) { rect.y, rect.height, rect.x, rect.width }
-                  : (Span) { rect.x, rect.width, rect.y, rect.height };
+  return vertical ? (Span){ rect.y, rect.height, rect.x, rect.width }
+                  : (Span){ rect.x, rect.width, rect.y, rect.height };
 }
 
 static void
-consider (Best  *best,
-          double shift,
-          double tolerance,
-          double penalty)
+consider (Best *best, double shift, double tolerance, double penalty)
 {
   double distance = fabs (shift) + penalty;
 
@@ -40,8 +36,7 @@ consider (Best  *best,
 }
 
 static gboolean
-side_by_side (Span a,
-              Span b)
+side_by_side (Span a, Span b)
 {
   return a.across < b.across + b.thickness && b.across < a.across + a.thickness;
 }
@@ -49,12 +44,7 @@ side_by_side (Span a,
 /* Of the others in the same row, the nearest before and after: equal gaps are
  * looked for among neighbours only, since those are the gaps that one sees. */
 static int
-neighbour (Span             of,
-           int              skip,
-           gboolean         after,
-           const NablaRect *others,
-           guint            n,
-           gboolean         vertical)
+neighbour (Span of, int skip, gboolean after, const NablaRect *others, guint n, gboolean vertical)
 {
   double nearest = G_MAXDOUBLE;
   int found = -1;
@@ -74,11 +64,7 @@ neighbour (Span             of,
 
 /* The places with equal gaps: in the middle of two, or one gap further on. */
 static guint
-gap_places (Span             box,
-            const NablaRect *others,
-            guint            n,
-            gboolean         vertical,
-            double           places[3])
+gap_places (Span box, const NablaRect *others, guint n, gboolean vertical, double places[3])
 {
   int before = neighbour (box, -1, FALSE, others, n, vertical);
   int after = neighbour (box, -1, TRUE, others, n, vertical);
@@ -119,11 +105,7 @@ gap_places (Span             box,
 }
 
 static double
-snap_axis (Span             box,
-           const NablaRect *others,
-           guint            n,
-           gboolean         vertical,
-           double           tolerance)
+snap_axis (Span box, const NablaRect *others, guint n, gboolean vertical, double tolerance)
 {
   Best best = { 0 };
   double places[3];
@@ -145,26 +127,17 @@ snap_axis (Span             box,
 }
 
 static void
-add_guide (NablaSnap *snap,
-           gboolean   vertical,
-           double     at,
-           double     from,
-           double     to)
+add_guide (NablaSnap *snap, gboolean vertical, double at, double from, double to)
 {
   if (snap->n_guides == NABLA_SNAP_MAX_GUIDES)
     return;
-  snap->guides[snap->n_guides++] = vertical ? (NablaGuide) { from, at, to, at }
-                                            : (NablaGuide) { at, from, at, to };
+  snap->guides[snap->n_guides++] = vertical ? (NablaGuide){ from, at, to, at } : (NablaGuide){ at, from, at, to };
 }
 
 /* Guides for the box where it has come to lie: one line through everything in
  * line with it, and a line in each of two equal gaps. */
 static void
-add_axis_guides (NablaSnap       *snap,
-                 NablaRect        rect,
-                 const NablaRect *others,
-                 guint            n,
-                 gboolean         vertical)
+add_axis_guides (NablaSnap *snap, NablaRect rect, const NablaRect *others, guint n, gboolean vertical)
 {
   const double close = 0.01;
   Span box = span_of (rect, vertical);
@@ -235,10 +208,7 @@ add_axis_guides (NablaSnap       *snap,
  * to the same width. O(n_others).
  */
 NablaSnap
-nabla_snap_find (NablaRect        box,
-                 const NablaRect *others,
-                 guint            n_others,
-                 double           tolerance)
+nabla_snap_find (NablaRect box, const NablaRect *others, guint n_others, double tolerance)
 {
   NablaSnap snap = { 0 };
 

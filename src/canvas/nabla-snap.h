@@ -6,7 +6,10 @@
 G_BEGIN_DECLS
 
 /* A line to show why: from (x1, y1) to (x2, y2) in layout coordinates. */
-typedef struct { double x1, y1, x2, y2; } NablaGuide;
+typedef struct
+{
+  double x1, y1, x2, y2;
+} NablaGuide;
 
 #define NABLA_SNAP_MAX_GUIDES 8
 
@@ -17,14 +20,11 @@ typedef struct { double x1, y1, x2, y2; } NablaGuide;
  */
 typedef struct
 {
-  double     dx, dy;
+  double dx, dy;
   NablaGuide guides[NABLA_SNAP_MAX_GUIDES];
-  guint      n_guides;
+  guint n_guides;
 } NablaSnap;
 
-NablaSnap nabla_snap_find (NablaRect        box,
-                           const NablaRect *others,
-                           guint            n_others,
-                           double           tolerance);
+NablaSnap nabla_snap_find (NablaRect box, const NablaRect *others, guint n_others, double tolerance);
 
 G_END_DECLS

@@ -3,8 +3,8 @@
 
 typedef struct
 {
-  double        x, y;
-  double        to_x, to_y;
+  double x, y;
+  double to_x, to_y;
   NablaNodeSet *before;
 } Band;
 
@@ -18,25 +18,19 @@ band_free (gpointer data)
 }
 
 static gpointer
-band_begin (NablaCanvas      *self,
-            const NablaPress *press)
+band_begin (NablaCanvas *self, const NablaPress *press)
 {
   Band *band = g_new0 (Band, 1);
 
   band->x = band->to_x = press->x;
   band->y = band->to_y = press->y;
-  band->before = (press->state & (GDK_SHIFT_MASK | GDK_CONTROL_MASK)) != 0
-                   ? nabla_node_set_copy (self->selected_nodes)
-                   : nabla_node_set_new ();
+  band->before = (press->state & (GDK_SHIFT_MASK | GDK_CONTROL_MASK)) != 0 ? nabla_node_set_copy (self->selected_nodes)
+                                                                           : nabla_node_set_new ();
   return band;
 }
 
 static void
-band_update (NablaCanvas     *self,
-             gpointer         data,
-             double           x,
-             double           y,
-             GdkModifierType  state)
+band_update (NablaCanvas *self, gpointer data, double x, double y, GdkModifierType state)
 {
   Band *band = data;
   g_autoptr (NablaNodeSet) nodes = nabla_node_set_new ();
@@ -62,22 +56,18 @@ band_update (NablaCanvas     *self,
 }
 
 static void
-band_cancel (NablaCanvas *self,
-             gpointer     data)
+band_cancel (NablaCanvas *self, gpointer data)
 {
   Band *band = data;
 
   /* What was selected may be gone by now: only what is still there. */
-  while (band->before->n > 0
-         && band->before->nodes[band->before->n - 1] >= nabla_graph_n_nodes (self->graph))
+  while (band->before->n > 0 && band->before->nodes[band->before->n - 1] >= nabla_graph_n_nodes (self->graph))
     nabla_node_set_remove (band->before, band->before->nodes[band->before->n - 1]);
   nabla_canvas_select (self, band->before, NULL, 0);
 }
 
 static void
-band_draw (NablaCanvas *self,
-           gpointer     data,
-           cairo_t     *cr)
+band_draw (NablaCanvas *self, gpointer data, cairo_t *cr)
 {
   Band *band = data;
 

@@ -6,11 +6,11 @@
 
 typedef struct
 {
-  NablaNode  source;
-  NablaNode  target;       /* under the pointer, or NABLA_NODE_NONE */
-  gboolean   bidirected;
-  NablaEdit *edit;         /* what a drop on @target does; NULL if it is refused */
-  double     x, y;
+  NablaNode source;
+  NablaNode target; /* under the pointer, or NABLA_NODE_NONE */
+  gboolean bidirected;
+  NablaEdit *edit; /* what a drop on @target does; NULL if it is refused */
+  double x, y;
 } Connect;
 
 static void
@@ -23,8 +23,7 @@ connect_free (gpointer data)
 }
 
 static gpointer
-connect_begin (NablaCanvas      *self,
-               const NablaPress *press)
+connect_begin (NablaCanvas *self, const NablaPress *press)
 {
   Connect *connect = g_new0 (Connect, 1);
 
@@ -38,11 +37,7 @@ connect_begin (NablaCanvas      *self,
 /* The edit is tried when the pointer comes to a node, so that a refusal is
  * said, once, before the button is let go. */
 static void
-connect_update (NablaCanvas     *self,
-                gpointer         data,
-                double           x,
-                double           y,
-                GdkModifierType  state)
+connect_update (NablaCanvas *self, gpointer data, double x, double y, GdkModifierType state)
 {
   Connect *connect = data;
   NablaNode target = nabla_canvas_node_at (self, x, y);
@@ -62,23 +57,20 @@ connect_update (NablaCanvas     *self,
       self->hovered_node = target;
       if (target != NABLA_NODE_NONE)
         {
-          connect->edit = nabla_edit_connect (self->graph, self->layout, connect->source, &target, 1, bidirected,
-                                              &error);
+          connect->edit
+            = nabla_edit_connect (self->graph, self->layout, connect->source, &target, 1, bidirected, &error);
           if (connect->edit == NULL)
             nabla_canvas_refuse (self, error->message);
         }
       gtk_widget_set_cursor_from_name (GTK_WIDGET (self), target != NABLA_NODE_NONE && connect->edit == NULL
-                                                            ? "not-allowed" : "crosshair");
+                                                            ? "not-allowed"
+                                                            : "crosshair");
     }
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 static void
-connect_end (NablaCanvas     *self,
-             gpointer         data,
-             double           x,
-             double           y,
-             GdkModifierType  state)
+connect_end (NablaCanvas *self, gpointer data, double x, double y, GdkModifierType state)
 {
   Connect *connect = data;
   NablaPoint point;
@@ -98,19 +90,16 @@ connect_end (NablaCanvas     *self,
     return;
   point.x = round (point.x);
   point.y = round (point.y);
-  nabla_canvas_name_new (self, point, connect->source,
-                         connect->bidirected ? NABLA_LINK_BIDIRECTED : NABLA_LINK_CHILD);
+  nabla_canvas_name_new (self, point, connect->source, connect->bidirected ? NABLA_LINK_BIDIRECTED : NABLA_LINK_CHILD);
 }
 
 static void
-connect_draw (NablaCanvas *self,
-              gpointer     data,
-              cairo_t     *cr)
+connect_draw (NablaCanvas *self, gpointer data, cairo_t *cr)
 {
   Connect *connect = data;
 
-  nabla_canvas_draw_arrow (self, cr, connect->source, connect->target, connect->x, connect->y,
-                           connect->bidirected, connect->target != NABLA_NODE_NONE && connect->edit == NULL);
+  nabla_canvas_draw_arrow (self, cr, connect->source, connect->target, connect->x, connect->y, connect->bidirected,
+                           connect->target != NABLA_NODE_NONE && connect->edit == NULL);
 }
 
 const NablaTool nabla_tool_connect = {
@@ -134,8 +123,7 @@ nabla_canvas_stop_connecting (NablaCanvas *self)
 
 /* A refusal leaves connecting on, so that another node can be chosen. */
 gboolean
-nabla_canvas_finish_connecting (NablaCanvas *self,
-                                NablaNode    target)
+nabla_canvas_finish_connecting (NablaCanvas *self, NablaNode target)
 {
   NablaNode source;
   GError *error = NULL;
@@ -146,7 +134,7 @@ nabla_canvas_finish_connecting (NablaCanvas *self,
   source = nabla_graph_find_node_by_id (self->graph, self->connect_from);
   if (target == NABLA_NODE_NONE || target == source)
     {
-      nabla_canvas_refuse (self, _("Choose the variable that the arrow goes to."));
+      nabla_canvas_refuse (self, _ ("Choose the variable that the arrow goes to"));
       return TRUE;
     }
   edit = nabla_edit_connect (self->graph, self->layout, source, &target, 1, FALSE, &error);

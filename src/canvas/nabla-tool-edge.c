@@ -6,11 +6,11 @@
 
 typedef struct
 {
-  guint32    edge;
-  gboolean   first;       /* the end at `from` is dragged */
-  NablaNode  target;
+  guint32 edge;
+  gboolean first; /* the end at `from` is dragged */
+  NablaNode target;
   NablaEdit *edit;
-  double     x, y;
+  double x, y;
 } Reattach;
 
 static void
@@ -23,8 +23,7 @@ reattach_free (gpointer data)
 }
 
 static gpointer
-reattach_begin (NablaCanvas      *self,
-                const NablaPress *press)
+reattach_begin (NablaCanvas *self, const NablaPress *press)
 {
   Reattach *reattach = g_new0 (Reattach, 1);
 
@@ -37,11 +36,7 @@ reattach_begin (NablaCanvas      *self,
 }
 
 static void
-reattach_update (NablaCanvas     *self,
-                 gpointer         data,
-                 double           x,
-                 double           y,
-                 GdkModifierType  state)
+reattach_update (NablaCanvas *self, gpointer data, double x, double y, GdkModifierType state)
 {
   Reattach *reattach = data;
   const NablaEdge *edge = nabla_graph_get_edge (self->graph, reattach->edge);
@@ -61,8 +56,8 @@ reattach_update (NablaCanvas     *self,
       self->hovered_node = target;
       if (target != NABLA_NODE_NONE)
         {
-          reattach->edit = nabla_edit_reattach (self->graph, self->layout, reattach->edge, reattach->first, target,
-                                                &error);
+          reattach->edit
+            = nabla_edit_reattach (self->graph, self->layout, reattach->edge, reattach->first, target, &error);
           if (reattach->edit == NULL)
             nabla_canvas_refuse (self, error->message);
         }
@@ -71,11 +66,7 @@ reattach_update (NablaCanvas     *self,
 }
 
 static void
-reattach_end (NablaCanvas     *self,
-              gpointer         data,
-              double           x,
-              double           y,
-              GdkModifierType  state)
+reattach_end (NablaCanvas *self, gpointer data, double x, double y, GdkModifierType state)
 {
   Reattach *reattach = data;
 
@@ -84,9 +75,7 @@ reattach_end (NablaCanvas     *self,
 }
 
 static void
-reattach_draw (NablaCanvas *self,
-               gpointer     data,
-               cairo_t     *cr)
+reattach_draw (NablaCanvas *self, gpointer data, cairo_t *cr)
 {
   Reattach *reattach = data;
   const NablaEdge *edge = nabla_graph_get_edge (self->graph, reattach->edge);
@@ -108,15 +97,14 @@ const NablaTool nabla_tool_reattach = {
 
 typedef struct
 {
-  guint32    edge;
+  guint32 edge;
   NablaPoint from, to;
   NablaPoint bend;
-  gboolean   straight;
+  gboolean straight;
 } Bend;
 
 static gpointer
-bend_begin (NablaCanvas      *self,
-            const NablaPress *press)
+bend_begin (NablaCanvas *self, const NablaPress *press)
 {
   const NablaEdge *edge = nabla_graph_get_edge (self->graph, press->hit.edge);
   Bend *bend = g_new0 (Bend, 1);
@@ -131,10 +119,7 @@ bend_begin (NablaCanvas      *self,
 /* The curve's middle follows the pointer: for a quadratic Bézier curve it is at
  * (from + 2 control + to) / 4. Close to the straight line it becomes that. */
 static void
-bend_place (NablaCanvas *self,
-            Bend        *bend,
-            double       x,
-            double       y)
+bend_place (NablaCanvas *self, Bend *bend, double x, double y)
 {
   double length = hypot (bend->to.x - bend->from.x, bend->to.y - bend->from.y);
   double away;
@@ -144,31 +129,24 @@ bend_place (NablaCanvas *self,
   bend->bend.x = round (2.0 * middle.x - (bend->from.x + bend->to.x) / 2.0);
   bend->bend.y = round (2.0 * middle.y - (bend->from.y + bend->to.y) / 2.0);
   away = length > 0.0 ? ((bend->to.x - bend->from.x) * (middle.y - bend->from.y)
-                         - (bend->to.y - bend->from.y) * (middle.x - bend->from.x)) / length
+                         - (bend->to.y - bend->from.y) * (middle.x - bend->from.x))
+                          / length
                       : 0.0;
   bend->straight = fabs (away) * self->zoom < 4.0;
 }
 
 static void
-bend_update (NablaCanvas     *self,
-             gpointer         data,
-             double           x,
-             double           y,
-             GdkModifierType  state)
+bend_update (NablaCanvas *self, gpointer data, double x, double y, GdkModifierType state)
 {
   Bend *bend = data;
 
   bend_place (self, bend, x, y);
-  nabla_canvas_set_preview (self, nabla_layout_with_bend (self->layout, bend->edge,
-                                                          bend->straight ? NULL : &bend->bend));
+  nabla_canvas_set_preview (self,
+                            nabla_layout_with_bend (self->layout, bend->edge, bend->straight ? NULL : &bend->bend));
 }
 
 static void
-bend_end (NablaCanvas     *self,
-          gpointer         data,
-          double           x,
-          double           y,
-          GdkModifierType  state)
+bend_end (NablaCanvas *self, gpointer data, double x, double y, GdkModifierType state)
 {
   Bend *bend = data;
   NablaLayout *layout;
@@ -180,7 +158,7 @@ bend_end (NablaCanvas     *self,
       nabla_layout_unref (layout);
       return;
     }
-  nabla_canvas_take_edit (self, nabla_edit_take (nabla_graph_ref (self->graph), layout, _("Bend")), NULL);
+  nabla_canvas_take_edit (self, nabla_edit_take (nabla_graph_ref (self->graph), layout, _ ("Bend")), NULL);
 }
 
 const NablaTool nabla_tool_bend = {

@@ -8,12 +8,12 @@
 
 typedef struct
 {
-  double     x, y;         /* where the button went down */
-  NablaPoint centre;       /* of the grabbed node then, layout coordinates */
-  NablaRect  box;          /* of the grabbed node then */
-  GArray    *others;       /* of NablaRect: the boxes in view that stay */
-  double     dx, dy;
-  NablaSnap  snap;
+  double x, y;       /* where the button went down */
+  NablaPoint centre; /* of the grabbed node then, layout coordinates */
+  NablaRect box;     /* of the grabbed node then */
+  GArray *others;    /* of NablaRect: the boxes in view that stay */
+  double dx, dy;
+  NablaSnap snap;
 } Move;
 
 static void
@@ -26,8 +26,7 @@ move_free (gpointer data)
 }
 
 static gpointer
-move_begin (NablaCanvas      *self,
-            const NablaPress *press)
+move_begin (NablaCanvas *self, const NablaPress *press)
 {
   NablaNode grabbed = press->hit.node;
   NablaScene scene;
@@ -57,15 +56,11 @@ move_begin (NablaCanvas      *self,
 }
 
 static void
-place (NablaCanvas     *self,
-       Move            *move,
-       double           x,
-       double           y,
-       GdkModifierType  state)
+place (NablaCanvas *self, Move *move, double x, double y, GdkModifierType state)
 {
   move->dx = (x - move->x) / self->zoom;
   move->dy = (y - move->y) / self->zoom;
-  move->snap = (NablaSnap) { 0 };
+  move->snap = (NablaSnap){ 0 };
   /* Whole pixels, so that files hold short numbers. */
   move->dx = round (move->centre.x + move->dx) - move->centre.x;
   move->dy = round (move->centre.y + move->dy) - move->centre.y;
@@ -81,11 +76,7 @@ place (NablaCanvas     *self,
 }
 
 static void
-move_update (NablaCanvas     *self,
-             gpointer         data,
-             double           x,
-             double           y,
-             GdkModifierType  state)
+move_update (NablaCanvas *self, gpointer data, double x, double y, GdkModifierType state)
 {
   Move *move = data;
   g_autoptr (NablaEdit) edit = NULL;
@@ -97,11 +88,7 @@ move_update (NablaCanvas     *self,
 }
 
 static void
-move_end (NablaCanvas     *self,
-          gpointer         data,
-          double           x,
-          double           y,
-          GdkModifierType  state)
+move_end (NablaCanvas *self, gpointer data, double x, double y, GdkModifierType state)
 {
   Move *move = data;
   GError *error = NULL;
@@ -115,9 +102,7 @@ move_end (NablaCanvas     *self,
 }
 
 static void
-move_draw (NablaCanvas *self,
-           gpointer     data,
-           cairo_t     *cr)
+move_draw (NablaCanvas *self, gpointer data, cairo_t *cr)
 {
   Move *move = data;
 

@@ -14,13 +14,13 @@
 struct _NablaNaming
 {
   NablaNameEntry *entry;
-  guint64         node_id;
-  NablaPoint      position;
-  guint64         other_id;
-  NablaEditLink   link;
-  GtkRoot        *root;
-  gulong          focus_handler;
-  guint           idle;
+  guint64 node_id;
+  NablaPoint position;
+  guint64 other_id;
+  NablaEditLink link;
+  GtkRoot *root;
+  gulong focus_handler;
+  guint idle;
 };
 
 gboolean
@@ -33,8 +33,7 @@ nabla_canvas_is_naming (NablaCanvas *self)
 /* The entry goes before anybody hears of an edit, and the focus goes back
  * first: with the focused widget gone, keys would reach nothing. */
 static void
-close_naming (NablaCanvas *self,
-              NablaNaming *naming)
+close_naming (NablaCanvas *self, NablaNaming *naming)
 {
   GtkWidget *entry = GTK_WIDGET (naming->entry);
 
@@ -60,11 +59,7 @@ nabla_canvas_cancel_naming (NablaCanvas *self)
 }
 
 static void
-next_name (NablaCanvas   *self,
-           guint64        node_id,
-           NablaPoint     position,
-           guint64        other_id,
-           NablaEditLink  link)
+next_name (NablaCanvas *self, guint64 node_id, NablaPoint position, guint64 other_id, NablaEditLink link)
 {
   if (node_id == 0)
     {
@@ -82,9 +77,7 @@ next_name (NablaCanvas   *self,
 
 /* %FALSE: refused, and the entry stays open. */
 static gboolean
-commit (NablaCanvas *self,
-        const char  *name,
-        gboolean     next)
+commit (NablaCanvas *self, const char *name, gboolean next)
 {
   NablaNaming *naming = self->naming;
   guint64 node_id = naming->node_id;
@@ -97,8 +90,7 @@ commit (NablaCanvas *self,
   if (node_id != 0)
     {
       NablaNode node = nabla_graph_find_node_by_id (self->graph, node_id);
-      gboolean linked = self->unlinked != NULL && !self->unlinked[node]
-                        && !nabla_graph_is_latent (self->graph, node);
+      gboolean linked = self->unlinked != NULL && !self->unlinked[node] && !nabla_graph_is_latent (self->graph, node);
 
       edit = nabla_edit_rename (self->graph, self->layout, node, name, linked, &error);
     }
@@ -141,9 +133,7 @@ nabla_canvas_finish_naming (NablaCanvas *self)
 }
 
 static void
-on_done (NablaNameEntry *entry,
-         gboolean        next,
-         NablaCanvas    *self)
+on_done (NablaNameEntry *entry, gboolean next, NablaCanvas *self)
 {
   g_autofree char *name = nabla_name_entry_dup_text (entry);
 
@@ -156,8 +146,7 @@ on_done (NablaNameEntry *entry,
 }
 
 static void
-on_cancelled (NablaNameEntry *entry,
-              NablaCanvas    *self)
+on_cancelled (NablaNameEntry *entry, NablaCanvas *self)
 {
   nabla_canvas_cancel_naming (self);
 }
@@ -180,9 +169,7 @@ on_focus_left (gpointer data)
 /* Going to another widget finishes the name; going to another window does not
  * change the focus widget. In an idle, since the focus is still on its way. */
 static void
-on_focus_widget (GtkRoot     *root,
-                 GParamSpec  *pspec,
-                 NablaCanvas *self)
+on_focus_widget (GtkRoot *root, GParamSpec *pspec, NablaCanvas *self)
 {
   GtkWidget *focus = gtk_root_get_focus (root);
   NablaNaming *naming = self->naming;
@@ -194,15 +181,12 @@ on_focus_widget (GtkRoot     *root,
 }
 
 static void
-open_naming (NablaCanvas *self,
-             NablaNaming *naming,
-             const char  *text,
-             const char  *placeholder)
+open_naming (NablaCanvas *self, NablaNaming *naming, const char *text, const char *placeholder)
 {
   GtkWidget *widget = GTK_WIDGET (self);
   double x, y;
 
-  naming->entry = nabla_name_entry_new (text, placeholder, (const char * const *) self->completions);
+  naming->entry = nabla_name_entry_new (text, placeholder, (const char *const *) self->completions);
   self->naming = naming;
   gtk_widget_set_parent (GTK_WIDGET (naming->entry), widget);
   g_signal_connect (naming->entry, "done", G_CALLBACK (on_done), self);
@@ -210,8 +194,7 @@ open_naming (NablaCanvas *self,
   gtk_widget_grab_focus (GTK_WIDGET (naming->entry));
   g_set_weak_pointer (&naming->root, gtk_widget_get_root (widget));
   if (naming->root != NULL)
-    naming->focus_handler = g_signal_connect (naming->root, "notify::focus-widget",
-                                              G_CALLBACK (on_focus_widget), self);
+    naming->focus_handler = g_signal_connect (naming->root, "notify::focus-widget", G_CALLBACK (on_focus_widget), self);
 
   nabla_canvas_to_widget (self, naming->position.x, naming->position.y, &x, &y);
   nabla_canvas_pan (self, round (CLAMP (x, 90.0, MAX (gtk_widget_get_width (widget) - 90.0, 90.0)) - x),
@@ -226,10 +209,7 @@ open_naming (NablaCanvas *self,
  * @other: what it will be linked with, or %NABLA_NODE_NONE
  */
 void
-nabla_canvas_name_new (NablaCanvas   *self,
-                       NablaPoint     position,
-                       NablaNode      other,
-                       NablaEditLink  link)
+nabla_canvas_name_new (NablaCanvas *self, NablaPoint position, NablaNode other, NablaEditLink link)
 {
   g_autofree char *suggestion = nabla_edit_suggest_name (self->graph);
   NablaNaming *naming;
@@ -244,8 +224,7 @@ nabla_canvas_name_new (NablaCanvas   *self,
 }
 
 void
-nabla_canvas_name_node (NablaCanvas *self,
-                        NablaNode    node)
+nabla_canvas_name_node (NablaCanvas *self, NablaNode node)
 {
   guint64 id = nabla_graph_get_node_id (self->graph, node);
   NablaNaming *naming;
@@ -265,10 +244,7 @@ nabla_canvas_name_node (NablaCanvas *self,
 }
 
 void
-nabla_canvas_add_node (NablaCanvas *self,
-                       const char  *name,
-                       double       x,
-                       double       y)
+nabla_canvas_add_node (NablaCanvas *self, const char *name, double x, double y)
 {
   NablaPoint position = { round (x), round (y) };
   GError *error = NULL;
@@ -293,15 +269,12 @@ nabla_canvas_naming_content_set (NablaCanvas *self)
   if (naming == NULL)
     return;
   if ((naming->node_id != 0 && nabla_graph_find_node_by_id (self->graph, naming->node_id) == NABLA_NODE_NONE)
-      || (naming->other_id != 0
-          && nabla_graph_find_node_by_id (self->graph, naming->other_id) == NABLA_NODE_NONE))
+      || (naming->other_id != 0 && nabla_graph_find_node_by_id (self->graph, naming->other_id) == NABLA_NODE_NONE))
     nabla_canvas_cancel_naming (self);
 }
 
 void
-nabla_canvas_naming_allocate (NablaCanvas *self,
-                              int          width,
-                              int          height)
+nabla_canvas_naming_allocate (NablaCanvas *self, int width, int height)
 {
   const double margin = 4.0;
   GtkWidget *entry;
@@ -322,8 +295,7 @@ nabla_canvas_naming_allocate (NablaCanvas *self,
 }
 
 void
-nabla_canvas_naming_snapshot (NablaCanvas *self,
-                              GtkSnapshot *snapshot)
+nabla_canvas_naming_snapshot (NablaCanvas *self, GtkSnapshot *snapshot)
 {
   if (self->naming != NULL)
     gtk_widget_snapshot_child (GTK_WIDGET (self), GTK_WIDGET (self->naming->entry), snapshot);
@@ -331,8 +303,7 @@ nabla_canvas_naming_snapshot (NablaCanvas *self,
 
 /* The arrow that will come with the new node. */
 void
-nabla_canvas_naming_draw (NablaCanvas *self,
-                          cairo_t     *cr)
+nabla_canvas_naming_draw (NablaCanvas *self, cairo_t *cr)
 {
   NablaNode other;
   double x, y;
@@ -341,6 +312,5 @@ nabla_canvas_naming_draw (NablaCanvas *self,
     return;
   other = nabla_graph_find_node_by_id (self->graph, self->naming->other_id);
   nabla_canvas_to_widget (self, self->naming->position.x, self->naming->position.y, &x, &y);
-  nabla_canvas_draw_arrow (self, cr, other, NABLA_NODE_NONE, x, y, self->naming->link == NABLA_LINK_BIDIRECTED,
-                           FALSE);
+  nabla_canvas_draw_arrow (self, cr, other, NABLA_NODE_NONE, x, y, self->naming->link == NABLA_LINK_BIDIRECTED, FALSE);
 }

@@ -48,19 +48,16 @@ nabla_attributes_unref (NablaAttributes *self)
 }
 
 static int
-attributes_index (const NablaAttributes *self,
-                  const char            *key,
-                  guint32                hash)
+attributes_index (const NablaAttributes *self, const char *key, guint32 hash)
 {
   for (guint i = 0; i < self->n; i++)
     if (self->items[i].hash == hash && strcmp (self->items[i].key, key) == 0)
-      return (int) i;
+      return (int)i;
   return -1;
 }
 
 const char *
-nabla_attributes_get (const NablaAttributes *self,
-                      const char            *key)
+nabla_attributes_get (const NablaAttributes *self, const char *key)
 {
   int i = self != NULL ? attributes_index (self, key, nabla_text_hash (key, strlen (key))) : -1;
 
@@ -76,9 +73,7 @@ nabla_attributes_get (const NablaAttributes *self,
  * O(attributes in the list)
  */
 void
-nabla_attributes_set (NablaAttributes *self,
-                      const char      *key,
-                      const char      *value)
+nabla_attributes_set (NablaAttributes *self, const char *key, const char *value)
 {
   guint32 hash = nabla_text_hash (key, strlen (key));
   int i = attributes_index (self, key, hash);
@@ -90,7 +85,7 @@ nabla_attributes_set (NablaAttributes *self,
       g_ref_string_release (self->items[i].key);
       g_ref_string_release (self->items[i].value);
       self->n--;
-      memmove (self->items + i, self->items + i + 1, (self->n - (guint) i) * sizeof *self->items);
+      memmove (self->items + i, self->items + i + 1, (self->n - (guint)i) * sizeof *self->items);
       return;
     }
   if (i >= 0)
@@ -113,8 +108,7 @@ nabla_attributes_set (NablaAttributes *self,
 }
 
 gboolean
-nabla_attributes_equal (const NablaAttributes *a,
-                        const NablaAttributes *b)
+nabla_attributes_equal (const NablaAttributes *a, const NablaAttributes *b)
 {
   guint n_a = a != NULL ? a->n : 0, n_b = b != NULL ? b->n : 0;
 
@@ -154,8 +148,7 @@ attribute_table_clear (gpointer data)
 
 /* @lists: (transfer full): @n lists, each nullable */
 NablaAttributeTable *
-nabla_attribute_table_new (guint             n,
-                           NablaAttributes **lists)
+nabla_attribute_table_new (guint n, NablaAttributes **lists)
 {
   NablaAttributeTable *self = g_atomic_rc_box_new0 (NablaAttributeTable);
 
@@ -180,16 +173,14 @@ attributes_ref (NablaAttributes *self)
  * Returns: (transfer full) (nullable): the same lists at their new places; O(n)
  */
 NablaAttributeTable *
-nabla_attribute_table_renumber (const NablaAttributeTable *self,
-                                guint                      n,
-                                const guint32             *renumbered)
+nabla_attribute_table_renumber (const NablaAttributeTable *self, guint n, const guint32 *renumbered)
 {
   NablaAttributes **lists;
 
   if (self == NULL)
     return NULL;
   if (renumbered == NULL && n == self->n)
-    return g_atomic_rc_box_acquire ((NablaAttributeTable *) self);
+    return g_atomic_rc_box_acquire ((NablaAttributeTable *)self);
   lists = g_new0 (NablaAttributes *, MAX (n, 1));
   for (guint i = 0; i < self->n; i++)
     {
@@ -211,11 +202,8 @@ nabla_attribute_table_renumber (const NablaAttributeTable *self,
  * Returns: (transfer full): a table in which only the list of @owner differs; O(n)
  */
 NablaAttributeTable *
-nabla_attribute_table_with (const NablaAttributeTable *self,
-                            guint                      n,
-                            guint                      owner,
-                            const char                *key,
-                            const char                *value)
+nabla_attribute_table_with (
+  const NablaAttributeTable *self, guint n, guint owner, const char *key, const char *value)
 {
   NablaAttributes **lists = g_new0 (NablaAttributes *, MAX (n, 1));
 

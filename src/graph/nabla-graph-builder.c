@@ -6,20 +6,20 @@ struct _NablaGraphBuilder
 {
   NablaGraphKind kind;
 
-  guint          n_nodes;
-  guint          nodes_allocated;
-  char          *text;             /* the names, each with its NUL */
-  gsize          text_length;
-  gsize          text_allocated;
-  gsize         *offsets;
-  guint8        *roles;
+  guint n_nodes;
+  guint nodes_allocated;
+  char *text; /* the names, each with its NUL */
+  gsize text_length;
+  gsize text_allocated;
+  gsize *offsets;
+  guint8 *roles;
   NablaIndexHash name_hash;
 
-  GArray        *edges;            /* NablaEdge */
+  GArray *edges; /* NablaEdge */
   NablaIndexHash edge_hash;
 
-  GPtrArray     *node_attributes;  /* NablaAttributes, up to the last node that has any */
-  GPtrArray     *edge_attributes;
+  GPtrArray *node_attributes; /* NablaAttributes, up to the last node that has any */
+  GPtrArray *edge_attributes;
   NablaAttributes *attributes;
 };
 
@@ -69,8 +69,7 @@ nabla_graph_builder_free (NablaGraphBuilder *self)
 
 /* Sets what the graph is said to be. */
 void
-nabla_graph_builder_set_kind (NablaGraphBuilder *self,
-                              NablaGraphKind     kind)
+nabla_graph_builder_set_kind (NablaGraphBuilder *self, NablaGraphKind kind)
 {
   self->kind = kind;
 }
@@ -88,10 +87,7 @@ nabla_graph_builder_n_edges (NablaGraphBuilder *self)
 }
 
 static guint
-builder_name_slot (NablaGraphBuilder *self,
-                   const char        *name,
-                   gsize              length,
-                   guint32            hash)
+builder_name_slot (NablaGraphBuilder *self, const char *name, gsize length, guint32 hash)
 {
   guint mask = self->name_hash.n_slots - 1;
   guint slot = hash & mask;
@@ -127,9 +123,7 @@ builder_grow_names (NablaGraphBuilder *self)
  * Returns: the node of that name, made if it is not there yet
  */
 NablaNode
-nabla_graph_builder_add_node_n (NablaGraphBuilder *self,
-                                const char        *name,
-                                gsize              length)
+nabla_graph_builder_add_node_n (NablaGraphBuilder *self, const char *name, gsize length)
 {
   guint32 hash = nabla_text_hash (name, length);
   guint slot = builder_name_slot (self, name, length, hash);
@@ -163,42 +157,45 @@ nabla_graph_builder_add_node_n (NablaGraphBuilder *self,
 }
 
 NablaNode
-nabla_graph_builder_add_node (NablaGraphBuilder *self,
-                              const char        *name)
+nabla_graph_builder_add_node (NablaGraphBuilder *self, const char *name)
 {
   g_return_val_if_fail (name != NULL, NABLA_NODE_NONE);
   return nabla_graph_builder_add_node_n (self, name, strlen (name));
 }
 
 NablaNode
-nabla_graph_builder_find_node (NablaGraphBuilder *self,
-                               const char        *name)
+nabla_graph_builder_find_node (NablaGraphBuilder *self, const char *name)
 {
   gsize length = strlen (name);
 
   return self->name_hash.slots[builder_name_slot (self, name, length, nabla_text_hash (name, length))];
 }
 
+/* Good until the next name is added. */
+const char *
+nabla_graph_builder_get_name (NablaGraphBuilder *self, NablaNode node)
+{
+  g_return_val_if_fail (node < self->n_nodes, NULL);
+  return self->text + self->offsets[node];
+}
+
 void
-nabla_graph_builder_add_roles (NablaGraphBuilder *self,
-                               NablaNode          node,
-                               NablaRoles         roles)
+nabla_graph_builder_add_roles (NablaGraphBuilder *self, NablaNode node, NablaRoles roles)
 {
   g_return_if_fail (node < self->n_nodes);
-  self->roles[node] |= (guint8) roles;
+  self->roles[node] |= (guint8)roles;
 }
 
 static guint32
 edge_hash (const NablaEdge *edge)
 {
-  guint64 ends = (guint64) edge->from << 32 | edge->to;
+  guint64 ends = (guint64)edge->from << 32 | edge->to;
 
-  return nabla_id_hash (ends * 16 + (guint64) edge->at_from * 4 + edge->at_to);
+  return nabla_id_hash (ends * 16 + (guint64)edge->at_from * 4 + edge->at_to);
 }
 
 static guint
-builder_edge_slot (NablaGraphBuilder *self,
-                   const NablaEdge   *edge)
+builder_edge_slot (NablaGraphBuilder *self, const NablaEdge *edge)
 {
   guint mask = self->edge_hash.n_slots - 1;
   guint slot = edge_hash (edge) & mask;
@@ -216,11 +213,8 @@ builder_edge_slot (NablaGraphBuilder *self,
 }
 
 int
-nabla_graph_builder_add_edge (NablaGraphBuilder *self,
-                              NablaNode          from,
-                              NablaNode          to,
-                              NablaMark          at_from,
-                              NablaMark          at_to)
+nabla_graph_builder_add_edge (
+  NablaGraphBuilder *self, NablaNode from, NablaNode to, NablaMark at_from, NablaMark at_to)
 {
   NablaEdge edge = { .from = from, .to = to, .at_from = at_from, .at_to = at_to };
   guint slot;
@@ -231,7 +225,7 @@ nabla_graph_builder_add_edge (NablaGraphBuilder *self,
   nabla_edge_normalise (&edge);
   slot = builder_edge_slot (self, &edge);
   if (self->edge_hash.slots[slot] != NABLA_NODE_NONE)
-    return (int) self->edge_hash.slots[slot];
+    return (int)self->edge_hash.slots[slot];
   if (self->edge_hash.n_slots / 2 <= self->edges->len)
     {
       g_free (self->edge_hash.slots);
@@ -242,13 +236,11 @@ nabla_graph_builder_add_edge (NablaGraphBuilder *self,
     }
   self->edge_hash.slots[slot] = self->edges->len;
   g_array_append_val (self->edges, edge);
-  return (int) self->edges->len - 1;
+  return (int)self->edges->len - 1;
 }
 
 void
-nabla_graph_builder_set_attribute (NablaGraphBuilder *self,
-                                   const char        *key,
-                                   const char        *value)
+nabla_graph_builder_set_attribute (NablaGraphBuilder *self, const char *key, const char *value)
 {
   if (self->attributes == NULL)
     self->attributes = nabla_attributes_new ();
@@ -262,13 +254,12 @@ attributes_free (gpointer data)
 }
 
 static NablaAttributes *
-attributes_at (GPtrArray **lists,
-               guint       owner)
+attributes_at (GPtrArray **lists, guint owner)
 {
   if (*lists == NULL)
     *lists = g_ptr_array_new_with_free_func (attributes_free);
   if (owner >= (*lists)->len)
-    g_ptr_array_set_size (*lists, (int) owner + 1);
+    g_ptr_array_set_size (*lists, (int)owner + 1);
   if ((*lists)->pdata[owner] == NULL)
     (*lists)->pdata[owner] = nabla_attributes_new ();
   return (*lists)->pdata[owner];
@@ -276,9 +267,9 @@ attributes_at (GPtrArray **lists,
 
 void
 nabla_graph_builder_set_node_attribute (NablaGraphBuilder *self,
-                                        NablaNode          node,
-                                        const char        *key,
-                                        const char        *value)
+                                        NablaNode node,
+                                        const char *key,
+                                        const char *value)
 {
   g_return_if_fail (node < self->n_nodes);
   nabla_attributes_set (attributes_at (&self->node_attributes, node), key, value);
@@ -286,24 +277,23 @@ nabla_graph_builder_set_node_attribute (NablaGraphBuilder *self,
 
 void
 nabla_graph_builder_set_edge_attribute (NablaGraphBuilder *self,
-                                        guint              edge,
-                                        const char        *key,
-                                        const char        *value)
+                                        guint edge,
+                                        const char *key,
+                                        const char *value)
 {
   g_return_if_fail (edge < self->edges->len);
   nabla_attributes_set (attributes_at (&self->edge_attributes, edge), key, value);
 }
 
 static NablaAttributeTable *
-take_attributes (GPtrArray **lists,
-                 guint       n)
+take_attributes (GPtrArray **lists, guint n)
 {
   NablaAttributeTable *table;
 
   if (*lists == NULL)
     return NULL;
-  g_ptr_array_set_size (*lists, (int) n);
-  table = nabla_attribute_table_new (n, (NablaAttributes **) g_ptr_array_steal (*lists, NULL));
+  g_ptr_array_set_size (*lists, (int)n);
+  table = nabla_attribute_table_new (n, (NablaAttributes **)g_ptr_array_steal (*lists, NULL));
   g_clear_pointer (lists, g_ptr_array_unref);
   return table;
 }
@@ -330,7 +320,7 @@ nabla_graph_builder_build (NablaGraphBuilder *self)
   graph->roles = nabla_role_table_new (n, g_steal_pointer (&self->roles));
   graph->node_attributes = take_attributes (&self->node_attributes, n);
   graph->edge_attributes = take_attributes (&self->edge_attributes, m);
-  edges = (NablaEdge *) (void *) g_array_free (g_steal_pointer (&self->edges), FALSE);
+  edges = (NablaEdge *)(void *)g_array_free (g_steal_pointer (&self->edges), FALSE);
   graph->edges = nabla_edge_table_new (n, m, edges);
   graph->attributes = g_steal_pointer (&self->attributes);
   builder_clear (self);

@@ -5,8 +5,7 @@
 #include <string.h>
 
 static gboolean
-names_equal (const NablaNameTable *a,
-             const NablaNameTable *b)
+names_equal (const NablaNameTable *a, const NablaNameTable *b)
 {
   if (a == b)
     return TRUE;
@@ -15,9 +14,7 @@ names_equal (const NablaNameTable *a,
 }
 
 static gboolean
-attribute_tables_equal (const NablaAttributeTable *a,
-                        const NablaAttributeTable *b,
-                        guint                      n)
+attribute_tables_equal (const NablaAttributeTable *a, const NablaAttributeTable *b, guint n)
 {
   if (a == b)
     return TRUE;
@@ -28,8 +25,7 @@ attribute_tables_equal (const NablaAttributeTable *a,
 }
 
 static gboolean
-edges_equal (const NablaEdgeTable *a,
-             const NablaEdgeTable *b)
+edges_equal (const NablaEdgeTable *a, const NablaEdgeTable *b)
 {
   if (a == b)
     return TRUE;
@@ -54,8 +50,7 @@ edges_equal (const NablaEdgeTable *a,
  *   same order; ids do not count. O(n + m)
  */
 gboolean
-nabla_graph_equal (const NablaGraph *a,
-                   const NablaGraph *b)
+nabla_graph_equal (const NablaGraph *a, const NablaGraph *b)
 {
   if (a == b)
     return TRUE;
@@ -69,8 +64,7 @@ nabla_graph_equal (const NablaGraph *a,
 
 /* Lists may be shared one by one, between tables that differ. */
 static gsize
-attribute_table_size (const NablaAttributeTable *self,
-                      const NablaAttributeTable *other)
+attribute_table_size (const NablaAttributeTable *self, const NablaAttributeTable *other)
 {
   gsize size;
 
@@ -84,8 +78,7 @@ attribute_table_size (const NablaAttributeTable *self,
 }
 
 gsize
-nabla_graph_get_size (const NablaGraph *self,
-                      const NablaGraph *other)
+nabla_graph_get_size (const NablaGraph *self, const NablaGraph *other)
 {
   gsize size = sizeof *self;
 
@@ -120,8 +113,7 @@ nabla_graph_get_size (const NablaGraph *self,
  * Returns: (transfer full): equal to @graph; O(n + m) for bounded degrees
  */
 NablaGraph *
-nabla_graph_with_ids_of (const NablaGraph *graph,
-                         const NablaGraph *older)
+nabla_graph_with_ids_of (const NablaGraph *graph, const NablaGraph *older)
 {
   NablaGraph *result = nabla_graph_clone (graph);
   const NablaEdgeTable *edges = graph->edges;

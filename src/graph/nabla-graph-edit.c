@@ -4,10 +4,7 @@
 #include <string.h>
 
 static gboolean
-check_name (const NablaGraph *self,
-            const char       *name,
-            NablaNode         except,
-            GError          **error)
+check_name (const NablaGraph *self, const char *name, NablaNode except, GError **error)
 {
   NablaNode known;
 
@@ -40,10 +37,7 @@ check_name (const NablaGraph *self,
  * Returns: (transfer full) (nullable): the graph with one vertex more, the last; O(n + m)
  */
 NablaGraph *
-nabla_graph_with_node (const NablaGraph *self,
-                       const char       *name,
-                       NablaRoles        roles,
-                       GError          **error)
+nabla_graph_with_node (const NablaGraph *self, const char *name, NablaRoles roles, GError **error)
 {
   guint n = self->names->n;
   NablaGraph *result;
@@ -70,16 +64,15 @@ nabla_graph_with_node (const NablaGraph *self,
       memcpy (role_bytes, self->roles->roles, n);
     }
   ids[n] = nabla_graph_ids_reserve (1);
-  role_bytes[n] = (guint8) roles;
+  role_bytes[n] = (guint8)roles;
   nabla_id_table_unref (result->ids);
   result->ids = nabla_id_table_new (n + 1, ids);
   nabla_role_table_unref (result->roles);
   result->roles = nabla_role_table_new (n + 1, role_bytes);
 
   nabla_edge_table_unref (result->edges);
-  result->edges
-    = nabla_edge_table_new (n + 1, self->edges->n_edges,
-                            g_memdup2 (self->edges->edges, self->edges->n_edges * sizeof (NablaEdge)));
+  result->edges = nabla_edge_table_new (
+    n + 1, self->edges->n_edges, g_memdup2 (self->edges->edges, self->edges->n_edges * sizeof (NablaEdge)));
   nabla_attribute_table_unref (result->node_attributes);
   result->node_attributes = nabla_attribute_table_renumber (self->node_attributes, n + 1, NULL);
   return result;
@@ -88,11 +81,11 @@ nabla_graph_with_node (const NablaGraph *self,
 /* Replaces the edges of @result by those of @self that have a place in
  * @edge_number, their ends renumbered by @node_number (nullable). */
 static void
-keep_edges (NablaGraph       *result,
+keep_edges (NablaGraph *result,
             const NablaGraph *self,
-            const guint32    *edge_number,
-            guint             n_kept,
-            const NablaNode  *node_number)
+            const guint32 *edge_number,
+            guint n_kept,
+            const NablaNode *node_number)
 {
   NablaEdge *kept = g_new (NablaEdge, MAX (1, n_kept));
 
@@ -123,8 +116,7 @@ keep_edges (NablaGraph       *result,
  * Returns: (transfer full): the rest, in the same order; O(n + m)
  */
 NablaGraph *
-nabla_graph_without_nodes (const NablaGraph   *self,
-                           const NablaNodeSet *nodes)
+nabla_graph_without_nodes (const NablaGraph *self, const NablaNodeSet *nodes)
 {
   guint n = self->names->n, n_kept = 0, m_kept = 0;
   g_autofree NablaNode *node_number = g_new (NablaNode, n + 1);
@@ -174,10 +166,7 @@ nabla_graph_without_nodes (const NablaGraph   *self,
  *   but the names shared; O(n)
  */
 NablaGraph *
-nabla_graph_with_name (const NablaGraph *self,
-                       NablaNode         node,
-                       const char       *name,
-                       GError          **error)
+nabla_graph_with_name (const NablaGraph *self, NablaNode node, const char *name, GError **error)
 {
   NablaGraph *result;
 
@@ -194,9 +183,7 @@ nabla_graph_with_name (const NablaGraph *self,
 
 /* Sets all roles of @node; O(n), everything but the roles is shared. */
 NablaGraph *
-nabla_graph_with_roles (const NablaGraph *self,
-                        NablaNode         node,
-                        NablaRoles        roles)
+nabla_graph_with_roles (const NablaGraph *self, NablaNode node, NablaRoles roles)
 {
   NablaGraph *result;
   guint8 *bytes;
@@ -204,15 +191,14 @@ nabla_graph_with_roles (const NablaGraph *self,
   g_return_val_if_fail (node < self->names->n, NULL);
   result = nabla_graph_clone (self);
   bytes = g_memdup2 (self->roles->roles, self->roles->n);
-  bytes[node] = (guint8) roles;
+  bytes[node] = (guint8)roles;
   nabla_role_table_unref (result->roles);
   result->roles = nabla_role_table_new (self->roles->n, bytes);
   return result;
 }
 
 static gboolean
-mark_allowed (NablaGraphKind   kind,
-              const NablaEdge *edge)
+mark_allowed (NablaGraphKind kind, const NablaEdge *edge)
 {
   switch (kind)
     {
@@ -231,10 +217,7 @@ mark_allowed (NablaGraphKind   kind,
 
 /* Whether @edge (in normal form) may be added, or take the place of edge @replaced. */
 static gboolean
-check_edge (const NablaGraph *self,
-            const NablaEdge  *edge,
-            int               replaced,
-            GError          **error)
+check_edge (const NablaGraph *self, const NablaEdge *edge, int replaced, GError **error)
 {
   const char *from = nabla_graph_get_name (self, edge->from);
   const char *to = nabla_graph_get_name (self, edge->to);
@@ -251,8 +234,8 @@ check_edge (const NablaGraph *self,
   if (!mark_allowed (self->kind, edge))
     {
       g_set_error (error, NABLA_GRAPH_ERROR, NABLA_GRAPH_ERROR_EDGE,
-                   _ ("An edge of this kind is not allowed between “%s” and “%s” in this graph; use → or ↔"), from,
-                   to);
+                   _ ("An edge of this kind is not allowed between “%s” and “%s” in this graph; use → or ↔"),
+                   from, to);
       return FALSE;
     }
   known = nabla_graph_find_edge (self, edge->from, edge->to, edge->at_from, edge->at_to);
@@ -269,8 +252,9 @@ check_edge (const NablaGraph *self,
   if (path == NULL)
     return TRUE;
   /* Told from where the new edge starts: from → to → … → from. */
-  loop = nabla_graph_dup_loop_text (self, (const NablaNode *) (void *) path->data, path->len);
-  g_set_error (error, NABLA_GRAPH_ERROR, NABLA_GRAPH_ERROR_CYCLE, _ ("This arrow would close a loop: %s"), loop);
+  loop = nabla_graph_dup_loop_text (self, (const NablaNode *)(void *)path->data, path->len);
+  g_set_error (error, NABLA_GRAPH_ERROR, NABLA_GRAPH_ERROR_CYCLE, _ ("This arrow would close a loop: %s"),
+               loop);
   return FALSE;
 }
 
@@ -285,12 +269,8 @@ check_edge (const NablaGraph *self,
  *   and their attributes are shared. O(n + m)
  */
 NablaGraph *
-nabla_graph_with_edge (const NablaGraph *self,
-                       NablaNode         from,
-                       NablaNode         to,
-                       NablaMark         at_from,
-                       NablaMark         at_to,
-                       GError          **error)
+nabla_graph_with_edge (
+  const NablaGraph *self, NablaNode from, NablaNode to, NablaMark at_from, NablaMark at_to, GError **error)
 {
   NablaEdge edge = { .from = from, .to = to, .at_from = at_from, .at_to = at_to };
   guint m = self->edges->n_edges;
@@ -327,9 +307,7 @@ nabla_graph_with_edge (const NablaGraph *self,
  * Returns: (transfer full): the graph without them; O(n + m)
  */
 NablaGraph *
-nabla_graph_without_edges (const NablaGraph *self,
-                           const guint32    *edges,
-                           guint             n_edges)
+nabla_graph_without_edges (const NablaGraph *self, const guint32 *edges, guint n_edges)
 {
   guint m = self->edges->n_edges, m_kept = 0;
   g_autofree guint32 *edge_number = g_new0 (guint32, m + 1);
@@ -349,12 +327,12 @@ nabla_graph_without_edges (const NablaGraph *self,
 
 NablaGraph *
 nabla_graph_with_edge_replaced (const NablaGraph *self,
-                                guint             edge,
-                                NablaNode         from,
-                                NablaNode         to,
-                                NablaMark         at_from,
-                                NablaMark         at_to,
-                                GError          **error)
+                                guint edge,
+                                NablaNode from,
+                                NablaNode to,
+                                NablaMark at_from,
+                                NablaMark at_to,
+                                GError **error)
 {
   NablaEdge replacement = { .from = from, .to = to, .at_from = at_from, .at_to = at_to };
   NablaGraph *result;
@@ -364,7 +342,7 @@ nabla_graph_with_edge_replaced (const NablaGraph *self,
   g_return_val_if_fail (from < self->names->n && to < self->names->n, NULL);
   nabla_edge_normalise (&replacement);
   replacement.id = self->edges->edges[edge].id;
-  if (!check_edge (self, &replacement, (int) edge, error))
+  if (!check_edge (self, &replacement, (int)edge, error))
     return NULL;
   edges = g_memdup2 (self->edges->edges, self->edges->n_edges * sizeof *edges);
   edges[edge] = replacement;
@@ -375,10 +353,7 @@ nabla_graph_with_edge_replaced (const NablaGraph *self,
 }
 
 NablaGraph *
-nabla_graph_with_node_attribute (const NablaGraph *self,
-                                 NablaNode         node,
-                                 const char       *key,
-                                 const char       *value)
+nabla_graph_with_node_attribute (const NablaGraph *self, NablaNode node, const char *key, const char *value)
 {
   NablaGraph *result;
 
@@ -394,10 +369,7 @@ nabla_graph_with_node_attribute (const NablaGraph *self,
 }
 
 NablaGraph *
-nabla_graph_with_edge_attribute (const NablaGraph *self,
-                                 guint             edge,
-                                 const char       *key,
-                                 const char       *value)
+nabla_graph_with_edge_attribute (const NablaGraph *self, guint edge, const char *key, const char *value)
 {
   NablaGraph *result;
 
@@ -413,9 +385,7 @@ nabla_graph_with_edge_attribute (const NablaGraph *self,
 }
 
 NablaGraph *
-nabla_graph_with_attribute (const NablaGraph *self,
-                            const char       *key,
-                            const char       *value)
+nabla_graph_with_attribute (const NablaGraph *self, const char *key, const char *value)
 {
   NablaGraph *result;
 
@@ -430,8 +400,7 @@ nabla_graph_with_attribute (const NablaGraph *self,
 }
 
 NablaGraph *
-nabla_graph_with_kind (const NablaGraph *self,
-                       NablaGraphKind    kind)
+nabla_graph_with_kind (const NablaGraph *self, NablaGraphKind kind)
 {
   NablaGraph *result = nabla_graph_clone (self);
 

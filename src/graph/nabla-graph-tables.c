@@ -20,13 +20,12 @@ hash_seed (void)
   static gsize seed = 0;
 
   if (g_once_init_enter (&seed))
-    g_once_init_leave (&seed, ((gsize) g_random_int () << 1) | 1);
+    g_once_init_leave (&seed, ((gsize)g_random_int () << 1) | 1);
   return seed;
 }
 
 guint32
-nabla_text_hash (const char *text,
-                 gsize       length)
+nabla_text_hash (const char *text, gsize length)
 {
   guint64 hash = mix (hash_seed () ^ length);
 
@@ -46,13 +45,13 @@ nabla_text_hash (const char *text,
       memcpy (&word, text, length);
       hash = mix (hash ^ word);
     }
-  return (guint32) hash;
+  return (guint32)hash;
 }
 
 guint32
 nabla_id_hash (guint64 id)
 {
-  return (guint32) mix (id);
+  return (guint32)mix (id);
 }
 
 guint64
@@ -65,8 +64,7 @@ nabla_graph_ids_reserve (guint n)
 
 /* Room for @n entries at a load of at most one half. */
 void
-nabla_index_hash_init (NablaIndexHash *self,
-                       guint           n)
+nabla_index_hash_init (NablaIndexHash *self, guint n)
 {
   self->n_slots = 8;
   while (self->n_slots / 2 < n)
@@ -76,9 +74,7 @@ nabla_index_hash_init (NablaIndexHash *self,
 }
 
 void
-nabla_index_hash_insert (NablaIndexHash *self,
-                         guint32         hash,
-                         guint32         index)
+nabla_index_hash_insert (NablaIndexHash *self, guint32 hash, guint32 index)
 {
   guint mask = self->n_slots - 1;
   guint slot = hash & mask;
@@ -106,11 +102,7 @@ name_table_clear (gpointer data)
  * @hash: (nullable): their hash, taken over; made when %NULL
  */
 NablaNameTable *
-nabla_name_table_new (guint           n,
-                      char           *text,
-                      gsize           length,
-                      gsize          *offsets,
-                      NablaIndexHash *hash)
+nabla_name_table_new (guint n, char *text, gsize length, gsize *offsets, NablaIndexHash *hash)
 {
   NablaNameTable *self = g_atomic_rc_box_new0 (NablaNameTable);
 
@@ -145,9 +137,9 @@ nabla_name_table_new (guint           n,
  */
 NablaNameTable *
 nabla_name_table_new_edited (const NablaNameTable *self,
-                             const NablaNode      *renumbered,
-                             NablaNode             node,
-                             const char           *name)
+                             const NablaNode *renumbered,
+                             NablaNode node,
+                             const char *name)
 {
   gsize name_length = name != NULL ? strlen (name) + 1 : 0;
   char *text = g_malloc (self->length + name_length + 1);
@@ -180,8 +172,7 @@ nabla_name_table_new_edited (const NablaNameTable *self,
 }
 
 NablaNode
-nabla_name_table_find (const NablaNameTable *self,
-                       const char           *name)
+nabla_name_table_find (const NablaNameTable *self, const char *name)
 {
   guint mask = self->hash.n_slots - 1;
   guint slot = nabla_text_hash (name, strlen (name)) & mask;
@@ -213,8 +204,7 @@ id_table_clear (gpointer data)
  * @ids: (transfer full): the id of each vertex, all different
  */
 NablaIdTable *
-nabla_id_table_new (guint    n,
-                    guint64 *ids)
+nabla_id_table_new (guint n, guint64 *ids)
 {
   NablaIdTable *self = g_atomic_rc_box_new0 (NablaIdTable);
 
@@ -227,8 +217,7 @@ nabla_id_table_new (guint    n,
 }
 
 NablaNode
-nabla_id_table_find (const NablaIdTable *self,
-                     guint64             id)
+nabla_id_table_find (const NablaIdTable *self, guint64 id)
 {
   guint mask = self->hash.n_slots - 1;
   guint slot = nabla_id_hash (id) & mask;
@@ -248,13 +237,12 @@ nabla_id_table_unref (NablaIdTable *self)
 static void
 role_table_clear (gpointer data)
 {
-  g_free (((NablaRoleTable *) data)->roles);
+  g_free (((NablaRoleTable *)data)->roles);
 }
 
 /* @roles: (transfer full): the NablaRoles of each vertex */
 NablaRoleTable *
-nabla_role_table_new (guint   n,
-                      guint8 *roles)
+nabla_role_table_new (guint n, guint8 *roles)
 {
   NablaRoleTable *self = g_atomic_rc_box_new0 (NablaRoleTable);
 

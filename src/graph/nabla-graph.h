@@ -265,7 +265,9 @@ void               nabla_graph_builder_free          (NablaGraphBuilder  *self);
 /* The node of that name, made if it is not there yet. */
 NablaNode          nabla_graph_builder_add_node      (NablaGraphBuilder  *self,
                                                       const char         *name);
-/* The same for a name of @length bytes, without NUL. */
+const char        *nabla_graph_builder_get_name      (NablaGraphBuilder  *self,
+                                                      NablaNode           node);
+/* nabla_graph_builder_add_node() for a name of @length bytes, without NUL. */
 NablaNode          nabla_graph_builder_add_node_n    (NablaGraphBuilder  *self,
                                                       const char         *name,
                                                       gsize               length);

@@ -1,4 +1,4 @@
-#include "graph/nabla-layout.h"
+#include "graph/nabla-layout-private.h"
 
 #include <math.h>
 #include <string.h>
@@ -15,18 +15,18 @@ enum
  * layouts in which it is the same. The flag of a bend is PLACED. */
 typedef struct
 {
-  guint       n;
+  guint n;
   NablaPoint *points;
-  guint8     *flags;
+  guint8 *flags;
 } Places;
 
 struct _NablaLayout
 {
   gatomicrefcount ref_count;
-  guint           n_nodes;
-  guint           n_edges;
-  Places         *places;
-  Places         *bends;   /* NULL: every edge is straight */
+  guint n_nodes;
+  guint n_edges;
+  Places *places;
+  Places *bends; /* NULL: every edge is straight */
 };
 
 static void
@@ -68,10 +68,7 @@ places_unref (Places *self)
 
 /* (transfer full) of both */
 static NablaLayout *
-layout_new_take (guint   n_nodes,
-                 guint   n_edges,
-                 Places *places,
-                 Places *bends)
+layout_new_take (guint n_nodes, guint n_edges, Places *places, Places *bends)
 {
   NablaLayout *self = g_new0 (NablaLayout, 1);
 
@@ -92,8 +89,7 @@ layout_new_take (guint   n_nodes,
  *   straight
  */
 NablaLayout *
-nabla_layout_new (guint n_nodes,
-                  guint n_edges)
+nabla_layout_new (guint n_nodes, guint n_edges)
 {
   return layout_new_take (n_nodes, n_edges, places_new (n_nodes), NULL);
 }
@@ -101,7 +97,7 @@ nabla_layout_new (guint n_nodes,
 NablaLayout *
 nabla_layout_ref (const NablaLayout *self)
 {
-  NablaLayout *layout = (NablaLayout *) self;
+  NablaLayout *layout = (NablaLayout *)self;
 
   if (layout != NULL)
     g_atomic_ref_count_inc (&layout->ref_count);
@@ -131,14 +127,12 @@ nabla_layout_n_edges (const NablaLayout *self)
 }
 
 gboolean
-nabla_layout_get_position (const NablaLayout *self,
-                           NablaNode          node,
-                           NablaPoint        *point)
+nabla_layout_get_position (const NablaLayout *self, NablaNode node, NablaPoint *point)
 {
   gboolean placed = node < self->n_nodes && (self->places->flags[node] & PLACED);
 
   if (point != NULL)
-    *point = placed ? self->places->points[node] : (NablaPoint) { 0, 0 };
+    *point = placed ? self->places->points[node] : (NablaPoint){ 0, 0 };
   return placed;
 }
 
@@ -150,20 +144,17 @@ nabla_layout_get_position (const NablaLayout *self,
  * Returns: whether the edge is bent
  */
 gboolean
-nabla_layout_get_bend (const NablaLayout *self,
-                       guint              edge,
-                       NablaPoint        *point)
+nabla_layout_get_bend (const NablaLayout *self, guint edge, NablaPoint *point)
 {
   gboolean bent = self->bends != NULL && edge < self->n_edges && self->bends->flags[edge];
 
   if (point != NULL)
-    *point = bent ? self->bends->points[edge] : (NablaPoint) { 0, 0 };
+    *point = bent ? self->bends->points[edge] : (NablaPoint){ 0, 0 };
   return bent;
 }
 
 gboolean
-nabla_layout_is_pinned (const NablaLayout *self,
-                        NablaNode          node)
+nabla_layout_is_pinned (const NablaLayout *self, NablaNode node)
 {
   return node < self->n_nodes && (self->places->flags[node] & PINNED) != 0;
 }
@@ -179,9 +170,7 @@ nabla_layout_is_complete (const NablaLayout *self)
 }
 
 NablaLayout *
-nabla_layout_with_position (const NablaLayout *self,
-                            NablaNode          node,
-                            NablaPoint         point)
+nabla_layout_with_position (const NablaLayout *self, NablaNode node, NablaPoint point)
 {
   return nabla_layout_with_positions (self, &node, &point, 1);
 }
@@ -202,9 +191,9 @@ places_ref (Places *self)
  */
 NablaLayout *
 nabla_layout_with_positions (const NablaLayout *self,
-                             const NablaNode   *nodes,
-                             const NablaPoint  *points,
-                             guint              n)
+                             const NablaNode *nodes,
+                             const NablaPoint *points,
+                             guint n)
 {
   Places *places = places_copy (self->places);
 
@@ -214,8 +203,8 @@ nabla_layout_with_positions (const NablaLayout *self,
 
       if (nodes[i] >= self->n_nodes)
         continue;
-      places->points[nodes[i]] = placed ? points[i] : (NablaPoint) { 0, 0 };
-      places->flags[nodes[i]] = (guint8) ((places->flags[nodes[i]] & ~PLACED) | (placed ? PLACED : 0));
+      places->points[nodes[i]] = placed ? points[i] : (NablaPoint){ 0, 0 };
+      places->flags[nodes[i]] = (guint8)((places->flags[nodes[i]] & ~PLACED) | (placed ? PLACED : 0));
     }
   return layout_new_take (self->n_nodes, self->n_edges, places, places_ref (self->bends));
 }
@@ -228,9 +217,7 @@ nabla_layout_with_positions (const NablaLayout *self,
  * Returns: (transfer full): a layout with it bent, positions shared; O(edges)
  */
 NablaLayout *
-nabla_layout_with_bend (const NablaLayout *self,
-                        guint              edge,
-                        const NablaPoint  *point)
+nabla_layout_with_bend (const NablaLayout *self, guint edge, const NablaPoint *point)
 {
   gboolean bent = point != NULL && isfinite (point->x) && isfinite (point->y);
   Places *bends;
@@ -238,54 +225,47 @@ nabla_layout_with_bend (const NablaLayout *self,
   if (edge >= self->n_edges || (!bent && self->bends == NULL))
     return nabla_layout_ref (self);
   bends = self->bends != NULL ? places_copy (self->bends) : places_new (self->n_edges);
-  bends->points[edge] = bent ? *point : (NablaPoint) { 0, 0 };
+  bends->points[edge] = bent ? *point : (NablaPoint){ 0, 0 };
   bends->flags[edge] = bent ? PLACED : 0;
   return layout_new_take (self->n_nodes, self->n_edges, g_atomic_rc_box_acquire (self->places), bends);
 }
 
 /* A pinned node stays where it is when the graph is tidied. O(nodes) */
 NablaLayout *
-nabla_layout_with_pinned (const NablaLayout *self,
-                          NablaNode          node,
-                          gboolean           pinned)
+nabla_layout_with_pinned (const NablaLayout *self, NablaNode node, gboolean pinned)
 {
   Places *places;
 
   if (node >= self->n_nodes)
     return nabla_layout_ref (self);
   places = places_copy (self->places);
-  places->flags[node] = (guint8) ((places->flags[node] & ~PINNED) | (pinned ? PINNED : 0));
+  places->flags[node] = (guint8)((places->flags[node] & ~PINNED) | (pinned ? PINNED : 0));
   return layout_new_take (self->n_nodes, self->n_edges, places, places_ref (self->bends));
 }
 
 /* Where the edge of that id is in @graph; edges mostly keep their order, so the
  * guess (the index that follows the last one found) is nearly always right. */
 static int
-find_edge_like (const NablaGraph *graph,
-                const NablaEdge  *edge,
-                guint             guess,
-                GHashTable      **by_id)
+find_edge_like (const NablaGraph *graph, const NablaEdge *edge, guint guess, GHashTable **by_id)
 {
   guint m;
   const NablaEdge *edges = nabla_graph_get_edges (graph, &m);
   gpointer index;
 
   if (guess < m && edges[guess].id == edge->id)
-    return (int) guess;
+    return (int)guess;
   if (*by_id == NULL)
     {
       *by_id = g_hash_table_new (g_int64_hash, g_int64_equal);
       for (guint i = 0; i < m; i++)
-        g_hash_table_insert (*by_id, (gpointer) &edges[i].id, GUINT_TO_POINTER (i + 1));
+        g_hash_table_insert (*by_id, (gpointer)&edges[i].id, GUINT_TO_POINTER (i + 1));
     }
   index = g_hash_table_lookup (*by_id, &edge->id);
   return GPOINTER_TO_INT (index) - 1;
 }
 
 NablaLayout *
-nabla_layout_adapt (const NablaLayout *self,
-                    const NablaGraph  *from,
-                    const NablaGraph  *to)
+nabla_layout_adapt (const NablaLayout *self, const NablaGraph *from, const NablaGraph *to)
 {
   guint n = nabla_graph_n_nodes (to), m, guess = 0;
   const NablaEdge *edges = nabla_graph_get_edges (to, &m);
@@ -312,7 +292,7 @@ nabla_layout_adapt (const NablaLayout *self,
 
       if (old < 0)
         continue;
-      guess = (guint) old + 1;
+      guess = (guint)old + 1;
       if (!self->bends->flags[old])
         continue;
       if (result->bends == NULL)
@@ -324,8 +304,7 @@ nabla_layout_adapt (const NablaLayout *self,
 }
 
 gboolean
-nabla_layout_equal (const NablaLayout *a,
-                    const NablaLayout *b)
+nabla_layout_equal (const NablaLayout *a, const NablaLayout *b)
 {
   NablaPoint p, q;
 
@@ -341,4 +320,26 @@ nabla_layout_equal (const NablaLayout *a,
     if (nabla_layout_get_bend (a, i, &p) != nabla_layout_get_bend (b, i, &q) || p.x != q.x || p.y != q.y)
       return FALSE;
   return TRUE;
+}
+
+void
+nabla_layout_init_position (NablaLayout *self, NablaNode node, NablaPoint point)
+{
+  self->places->points[node] = point;
+  self->places->flags[node] |= PLACED;
+}
+
+void
+nabla_layout_init_bend (NablaLayout *self, guint edge, NablaPoint point)
+{
+  if (self->bends == NULL)
+    self->bends = places_new (self->n_edges);
+  self->bends->points[edge] = point;
+  self->bends->flags[edge] = PLACED;
+}
+
+void
+nabla_layout_init_pinned (NablaLayout *self, NablaNode node)
+{
+  self->places->flags[node] |= PINNED;
 }

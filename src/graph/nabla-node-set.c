@@ -15,8 +15,7 @@ node_set_new_sized (guint allocated)
 
 /* The first position whose member is not below @node; self->n if there is none. */
 static guint
-node_set_lower_bound (const NablaNodeSet *self,
-                      NablaNode           node)
+node_set_lower_bound (const NablaNodeSet *self, NablaNode node)
 {
   guint low = 0, high = self->n;
 
@@ -33,8 +32,7 @@ node_set_lower_bound (const NablaNodeSet *self,
 }
 
 static void
-node_set_reserve (NablaNodeSet *self,
-                  guint         n)
+node_set_reserve (NablaNodeSet *self, guint n)
 {
   if (n <= self->allocated)
     return;
@@ -43,10 +41,9 @@ node_set_reserve (NablaNodeSet *self,
 }
 
 static int
-compare_nodes (const void *a,
-               const void *b)
+compare_nodes (const void *a, const void *b)
 {
-  NablaNode x = *(const NablaNode *) a, y = *(const NablaNode *) b;
+  NablaNode x = *(const NablaNode *)a, y = *(const NablaNode *)b;
 
   return (x > y) - (x < y);
 }
@@ -70,8 +67,7 @@ nabla_node_set_new (void)
  * Returns: (transfer full): the set of them; O(n), or O(n log n) if they are not sorted
  */
 NablaNodeSet *
-nabla_node_set_new_from (const NablaNode *nodes,
-                         guint            n)
+nabla_node_set_new_from (const NablaNode *nodes, guint n)
 {
   NablaNodeSet *self = node_set_new_sized (n);
   gboolean sorted = TRUE;
@@ -133,8 +129,7 @@ nabla_node_set_free (NablaNodeSet *self)
  * O(n); O(1) amortised for a node above all members.
  */
 void
-nabla_node_set_add (NablaNodeSet *self,
-                    NablaNode     node)
+nabla_node_set_add (NablaNodeSet *self, NablaNode node)
 {
   guint at;
 
@@ -156,8 +151,7 @@ nabla_node_set_add (NablaNodeSet *self,
  * O(n)
  */
 void
-nabla_node_set_remove (NablaNodeSet *self,
-                       NablaNode     node)
+nabla_node_set_remove (NablaNodeSet *self, NablaNode node)
 {
   guint at;
 
@@ -183,8 +177,7 @@ nabla_node_set_size (const NablaNodeSet *self)
  * Returns: whether @node is a member; O(log n)
  */
 gboolean
-nabla_node_set_contains (const NablaNodeSet *self,
-                         NablaNode           node)
+nabla_node_set_contains (const NablaNodeSet *self, NablaNode node)
 {
   guint at;
 
@@ -195,8 +188,7 @@ nabla_node_set_contains (const NablaNodeSet *self,
 }
 
 gboolean
-nabla_node_set_equal (const NablaNodeSet *a,
-                      const NablaNodeSet *b)
+nabla_node_set_equal (const NablaNodeSet *a, const NablaNodeSet *b)
 {
   return nabla_node_set_compare (a, b) == 0;
 }
@@ -209,8 +201,7 @@ nabla_node_set_equal (const NablaNodeSet *a,
  * Returns: whether every member of @inner is in @outer; O(n)
  */
 gboolean
-nabla_node_set_is_subset (const NablaNodeSet *inner,
-                          const NablaNodeSet *outer)
+nabla_node_set_is_subset (const NablaNodeSet *inner, const NablaNodeSet *outer)
 {
   guint n_inner = nabla_node_set_size (inner), n_outer = nabla_node_set_size (outer);
 
@@ -225,8 +216,7 @@ nabla_node_set_is_subset (const NablaNodeSet *inner,
 }
 
 gboolean
-nabla_node_set_overlaps (const NablaNodeSet *a,
-                         const NablaNodeSet *b)
+nabla_node_set_overlaps (const NablaNodeSet *a, const NablaNodeSet *b)
 {
   guint n_a = nabla_node_set_size (a), n_b = nabla_node_set_size (b);
   guint i = 0, j = 0;
@@ -245,11 +235,8 @@ nabla_node_set_overlaps (const NablaNodeSet *a,
 
 /* One merge serves the three: which of (only a, both, only b) to keep. */
 static NablaNodeSet *
-node_set_merge (const NablaNodeSet *a,
-                const NablaNodeSet *b,
-                gboolean            keep_a,
-                gboolean            keep_both,
-                gboolean            keep_b)
+node_set_merge (
+  const NablaNodeSet *a, const NablaNodeSet *b, gboolean keep_a, gboolean keep_both, gboolean keep_b)
 {
   guint n_a = nabla_node_set_size (a), n_b = nabla_node_set_size (b);
   NablaNodeSet *self = node_set_new_sized ((keep_a || keep_both ? n_a : 0) + (keep_b ? n_b : 0));
@@ -288,8 +275,7 @@ node_set_merge (const NablaNodeSet *a,
  * Returns: (transfer full): what is in either; O(n)
  */
 NablaNodeSet *
-nabla_node_set_union (const NablaNodeSet *a,
-                      const NablaNodeSet *b)
+nabla_node_set_union (const NablaNodeSet *a, const NablaNodeSet *b)
 {
   return node_set_merge (a, b, TRUE, TRUE, TRUE);
 }
@@ -302,8 +288,7 @@ nabla_node_set_union (const NablaNodeSet *a,
  * Returns: (transfer full): what is in @a and not in @b; O(n)
  */
 NablaNodeSet *
-nabla_node_set_minus (const NablaNodeSet *a,
-                      const NablaNodeSet *b)
+nabla_node_set_minus (const NablaNodeSet *a, const NablaNodeSet *b)
 {
   return node_set_merge (a, b, TRUE, FALSE, FALSE);
 }
@@ -316,8 +301,7 @@ nabla_node_set_minus (const NablaNodeSet *a,
  * Returns: (transfer full): what is in both; O(n)
  */
 NablaNodeSet *
-nabla_node_set_intersect (const NablaNodeSet *a,
-                          const NablaNodeSet *b)
+nabla_node_set_intersect (const NablaNodeSet *a, const NablaNodeSet *b)
 {
   return node_set_merge (a, b, FALSE, TRUE, FALSE);
 }
@@ -332,8 +316,7 @@ nabla_node_set_intersect (const NablaNodeSet *a,
  * Returns: below, equal to or above 0
  */
 int
-nabla_node_set_compare (const NablaNodeSet *a,
-                        const NablaNodeSet *b)
+nabla_node_set_compare (const NablaNodeSet *a, const NablaNodeSet *b)
 {
   guint n_a = nabla_node_set_size (a), n_b = nabla_node_set_size (b);
 

@@ -5,8 +5,7 @@
 
 /* A graph out of "A>B B<>C": `>` directed, `=` bidirected, `-` undirected, `@` circle-arrow. */
 static NablaGraph *
-graph_of (NablaGraphKind kind,
-          const char    *text)
+graph_of (NablaGraphKind kind, const char *text)
 {
   g_autoptr (NablaGraphBuilder) builder = nabla_graph_builder_new (kind);
   g_auto (GStrv) words = g_strsplit (text, " ", -1);
@@ -21,7 +20,7 @@ graph_of (NablaGraphKind kind,
       to[0] = words[i][2];
       b = nabla_graph_builder_add_node (builder, to);
       nabla_graph_builder_add_edge (builder, a, b,
-                                    words[i][1] == '=' ? NABLA_MARK_ARROW
+                                    words[i][1] == '='   ? NABLA_MARK_ARROW
                                     : words[i][1] == '@' ? NABLA_MARK_CIRCLE
                                                          : NABLA_MARK_TAIL,
                                     words[i][1] == '-' ? NABLA_MARK_TAIL : NABLA_MARK_ARROW);
@@ -30,10 +29,7 @@ graph_of (NablaGraphKind kind,
 }
 
 static void
-assert_adjacent (const NablaGraph *graph,
-                 const char       *name,
-                 NablaRelation     relation,
-                 const char       *expected)
+assert_adjacent (const NablaGraph *graph, const char *name, NablaRelation relation, const char *expected)
 {
   guint n, n_edges;
   NablaNode v = nabla_graph_find_node (graph, name);
@@ -46,7 +42,8 @@ assert_adjacent (const NablaGraph *graph,
     {
       const NablaEdge *edge = nabla_graph_get_edge (graph, edges[i]);
 
-      g_assert_true ((edge->from == v && edge->to == others[i]) || (edge->to == v && edge->from == others[i]));
+      g_assert_true ((edge->from == v && edge->to == others[i])
+                     || (edge->to == v && edge->from == others[i]));
       g_string_append (text, nabla_graph_get_name (graph, others[i]));
     }
   g_assert_cmpstr (text->str, ==, expected);
@@ -89,7 +86,7 @@ test_normal_form (void)
       {
         int index = nabla_graph_builder_add_edge (builder, a, b, marks[i], marks[j]);
 
-        g_assert_cmpint (index, ==, (int) n++);
+        g_assert_cmpint (index, ==, (int)n++);
         g_assert_cmpint (nabla_graph_builder_add_edge (builder, b, a, marks[j], marks[i]), ==, index);
       }
   g_assert_cmpint (nabla_graph_builder_add_edge (builder, a, a, NABLA_MARK_TAIL, NABLA_MARK_ARROW), ==, -1);
@@ -102,8 +99,10 @@ test_normal_form (void)
         g_assert_true (edge->from < edge->to);
       else
         g_assert_true (edge->at_from == NABLA_MARK_TAIL || edge->at_to == NABLA_MARK_ARROW);
-      g_assert_cmpint (nabla_graph_find_edge (graph, edge->from, edge->to, edge->at_from, edge->at_to), ==, (int) i);
-      g_assert_cmpint (nabla_graph_find_edge (graph, edge->to, edge->from, edge->at_to, edge->at_from), ==, (int) i);
+      g_assert_cmpint (nabla_graph_find_edge (graph, edge->from, edge->to, edge->at_from, edge->at_to), ==,
+                       (int)i);
+      g_assert_cmpint (nabla_graph_find_edge (graph, edge->to, edge->from, edge->at_to, edge->at_from), ==,
+                       (int)i);
     }
   /* The builder is empty again. */
   g_assert_cmpuint (nabla_graph_builder_n_nodes (builder), ==, 0);
@@ -150,7 +149,7 @@ test_roles (void)
 
   for (guint i = 0; i < 4; i++)
     {
-      char name[2] = { (char) ('a' + i), 0 };
+      char name[2] = { (char)('a' + i), 0 };
 
       nabla_graph_builder_add_node (builder, name);
     }
@@ -228,7 +227,7 @@ test_cycles (void)
                          >=, 0);
       g_assert_false (nabla_graph_check_acyclic (graph, &error));
       g_assert_error (error, NABLA_GRAPH_ERROR, NABLA_GRAPH_ERROR_CYCLE);
-      text = nabla_graph_dup_path_text (graph, (NablaNode *) (void *) cycle->data, cycle->len, TRUE);
+      text = nabla_graph_dup_path_text (graph, (NablaNode *)(void *)cycle->data, cycle->len, TRUE);
       g_assert_nonnull (strstr (error->message, text));
       if (cases[i].loop != NULL && i < 2)
         g_assert_cmpuint (cycle->len, ==, i + 2);
@@ -242,7 +241,8 @@ test_directed_path (void)
   g_autoptr (GArray) path = nabla_graph_dup_directed_path (graph, 0, 2);
   g_autoptr (GArray) shortcut = nabla_graph_dup_directed_path (graph, 0, 3);
   g_autoptr (GArray) self = nabla_graph_dup_directed_path (graph, 1, 1);
-  g_autofree char *text = nabla_graph_dup_path_text (graph, (NablaNode *) (void *) path->data, path->len, FALSE);
+  g_autofree char *text
+    = nabla_graph_dup_path_text (graph, (NablaNode *)(void *)path->data, path->len, FALSE);
 
   g_assert_cmpstr (text, ==, "A → B → C");
   g_assert_cmpuint (shortcut->len, ==, 2);
@@ -311,8 +311,7 @@ test_empty (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/graph/adjacency", test_adjacency);

@@ -1,0 +1,8 @@
+#include "render/nabla-painter.h"
+
+void
+nabla_painter_free (NablaPainter *self)
+{
+  if (self)
+    self->klass->free (self);
+}

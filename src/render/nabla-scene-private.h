@@ -1,0 +1,181 @@
+/* What the scene's files share: the cache and its contents. */
+#pragma once
+
+#include "render/nabla-geometry.h"
+#include "render/nabla-text.h"
+#include "render/nabla-theme.h"
+
+G_BEGIN_DECLS
+
+/* Below these zooms text of labels, then all detail, is left out. */
+#define NABLA_LABEL_ZOOM  0.6
+#define NABLA_DETAIL_ZOOM 0.35
+
+#define NABLA_NODE_FONT    ((NablaFont){ 13, FALSE, FALSE })
+#define NABLA_LABEL_FONT   ((NablaFont){ 12, FALSE, FALSE })
+#define NABLA_CAPTION_FONT ((NablaFont){ 11, FALSE, FALSE })
+
+#define NABLA_LINE_HEIGHT  17.0   /* of a node's text */
+#define NABLA_GLYPH_SIZE   11.0   /* of ▶ and ◎ */
+#define NABLA_GLYPH_GAP    5.0
+#define NABLA_LABEL_HEIGHT 20.0
+
+typedef struct
+{
+  char     **lines;         /* of the label, clean */
+  double     text_width;    /* the widest line with the role's glyph */
+  NablaRoles roles;
+  NablaRect  rect;          /* the box, or what bounds the ellipse */
+  gboolean   has_caption;   /* "unobserved" */
+  NablaRect  caption;
+  char      *badge;         /* the total effect on the outcome; nullable */
+  NablaRect  badge_rect;
+  int        badge_sign;
+  gboolean   badge_dashed;
+} NablaNodeItem;
+
+typedef enum
+{
+  NABLA_LOOK_PLAIN,
+  NABLA_LOOK_ESTIMATED,
+  NABLA_LOOK_UNKNOWN,
+  NABLA_LOOK_FAILED,
+} NablaLook;
+
+typedef struct
+{
+  NablaCurve curve;         /* between the borders of its nodes */
+  NablaRect  bounds;        /* of the curve and its heads */
+  double     width;
+  NablaLook  look;
+  int        sign;
+  NablaMark  at_from, at_to;
+  gboolean   straight, hidden, dashed, stale;
+  char      *label;         /* nullable */
+  char      *short_label;   /* without the interval; nullable */
+  gboolean   has_place;
+  gboolean   is_short;      /* the short label is what fits */
+  NablaRect  label_rect;
+} NablaEdgeItem;
+
+typedef enum
+{
+  NABLA_CACHE_NODES  = 1,   /* boxes with their sizes, at their places; edges' curves */
+  NABLA_CACHE_STYLES = 2,   /* and how the edges look */
+  NABLA_CACHE_LABELS = 3,   /* and where labels and captions are */
+} NablaCacheLevel;
+
+struct _NablaSceneCache
+{
+  NablaTextMeter *meter;
+  NablaGraph     *graph;
+  NablaLayout    *layout;         /* as given */
+  NablaLayout    *placed;         /* every node has a position */
+  NablaResult    *result;         /* nullable */
+  NablaShow       show;
+  NablaLabels     labels;
+  gboolean        stale;
+  NablaNodeItem  *nodes;
+  guint           n_nodes;
+  NablaEdgeItem  *edges;
+  guint           n_edges;
+  guint32        *parallel;       /* per edge: how many edges of its pair stand before it */
+  NablaCacheLevel level;          /* what is up to date */
+};
+
+/* The cache of the scene up to date to @level, or a temporary one. Give it back. */
+NablaSceneCache *nabla_scene_acquire       (const NablaScene *scene,
+                                            NablaCacheLevel   level);
+void             nabla_scene_release       (const NablaScene *scene,
+                                            NablaSceneCache  *cache);
+/* The size of a node's box; fills lines and text_width of @item. */
+void             nabla_node_item_measure   (NablaNodeItem    *item,
+                                            NablaTextMeter   *meter,
+                                            const NablaGraph *graph,
+                                            NablaNode         node);
+void             nabla_node_item_clear     (NablaNodeItem    *item);
+gboolean         nabla_node_item_contains  (const NablaNodeItem *item,
+                                            double            x,
+                                            double            y);
+/* Curves of all edges between the node boxes; O(m). */
+void             nabla_scene_shape_edges   (NablaSceneCache  *cache);
+/* What the result says, as widths, signs and texts; O(n + m). */
+void             nabla_scene_style         (NablaSceneCache  *cache);
+/* Captions, badges and labels on free places; O((n + m) log m) where the picture is not crowded. */
+void             nabla_scene_place_labels  (NablaSceneCache  *cache);
+/* Whether nothing of the drawing is in @rect. O(n + m) */
+gboolean         nabla_scene_is_free       (const NablaSceneCache *cache,
+                                            const NablaRect  *rect);
+/* The head of an arrow of that width. */
+void             nabla_arrow_head_size     (double            width,
+                                            double           *length,
+                                            double           *half);
+const char      *nabla_caption_unobserved  (void);
+NablaRect        nabla_edge_label_rect     (NablaPoint        center,
+                                            double            width);
+
+/* nabla-scene-marks.c: drawn alike in the picture and in the legend. */
+void             nabla_draw_rounded        (NablaPainter     *painter,
+                                            const NablaRect  *rect,
+                                            double            radius);
+void             nabla_draw_ellipse        (NablaPainter     *painter,
+                                            const NablaRect  *rect);
+/* The path of the edge, or of its part between two parameters. */
+void             nabla_draw_curve          (NablaPainter     *painter,
+                                            const NablaEdgeItem *item,
+                                            double            t0,
+                                            double            t1);
+void             nabla_draw_head           (NablaPainter     *painter,
+                                            NablaPoint        tip,
+                                            NablaPoint        direction,
+                                            double            width,
+                                            double            limit,
+                                            gboolean          hollow,
+                                            const NablaColor *color,
+                                            const NablaColor *background);
+void             nabla_draw_sign           (NablaPainter     *painter,
+                                            double            x,
+                                            double            y,
+                                            int               sign,
+                                            const NablaColor *color);
+void             nabla_draw_glyph          (NablaPainter     *painter,
+                                            NablaRoles        role,
+                                            double            x,
+                                            double            y,
+                                            const NablaColor *color);
+void             nabla_draw_warning        (NablaPainter     *painter,
+                                            double            x,
+                                            double            y,
+                                            const NablaTheme *theme);
+void             nabla_draw_blocking       (NablaPainter     *painter,
+                                            double            x,
+                                            double            y,
+                                            const NablaTheme *theme);
+void             nabla_draw_node           (NablaPainter     *painter,
+                                            const NablaTheme *theme,
+                                            const NablaNodeItem *item,
+                                            gboolean          unlinked);
+void             nabla_draw_edge           (NablaPainter     *painter,
+                                            const NablaTheme *theme,
+                                            const NablaEdgeItem *item,
+                                            const NablaRect  *visible);
+void             nabla_draw_label          (NablaPainter     *painter,
+                                            const NablaTheme *theme,
+                                            const NablaRect  *rect,
+                                            const char       *text,
+                                            const NablaColor *border,
+                                            gboolean          dashed);
+/* The hue of an edge; @alpha 0.5 when stale. */
+NablaColor       nabla_edge_color          (const NablaTheme *theme,
+                                            const NablaEdgeItem *item);
+
+/* Dashes of a line of @width; returns their number, 0 for a solid one. */
+guint            nabla_get_dashes          (NablaLook         look,
+                                            gboolean          dashed,
+                                            double            width,
+                                            double            dashes[2]);
+/* The point of a handle of a selected edge. */
+NablaPoint       nabla_edge_handle         (const NablaEdgeItem *item,
+                                            NablaHitKind      which);
+
+G_END_DECLS

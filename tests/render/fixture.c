@@ -44,11 +44,12 @@ fixture_set_effect (
 {
   g_autoptr (NablaNodeSet) x = nabla_node_set_new_one (nabla_graph_find_node (fixture->graph, exposure));
   g_autoptr (NablaNodeSet) y = nabla_node_set_new_one (nabla_graph_find_node (fixture->graph, outcome));
-  NablaIdentification *identification = nabla_identification_new (NABLA_VERDICT_IDENTIFIED);
-  NablaEstimand *estimand = nabla_estimand_new (NABLA_STRATEGY_FRONT_DOOR, NABLA_EFFECT_TOTAL);
+  g_autoptr (NablaQuery) query = nabla_query_new (x, y, NABLA_EFFECT_TOTAL, NULL, NULL);
+  NablaIdentification *identification = nabla_identification_new (query);
+  NablaEstimand *estimand = nabla_estimand_new (NABLA_STRATEGY_FRONT_DOOR, NABLA_EFFECT_TOTAL, x, y);
   NablaEstimate *effect = nabla_estimate_new ();
 
-  identification->query = nabla_query_new (x, y, NABLA_EFFECT_TOTAL, NULL, NULL);
+  identification->verdict = NABLA_VERDICT_IDENTIFIED;
   identification->headline = g_strdup ("Identified by the front door.");
   effect->estimand = estimand;
   effect->has_estimate = TRUE;

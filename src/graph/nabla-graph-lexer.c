@@ -204,8 +204,8 @@ lex_quoted (NablaLexer *self, NablaToken *token, GError **error)
           self->at = token->end;
           return TRUE;
         }
-      p = open + 1;
     }
+  p = open + 1;
   name = fresh_name (self);
   for (;;)
     {

@@ -66,6 +66,12 @@ gboolean          nabla_data_prepare   (NablaData        *self,
                                         NablaProgress    *progress,
                                         GError          **error);
 
+/* The strategy to use: the first of the kind that @method asks for whose variables all
+ * have columns, else the first of that kind, else %NULL. (transfer none) */
+const NablaEstimand *nabla_choose_estimand (const NablaIdentification *identification,
+                                            const int                 *columns,
+                                            const NablaMethod         *method);
+
 /**
  * nabla_estimate_effect:
  * @data: the table
@@ -74,6 +80,15 @@ gboolean          nabla_data_prepare   (NablaData        *self,
  * @estimand: what to estimate
  * @method: how
  * @error: one of the named errors, its message saying what, where and what to do; cancelled
+ *
+ * Linear: ordinary least squares beside the adjustment set;
+ * front-door products with their joint influence; two-stage least squares; 0 without an
+ * interval where there is no directed path. Complete cases of the columns used.
+ * Classical errors come from the Gram alone, others from one pass over the rows.
+ * Intervals: t with n - k degrees of freedom, G - 1 for clusters, normal for
+ * products and 2SLS, whose errors are those of their influence functions (as
+ * HC0) whichever HC is asked for. No number is ever NaN in an estimate that has one,
+ * save the error and interval of an effect that is 0 by assumption.
  *
  * Returns: (transfer full): an estimate with its interval
  */
@@ -89,8 +104,12 @@ NablaEstimate *nabla_estimate_effect (NablaData           *data,
  * nabla_estimate_arrows:
  * @identifications: (array) (element-type NablaIdentification): one per edge of
  *   @graph, %NULL where the edge asks no question (latent end, not directed)
- * @arrows: (out caller-allocates) (array): one per edge of @graph; states,
- *   estimates and shares are filled in, failures with their message
+ * @arrows: (inout) (array): one per edge of @graph, zeroed or of an earlier stage; states,
+ *   estimates and shares are filled in, failures with their message; where there is
+ *   no identification state and estimate are left as they were
+ * @error: cancelled, or a @method that cannot be followed at all
+ *
+ * An arrow one of whose ends has no column stays pending, with the message.
  *
  * Direct effects of all arrows. Touches no row with %NABLA_SE_CLASSICAL once the Gram
  * exists; robust errors take one blocked pass over the rows for all arrows.
@@ -101,6 +120,24 @@ gboolean       nabla_estimate_arrows (NablaData                  *data,
                                       NablaIdentification * const *identifications,
                                       const NablaMethod          *method,
                                       NablaArrow                 *arrows,
+                                      NablaProgress              *progress,
+                                      GError                    **error);
+
+/**
+ * nabla_estimate_totals:
+ * @identifications: (array): one per node of @graph: of its total effect on the outcome;
+ *   %NULL: not asked
+ * @totals: (out caller-allocates) (array): one per node: (transfer full): an estimate,
+ *   with a message where there is no number, or %NULL where nothing was asked
+ *
+ * All nodes' total effects with one pass over the rows at most.
+ */
+gboolean       nabla_estimate_totals (NablaData                  *data,
+                                      const NablaGraph           *graph,
+                                      const int                  *columns,
+                                      NablaIdentification * const *identifications,
+                                      const NablaMethod          *method,
+                                      NablaEstimate             **totals,
                                       NablaProgress              *progress,
                                       GError                    **error);
 

@@ -1,0 +1,60 @@
+#include "estimate/nabla-arrow-shares.h"
+
+#include <math.h>
+
+/* Is it the arrow of an observed cause? */
+static gboolean
+counts (const NablaGraph *graph,
+        const NablaEdge  *edge)
+{
+  return edge->at_from == NABLA_MARK_TAIL && edge->at_to == NABLA_MARK_ARROW
+         && !nabla_graph_is_latent (graph, edge->from) && !nabla_graph_is_latent (graph, edge->to);
+}
+
+/* The slope's size, a unit of the cause being its sd unless raw numbers are asked for. */
+static double
+size_of (const NablaPlan  *plan,
+         const NablaStudy *study)
+{
+  if (plan->zero)
+    return 0.0;
+  return fabs (plan->effect) * (study->method->raw_shares ? 1.0 : plan->sd_x);
+}
+
+/**
+ * nabla_arrow_shares_set:
+ * @plans: (array): one per edge of @graph, %NULL where there is no number
+ * @arrows: (array): one per edge; shares are set
+ *
+ * share = strength / sum of the strengths of all arrows into the node; NaN for all of
+ * them when one is not known, or when all are 0. O(nodes + edges).
+ */
+void
+nabla_arrow_shares_set (const NablaGraph  *graph,
+                        const NablaStudy  *study,
+                        NablaPlan *const  *plans,
+                        NablaArrow        *arrows)
+{
+  guint n_edges = nabla_graph_n_edges (graph);
+  g_autofree double *sums = g_new0 (double, MAX (nabla_graph_n_nodes (graph), 1));
+
+  for (guint e = 0; e < n_edges; e++)
+    {
+      const NablaEdge *edge = nabla_graph_get_edge (graph, e);
+
+      if (!counts (graph, edge))
+        continue;
+      if (arrows[e].state != NABLA_ARROW_ESTIMATED || plans[e] == NULL)
+        sums[edge->to] = NAN;
+      else
+        sums[edge->to] += size_of (plans[e], study);
+    }
+  for (guint e = 0; e < n_edges; e++)
+    {
+      const NablaEdge *edge = nabla_graph_get_edge (graph, e);
+
+      arrows[e].share = NAN;
+      if (counts (graph, edge) && sums[edge->to] > 0.0 && isfinite (sums[edge->to]))
+        arrows[e].share = size_of (plans[e], study) / sums[edge->to];
+    }
+}

@@ -1,0 +1,23 @@
+/* What the estimators ask of a table's sums. */
+#pragma once
+
+#include "estimate/nabla-estimation.h"
+#include "estimate/nabla-gram.h"
+
+G_BEGIN_DECLS
+
+/* More columns than this are not summed together: their cross products alone
+ * would take 64 MB. */
+#define NABLA_DATA_MAX_FEATURES 2896
+
+NablaExecutor *nabla_data_get_executor (NablaData          *self);
+NablaMoments  *nabla_data_get_moments  (NablaData          *self,
+                                        const NablaFeature *features,
+                                        guint               k,
+                                        const NablaFeature *hint,
+                                        guint               n_hint,
+                                        int                 weight_column,
+                                        NablaProgress      *progress,
+                                        GError            **error);
+
+G_END_DECLS

@@ -1,0 +1,305 @@
+#include "estimate/nabla-estimation.h"
+
+#include <math.h>
+#include <gsl/gsl_errno.h>
+#include <glib/gi18n-lib.h>
+
+#include "estimate/nabla-arrow-shares.h"
+#include "estimate/nabla-plan.h"
+
+G_DEFINE_QUARK (nabla-estimate-error-quark, nabla_estimate_error)
+
+void
+nabla_method_init (NablaMethod *method)
+{
+  *method = (NablaMethod){ .auto_strategy = TRUE,
+                           .strategy = NABLA_STRATEGY_ADJUSTMENT,
+                           .auto_estimator = TRUE,
+                           .estimator = NABLA_ESTIMATOR_LINEAR,
+                           .se = NABLA_SE_HC3,
+                           .cluster_column = -1,
+                           .weight_column = -1,
+                           .level = 0.95,
+                           .seed = 1 };
+}
+
+/* GSL's own handler would abort the program. */
+static void
+quiet_gsl (void)
+{
+  static gsize done = 0;
+
+  if (g_once_init_enter (&done))
+    {
+      gsl_set_error_handler_off ();
+      g_once_init_leave (&done, 1);
+    }
+}
+
+static gboolean
+is_cancelled (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+NablaEstimate *
+nabla_estimate_effect (NablaData            *data,
+                       const NablaGraph     *graph,
+                       const int            *columns,
+                       const NablaEstimand  *estimand,
+                       const NablaMethod    *method,
+                       NablaProgress        *progress,
+                       GError              **error)
+{
+  g_auto (NablaStudy) study = { 0 };
+  g_autoptr (NablaPlan) plan = NULL;
+
+  g_return_val_if_fail (data != NULL && graph != NULL && columns != NULL && estimand != NULL, NULL);
+
+  quiet_gsl ();
+  if (!nabla_progress_check (progress, error)
+      || !nabla_study_init (&study, data, graph, columns, method, progress, error))
+    return NULL;
+  plan = nabla_plan_new (&study, estimand, error);
+  if (plan == NULL || !nabla_plans_read_rows (&study, &plan, 1, error))
+    return NULL;
+  return nabla_plan_finish (plan, &study, error);
+}
+
+static gboolean
+is_linked (const int          *columns,
+           const NablaNodeSet *nodes)
+{
+  for (guint i = 0; i < nabla_node_set_size (nodes); i++)
+    if (columns[nodes->nodes[i]] < 0)
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * nabla_choose_estimand:
+ *
+ * Returns: (transfer none) (nullable): of the strategies that were found, the first of
+ *   the kind that @method asks for whose variables all have columns, else the
+ *   first of that kind
+ */
+const NablaEstimand *
+nabla_choose_estimand (const NablaIdentification *identification,
+                       const int                 *columns,
+                       const NablaMethod         *method)
+{
+  const NablaEstimand *first = NULL;
+
+  for (guint i = 0; i < identification->estimands->len; i++)
+    {
+      const NablaEstimand *estimand = g_ptr_array_index (identification->estimands, i);
+
+      if (!method->auto_strategy && estimand->strategy != method->strategy && estimand->strategy != NABLA_STRATEGY_ZERO)
+        continue;
+      if (first == NULL)
+        first = estimand;
+      if (is_linked (columns, estimand->adjustment) && is_linked (columns, estimand->mediators)
+          && is_linked (columns, estimand->instrument) && is_linked (columns, estimand->given))
+        return estimand;
+    }
+  return first;
+}
+
+/* An estimate without a number, and why. */
+static NablaEstimate *
+estimate_without (NablaIdentification *identification,
+                  const NablaMethod   *method,
+                  const char          *message)
+{
+  NablaEstimate *estimate = nabla_estimate_new ();
+
+  estimate->identification = nabla_identification_ref (identification);
+  estimate->se_kind = method->se;
+  estimate->level = method->level;
+  estimate->message = g_strdup (message);
+  return estimate;
+}
+
+/* What a batch of questions came to: plans where there are numbers to be had, else
+ * messages. */
+typedef struct
+{
+  guint       n;
+  NablaPlan **plans;
+  GError    **errors;
+} Batch;
+
+static void
+batch_clear (Batch *batch)
+{
+  for (guint i = 0; i < batch->n; i++)
+    {
+      nabla_plan_free (batch->plans[i]);
+      g_clear_error (&batch->errors[i]);
+    }
+  g_free (batch->plans);
+  g_free (batch->errors);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Batch, batch_clear)
+
+static gboolean
+plan_one (Batch                     *batch,
+          guint                      i,
+          NablaStudy                *study,
+          const NablaIdentification *identification,
+          GError                   **error)
+{
+  const NablaEstimand *estimand = nabla_choose_estimand (identification, study->columns, study->method);
+
+  if (estimand == NULL)
+    {
+      g_set_error (&batch->errors[i], NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NOT_IDENTIFIED,
+                   _("Not identified by the strategy “%s”: choose another one, or auto."),
+                   nabla_strategy_to_string (study->method->strategy));
+      return TRUE;
+    }
+  batch->plans[i] = nabla_plan_new (study, estimand, &batch->errors[i]);
+  if (batch->plans[i] == NULL && is_cancelled (batch->errors[i]))
+    {
+      g_propagate_error (error, g_steal_pointer (&batch->errors[i]));
+      return FALSE;
+    }
+  return nabla_progress_check (study->progress, error);
+}
+
+/* The finished estimate of a question, or one that says why there is none. */
+static NablaEstimate *
+finish_one (Batch               *batch,
+            guint                i,
+            const NablaStudy    *study,
+            NablaIdentification *identification)
+{
+  NablaEstimate *estimate = NULL;
+
+  if (batch->plans[i] != NULL)
+    estimate = nabla_plan_finish (batch->plans[i], study, &batch->errors[i]);
+  if (estimate == NULL)
+    return estimate_without (identification, study->method, batch->errors[i]->message);
+  estimate->identification = nabla_identification_ref (identification);
+  return estimate;
+}
+
+static gboolean
+is_estimable (const NablaIdentification *identification)
+{
+  return identification != NULL && identification->verdict != NABLA_VERDICT_NOT_IDENTIFIED
+         && identification->estimands->len > 0;
+}
+
+static void
+set_arrow (NablaArrow     *arrow,
+           NablaArrowState state,
+           NablaEstimate  *estimate)
+{
+  g_clear_pointer (&arrow->estimate, nabla_estimate_unref);
+  arrow->state = state;
+  arrow->estimate = estimate;
+}
+
+/* No column at an end: nothing is wrong yet, something is to be done. */
+static gboolean
+set_unlinked (NablaArrow          *arrow,
+              const NablaEdge     *edge,
+              const NablaStudy    *study,
+              NablaIdentification *identification)
+{
+  NablaNode node = study->columns[edge->from] < 0 ? edge->from : edge->to;
+  g_autofree char *message = NULL;
+
+  if (study->columns[node] >= 0)
+    return FALSE;
+  message = g_strdup_printf (_("%s has no column in the table: link it to one, or mark it as unobserved."),
+                             nabla_graph_get_label (study->graph, node));
+  set_arrow (arrow, NABLA_ARROW_PENDING, estimate_without (identification, study->method, message));
+  return TRUE;
+}
+
+gboolean
+nabla_estimate_arrows (NablaData                   *data,
+                       const NablaGraph            *graph,
+                       const int                   *columns,
+                       NablaIdentification *const  *identifications,
+                       const NablaMethod           *method,
+                       NablaArrow                  *arrows,
+                       NablaProgress               *progress,
+                       GError                     **error)
+{
+  guint n_edges = nabla_graph_n_edges (graph);
+  g_auto (NablaStudy) study = { 0 };
+  g_auto (Batch) batch = { n_edges, g_new0 (NablaPlan *, MAX (n_edges, 1)), g_new0 (GError *, MAX (n_edges, 1)) };
+
+  g_return_val_if_fail (data != NULL && columns != NULL && (arrows != NULL || n_edges == 0), FALSE);
+
+  quiet_gsl ();
+  if (!nabla_progress_check (progress, error)
+      || !nabla_study_init (&study, data, graph, columns, method, progress, error))
+    return FALSE;
+  for (guint e = 0; e < n_edges; e++)
+    {
+      arrows[e].share = NAN;
+      if (!is_estimable (identifications[e]))
+        {
+          if (identifications[e] != NULL)
+            set_arrow (&arrows[e], NABLA_ARROW_NOT_IDENTIFIED,
+                       estimate_without (identifications[e], method, identifications[e]->reason));
+          continue;
+        }
+      if (set_unlinked (&arrows[e], nabla_graph_get_edge (graph, e), &study, identifications[e]))
+        continue;
+      if (!plan_one (&batch, e, &study, identifications[e], error))
+        return FALSE;
+    }
+  if (!nabla_plans_read_rows (&study, batch.plans, n_edges, error))
+    return FALSE;
+  for (guint e = 0; e < n_edges; e++)
+    if (batch.plans[e] != NULL || batch.errors[e] != NULL)
+      {
+        NablaEstimate *estimate = finish_one (&batch, e, &study, identifications[e]);
+
+        set_arrow (&arrows[e], estimate->has_estimate ? NABLA_ARROW_ESTIMATED : NABLA_ARROW_FAILED, estimate);
+      }
+  nabla_arrow_shares_set (graph, &study, batch.plans, arrows);
+  return TRUE;
+}
+
+gboolean
+nabla_estimate_totals (NablaData                   *data,
+                       const NablaGraph            *graph,
+                       const int                   *columns,
+                       NablaIdentification *const  *identifications,
+                       const NablaMethod           *method,
+                       NablaEstimate              **totals,
+                       NablaProgress               *progress,
+                       GError                     **error)
+{
+  guint n_nodes = nabla_graph_n_nodes (graph);
+  g_auto (NablaStudy) study = { 0 };
+  g_auto (Batch) batch = { n_nodes, g_new0 (NablaPlan *, MAX (n_nodes, 1)), g_new0 (GError *, MAX (n_nodes, 1)) };
+
+  g_return_val_if_fail (data != NULL && columns != NULL && (totals != NULL || n_nodes == 0), FALSE);
+
+  quiet_gsl ();
+  if (!nabla_progress_check (progress, error)
+      || !nabla_study_init (&study, data, graph, columns, method, progress, error))
+    return FALSE;
+  for (guint v = 0; v < n_nodes; v++)
+    if (is_estimable (identifications[v]) && !plan_one (&batch, v, &study, identifications[v], error))
+      return FALSE;
+  if (!nabla_plans_read_rows (&study, batch.plans, n_nodes, error))
+    return FALSE;
+  for (guint v = 0; v < n_nodes; v++)
+    {
+      totals[v] = NULL;
+      if (batch.plans[v] != NULL || batch.errors[v] != NULL)
+        totals[v] = finish_one (&batch, v, &study, identifications[v]);
+      else if (identifications[v] != NULL)
+        totals[v] = estimate_without (identifications[v], method, identifications[v]->reason);
+    }
+  return TRUE;
+}

@@ -5,6 +5,7 @@ typedef struct
   guint32          mark_epoch;
   guint32          visit_epoch;
   NablaVertexMarks marks;
+  NablaVertexMarks permanent;
   guint8           states;
   guint8           waiting;   /* the held state has come here and waits */
 } Vertex;
@@ -21,7 +22,7 @@ struct _NablaReachWorkspace
   guint         n_visits;
   guint         next;       /* the first visit not yet expanded */
   guint         allocated;
-  NablaNode     found;      /* what stopped the last run */
+  guint         stop;       /* the visit that stopped the last run */
   guint64       work;
 };
 
@@ -41,6 +42,9 @@ nabla_reach_workspace_new (const NablaGraph *graph)
   self->n_vertices = nabla_graph_n_nodes (graph);
   /* Zeroed pages are only mapped when a search comes to them. */
   self->vertices = g_new0 (Vertex, self->n_vertices);
+  for (guint i = 0; i < self->n_vertices; i++)
+    if (nabla_graph_is_latent (graph, i))
+      self->vertices[i].permanent = NABLA_MARK_LATENT;
   self->mark_epoch = self->visit_epoch = 1;
   return self;
 }
@@ -81,7 +85,7 @@ get_marks (const NablaReachWorkspace *self,
 {
   const Vertex *vertex = &self->vertices[node];
 
-  return vertex->mark_epoch == self->mark_epoch ? vertex->marks : 0;
+  return (vertex->mark_epoch == self->mark_epoch ? vertex->marks : 0) | vertex->permanent;
 }
 
 void
@@ -154,14 +158,16 @@ nabla_reach_begin (NablaReachWorkspace *self)
 static void
 push (NablaReachWorkspace *self,
       NablaNode            node,
-      guint                state)
+      guint                state,
+      guint                previous,
+      guint                step)
 {
   if (self->n_visits == self->allocated)
     {
       self->allocated = MAX (64, 2 * self->allocated);
       self->visits = g_renew (NablaVisit, self->visits, self->allocated);
     }
-  self->visits[self->n_visits++] = (NablaVisit) { node, state };
+  self->visits[self->n_visits++] = (NablaVisit) { node, previous, (guint16) step, (guint8) state };
 }
 
 static inline Vertex *
@@ -189,7 +195,7 @@ nabla_reach_start (NablaReachWorkspace *self,
   if ((vertex->states & NABLA_STATE_BIT (state)) != 0)
     return;
   vertex->states |= NABLA_STATE_BIT (state);
-  push (self, node, state);
+  push (self, node, state, NABLA_NODE_NONE, 0);
 }
 
 void
@@ -216,7 +222,8 @@ static inline gboolean
 enter (const Run        *run,
        NablaNode         node,
        NablaVertexMarks  marks,
-       guint             state)
+       guint             state,
+       guint             step)
 {
   Vertex *vertex = touch (run->ws, node);
   const NablaTraversal *t = run->traversal;
@@ -224,19 +231,19 @@ enter (const Run        *run,
   if ((vertex->states & NABLA_STATE_BIT (state)) != 0)
     return FALSE;
   vertex->states |= NABLA_STATE_BIT (state);
-  if (state == t->held && (marks & t->hold_mark) != 0 && (vertex->states & NABLA_STATE_BIT (t->release)) == 0)
-    vertex->waiting = TRUE;
-  else
-    push (run->ws, node, state);
+  if (state == t->held && (marks & t->hold_unless) == 0 && (vertex->states & NABLA_STATE_BIT (t->release)) == 0)
+    {
+      vertex->waiting = TRUE;
+      return FALSE;
+    }
+  run->ws->stop = run->ws->n_visits;
+  push (run->ws, node, state, run->ws->next - 1, step);
   if (state == t->release && vertex->waiting)
     {
       vertex->waiting = FALSE;
-      push (run->ws, node, t->held);
+      push (run->ws, node, t->held, run->ws->next - 1, 0);
     }
-  if ((marks & run->until) == 0)
-    return FALSE;
-  run->ws->found = node;
-  return TRUE;
+  return (marks & run->until) != 0;
 }
 
 static inline gboolean
@@ -258,6 +265,7 @@ follow_list (const Run            *run,
   const NablaEdgeFilter *filter = run->filter;
   gboolean arrow_here = relation == NABLA_PARENTS || relation == NABLA_SPOUSES;
   gboolean arrow_there = relation == NABLA_CHILDREN || relation == NABLA_SPOUSES;
+  guint step = NABLA_STEP_PARENT << (relation - NABLA_PARENTS);
   const NablaNode *others;
   guint n;
 
@@ -276,7 +284,7 @@ follow_list (const Run            *run,
         continue;
       if (relation == NABLA_PARENTS && is_removed (filter, next, marks))
         continue;
-      if (enter (run, others[i], next, rule->to))
+      if (enter (run, others[i], next, rule->to, step))
         return TRUE;
     }
   return FALSE;
@@ -322,7 +330,7 @@ follow_circles (const Run            *run,
       if ((step == NABLA_STEP_CIRCLE_ARROW && (next & run->filter->into) != 0)
           || (step == NABLA_STEP_ARROW_CIRCLE && (marks & run->filter->into) != 0))
         continue;
-      if (enter (run, others[i], next, rule->to))
+      if (enter (run, others[i], next, rule->to, step))
         return TRUE;
     }
   return FALSE;
@@ -383,7 +391,7 @@ nabla_reach_run (NablaReachWorkspace   *self,
 
   while (self->next < self->n_visits)
     if (expand (&run, self->visits[self->next++]))
-      return self->found;
+      return self->visits[self->stop].node;
   return NABLA_NODE_NONE;
 }
 
@@ -402,6 +410,12 @@ nabla_reach_get_visits (const NablaReachWorkspace *self,
 {
   *n = self->n_visits;
   return self->visits;
+}
+
+guint
+nabla_reach_get_stop (const NablaReachWorkspace *self)
+{
+  return self->stop;
 }
 
 void

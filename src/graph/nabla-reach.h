@@ -41,8 +41,11 @@ enum
 #define NABLA_STATE_BIT(state) (1u << (state))
 #define NABLA_STATE_NONE       8
 
-/* Marks that a caller puts on vertices: 16 flags whose meaning is the traversal's. */
+/* Marks that a caller puts on vertices: flags whose meaning is the traversal's, but
+ * for one that every unobserved vertex always has. */
 typedef guint16 NablaVertexMarks;
+
+#define NABLA_MARK_LATENT (1 << 15)
 
 /**
  * NablaReachRule:
@@ -68,8 +71,9 @@ typedef struct
 /**
  * NablaTraversal:
  * @rules: (array length=n_rules): the rule table
- * @held: a state that waits at vertices with @hold_mark until they have been
- *   entered in the state @release too; %NABLA_STATE_NONE: no state waits
+ * @held: a state that waits at vertices until they have been entered in the
+ *   state @release too; %NABLA_STATE_NONE: no state waits
+ * @hold_unless: it does not wait at vertices with one of these marks
  *
  * A traversal as a constant, after the idea of CIfly (Wienöbst, Weichwald &
  * Henckel 2025): what differs between d-separation, ancestors, forbidden sets and
@@ -81,7 +85,7 @@ typedef struct
   guint                 n_rules;
   guint8                held;
   guint8                release;
-  NablaVertexMarks      hold_mark;
+  NablaVertexMarks      hold_unless;
 } NablaTraversal;
 
 #define NABLA_TRAVERSAL(rules) { (rules), G_N_ELEMENTS (rules), NABLA_STATE_NONE, NABLA_STATE_NONE, 0 }
@@ -101,10 +105,19 @@ typedef struct
   NablaVertexMarks into;
 } NablaEdgeFilter;
 
+/**
+ * NablaVisit:
+ * @node: the vertex
+ * @previous: the index of the visit it was entered from; %NABLA_NODE_NONE for a start
+ * @step: the step (one flag) by which it was entered; 0 for a start
+ * @state: the state in which it was entered
+ */
 typedef struct
 {
   NablaNode node;
-  guint32   state;
+  guint32   previous;
+  guint16   step;
+  guint8    state;
 } NablaVisit;
 
 /**
@@ -156,6 +169,8 @@ guint                nabla_reach_get_states     (const NablaReachWorkspace *self
  * comes once for each state. Valid until the next search. */
 const NablaVisit    *nabla_reach_get_visits     (const NablaReachWorkspace *self,
                                                  guint                     *n);
+/* The visit that stopped the last run, as an index. */
+guint                nabla_reach_get_stop       (const NablaReachWorkspace *self);
 /* Puts marks on every vertex that the last search visited. O(visits) */
 void                 nabla_reach_mark_visited   (NablaReachWorkspace       *self,
                                                  NablaVertexMarks           marks);

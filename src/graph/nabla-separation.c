@@ -219,6 +219,27 @@ nabla_separated (const NablaGraph   *graph,
   return nabla_separated_in (ws, a, b, given, NULL);
 }
 
+/* Marks what is conditioned on and what that opens, and starts at @a. */
+static void
+prepare_ball (NablaReachWorkspace *ws,
+              const NablaNodeSet  *a,
+              const NablaNodeSet  *given,
+              const NablaCut      *cut,
+              NablaEdgeFilter     *filter)
+{
+  nabla_reach_clear_marks (ws);
+  nabla_cut_apply (cut, ws, filter);
+  nabla_reach_mark_set (ws, given, MARK_GIVEN);
+  nabla_reach_mark_set (ws, nabla_reach_get_selected (ws), MARK_GIVEN);
+  nabla_reach_begin (ws);
+  nabla_reach_start_set (ws, given, NABLA_STATE_START);
+  nabla_reach_start_set (ws, nabla_reach_get_selected (ws), NABLA_STATE_START);
+  nabla_reach_run (ws, &traversal_ancestors, filter, 0);
+  nabla_reach_mark_visited (ws, MARK_OPEN);
+  nabla_reach_begin (ws);
+  nabla_reach_start_set (ws, a, NABLA_STATE_START);
+}
+
 /**
  * nabla_connected_to:
  * @ws: a workspace
@@ -237,20 +258,85 @@ nabla_connected_to (NablaReachWorkspace *ws,
 {
   NablaEdgeFilter filter;
 
-  nabla_reach_clear_marks (ws);
-  nabla_cut_apply (cut, ws, &filter);
-  nabla_reach_mark_set (ws, given, MARK_GIVEN);
-  nabla_reach_mark_set (ws, nabla_reach_get_selected (ws), MARK_GIVEN);
-  nabla_reach_begin (ws);
-  nabla_reach_start_set (ws, given, NABLA_STATE_START);
-  nabla_reach_start_set (ws, nabla_reach_get_selected (ws), NABLA_STATE_START);
-  nabla_reach_run (ws, &traversal_ancestors, &filter, 0);
-  nabla_reach_mark_visited (ws, MARK_OPEN);
-
-  nabla_reach_begin (ws);
-  nabla_reach_start_set (ws, a, NABLA_STATE_START);
+  prepare_ball (ws, a, given, cut, &filter);
   nabla_reach_run (ws, &traversal_ball, &filter, 0);
   return nabla_reach_dup_visited (ws, 0, MARK_GIVEN);
+}
+
+/**
+ * nabla_find_open_path:
+ * @ws: a workspace
+ * @a: vertices, none of them conditioned on
+ * @b: vertices, none of them conditioned on, disjoint from @a
+ * @given: (nullable): what is conditioned on, the selected vertices always with it
+ * @cut: (nullable): edges to leave out
+ *
+ * Returns: (transfer full) (nullable) (element-type NablaPathStep): a shortest way
+ *   from @a to @b that is open; %NULL if they are separated. At a collider it may come by a
+ *   vertex twice. Linear in what is visited
+ */
+GArray *
+nabla_find_open_path (NablaReachWorkspace *ws,
+                      const NablaNodeSet  *a,
+                      const NablaNodeSet  *b,
+                      const NablaNodeSet  *given,
+                      const NablaCut      *cut)
+{
+  NablaEdgeFilter filter;
+  const NablaVisit *visits;
+  GArray *path;
+  guint n;
+
+  prepare_ball (ws, a, given, cut, &filter);
+  nabla_reach_mark_set (ws, b, MARK_TARGET);
+  if (nabla_reach_run (ws, &traversal_ball, &filter, MARK_TARGET) == NABLA_NODE_NONE)
+    return NULL;
+
+  visits = nabla_reach_get_visits (ws, &n);
+  path = g_array_new (FALSE, FALSE, sizeof (NablaPathStep));
+  for (guint i = nabla_reach_get_stop (ws); i != NABLA_NODE_NONE; i = visits[i].previous)
+    g_array_append_vals (path, &(NablaPathStep) { visits[i].node, visits[i].step }, 1);
+  for (guint i = 0; i < path->len / 2; i++)
+    {
+      NablaPathStep *first = &g_array_index (path, NablaPathStep, i);
+      NablaPathStep *last = &g_array_index (path, NablaPathStep, path->len - 1 - i);
+      NablaPathStep swap = *first;
+
+      *first = *last;
+      *last = swap;
+    }
+  return path;
+}
+
+/**
+ * nabla_path_dup_text:
+ * @graph: what the indices mean
+ * @path: (element-type NablaPathStep): a path
+ *
+ * Returns: (transfer full): "X ← A → Z ↔ Y"
+ */
+char *
+nabla_path_dup_text (const NablaGraph *graph,
+                     const GArray     *path)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < path->len; i++)
+    {
+      const NablaPathStep *step = &g_array_index (path, NablaPathStep, i);
+      const char *arrow = "—";
+
+      if (step->step == NABLA_STEP_PARENT || step->step == NABLA_STEP_ARROW_CIRCLE)
+        arrow = "←";
+      else if (step->step == NABLA_STEP_CHILD || step->step == NABLA_STEP_CIRCLE_ARROW)
+        arrow = "→";
+      else if (step->step == NABLA_STEP_SPOUSE)
+        arrow = "↔";
+      if (i > 0)
+        g_string_append_printf (text, " %s ", arrow);
+      g_string_append (text, nabla_graph_get_name (graph, step->node));
+    }
+  return g_string_free (text, FALSE);
 }
 
 NablaNodeSet *

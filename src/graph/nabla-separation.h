@@ -22,8 +22,8 @@ typedef struct
   const NablaNodeSet *into;
 } NablaCut;
 
-/* Marks 12 to 15 belong to cuts; see nabla_cut_apply(). */
-#define NABLA_CUT_MARKS 0xf000
+/* Marks that belong to cuts; see nabla_cut_apply(). */
+#define NABLA_CUT_MARKS 0x7000
 
 /* Marks the ends of the removed edges, and the filter that tells them; clears no mark. */
 void          nabla_cut_apply         (const NablaCut            *cut,
@@ -52,6 +52,20 @@ NablaNodeSet *nabla_connected_to      (NablaReachWorkspace       *ws,
                                        const NablaNodeSet        *a,
                                        const NablaNodeSet        *given,
                                        const NablaCut            *cut);
+/* One vertex of a path and the step (a flag of NablaStep) that leads to it; 0 for the first. */
+typedef struct
+{
+  NablaNode node;
+  guint     step;
+} NablaPathStep;
+
+GArray       *nabla_find_open_path    (NablaReachWorkspace       *ws,
+                                       const NablaNodeSet        *a,
+                                       const NablaNodeSet        *b,
+                                       const NablaNodeSet        *given,
+                                       const NablaCut            *cut);
+char         *nabla_path_dup_text     (const NablaGraph          *graph,
+                                       const GArray              *path);
 
 /**
  * NablaSeparation:

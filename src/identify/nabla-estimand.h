@@ -115,11 +115,26 @@ NablaIdentification *nabla_identify             (const NablaGraph *graph,
                                                  const NablaQuery *query,
                                                  NablaProgress    *progress,
                                                  GError          **error);
-/* The question that an arrow asks: its direct effect, the child's other observed
- * parents held fixed. %NULL with @error for edges that are not
- * directed or touch a latent; see NABLA_VERDICT_NOT_IDENTIFIED for the rest. */
+/**
+ * nabla_identify_arrow:
+ * @graph: acyclic
+ * @edge: the index of an arrow
+ * @progress: (nullable): cancels
+ * @error: a loop, an edge that is no arrow, cancelled
+ *
+ * The question that an arrow asks: its direct effect, the child's other observed
+ * parents held fixed. An arrow at an unobserved vertex is
+ * %NABLA_VERDICT_NOT_IDENTIFIED with that as the reason.
+ *
+ * Returns: (transfer full): the verdict, with one estimand where it is identified
+ */
 NablaIdentification *nabla_identify_arrow       (const NablaGraph *graph,
                                                  guint             edge,
+                                                 NablaProgress    *progress,
+                                                 GError          **error);
+/* All arrows at once, which saves an O(n) for each: one entry per edge, NULL for edges
+ * that are no arrow; (transfer full) (element-type NablaIdentification). */
+GPtrArray           *nabla_identify_arrows      (const NablaGraph *graph,
                                                  NablaProgress    *progress,
                                                  GError          **error);
 

@@ -2,6 +2,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "identify/nabla-words.h"
+
 struct _NablaQuery
 {
   gatomicrefcount ref_count;
@@ -154,6 +156,13 @@ check_kind (const NablaGraph  *graph,
         }
     }
   return TRUE;
+}
+
+gboolean
+nabla_query_check_graph (const NablaGraph  *graph,
+                         GError           **error)
+{
+  return check_loop (graph, error) && check_kind (graph, error);
 }
 
 /* @advice: what to do about an unobserved member. */

@@ -260,6 +260,46 @@ brute_separated (const Brute *self,
   return TRUE;
 }
 
+gboolean
+brute_backdoor_open (const Brute *self,
+                     Mask         from,
+                     Mask         to,
+                     Mask         given)
+{
+  Mask all = given | self->selected;
+  const Walk walk = { self, to & ~all, all, brute_ancestors (self, all) };
+
+  for (guint v = 0; v < self->n; v++)
+    for (guint u = 0; u < self->n; u++)
+      {
+        if ((from & BIT (v)) == 0 || (BIT (u) & from) != 0)
+          continue;
+        if ((self->parents[v] & BIT (u)) != 0 && path_leads (&walk, u, FALSE, FALSE, from | BIT (u)))
+          return TRUE;
+        if ((self->spouses[v] & BIT (u)) != 0 && path_leads (&walk, u, FALSE, TRUE, from | BIT (u)))
+          return TRUE;
+      }
+  return FALSE;
+}
+
+gboolean
+brute_intercepts (const Brute *self,
+                  Mask         from,
+                  Mask         to,
+                  Mask         through)
+{
+  Mask reached = from, old = 0;
+
+  while (reached != old)
+    {
+      old = reached;
+      for (guint v = 0; v < self->n; v++)
+        if ((old & ~through & BIT (v)) != 0)
+          reached |= self->children[v];
+    }
+  return (reached & to) == 0;
+}
+
 Brute
 brute_cut (const Brute *self,
            Mask         tails,

@@ -41,6 +41,11 @@ Mask          brute_ancestors     (const Brute *self, Mask of);
 Mask          brute_descendants   (const Brute *self, Mask of);
 /* By enumeration of the simple paths; @given taken together with the selected vertices. */
 gboolean      brute_separated     (const Brute *self, Mask a, Mask b, Mask given);
+/* Whether an open path from @from to @to starts with an arrow into its first vertex, the
+ * only one of @from on it. */
+gboolean      brute_backdoor_open (const Brute *self, Mask from, Mask to, Mask given);
+/* Whether every directed path from @from to @to meets @through. */
+gboolean      brute_intercepts    (const Brute *self, Mask from, Mask to, Mask through);
 /* Without the directed edges out of @tails into @heads. */
 Brute         brute_cut           (const Brute *self, Mask tails, Mask heads);
 /* The vertices on directed paths from @x to @y of which only the first is in @x, without @x. */

@@ -1,0 +1,431 @@
+#include "identify/nabla-adjustment.h"
+
+#include <glib/gi18n-lib.h>
+
+#define ANY_STATE 0xff
+
+#define MARK_EXPOSURE (1 << 0)
+#define MARK_TO       (1 << 1)   /* leads to the outcome without passing an exposure */
+
+/* Backwards from the outcome; an exposure is come to, never passed. */
+static const NablaReachRule causal_back_rules[] = {
+  { ANY_STATE, NABLA_STEP_PARENT, NABLA_STATE_START, 0, 0, 0, MARK_EXPOSURE },
+};
+
+/* Forwards from the exposures, through what leads to the outcome. */
+static const NablaReachRule causal_rules[] = {
+  { ANY_STATE, NABLA_STEP_CHILD, NABLA_STATE_OWN, 0, 0, MARK_TO, MARK_EXPOSURE },
+};
+
+/**
+ * nabla_causal_nodes:
+ * @ws: a workspace
+ * @exposure: X
+ * @outcome: Y, disjoint from X
+ *
+ * The vertices on proper causal paths (those of which only the first vertex is in X),
+ * without X, unobserved ones included.
+ *
+ * Returns: (transfer full): the set, empty when X does not affect Y
+ */
+NablaNodeSet *
+nabla_causal_nodes (NablaReachWorkspace *ws,
+                    const NablaNodeSet  *exposure,
+                    const NablaNodeSet  *outcome)
+{
+  static const NablaTraversal back = NABLA_TRAVERSAL (causal_back_rules);
+  static const NablaTraversal forth = NABLA_TRAVERSAL (causal_rules);
+
+  nabla_reach_clear_marks (ws);
+  nabla_reach_mark_set (ws, exposure, MARK_EXPOSURE);
+  nabla_reach_begin (ws);
+  nabla_reach_start_set (ws, outcome, NABLA_STATE_START);
+  nabla_reach_run (ws, &back, NULL, 0);
+  nabla_reach_mark_visited (ws, MARK_TO);
+
+  nabla_reach_begin (ws);
+  nabla_reach_start_set (ws, exposure, NABLA_STATE_START);
+  nabla_reach_run (ws, &forth, NULL, 0);
+  return nabla_reach_dup_visited (ws, 0, MARK_EXPOSURE);
+}
+
+/**
+ * nabla_forbidden_nodes:
+ *
+ * Returns: (transfer full): the descendants of nabla_causal_nodes(): what no adjustment
+ *   set for the total effect may hold
+ */
+NablaNodeSet *
+nabla_forbidden_nodes (NablaReachWorkspace *ws,
+                       const NablaNodeSet  *exposure,
+                       const NablaNodeSet  *outcome)
+{
+  g_autoptr (NablaNodeSet) causal = nabla_causal_nodes (ws, exposure, outcome);
+
+  return nabla_descendants (ws, causal, NULL);
+}
+
+/**
+ * nabla_criterion_init:
+ *
+ * Total effect: the generalised adjustment criterion (Shpitser, VanderWeele & Robins
+ * 2010; Perković et al. 2018): avoid the descendants of causal vertices, separate in the
+ * proper back-door graph. Direct effect: the single-door criterion (Pearl 2009,
+ * theorem 5.3.1): avoid the descendants of the outcome, separate without the arrow.
+ */
+void
+nabla_criterion_init (NablaCriterion      *self,
+                      NablaReachWorkspace *ws,
+                      const NablaQuery    *query)
+{
+  const NablaNodeSet *exposure = nabla_query_get_exposure (query);
+  const NablaNodeSet *outcome = nabla_query_get_outcome (query);
+
+  if (nabla_query_get_effect (query) == NABLA_EFFECT_DIRECT)
+    self->heads = nabla_node_set_copy (outcome);
+  else
+    self->heads = nabla_causal_nodes (ws, exposure, outcome);
+  self->forbidden = nabla_descendants (ws, self->heads, NULL);
+  self->cut = (NablaCut) { .tails = exposure, .heads = self->heads };
+}
+
+void
+nabla_criterion_clear (NablaCriterion *self)
+{
+  g_clear_pointer (&self->forbidden, nabla_node_set_free);
+  g_clear_pointer (&self->heads, nabla_node_set_free);
+}
+
+/**
+ * nabla_adjustment_is_valid:
+ * @ws: a workspace
+ * @query: the question; what it adjusts for and forbids is not looked at
+ * @set: (nullable): a set
+ *
+ * Returns: whether adjusting for @set (and what is selected) gives the effect: for the
+ *   total effect in every model of the graph, for the direct effect the
+ *   coefficient of the arrow in every linear one
+ */
+gboolean
+nabla_adjustment_is_valid (NablaReachWorkspace *ws,
+                           const NablaQuery    *query,
+                           const NablaNodeSet  *set)
+{
+  const NablaNodeSet *exposure = nabla_query_get_exposure (query);
+  const NablaNodeSet *outcome = nabla_query_get_outcome (query);
+  g_auto (NablaCriterion) criterion = { 0 };
+
+  if (nabla_node_set_overlaps (set, exposure) || nabla_node_set_overlaps (set, outcome))
+    return FALSE;
+  nabla_criterion_init (&criterion, ws, query);
+  if (nabla_node_set_overlaps (set, criterion.forbidden)
+      || nabla_node_set_overlaps (nabla_reach_get_selected (ws), criterion.forbidden))
+    return FALSE;
+  return nabla_separated_in (ws, exposure, outcome, set, &criterion.cut);
+}
+
+/**
+ * nabla_adjustment_is_backdoor:
+ *
+ * Pearl's back-door criterion (2009, definition 3.3.1), which allows fewer sets: no
+ * descendant of an exposure, and every path into an exposure blocked, for each
+ * exposure by itself.
+ *
+ * Returns: whether @set meets it for the total effect; linear for each exposure
+ */
+gboolean
+nabla_adjustment_is_backdoor (NablaReachWorkspace *ws,
+                              const NablaQuery    *query,
+                              const NablaNodeSet  *set)
+{
+  const NablaNodeSet *exposure = nabla_query_get_exposure (query);
+  const NablaNodeSet *outcome = nabla_query_get_outcome (query);
+  g_autoptr (NablaNodeSet) descendants = nabla_descendants (ws, exposure, NULL);
+
+  if (nabla_node_set_overlaps (set, descendants) || nabla_node_set_overlaps (set, outcome)
+      || nabla_node_set_overlaps (nabla_reach_get_selected (ws), descendants))
+    return FALSE;
+  for (guint i = 0; i < exposure->n; i++)
+    {
+      g_autoptr (NablaNodeSet) one = nabla_node_set_new_one (exposure->nodes[i]);
+      const NablaCut cut = { .tails = one };
+
+      if (!nabla_separated_in (ws, one, outcome, set, &cut))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* The sets that a criterion asks for, as separators. FALSE when there can be none. */
+static gboolean
+init_separation (NablaSeparation     *what,
+                 NablaReachWorkspace *ws,
+                 const NablaQuery    *query,
+                 NablaCriterion      *criterion)
+{
+  g_autoptr (NablaNodeSet) excluded = NULL;
+
+  nabla_criterion_init (criterion, ws, query);
+  if (nabla_node_set_overlaps (nabla_reach_get_selected (ws), criterion->forbidden))
+    return FALSE;
+  excluded = nabla_node_set_union (criterion->forbidden, nabla_query_get_forbidden (query));
+  nabla_node_set_free (g_steal_pointer (&criterion->forbidden));
+  criterion->forbidden = g_steal_pointer (&excluded);
+  /* Near the outcome, where variables take variance away rather than add it. */
+  *what = (NablaSeparation) {
+    .a = nabla_query_get_outcome (query),
+    .b = nabla_query_get_exposure (query),
+    .must = nabla_query_get_adjusted (query),
+    .excluded = criterion->forbidden,
+    .cut = &criterion->cut,
+  };
+  return TRUE;
+}
+
+/**
+ * nabla_adjustment_find:
+ * @ws: a workspace
+ * @query: the question, with what a set must hold and may not
+ *
+ * Returns: (transfer full) (nullable): a minimal valid set of observed vertices, the one
+ *   nearest to the outcome; %NULL if there is no valid set (van der Zander &
+ *   Liśkiewicz 2020: linear)
+ */
+NablaNodeSet *
+nabla_adjustment_find (NablaReachWorkspace *ws,
+                       const NablaQuery    *query)
+{
+  g_auto (NablaCriterion) criterion = { 0 };
+  NablaSeparation what;
+
+  if (!init_separation (&what, ws, query, &criterion))
+    return NULL;
+  return nabla_find_separator (ws, &what);
+}
+
+/**
+ * nabla_adjustment_largest:
+ * @ws: a workspace
+ * @query: the question, with what a set must hold and may not
+ *
+ * The closed form of van der Zander, Liśkiewicz & Textor (2019): the allowed
+ * ancestors of everything named.
+ *
+ * Returns: (transfer full) (nullable): a valid set, seldom a small one, or %NULL
+ */
+NablaNodeSet *
+nabla_adjustment_largest (NablaReachWorkspace *ws,
+                          const NablaQuery    *query)
+{
+  const NablaGraph *graph = nabla_reach_get_graph (ws);
+  const NablaNodeSet *exposure = nabla_query_get_exposure (query);
+  const NablaNodeSet *outcome = nabla_query_get_outcome (query);
+  const NablaNodeSet *must = nabla_query_get_adjusted (query);
+  g_auto (NablaCriterion) criterion = { 0 };
+  g_autoptr (NablaNodeSet) ends = nabla_node_set_union (exposure, outcome);
+  g_autoptr (NablaNodeSet) named = nabla_node_set_union (ends, must);
+  g_autoptr (NablaNodeSet) all = nabla_node_set_union (named, nabla_reach_get_selected (ws));
+  g_autoptr (NablaNodeSet) ancestors = NULL;
+  g_autoptr (NablaNodeSet) set = nabla_node_set_new ();
+  NablaSeparation what;
+
+  if (!init_separation (&what, ws, query, &criterion) || nabla_node_set_overlaps (must, what.excluded))
+    return NULL;
+  ancestors = nabla_ancestors (ws, all, &criterion.cut);
+  for (guint i = 0; i < ancestors->n; i++)
+    {
+      NablaNode node = ancestors->nodes[i];
+
+      if (nabla_node_set_contains (must, node)
+          || (!nabla_graph_is_latent (graph, node) && !nabla_node_set_contains (ends, node)
+              && !nabla_node_set_contains (what.excluded, node)
+              && !nabla_node_set_contains (nabla_reach_get_selected (ws), node)))
+        nabla_node_set_add (set, node);
+    }
+  if (!nabla_separated_in (ws, exposure, outcome, set, &criterion.cut))
+    return NULL;
+  return g_steal_pointer (&set);
+}
+
+typedef struct
+{
+  GPtrArray     *sets;
+  guint          limit;
+  gboolean       full;
+  NablaProgress *progress;
+} Collection;
+
+static void
+show_count (NablaProgress *progress,
+            guint          n)
+{
+  g_autofree char *phrase = NULL;
+
+  if (progress == NULL)
+    return;
+  phrase = g_strdup_printf (ngettext ("Searching… %u set so far", "Searching… %u sets so far", n), n);
+  nabla_progress_set (progress, 0.0, phrase);
+}
+
+static gboolean
+collect (const NablaNodeSet *set,
+         gpointer            data)
+{
+  Collection *collection = data;
+
+  if (collection->limit > 0 && collection->sets->len == collection->limit)
+    {
+      collection->full = TRUE;
+      return FALSE;
+    }
+  g_ptr_array_add (collection->sets, nabla_node_set_copy (set));
+  show_count (collection->progress, collection->sets->len);
+  return TRUE;
+}
+
+/**
+ * nabla_adjustment_list_minimal:
+ * @ws: a workspace
+ * @query: the question, with what a set must hold and may not
+ * @limit: how many at most; 0: all
+ * @max_work: visits at most; 0: as many as it takes
+ * @progress: (nullable): cancels, and shows the running count
+ * @truncated: (out) (optional): whether there may be more
+ *
+ * Minimal: no part that holds what must be in it is valid. Polynomial delay.
+ *
+ * Returns: (transfer full) (element-type NablaNodeSet): the sets, by size, then names
+ */
+GPtrArray *
+nabla_adjustment_list_minimal (NablaReachWorkspace *ws,
+                               const NablaQuery    *query,
+                               guint                limit,
+                               guint64              max_work,
+                               NablaProgress       *progress,
+                               gboolean            *truncated)
+{
+  g_auto (NablaCriterion) criterion = { 0 };
+  Collection collection = { NULL, limit, FALSE, progress };
+  NablaSeparation what;
+  gboolean complete = TRUE;
+
+  collection.sets = g_ptr_array_new_with_free_func ((GDestroyNotify) nabla_node_set_free);
+  if (init_separation (&what, ws, query, &criterion))
+    complete = nabla_list_separators (ws, &what, max_work, collect, &collection, progress);
+  nabla_sort_sets (collection.sets, nabla_reach_get_graph (ws));
+  if (truncated != NULL)
+    *truncated = !complete;
+  return collection.sets;
+}
+
+/* A part of all sets: those between @must and @must with what is still @open. */
+typedef struct
+{
+  NablaNodeSet *must;
+  NablaNodeSet *forbidden;
+} Range;
+
+static void
+range_free (gpointer data)
+{
+  Range *range = data;
+
+  nabla_node_set_free (range->must);
+  nabla_node_set_free (range->forbidden);
+  g_free (range);
+}
+
+static gboolean
+range_has_one (NablaReachWorkspace *ws,
+               const NablaQuery    *query,
+               const Range         *range)
+{
+  g_autoptr (NablaQuery) part = nabla_query_new (nabla_query_get_exposure (query), nabla_query_get_outcome (query),
+                                                 nabla_query_get_effect (query), range->must, range->forbidden);
+  g_autoptr (NablaNodeSet) found = nabla_adjustment_find (ws, part);
+
+  return found != NULL;
+}
+
+/**
+ * nabla_adjustment_list_all:
+ * @ws: a workspace
+ * @query: the question, with what a set must hold and may not
+ * @limit: how many at most; 0: all
+ * @progress: (nullable): cancels, and shows the running count
+ * @truncated: (out) (optional): whether there may be more
+ *
+ * Every valid set of observed vertices, minimal or not: taking or leaving one vertex after
+ * the other, only where a set is left. O(n (n + m)) for each.
+ *
+ * Returns: (transfer full) (element-type NablaNodeSet): the sets, by size, then names
+ */
+GPtrArray *
+nabla_adjustment_list_all (NablaReachWorkspace *ws,
+                           const NablaQuery    *query,
+                           guint                limit,
+                           NablaProgress       *progress,
+                           gboolean            *truncated)
+{
+  const NablaGraph *graph = nabla_reach_get_graph (ws);
+  Collection collection = { NULL, limit, FALSE, progress };
+  g_autoptr (GPtrArray) stack = g_ptr_array_new_with_free_func (range_free);
+  g_autoptr (NablaNodeSet) choice = nabla_node_set_new ();
+  g_autofree NablaNode *order = NULL;
+  Range *first = g_new0 (Range, 1);
+  gboolean complete = TRUE;
+
+  collection.sets = g_ptr_array_new_with_free_func ((GDestroyNotify) nabla_node_set_free);
+  for (NablaNode v = 0; v < nabla_graph_n_nodes (graph); v++)
+    if (!nabla_graph_is_latent (graph, v) && !nabla_node_set_contains (nabla_query_get_exposure (query), v)
+        && !nabla_node_set_contains (nabla_query_get_outcome (query), v)
+        && !nabla_node_set_contains (nabla_reach_get_selected (ws), v)
+        && !nabla_node_set_contains (nabla_query_get_adjusted (query), v)
+        && !nabla_node_set_contains (nabla_query_get_forbidden (query), v))
+      nabla_node_set_add (choice, v);
+  order = nabla_dup_by_name (choice, graph);
+
+  first->must = nabla_node_set_copy (nabla_query_get_adjusted (query));
+  first->forbidden = nabla_node_set_copy (nabla_query_get_forbidden (query));
+  if (range_has_one (ws, query, first))
+    g_ptr_array_add (stack, first);
+  else
+    range_free (first);
+
+  while (stack->len > 0 && complete)
+    {
+      Range *range = g_ptr_array_steal_index (stack, stack->len - 1);
+      guint next = 0;
+
+      if (nabla_progress_is_cancelled (progress))
+        complete = FALSE;
+      while (next < choice->n
+             && (nabla_node_set_contains (range->must, order[next])
+                 || nabla_node_set_contains (range->forbidden, order[next])))
+        next++;
+      if (next == choice->n)
+        complete = complete && collect (range->must, &collection);
+      else
+        {
+          Range *with = g_new0 (Range, 1), *without = g_new0 (Range, 1);
+
+          with->must = nabla_node_set_copy (range->must);
+          with->forbidden = nabla_node_set_copy (range->forbidden);
+          nabla_node_set_add (with->must, order[next]);
+          without->must = nabla_node_set_copy (range->must);
+          without->forbidden = nabla_node_set_copy (range->forbidden);
+          nabla_node_set_add (without->forbidden, order[next]);
+          g_ptr_array_add (stack, with);
+          if (!range_has_one (ws, query, with))
+            g_ptr_array_set_size (stack, (int) stack->len - 1);
+          g_ptr_array_add (stack, without);
+          if (!range_has_one (ws, query, without))
+            g_ptr_array_set_size (stack, (int) stack->len - 1);
+        }
+      range_free (range);
+    }
+  nabla_sort_sets (collection.sets, graph);
+  if (truncated != NULL)
+    *truncated = !complete;
+  return collection.sets;
+}

@@ -1,0 +1,77 @@
+/* Adjustment sets: validity, finding, listing, the lowest-variance set. */
+#pragma once
+
+#include "graph/nabla-separation.h"
+#include "identify/nabla-query.h"
+
+G_BEGIN_DECLS
+
+/* All functions here ask a graph of directed and bidirected edges without a cycle (see
+ * nabla_query_check()), in which every possibly causal path starts visibly: it is
+ * amenable. Selected vertices are always conditioned on, and named in a set only
+ * when the question adjusts for them. Queries are those that nabla_query_check()
+ * lets pass. Unless said otherwise the cost is linear in what is visited: the
+ * ancestors and descendants of what is named. */
+
+NablaNodeSet *nabla_causal_nodes           (NablaReachWorkspace *ws,
+                                            const NablaNodeSet  *exposure,
+                                            const NablaNodeSet  *outcome);
+NablaNodeSet *nabla_forbidden_nodes        (NablaReachWorkspace *ws,
+                                            const NablaNodeSet  *exposure,
+                                            const NablaNodeSet  *outcome);
+gboolean      nabla_adjustment_is_valid    (NablaReachWorkspace *ws,
+                                            const NablaQuery    *query,
+                                            const NablaNodeSet  *set);
+gboolean      nabla_adjustment_is_backdoor (NablaReachWorkspace *ws,
+                                            const NablaQuery    *query,
+                                            const NablaNodeSet  *set);
+NablaNodeSet *nabla_adjustment_find        (NablaReachWorkspace *ws,
+                                            const NablaQuery    *query);
+NablaNodeSet *nabla_adjustment_largest     (NablaReachWorkspace *ws,
+                                            const NablaQuery    *query);
+GPtrArray    *nabla_adjustment_list_minimal (NablaReachWorkspace *ws,
+                                            const NablaQuery    *query,
+                                            guint                limit,
+                                            guint64              max_work,
+                                            NablaProgress       *progress,
+                                            gboolean            *truncated);
+GPtrArray    *nabla_adjustment_list_all    (NablaReachWorkspace *ws,
+                                            const NablaQuery    *query,
+                                            guint                limit,
+                                            NablaProgress       *progress,
+                                            gboolean            *truncated);
+NablaNodeSet *nabla_adjustment_optimal     (NablaReachWorkspace *ws,
+                                            const NablaQuery    *query);
+
+/**
+ * NablaCriterion:
+ * @forbidden: what no set may hold
+ * @heads: the edges from the exposures into these are removed
+ * @cut: that removal, for the separation functions
+ *
+ * What a set has to do for a query: avoid @forbidden and separate exposure from outcome
+ * in the graph without the edges of @cut. The instruments are asked by it too.
+ */
+typedef struct
+{
+  NablaNodeSet *forbidden;
+  NablaNodeSet *heads;
+  NablaCut      cut;
+} NablaCriterion;
+
+/* The caller clears it; the query must live as long. */
+void          nabla_criterion_init         (NablaCriterion      *self,
+                                            NablaReachWorkspace *ws,
+                                            const NablaQuery    *query);
+void          nabla_criterion_clear        (NablaCriterion      *self);
+
+/* Sorts sets (of one graph) by size, then by the sorted names of their members. */
+void          nabla_sort_sets              (GPtrArray           *sets,
+                                            const NablaGraph    *graph);
+/* The members in the order of their names; (transfer full), free with g_free(). */
+NablaNode    *nabla_dup_by_name            (const NablaNodeSet  *set,
+                                            const NablaGraph    *graph);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NablaCriterion, nabla_criterion_clear)
+
+G_END_DECLS

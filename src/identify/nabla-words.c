@@ -1,0 +1,282 @@
+#include "identify/nabla-words.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "identify/nabla-adjustment.h"
+
+/* How many names a sentence takes. */
+#define MAX_NAMES 4
+/* A path longer than this is not written out. */
+#define MAX_PATH 12
+
+char *
+nabla_words_list (const NablaGraph   *graph,
+                  const NablaNodeSet *set,
+                  guint               max)
+{
+  g_autofree NablaNode *nodes = nabla_dup_by_name (set, graph);
+  guint n = nabla_node_set_size (set);
+  guint shown = n > max ? max - 1 : n;
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < shown; i++)
+    {
+      if (i > 0)
+        g_string_append (text, i + 1 == n ? _(" and ") : ", ");
+      g_string_append (text, nabla_graph_get_name (graph, nodes[i]));
+    }
+  if (shown < n)
+    g_string_append_printf (text, _(" and %u more"), n - shown);
+  return g_string_free (text, FALSE);
+}
+
+char *
+nabla_words_short_list (const NablaGraph   *graph,
+                        const NablaNodeSet *set,
+                        guint               width)
+{
+  g_autofree NablaNode *nodes = nabla_dup_by_name (set, graph);
+  guint n = nabla_node_set_size (set);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const char *name = nabla_graph_get_name (graph, nodes[i]);
+      /* The last needs no room for what follows it. */
+      guint room = i + 1 == n ? width : width - MIN (width, 11);
+
+      if (i > 0 && (guint) g_utf8_strlen (text->str, -1) + 2 + (guint) g_utf8_strlen (name, -1) > room)
+        {
+          g_string_append_printf (text, _(" and %u more"), n - i);
+          break;
+        }
+      if (i > 0)
+        g_string_append (text, ", ");
+      g_string_append (text, name);
+    }
+  return g_string_free (text, FALSE);
+}
+
+/* Adjustment with the unobserved vertices allowed: those that it uses. */
+static NablaNodeSet *
+find_missing (NablaReachWorkspace *ws,
+              const NablaQuery    *query)
+{
+  const NablaGraph *graph = nabla_reach_get_graph (ws);
+  g_auto (NablaCriterion) criterion = { 0 };
+  g_autoptr (NablaNodeSet) excluded = NULL, found = NULL, everything = NULL;
+  NablaNodeSet *missing;
+  guint n = nabla_graph_n_nodes (graph);
+  g_autofree NablaNode *nodes = g_new (NablaNode, n + 1);
+
+  for (NablaNode v = 0; v < n; v++)
+    nodes[v] = v;
+  everything = nabla_node_set_new_from (nodes, n);
+  nabla_criterion_init (&criterion, ws, query);
+  if (nabla_node_set_overlaps (nabla_reach_get_selected (ws), criterion.forbidden))
+    return NULL;
+  excluded = nabla_node_set_union (criterion.forbidden, nabla_query_get_forbidden (query));
+  found = nabla_find_separator (ws, &(NablaSeparation) {
+                                      .a = nabla_query_get_exposure (query),
+                                      .b = nabla_query_get_outcome (query),
+                                      .must = nabla_query_get_adjusted (query),
+                                      .allowed = everything,
+                                      .excluded = excluded,
+                                      .cut = &criterion.cut,
+                                    });
+  if (found == NULL)
+    return NULL;
+  missing = nabla_node_set_new ();
+  for (guint i = 0; i < found->n; i++)
+    if (nabla_graph_is_latent (graph, found->nodes[i]))
+      nabla_node_set_add (missing, found->nodes[i]);
+  return missing;
+}
+
+/* A bidirected edge on a path that everything allowed leaves open. */
+static char *
+dup_bidirected_blame (NablaReachWorkspace *ws,
+                      const NablaQuery    *query)
+{
+  const NablaGraph *graph = nabla_reach_get_graph (ws);
+  const NablaNodeSet *exposure = nabla_query_get_exposure (query);
+  const NablaNodeSet *outcome = nabla_query_get_outcome (query);
+  g_auto (NablaCriterion) criterion = { 0 };
+  g_autoptr (NablaNodeSet) ends = nabla_node_set_union (exposure, outcome), ancestors = NULL;
+  g_autoptr (NablaNodeSet) given = nabla_node_set_new ();
+  g_autoptr (GArray) path = NULL;
+
+  nabla_criterion_init (&criterion, ws, query);
+  ancestors = nabla_ancestors (ws, ends, &criterion.cut);
+  for (guint i = 0; i < ancestors->n; i++)
+    if (!nabla_graph_is_latent (graph, ancestors->nodes[i]) && !nabla_node_set_contains (ends, ancestors->nodes[i])
+        && !nabla_node_set_contains (criterion.forbidden, ancestors->nodes[i]))
+      nabla_node_set_add (given, ancestors->nodes[i]);
+  path = nabla_find_open_path (ws, exposure, outcome, given, &criterion.cut);
+  for (guint i = 1; path != NULL && i < path->len; i++)
+    {
+      const NablaPathStep *step = &g_array_index (path, NablaPathStep, i);
+
+      if (step->step == NABLA_STEP_SPOUSE)
+        return g_strdup_printf (_("because the common cause behind %s ↔ %s is unobserved"),
+                                nabla_graph_get_name (graph, g_array_index (path, NablaPathStep, i - 1).node),
+                                nabla_graph_get_name (graph, step->node));
+    }
+  if (path != NULL && path->len <= MAX_PATH)
+    {
+      g_autofree char *text = nabla_path_dup_text (graph, path);
+
+      return g_strdup_printf (_("because nothing blocks %s"), text);
+    }
+  return NULL;
+}
+
+char *
+nabla_words_blame (NablaReachWorkspace *ws,
+                   const NablaQuery    *query)
+{
+  const NablaGraph *graph = nabla_reach_get_graph (ws);
+  const NablaNodeSet *selected = nabla_reach_get_selected (ws);
+  g_autoptr (NablaNodeSet) missing = find_missing (ws, query);
+  char *blame;
+
+  if (missing != NULL && missing->n > 0)
+    {
+      g_autofree char *names = nabla_words_list (graph, missing, MAX_NAMES);
+
+      return g_strdup_printf (ngettext ("because %s is unobserved", "because %s are unobserved", missing->n), names);
+    }
+  if (nabla_query_get_adjusted (query)->n + nabla_query_get_forbidden (query)->n > 0)
+    {
+      g_autoptr (NablaQuery) free = nabla_query_new (nabla_query_get_exposure (query), nabla_query_get_outcome (query),
+                                                     nabla_query_get_effect (query), NULL, NULL);
+      g_autoptr (NablaNodeSet) found = nabla_adjustment_find (ws, free);
+
+      if (found != NULL)
+        return g_strdup (_("with what must and must not be adjusted for"));
+    }
+  if (nabla_node_set_size (selected) > 0)
+    {
+      g_auto (NablaCriterion) criterion = { 0 };
+      g_autoptr (NablaNodeSet) bad = NULL;
+
+      nabla_criterion_init (&criterion, ws, query);
+      bad = nabla_node_set_intersect (selected, criterion.forbidden);
+      if (bad->n > 0)
+        {
+          g_autofree char *names = nabla_words_list (graph, bad, MAX_NAMES);
+
+          return g_strdup_printf (_("because the selection by %s depends on the outcome or a mediator"), names);
+        }
+    }
+  blame = dup_bidirected_blame (ws, query);
+  return blame != NULL ? blame : g_strdup (_("because no set blocks every path that is not causal"));
+}
+
+/* The member of @adjusted that opens the collider @collider, or none. */
+static NablaNode
+find_opener (NablaReachWorkspace *ws,
+             const NablaNodeSet  *adjusted,
+             NablaNode            collider)
+{
+  g_autoptr (NablaNodeSet) one = nabla_node_set_new_one (collider), below = NULL;
+
+  if (nabla_node_set_contains (adjusted, collider))
+    return collider;
+  below = nabla_descendants (ws, one, NULL);
+  for (guint i = 0; i < adjusted->n; i++)
+    if (nabla_node_set_contains (below, adjusted->nodes[i]))
+      return adjusted->nodes[i];
+  return NABLA_NODE_NONE;
+}
+
+static gboolean
+step_is_arrow_into_next (guint step)
+{
+  return step == NABLA_STEP_CHILD || step == NABLA_STEP_SPOUSE;
+}
+
+static gboolean
+step_is_arrow_into_previous (guint step)
+{
+  return step == NABLA_STEP_PARENT || step == NABLA_STEP_SPOUSE;
+}
+
+static char *
+dup_opened_path (NablaReachWorkspace *ws,
+                 const NablaQuery    *query,
+                 const NablaCut      *cut)
+{
+  const NablaGraph *graph = nabla_reach_get_graph (ws);
+  const NablaNodeSet *adjusted = nabla_query_get_adjusted (query);
+  g_autoptr (GArray) path = nabla_find_open_path (ws, nabla_query_get_exposure (query),
+                                                  nabla_query_get_outcome (query), adjusted, cut);
+  g_autoptr (NablaNodeSet) seen = nabla_node_set_new ();
+
+  if (path == NULL || path->len > MAX_PATH)
+    return NULL;
+  for (guint i = 0; i < path->len; i++)
+    {
+      NablaNode node = g_array_index (path, NablaPathStep, i).node;
+
+      if (nabla_node_set_contains (seen, node))
+        return NULL;
+      nabla_node_set_add (seen, node);
+    }
+  for (guint i = 1; i + 1 < path->len; i++)
+    {
+      NablaNode node = g_array_index (path, NablaPathStep, i).node, opener;
+
+      if (!step_is_arrow_into_next (g_array_index (path, NablaPathStep, i).step)
+          || !step_is_arrow_into_previous (g_array_index (path, NablaPathStep, i + 1).step))
+        continue;
+      opener = find_opener (ws, adjusted, node);
+      if (opener != NABLA_NODE_NONE)
+        {
+          g_autofree char *text = nabla_path_dup_text (graph, path);
+
+          return g_strdup_printf (_("Adjusting for %s opens %s."), nabla_graph_get_name (graph, opener), text);
+        }
+    }
+  return NULL;
+}
+
+char **
+nabla_words_warnings (NablaReachWorkspace *ws,
+                      const NablaQuery    *query)
+{
+  const NablaGraph *graph = nabla_reach_get_graph (ws);
+  const NablaNodeSet *adjusted = nabla_query_get_adjusted (query);
+  g_autofree NablaNode *order = NULL;
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (NablaNodeSet) causal = NULL;
+  g_auto (NablaCriterion) criterion = { 0 };
+  char *opened;
+
+  if (adjusted->n == 0)
+    return NULL;
+  order = nabla_dup_by_name (adjusted, graph);
+  causal = nabla_causal_nodes (ws, nabla_query_get_exposure (query), nabla_query_get_outcome (query));
+  nabla_criterion_init (&criterion, ws, query);
+  for (guint i = 0; i < adjusted->n; i++)
+    {
+      const char *name = nabla_graph_get_name (graph, order[i]);
+
+      if (!nabla_node_set_contains (criterion.forbidden, order[i]))
+        continue;
+      if (nabla_node_set_contains (causal, order[i]))
+        g_ptr_array_add (warnings,
+                         g_strdup_printf (_("%s lies on the causal path; adjusting removes part of the effect."), name));
+      else
+        g_ptr_array_add (warnings, g_strdup_printf (_("%s is an effect of the outcome or of a variable on the causal "
+                                                      "path; adjusting biases the effect."),
+                                                    name));
+    }
+  opened = dup_opened_path (ws, query, &criterion.cut);
+  if (opened != NULL)
+    g_ptr_array_add (warnings, opened);
+  if (warnings->len == 0)
+    return NULL;
+  g_ptr_array_add (warnings, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&warnings), FALSE);
+}

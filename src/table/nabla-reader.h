@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* In place of a delimiter, thousands mark, quote or comment mark: there is none. */
+#define NABLA_READER_NONE ((gunichar) -1)
+
 /**
  * NablaReaderOptions:
  *

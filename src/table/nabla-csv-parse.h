@@ -1,0 +1,107 @@
+/* From rows of text to columns of values, chunk by chunk. */
+#pragma once
+
+#include "table/nabla-dialect.h"
+
+G_BEGIN_DECLS
+
+/* Distinct strings in order of appearance; their text lies in the source or in @arena. */
+typedef struct
+{
+  const char **texts;
+  gsize       *lengths;
+  guint32     *hashes;
+  guint32      n;
+  guint32      allocated;
+  guint32     *slots;     /* index + 1 */
+  guint32      mask;
+  guint32      last;
+  GStringChunk *arena;    /* nullable */
+} NablaCsvDictionary;
+
+NablaCsvDictionary *nabla_csv_dictionary_new  (void);
+void                nabla_csv_dictionary_free (NablaCsvDictionary *self);
+/* The code of @text, which must live as long as the dictionary if it is new. Amortised O(length). */
+guint32             nabla_csv_dictionary_add  (NablaCsvDictionary *self,
+                                               const char         *text,
+                                               gsize               length);
+/* The same of a field with doubled quotes. */
+guint32             nabla_csv_dictionary_add_escaped (NablaCsvDictionary *self,
+                                               const char         *text,
+                                               gsize               length,
+                                               char                quote);
+
+/* Where a repair was first made, and how often. */
+typedef struct
+{
+  guint64     count;
+  const char *first;
+  guint       column; /* of the first, from 1; 0: the row */
+} NablaCsvPlace;
+
+/* One column while it is read: where the values go. Chunks write to disjoint rows. */
+typedef struct
+{
+  NablaColumnPlan plan;
+  gboolean        active;   /* read in this pass */
+  double         *reals;
+  gint64         *ints;
+  guint8         *missing;  /* a byte a row, of @ints */
+  guint32        *codes;
+} NablaCsvColumn;
+
+/* What one chunk says of one column. */
+typedef struct
+{
+  gboolean            failed;      /* some cell is not of the planned type */
+  guint               words;
+  gunichar            currency;
+  guint64             tokens;      /* signs for missing seen */
+  NablaCsvPlace       unreadable;
+  NablaCsvDictionary *dictionary;
+} NablaCsvCells;
+
+/* What came of one chunk. */
+typedef struct
+{
+  gsize          n_rows;
+  NablaCsvPlace  padded;
+  NablaCsvPlace  longer;
+  NablaCsvPlace  trailing;
+  NablaCsvPlace  stray;
+  NablaCsvPlace  comments;
+  const char    *unterminated;
+  gboolean       any_quoted;
+  NablaCsvCells *cells;         /* per column */
+} NablaCsvPart;
+
+/**
+ * NablaCsvParser:
+ *
+ * All that the chunks share while they are read.
+ */
+typedef struct
+{
+  const NablaCsvLayout *layout;
+  const NablaCellRules *rules;
+  GArray               *chunks;   /* NablaCsvChunk */
+  NablaCsvPart         *parts;    /* per chunk */
+  NablaCsvColumn       *columns;
+  guint                 n_columns;
+} NablaCsvParser;
+
+/* Reads the active columns of chunk @index; a NablaTaskFunc on the parser. */
+void nabla_csv_parse_chunk    (gsize                 index,
+                               gpointer              parser);
+/* Adds the cells of a chunk to @evidence (n_columns), of active columns only. */
+void nabla_csv_gather         (const NablaCsvParser *self,
+                               const NablaCsvChunk  *chunk,
+                               NablaEvidence        *evidence);
+void nabla_csv_part_clear     (NablaCsvPart         *self,
+                               guint                 n_columns);
+/* Where row @row of chunk @index starts. */
+const char *nabla_csv_find_row (const NablaCsvParser *self,
+                               gsize                 index,
+                               gsize                 row);
+
+G_END_DECLS

@@ -1,0 +1,390 @@
+#include "table/nabla-csv.h"
+
+#include <math.h>
+#include <string.h>
+#include <glib/gi18n-lib.h>
+#include "table/nabla-column-private.h"
+
+#define EXACT_INTEGER 9007199254740992.0
+
+/* Text columns with at least so many cells, nine of ten of them numbers, are pointed out. */
+#define MIXED_CELLS 5
+
+void
+nabla_csv_name_columns (NablaCsvRead *self)
+{
+  guint n = self->layout.n_columns;
+  g_autoptr (GHashTable) taken = g_hash_table_new (g_str_hash, g_str_equal);
+
+  self->names = g_new0 (char *, n + 1);
+  /* First come, first served: a name that the file gives is not taken by a repair. */
+  for (guint j = 0; j < n; j++)
+    if (self->layout.names[j][0] != '\0' && g_hash_table_add (taken, self->layout.names[j]))
+      self->names[j] = g_strdup (self->layout.names[j]);
+  for (guint j = 0; j < n; j++)
+    for (guint k = 2; self->names[j] == NULL; k++)
+      {
+        const char *name = self->layout.names[j];
+        g_autofree char *candidate = name[0] != '\0' ? g_strdup_printf ("%s_%u", name, k)
+                                     : k == 2        ? g_strdup_printf ("column_%u", j + 1)
+                                                     : g_strdup_printf ("column_%u_%u", j + 1, k - 1);
+
+        if (g_hash_table_contains (taken, candidate))
+          continue;
+        self->names[j] = g_steal_pointer (&candidate);
+        g_hash_table_add (taken, self->names[j]);
+      }
+}
+
+/* Moves the rows of the chunks together, where blank lines left room between them. */
+static void
+compact (const NablaCsvParser *parser,
+         void *values,
+         gsize size)
+{
+  gsize to = 0;
+
+  for (guint i = 0; values != NULL && i < parser->chunks->len; i++)
+    {
+      gsize from = g_array_index (parser->chunks, NablaCsvChunk, i).first_row;
+
+      if (from != to)
+        memmove ((char *) values + to * size, (char *) values + from * size, parser->parts[i].n_rows * size);
+      to += parser->parts[i].n_rows;
+    }
+}
+
+static gsize
+count_rows (const NablaCsvParser *parser)
+{
+  gsize n = 0;
+
+  for (guint i = 0; i < parser->chunks->len; i++)
+    n += parser->parts[i].n_rows;
+  return n;
+}
+
+/* Makes the codes of the chunks those of one dictionary, in order of appearance. */
+static NablaColumn *
+build_text (const NablaCsvRead *self,
+            guint j,
+            gsize n_rows)
+{
+  const NablaCsvParser *parser = &self->parser;
+  NablaCsvColumn *column = &parser->columns[j];
+  NablaCsvDictionary *all = nabla_csv_dictionary_new ();
+  GStringChunk *owner = g_string_chunk_new (4096);
+  gboolean has_plus, has_minus;
+  guint32 n_before;
+  guint32 minus;
+  char **levels;
+  gsize row = 0;
+
+  for (guint i = 0; i < parser->chunks->len; i++)
+    {
+      const NablaCsvDictionary *part = parser->parts[i].cells[j].dictionary;
+      g_autofree guint32 *map = g_new (guint32, part != NULL ? part->n : 1);
+
+      for (guint32 k = 0; part != NULL && k < part->n; k++)
+        map[k] = nabla_csv_dictionary_add (all, part->texts[k], part->lengths[k]);
+      for (gsize k = 0; k < parser->parts[i].n_rows; k++, row++)
+        if (column->codes[row] != NABLA_CODE_MISSING)
+          column->codes[row] = map[column->codes[row]];
+    }
+
+  /* A minus is a sign for missing, but not beside a plus. */
+  n_before = all->n;
+  nabla_csv_dictionary_add (all, "+", 1);
+  has_plus = all->n == n_before;
+  all->n = n_before;
+  minus = n_before;
+  for (guint32 k = 0; k < n_before; k++)
+    if (all->lengths[k] == 1 && all->texts[k][0] == '-')
+      minus = k;
+  has_minus = minus < n_before && !has_plus && !self->rules.tokens_given;
+  if (has_minus)
+    {
+      for (gsize k = 0; k < n_rows; k++)
+        if (column->codes[k] == minus)
+          column->codes[k] = NABLA_CODE_MISSING;
+        else if (column->codes[k] != NABLA_CODE_MISSING && column->codes[k] > minus)
+          column->codes[k]--;
+      parser->parts[0].cells[j].tokens
+        |= G_GUINT64_CONSTANT (1) << MAX (nabla_cell_find_token (&self->rules, "-", 1), 0);
+    }
+
+  levels = g_new (char *, MAX (n_before, 1));
+  for (guint32 k = 0, to = 0; k < n_before; k++)
+    if (!has_minus || k != minus)
+      levels[to++] = g_string_chunk_insert_len (owner, all->texts[k], (gssize) all->lengths[k]);
+  nabla_csv_dictionary_free (all);
+  return nabla_column_new_dictionary (self->names[j], g_steal_pointer (&column->codes), n_rows, levels,
+                                      n_before - has_minus, owner, (GDestroyNotify) g_string_chunk_free);
+}
+
+static NablaColumn *
+build_int64 (const NablaCsvRead *self,
+             guint j,
+             gsize n_rows)
+{
+  NablaCsvColumn *column = &self->parser.columns[j];
+  guint8 *bits = g_new0 (guint8, n_rows / 8 + 1);
+
+  for (gsize i = 0; i < n_rows; i++)
+    bits[i / 8] |= (guint8) ((column->missing[i] != 0) << (i % 8));
+  return nabla_column_new_int64 (self->names[j], g_steal_pointer (&column->ints), bits, n_rows);
+}
+
+/* Reals that were asked for in a column of text may all be whole, and a column may be empty. */
+static NablaColumnType
+settle_type (const NablaCsvColumn *column,
+             gsize n_rows)
+{
+  gboolean any = FALSE;
+  gboolean whole = TRUE;
+
+  if (column->plan.type != NABLA_TYPE_INTEGER && !column->plan.lenient)
+    return column->plan.type;
+  for (gsize i = 0; i < n_rows; i++)
+    if (!isnan (column->reals[i]))
+      {
+        any = TRUE;
+        if (!column->plan.lenient)
+          return NABLA_TYPE_INTEGER;
+        whole &= column->reals[i] == floor (column->reals[i]) && fabs (column->reals[i]) <= EXACT_INTEGER;
+      }
+  return any && whole ? NABLA_TYPE_INTEGER : NABLA_TYPE_REAL;
+}
+
+typedef struct
+{
+  NablaCsvRead *read;
+  gsize         n_rows;
+  NablaColumn **columns;
+} Build;
+
+static void
+build_column (gsize index,
+              gpointer data)
+{
+  Build *self = data;
+  const NablaCsvParser *parser = &self->read->parser;
+  NablaCsvColumn *column = &parser->columns[index];
+  guint j = (guint) index;
+  gsize n_reserved = 0;
+
+  for (guint i = 0; i < parser->chunks->len; i++)
+    n_reserved += g_array_index (parser->chunks, NablaCsvChunk, i).max_rows;
+  if (self->n_rows < n_reserved)
+    {
+      compact (parser, column->reals, sizeof (double));
+      compact (parser, column->ints, sizeof (gint64));
+      compact (parser, column->missing, 1);
+      compact (parser, column->codes, sizeof (guint32));
+      if (column->reals != NULL)
+        column->reals = g_realloc (column->reals, MAX (self->n_rows, 1) * sizeof (double));
+      if (column->codes != NULL)
+        column->codes = g_realloc (column->codes, MAX (self->n_rows, 1) * sizeof (guint32));
+      if (column->ints != NULL)
+        column->ints = g_realloc (column->ints, MAX (self->n_rows, 1) * sizeof (gint64));
+    }
+  if (column->codes != NULL)
+    self->columns[j] = build_text (self->read, j, self->n_rows);
+  else if (column->ints != NULL)
+    self->columns[j] = build_int64 (self->read, j, self->n_rows);
+  else
+    {
+      NablaColumnType type = settle_type (column, self->n_rows);
+
+      self->columns[j]
+        = nabla_column_new_real (self->read->names[j], type, g_steal_pointer (&column->reals), self->n_rows);
+    }
+}
+
+static gboolean
+is_all_missing (const NablaColumn *column)
+{
+  for (gsize i = 0; i < nabla_column_get_length (column); i++)
+    if (!nabla_column_is_missing (column, i))
+      return FALSE;
+  return TRUE;
+}
+
+/* Columns at the end that have neither name nor values: delimiters at the ends of lines. */
+static guint
+drop_empty_end (NablaCsvRead *self,
+                NablaColumn **columns,
+                guint n)
+{
+  guint kept = n;
+
+  while (kept > 1 && nabla_column_get_length (columns[kept - 1]) > 0 && self->layout.names[kept - 1][0] == '\0'
+         && is_all_missing (columns[kept - 1]))
+    kept--;
+  if (kept < n)
+    nabla_repairs_add (self->repairs, "dropped_column", n - kept, nabla_csv_line_of (self, self->layout.header), kept + 1,
+                       g_strdup_printf (ngettext ("%u empty column without a name at the end was left out.",
+                                                  "%u empty columns without names at the end were left out.", n - kept),
+                                        n - kept));
+  return kept;
+}
+
+static void
+report_names (NablaCsvRead *self,
+              guint n)
+{
+  guint n_changed = 0;
+  guint first = 0;
+
+  for (guint j = 0; j < n; j++)
+    if (strcmp (self->names[j], self->layout.names[j]) != 0 && n_changed++ == 0)
+      first = j;
+  if (self->layout.has_header && n_changed > 0)
+    nabla_repairs_add (self->repairs, "renamed_columns", n_changed, nabla_csv_line_of (self, self->layout.header),
+                       first + 1,
+                       g_strdup_printf (_("%u column names were empty or there twice and were changed, first “%s” of "
+                                          "column %u to “%s”."),
+                                        n_changed, self->layout.names[first], first + 1, self->names[first]));
+}
+
+/* The row-th row of the table, as a place in the text. */
+static const char *
+place_of_row (const NablaCsvRead *self,
+              gsize row)
+{
+  const NablaCsvParser *parser = &self->parser;
+
+  for (guint i = 0; i < parser->chunks->len; i++)
+    {
+      if (row < parser->parts[i].n_rows)
+        return nabla_csv_find_row (parser, i, row);
+      row -= parser->parts[i].n_rows;
+    }
+  return self->layout.body;
+}
+
+/* A text column that is nearly all numbers may be meant as one. */
+static void
+report_mixed (NablaCsvRead *self,
+              const NablaColumn *column,
+              guint j)
+{
+  const NablaDictionary *dictionary = column->dictionary;
+  g_autofree gboolean *numeric = NULL;
+  gsize n_numbers = 0;
+  gsize n_others = 0;
+  guint64 line;
+  gsize row = 0;
+
+  if (column->type != NABLA_TYPE_TEXT || self->parser.columns[j].plan.lenient || dictionary->n_levels > 100000
+      || (self->options->kinds != NULL && g_hash_table_contains (self->options->kinds, self->names[j])))
+    return;
+  numeric = g_new0 (gboolean, MAX (dictionary->n_levels, 1));
+  for (guint k = 0; k < dictionary->n_levels; k++)
+    {
+      NablaNumber number;
+
+      for (guint i = 0; i < self->rules.n_formats && !numeric[k]; i++)
+        numeric[k] = nabla_number_parse (dictionary->levels[k], strlen (dictionary->levels[k]),
+                                         &self->rules.formats[i], &number)
+                     && !number.leading_zero;
+      if (numeric[k])
+        n_numbers += dictionary->counts[k];
+      else
+        n_others += dictionary->counts[k];
+    }
+  if (n_others == 0 || n_numbers < MIXED_CELLS || n_others * 9 > n_numbers)
+    return;
+  while (dictionary->codes[row] == NABLA_CODE_MISSING || numeric[dictionary->codes[row]])
+    row++;
+  line = nabla_csv_line_of (self, place_of_row (self, row));
+  nabla_repairs_add (self->repairs, "mixed_column", n_others, line, j + 1,
+                     g_strdup_printf (_("“%s” is read as text: %" G_GSIZE_FORMAT
+                                        " of its cells are no numbers, first “%s” in line %" G_GUINT64_FORMAT
+                                        ". Set its kind to continuous to take them as missing."),
+                                      self->names[j], n_others, dictionary->levels[dictionary->codes[row]], line));
+}
+
+/* What the user asked of a column. A wish that cannot be met is told, and blocks nothing. */
+static void
+apply_wishes (NablaCsvRead *self,
+              NablaColumn **column)
+{
+  const char *name = nabla_column_get_name (*column);
+  g_autoptr (GError) local = NULL;
+  gpointer value;
+
+  if (self->options->kinds != NULL && g_hash_table_lookup_extended (self->options->kinds, name, NULL, &value))
+    {
+      NablaColumn *changed = nabla_column_with_kind (*column, (NablaColumnKind) GPOINTER_TO_INT (value), &local);
+
+      if (changed != NULL)
+        {
+          nabla_column_unref (*column);
+          *column = changed;
+        }
+      else
+        nabla_repairs_add (self->repairs, "kind_refused", 1, 0, 0, g_strdup (local->message));
+      g_clear_error (&local);
+    }
+  value = self->options->references != NULL ? g_hash_table_lookup (self->options->references, name) : NULL;
+  if (value != NULL)
+    {
+      NablaColumn *changed = nabla_column_with_reference (*column, value, &local);
+
+      if (changed != NULL)
+        {
+          nabla_column_unref (*column);
+          *column = changed;
+        }
+      else
+        nabla_repairs_add (self->repairs, "reference_refused", 1, 0, 0, g_strdup (local->message));
+    }
+}
+
+static void
+report_unknown (NablaCsvRead *self,
+                const NablaTable *table,
+                GHashTable *wishes)
+{
+  g_autoptr (GList) names = wishes != NULL ? g_hash_table_get_keys (wishes) : NULL;
+
+  names = g_list_sort (g_steal_pointer (&names), (GCompareFunc) strcmp);
+  for (GList *l = names; l != NULL; l = l->next)
+    if (nabla_table_find_column (table, l->data) < 0)
+      nabla_repairs_add (self->repairs, "unknown_column", 1, 0, 0,
+                         g_strdup_printf (_("There is no column “%s”, for which a kind or reference level was set."),
+                                          (const char *) l->data));
+}
+
+NablaTable *
+nabla_csv_build_table (NablaCsvRead *self,
+                       GError **error)
+{
+  guint n = self->parser.n_columns;
+  Build build = { .read = self, .n_rows = count_rows (&self->parser) };
+  g_autoptr (NablaTable) table = NULL;
+  gboolean ok;
+
+  build.columns = g_new0 (NablaColumn *, MAX (n, 1));
+  nabla_progress_set (self->progress, 0.9, _("Putting the columns together"));
+  ok = nabla_executor_run (self->executor, n, build_column, &build, self->progress, error);
+  if (ok)
+    {
+      guint kept = drop_empty_end (self, build.columns, n);
+
+      report_names (self, kept);
+      for (guint j = 0; j < kept; j++)
+        {
+          report_mixed (self, build.columns[j], j);
+          apply_wishes (self, &build.columns[j]);
+        }
+      table = nabla_table_new (build.columns, kept, build.n_rows);
+      report_unknown (self, table, self->options->kinds);
+      report_unknown (self, table, self->options->references);
+    }
+  for (guint j = 0; j < n; j++)
+    nabla_column_unref (build.columns[j]);
+  g_free (build.columns);
+  return g_steal_pointer (&table);
+}

@@ -1,0 +1,94 @@
+/* Delimited text cut into fields, and a file cut into runs of whole rows. */
+#pragma once
+
+#include "base/nabla-executor.h"
+#include "table/nabla-cell.h"
+
+G_BEGIN_DECLS
+
+/**
+ * NablaCsvSyntax:
+ *
+ * ASCII marks, 0: none. A space as the delimiter takes runs of spaces as one. A
+ * quote counts at the start of a field only; a line ends in LF, CR or both.
+ * Set by nabla_csv_syntax_init().
+ */
+typedef struct
+{
+  char   delimiter;
+  char   quote;
+  char   comment;
+  guint8 stop[256]; /* bytes at which an unquoted field ends */
+} NablaCsvSyntax;
+
+typedef enum
+{
+  NABLA_FIELD_ENDS_CELL,  /* a delimiter follows: another cell */
+  NABLA_FIELD_ENDS_ROW,
+  NABLA_FIELD_ENDS_DATA,
+} NablaFieldEnd;
+
+/**
+ * NablaField:
+ * @text: within the data, without the quotes and the spaces around it
+ * @opened: where its quote is, if @is_unterminated
+ */
+typedef struct
+{
+  const char *text;
+  gsize       length;
+  const char *opened;
+  gboolean    is_quoted;
+  gboolean    has_escapes;      /* "" within stands for one " */
+  gboolean    is_stray;         /* a quote within, or text after the closing one */
+  gboolean    is_unterminated;
+} NablaField;
+
+/* Whole rows in [begin, end); at most @max_rows of them. */
+typedef struct
+{
+  const char *begin;
+  const char *end;
+  gsize       max_rows;
+  gsize       first_row;  /* sum of max_rows before */
+} NablaCsvChunk;
+
+void          nabla_csv_syntax_init   (NablaCsvSyntax       *self,
+                                       char                  delimiter,
+                                       char                  quote,
+                                       char                  comment);
+/* Takes the field at @at, which then is behind what ended it. @end: a NUL byte or just
+ * behind a line end. O(length). */
+NablaFieldEnd nabla_csv_next_field    (const NablaCsvSyntax *self,
+                                       const char          **at,
+                                       const char           *end,
+                                       NablaField           *field);
+/* Behind the end of the line at @p. */
+const char   *nabla_csv_next_line     (const char           *p,
+                                       const char           *end);
+/* (transfer full): @length bytes of a field with its doubled quotes made single */
+char         *nabla_csv_unescape      (const char           *text,
+                                       gsize                 length,
+                                       char                  quote,
+                                       gsize                *new_length);
+char         *nabla_csv_field_dup     (const NablaCsvSyntax *self,
+                                       const NablaField     *field);
+/* A row that holds no cells: blank (unless @single, where it is a missing cell) or a comment. */
+gboolean      nabla_csv_skips_line    (const NablaCsvSyntax *self,
+                                       const char           *p,
+                                       const char           *end,
+                                       gboolean              single);
+/* Line ends in [begin, end), CR LF as one. */
+gsize         nabla_csv_count_lines   (const char           *begin,
+                                       const char           *end);
+/* Runs of whole rows of about @size bytes: the same for any number of threads. Element
+ * type NablaCsvChunk; %NULL when cancelled. */
+GArray       *nabla_csv_cut           (const NablaCsvSyntax *self,
+                                       const char           *begin,
+                                       const char           *end,
+                                       gsize                 size,
+                                       NablaExecutor        *executor,
+                                       NablaProgress        *progress,
+                                       GError              **error);
+
+G_END_DECLS

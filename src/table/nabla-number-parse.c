@@ -1,0 +1,390 @@
+#include "table/nabla-number.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+/* More digits than this cannot change the double nearest to them, but strtod
+ * still gets them all. */
+#define SHORT_DIGITS 768
+
+typedef struct
+{
+  const char *p;
+  const char *end;
+} Cursor;
+
+/* Takes one of the characters that stand for @mark at the cursor. */
+static gboolean
+take_mark (Cursor *cursor,
+           gunichar mark)
+{
+  char utf8[6];
+  gsize length;
+
+  if (mark == 0 || cursor->p >= cursor->end)
+    return FALSE;
+  if (mark < 0x80 && *cursor->p == (char) mark)
+    {
+      cursor->p++;
+      return TRUE;
+    }
+  if ((guchar) *cursor->p < 0x80)
+    return FALSE;
+  if (mark == ' ')
+    {
+      static const char *const spaces[] = { "\302\240", "\342\200\257", "\342\200\211" };
+
+      for (guint i = 0; i < G_N_ELEMENTS (spaces); i++)
+        {
+          length = strlen (spaces[i]);
+          if ((gsize) (cursor->end - cursor->p) >= length && memcmp (cursor->p, spaces[i], length) == 0)
+            {
+              cursor->p += length;
+              return TRUE;
+            }
+        }
+      return FALSE;
+    }
+  length = (gsize) g_unichar_to_utf8 (mark == '\'' ? 0x2019 : mark, utf8);
+  if ((gsize) (cursor->end - cursor->p) < length || memcmp (cursor->p, utf8, length) != 0)
+    return FALSE;
+  cursor->p += length;
+  return TRUE;
+}
+
+static void
+skip_spaces (Cursor *cursor)
+{
+  while (take_mark (cursor, ' '))
+    ;
+}
+
+static const gunichar currency_signs[] = { '$', 0x20ac, 0xa3, 0xa5, 0x20b9, 0x20bd, 0x20a9, 0x20ba, 0x20aa, 0x20b1, 0xa2 };
+static const char *const currency_codes[] = { "USD", "EUR", "GBP", "JPY", "CHF", "CNY", "INR", "CAD", "AUD", "SEK",
+                                              "NOK", "DKK", "PLN", "BRL", "MXN", "ZAR" };
+
+static gboolean
+take_currency (Cursor *cursor,
+               gunichar *currency)
+{
+  gunichar seen = 0;
+
+  if (cursor->p >= cursor->end || g_ascii_isdigit (*cursor->p))
+    return FALSE;
+  if (g_ascii_isupper (*cursor->p))
+    {
+      if (cursor->end - cursor->p < 3)
+        return FALSE;
+      for (guint i = 0; i < G_N_ELEMENTS (currency_codes); i++)
+        if (memcmp (cursor->p, currency_codes[i], 3) == 0)
+          seen = 0x110000 + i;
+      if (seen != 0)
+        cursor->p += 3;
+    }
+  else
+    for (guint i = 0; seen == 0 && i < G_N_ELEMENTS (currency_signs); i++)
+      if (take_mark (cursor, currency_signs[i]))
+        seen = currency_signs[i];
+  if (seen == 0 || *currency != 0)
+    return FALSE;
+  *currency = seen;
+  return TRUE;
+}
+
+/* What may stand before the digits. */
+static void
+take_prefix (Cursor *cursor,
+             gboolean *negative,
+             gboolean *in_parentheses,
+             gunichar *currency)
+{
+  gboolean has_sign = FALSE;
+
+  skip_spaces (cursor);
+  if (take_mark (cursor, '('))
+    *in_parentheses = TRUE;
+  for (;;)
+    {
+      if (!has_sign && !*in_parentheses && cursor->p < cursor->end)
+        {
+          has_sign = TRUE;
+          if (take_mark (cursor, '-') || take_mark (cursor, 0x2212))
+            *negative = TRUE;
+          else if (!take_mark (cursor, '+'))
+            has_sign = FALSE;
+        }
+      if (!take_currency (cursor, currency))
+        break;
+      skip_spaces (cursor);
+    }
+  if (*in_parentheses)
+    *negative = TRUE;
+}
+
+typedef struct
+{
+  char     fixed[64];
+  char    *digits;
+  gsize    n;
+  gsize    n_whole;    /* digits before the mark */
+  guint64  mantissa;
+  gboolean has_mark;
+  gboolean has_exponent;
+  gint64   exponent;
+} Digits;
+
+static void
+add_digit (Digits *digits,
+           char digit)
+{
+  /* Zeros in front carry nothing; without them 19 digits always fit. */
+  if (digits->n < 19)
+    digits->mantissa = digits->mantissa * 10 + (guint64) (digit - '0');
+  digits->digits[digits->n++] = digit;
+}
+
+/* Digits, in groups of three if a separator comes; FALSE if the grouping is wrong. */
+static gboolean
+take_whole (Cursor *cursor,
+            gunichar thousands,
+            Digits *digits,
+            gsize *n_written)
+{
+  const char *start = cursor->p;
+  gsize in_group = 0;
+  gboolean grouped = FALSE;
+
+  *n_written = 0;
+  while (cursor->p < cursor->end)
+    {
+      if (g_ascii_isdigit (*cursor->p))
+        {
+          if (digits->n > 0 || *cursor->p != '0')
+            add_digit (digits, *cursor->p);
+          cursor->p++;
+          in_group++;
+          ++*n_written;
+        }
+      else
+        {
+          Cursor ahead = *cursor;
+
+          if (*n_written == 0 || !take_mark (&ahead, thousands) || ahead.p >= ahead.end
+              || !g_ascii_isdigit (*ahead.p))
+            break;
+          if (grouped ? in_group != 3 : in_group > 3 || *start == '0')
+            return FALSE;
+          grouped = TRUE;
+          in_group = 0;
+          *cursor = ahead;
+        }
+    }
+  return !grouped || in_group == 3;
+}
+
+static gboolean
+take_exponent (Cursor *cursor,
+               Digits *digits)
+{
+  gboolean negative = FALSE;
+  Cursor ahead = *cursor;
+
+  if (!take_mark (&ahead, 'e') && !take_mark (&ahead, 'E'))
+    return TRUE;
+  if (take_mark (&ahead, '-') || take_mark (&ahead, 0x2212))
+    negative = TRUE;
+  else
+    take_mark (&ahead, '+');
+  if (ahead.p >= ahead.end || !g_ascii_isdigit (*ahead.p))
+    return FALSE;
+  digits->has_exponent = TRUE;
+  for (; ahead.p < ahead.end && g_ascii_isdigit (*ahead.p); ahead.p++)
+    digits->exponent = MIN (digits->exponent * 10 + (*ahead.p - '0'), 1000000);
+  if (negative)
+    digits->exponent = -digits->exponent;
+  *cursor = ahead;
+  return TRUE;
+}
+
+static gboolean
+take_infinity (Cursor *cursor)
+{
+  gsize left = (gsize) (cursor->end - cursor->p);
+  gsize length = left >= 8 && g_ascii_strncasecmp (cursor->p, "infinity", 8) == 0 ? 8
+                 : left >= 3 && g_ascii_strncasecmp (cursor->p, "inf", 3) == 0    ? 3
+                                                                                : 0;
+
+  cursor->p += length;
+  return length > 0;
+}
+
+/* Powers of ten that a double holds exactly. */
+static const double exact_powers[] = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                       1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
+
+#if LDBL_MANT_DIG == 64
+/* Powers of ten that 64 bits of significand hold exactly. */
+static const long double wide_powers[]
+  = { 1e0L,  1e1L,  1e2L,  1e3L,  1e4L,  1e5L,  1e6L,  1e7L,  1e8L,  1e9L,  1e10L, 1e11L, 1e12L, 1e13L,
+      1e14L, 1e15L, 1e16L, 1e17L, 1e18L, 1e19L, 1e20L, 1e21L, 1e22L, 1e23L, 1e24L, 1e25L, 1e26L, 1e27L };
+
+/* Clinger's argument with 64 bits: one rounded operation on exact factors. Rounding it
+ * again to 53 bits is right unless the bits cut off are just one half. */
+static gboolean
+from_wide (guint64 mantissa,
+           int exponent,
+           double *value)
+{
+  long double wide = (long double) mantissa;
+  guint64 significand;
+
+  wide = exponent < 0 ? wide / wide_powers[-exponent] : wide * wide_powers[exponent];
+  memcpy (&significand, &wide, sizeof significand);
+  *value = (double) wide;
+  return (significand & 0x7ff) != 0x400;
+}
+#endif
+
+/* Clinger 1990: both factors exact, so one operation rounds once. The rest is
+ * strtod's, in the C locale. */
+double
+nabla_number_from_decimal (guint64 mantissa,
+                           int exponent,
+                           const char *digits,
+                           gsize n_digits)
+{
+  char fixed[SHORT_DIGITS + 16];
+  g_autofree char *longer = NULL;
+  char *text = fixed;
+
+  if (n_digits <= 19)
+    {
+      if (mantissa == 0)
+        return 0;
+      if (mantissa <= G_GUINT64_CONSTANT (1) << 53 && exponent >= -22 && exponent <= 22)
+        return exponent < 0 ? (double) mantissa / exact_powers[-exponent] : (double) mantissa * exact_powers[exponent];
+#if LDBL_MANT_DIG == 64
+      double value;
+
+      if (exponent >= -27 && exponent <= 27 && from_wide (mantissa, exponent, &value))
+        return value;
+#endif
+      g_snprintf (text, sizeof fixed, "%" G_GUINT64_FORMAT "e%d", mantissa, exponent);
+      return g_ascii_strtod (text, NULL);
+    }
+  if (n_digits > SHORT_DIGITS)
+    text = longer = g_malloc (n_digits + 16);
+  memcpy (text, digits, n_digits);
+  g_snprintf (text + n_digits, 16, "e%d", exponent);
+  return g_ascii_strtod (text, NULL);
+}
+
+/**
+ * nabla_number_parse:
+ * @text: @length bytes of UTF-8
+ *
+ * [spaces] [(] [sign] [currency] digits [mark digits] [exponent] [%] [currency] [)]
+ * [spaces], where the sign may be U+2212, parentheses stand for a minus, and digits
+ * before the mark may be grouped by threes; or an infinity. Bit-exact.
+ *
+ * Returns: whether all of @text is a number in @format
+ */
+gboolean
+nabla_number_parse (const char *text,
+                    gsize length,
+                    const NablaNumberFormat *format,
+                    NablaNumber *number)
+{
+  Cursor cursor = { text, text + length };
+  gboolean negative = FALSE;
+  gboolean in_parentheses = FALSE;
+  gboolean percent = FALSE;
+  gboolean ok = FALSE;
+  Digits digits = { .n = 0 };
+  gsize n_written;
+  gsize n_fraction = 0;
+  gboolean leading_zero;
+
+  memset (number, 0, sizeof *number);
+  take_prefix (&cursor, &negative, &in_parentheses, &number->currency);
+  if (cursor.p >= cursor.end)
+    return FALSE;
+  if (!in_parentheses && number->currency == 0 && take_infinity (&cursor))
+    {
+      skip_spaces (&cursor);
+      number->value = negative ? -INFINITY : INFINITY;
+      return cursor.p == cursor.end;
+    }
+
+  digits.digits = length <= sizeof digits.fixed ? digits.fixed : g_malloc (length);
+  leading_zero = *cursor.p == '0';
+  if (!take_whole (&cursor, format->thousands, &digits, &n_written))
+    goto out;
+  leading_zero = leading_zero && n_written > 1;
+  if (take_mark (&cursor, format->decimal))
+    {
+      digits.has_mark = TRUE;
+      for (; cursor.p < cursor.end && g_ascii_isdigit (*cursor.p); cursor.p++)
+        {
+          n_fraction++;
+          if (digits.n > 0 || *cursor.p != '0')
+            add_digit (&digits, *cursor.p);
+        }
+    }
+  if (n_written + n_fraction == 0 || !take_exponent (&cursor, &digits))
+    goto out;
+
+  skip_spaces (&cursor);
+  percent = take_mark (&cursor, '%');
+  if (take_currency (&cursor, &number->currency))
+    skip_spaces (&cursor);
+  if (in_parentheses && !take_mark (&cursor, ')'))
+    goto out;
+  skip_spaces (&cursor);
+  ok = cursor.p == cursor.end && !(percent && number->currency != 0);
+  if (!ok)
+    goto out;
+
+  number->is_integer = !digits.has_mark && !digits.has_exponent && !percent;
+  number->leading_zero = number->is_integer && leading_zero;
+  if (number->is_integer)
+    {
+      guint64 limit = (guint64) G_MAXINT64 + (negative ? 1 : 0);
+
+      number->overflows = digits.n > 19 || digits.mantissa > limit;
+      if (!number->overflows)
+        number->integer = negative ? (gint64) (0 - digits.mantissa) : (gint64) digits.mantissa;
+    }
+  if (digits.n > 0)
+    number->value = nabla_number_from_decimal (digits.mantissa, (int) digits.exponent - (int) n_fraction - (percent ? 2 : 0),
+                                               digits.digits, digits.n);
+  if (negative)
+    number->value = -number->value;
+
+out:
+  if (digits.digits != digits.fixed)
+    g_free (digits.digits);
+  return ok;
+}
+
+guint
+nabla_word_parse (const char *text,
+                  gsize length)
+{
+  static const struct
+  {
+    const char *word;
+    guint       bit;
+  } words[] = {
+    { "true", NABLA_WORD_TRUE }, { "false", NABLA_WORD_FALSE }, { "yes", NABLA_WORD_YES }, { "no", NABLA_WORD_NO },
+    { "t", NABLA_WORD_T },       { "f", NABLA_WORD_F },         { "y", NABLA_WORD_Y },     { "n", NABLA_WORD_N },
+  };
+
+  if (length == 0 || length > 5)
+    return 0;
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strlen (words[i].word) == length && g_ascii_strncasecmp (words[i].word, text, length) == 0)
+      return words[i].bit;
+  return 0;
+}

@@ -1,0 +1,221 @@
+#include "table/nabla-source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <glib/gi18n-lib.h>
+
+/* One read: short enough to stop within a frame, long enough not to cost calls. */
+#define STEP (4 * 1024 * 1024)
+
+gpointer
+nabla_source_allocate (gsize size,
+                       const char *name,
+                       GError **error)
+{
+  gpointer memory = g_try_malloc (MAX (size, 1));
+
+  if (memory == NULL)
+    {
+      g_autofree char *amount = g_format_size (size);
+
+      g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_LIMIT,
+                   _("“%s” needs %s of memory at once, more than there is. Use a part of it, or a larger machine."),
+                   name, amount);
+    }
+  return memory;
+}
+
+void
+nabla_source_clear (NablaSource *self)
+{
+  g_clear_pointer (&self->data, g_free);
+  g_clear_pointer (&self->name, g_free);
+  self->length = 0;
+}
+
+gboolean
+nabla_source_from_bytes (NablaSource *self,
+                         GBytes *bytes,
+                         const char *name,
+                         GError **error)
+{
+  gsize length;
+  gconstpointer data = g_bytes_get_data (bytes, &length);
+
+  memset (self, 0, sizeof *self);
+  self->name = g_strdup (name != NULL ? name : _("the pasted table"));
+  self->data = nabla_source_allocate (length + NABLA_SOURCE_PADDING, self->name, error);
+  if (self->data == NULL)
+    {
+      nabla_source_clear (self);
+      return FALSE;
+    }
+  if (length > 0)
+    memcpy (self->data, data, length);
+  memset (self->data + length, 0, NABLA_SOURCE_PADDING);
+  self->length = length;
+  self->is_whole = TRUE;
+  return TRUE;
+}
+
+static gboolean
+fail_io (const NablaSource *self,
+         int code,
+         GError **error)
+{
+  switch (code)
+    {
+    case ENOENT:
+    case ENOTDIR:
+      g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_IO,
+                   _("There is no file “%s”. Check the name and the folder."), self->name);
+      break;
+    case EACCES:
+    case EPERM:
+      g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_IO,
+                   _("“%s” may not be read. Change its permissions or copy it."), self->name);
+      break;
+    case EISDIR:
+      g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_IO,
+                   _("“%s” is a folder. Choose a file in it."), self->name);
+      break;
+    default:
+      g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_IO,
+                   _("“%s” could not be read: %s. Check the disk or copy the file, and try again."), self->name,
+                   g_strerror (code));
+      break;
+    }
+  return FALSE;
+}
+
+/* Waits for a pipe without losing sight of the cancellable. */
+static gboolean
+wait_for_input (int fd,
+                NablaProgress *progress,
+                GError **error)
+{
+  struct pollfd wait = { .fd = fd, .events = POLLIN };
+
+  while (poll (&wait, 1, 20) == 0)
+    if (!nabla_progress_check (progress, error))
+      return FALSE;
+  return nabla_progress_check (progress, error);
+}
+
+/* Reads up to @wanted bytes (all of a stream when @is_stream, then @wanted is a first guess). */
+static gboolean
+fill (NablaSource *self,
+      int fd,
+      gsize wanted,
+      gboolean is_stream,
+      NablaProgress *progress,
+      GError **error)
+{
+  gsize allocated = wanted + NABLA_SOURCE_PADDING;
+
+  self->data = nabla_source_allocate (allocated, self->name, error);
+  if (self->data == NULL)
+    return FALSE;
+  while (is_stream || self->length < wanted)
+    {
+      gssize n;
+
+      if (!(is_stream ? wait_for_input (fd, progress, error) : nabla_progress_check (progress, error)))
+        return FALSE;
+      if (is_stream && self->length + STEP + NABLA_SOURCE_PADDING > allocated)
+        {
+          gsize larger = allocated + MAX (allocated / 2, 2 * STEP);
+          char *data = g_try_realloc (self->data, larger);
+
+          if (data == NULL)
+            {
+              g_free (nabla_source_allocate (G_MAXSSIZE, self->name, error));
+              return FALSE;
+            }
+          self->data = data;
+          allocated = larger;
+        }
+      n = read (fd, self->data + self->length, is_stream ? STEP : MIN (wanted - self->length, STEP));
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        return fail_io (self, errno, error);
+      if (n == 0)
+        break;
+      self->length += (gsize) n;
+      if (!is_stream)
+        nabla_progress_set (progress, 0.3 * (double) self->length / (double) wanted, _("Reading the file"));
+    }
+  memset (self->data + self->length, 0, NABLA_SOURCE_PADDING);
+  return TRUE;
+}
+
+static gboolean
+read_fd (NablaSource *self,
+         int fd,
+         gsize limit,
+         NablaProgress *progress,
+         GError **error)
+{
+  struct stat before;
+  struct stat after;
+  gsize size;
+
+  if (fstat (fd, &before) != 0)
+    return fail_io (self, errno, error);
+  if (S_ISDIR (before.st_mode))
+    return fail_io (self, EISDIR, error);
+  if (!S_ISREG (before.st_mode))
+    {
+      if (!S_ISFIFO (before.st_mode) && !S_ISSOCK (before.st_mode) && fd != STDIN_FILENO)
+        {
+          g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_IO,
+                       _("“%s” is a device, not a file. Choose a file."), self->name);
+          return FALSE;
+        }
+      self->is_whole = TRUE;
+      return fill (self, fd, 2 * STEP, TRUE, progress, error);
+    }
+
+  size = (gsize) before.st_size;
+  self->is_whole = limit == 0 || size <= limit;
+  /* Files of a kernel file system say 0 and hold text all the same. */
+  if (!fill (self, fd, self->is_whole ? size : limit, size == 0, progress, error))
+    return FALSE;
+  if (size > 0
+      && (self->length < (self->is_whole ? size : limit) || fstat (fd, &after) != 0 || after.st_size != before.st_size
+          || after.st_mtim.tv_sec != before.st_mtim.tv_sec || after.st_mtim.tv_nsec != before.st_mtim.tv_nsec))
+    {
+      g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_IO,
+                   _("“%s” changed while it was being read. Wait until it is written, and try again."), self->name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+nabla_source_read (NablaSource *self,
+                   const char *path,
+                   gsize limit,
+                   NablaProgress *progress,
+                   GError **error)
+{
+  gboolean is_stdin = strcmp (path, "-") == 0;
+  gboolean ok;
+  int fd = STDIN_FILENO;
+
+  memset (self, 0, sizeof *self);
+  self->name = is_stdin ? g_strdup (_("standard input")) : g_filename_display_name (path);
+  if (!is_stdin)
+    fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+  ok = fd >= 0 ? read_fd (self, fd, limit, progress, error) : fail_io (self, errno, error);
+  if (!is_stdin && fd >= 0)
+    close (fd);
+  if (!ok)
+    nabla_source_clear (self);
+  return ok;
+}

@@ -1,0 +1,47 @@
+/* The bytes of a file, read in bounded steps into memory of our own. */
+#pragma once
+
+#include "table/nabla-table.h"
+#include "base/nabla-progress.h"
+
+G_BEGIN_DECLS
+
+/* So many zero bytes follow the data: scans may look ahead without asking. */
+#define NABLA_SOURCE_PADDING 64
+
+/**
+ * NablaSource:
+ * @data: @length bytes and NABLA_SOURCE_PADDING zeros
+ * @is_whole: nothing was left unread
+ *
+ * Owned by one holder. Not a mapping: a file that is cut while it is read is an
+ * error, never a signal.
+ */
+typedef struct
+{
+  char    *data;
+  gsize    length;
+  gboolean is_whole;
+  char    *name;      /* for messages */
+} NablaSource;
+
+/* @limit 0: all. "-" is standard input, which is always read whole. Regular files and
+ * pipes only. Errors: NABLA_TABLE_ERROR_IO, _LIMIT, G_IO_ERROR_CANCELLED. */
+gboolean nabla_source_read       (NablaSource   *self,
+                                  const char    *path,
+                                  gsize          limit,
+                                  NablaProgress *progress,
+                                  GError       **error);
+gboolean nabla_source_from_bytes (NablaSource   *self,
+                                  GBytes        *bytes,
+                                  const char    *name,
+                                  GError       **error);
+void     nabla_source_clear      (NablaSource   *self);
+/* Uninitialised memory, or an error that says how much was asked for. */
+gpointer nabla_source_allocate   (gsize          size,
+                                  const char    *name,
+                                  GError       **error);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NablaSource, nabla_source_clear)
+
+G_END_DECLS

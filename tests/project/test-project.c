@@ -88,9 +88,10 @@ test_load_errors (Fixture       *f,
   for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
     {
       g_autoptr (GError) error = NULL;
+      int code = paths[i] == bad ? NABLA_PROJECT_ERROR_FORMAT : NABLA_PROJECT_ERROR_IO;
 
       g_assert_null (nabla_project_load (paths[i], &error));
-      g_assert_error (error, NABLA_PROJECT_ERROR, i == 4 ? NABLA_PROJECT_ERROR_FORMAT : NABLA_PROJECT_ERROR_IO);
+      g_assert_error (error, NABLA_PROJECT_ERROR, code);
       g_assert_nonnull (strstr (error->message, paths[i]));
     }
 }

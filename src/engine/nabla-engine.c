@@ -78,9 +78,15 @@ job_new (const NablaRequest *request,
     job->request.query = nabla_query_ref (request->query);
   if (request->table != NULL)
     job->request.table = nabla_table_ref (request->table);
-  job->request.columns = request->columns != NULL
-    ? g_memdup2 (request->columns, nabla_graph_n_nodes (request->graph) * sizeof (int))
-    : NULL;
+  if (request->columns != NULL)
+    {
+      guint n = nabla_graph_n_nodes (request->graph);
+      /* Of a graph without nodes it is still an array: estimation wants one. */
+      int *columns = g_new0 (int, MAX (n, 1));
+
+      memcpy (columns, request->columns, n * sizeof (int));
+      job->request.columns = columns;
+    }
   job->stop = g_cancellable_new ();
   job->progress = nabla_progress_new_child (progress, job->stop);
   if (cancellable != NULL)

@@ -9,9 +9,10 @@ find_exact (const NablaGraph *graph,
 
   if (nabla_graph_is_latent (graph, node))
     return -1;
-  /* A link to a column that this table lacks is a broken link, not a wish for another one. */
-  if (column != NULL && *column != '\0')
-    return nabla_table_find_column (table, column);
+  /* An empty link says that the node has no column; one to a column that this table lacks is
+   * a broken link, not a wish for another one. */
+  if (column != NULL)
+    return *column != '\0' ? nabla_table_find_column (table, column) : -1;
   return nabla_table_find_column (table, nabla_graph_get_name (graph, node));
 }
 
@@ -96,7 +97,7 @@ nabla_link_auto (const NablaGraph *graph,
       NablaGraph *next;
       int found;
 
-      if (columns[v] >= 0 || nabla_graph_is_latent (graph, v) || (link != NULL && *link != '\0'))
+      if (columns[v] >= 0 || nabla_graph_is_latent (graph, v) || link != NULL)
         continue;
       found = nabla_link_suggest (nabla_graph_get_name (graph, v), table);
       if (found < 0 || used[found])

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 /**
  * nabla_link_columns:
- * Each observed node's column: its `column` attribute, else the column of exactly its name.
+ * Each observed node's column: its `column` attribute (empty: none), else the column of exactly
+ * its name.
  *
  * Returns: (transfer full) (array): n_nodes indices, -1 where there is none; latent
  *   nodes have none

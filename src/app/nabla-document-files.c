@@ -1,0 +1,364 @@
+/* Opening, importing and saving: all asynchronous. */
+#include "app/nabla-document-private.h"
+
+#include <glib/gi18n-lib.h>
+#include "render/nabla-export.h"
+
+static void
+begin_read (NablaDocument *self)
+{
+  if (self->read_cancellable != NULL)
+    g_cancellable_cancel (self->read_cancellable);
+  g_clear_object (&self->read_cancellable);
+  g_clear_pointer (&self->read_progress, nabla_progress_unref);
+  self->read_cancellable = g_cancellable_new ();
+  self->read_progress = nabla_progress_new (self->read_cancellable);
+  nabla_progress_set (self->read_progress, -1, _("Reading"));
+  g_signal_emit_by_name (self, "job-changed");
+}
+
+static void
+end_read (NablaDocument *self,
+          GCancellable  *cancellable)
+{
+  if (self->read_cancellable != cancellable)
+    return;
+  g_clear_object (&self->read_cancellable);
+  g_clear_pointer (&self->read_progress, nabla_progress_unref);
+  g_signal_emit_by_name (self, "job-changed");
+}
+
+/* Importing */
+
+typedef struct
+{
+  char               *path;
+  NablaReaderOptions  options;
+} Import;
+
+static void
+import_free (Import *import)
+{
+  g_free (import->path);
+  nabla_reader_options_clear (&import->options);
+  g_free (import);
+}
+
+static void
+on_imported (GObject      *source,
+             GAsyncResult *result,
+             gpointer      data)
+{
+  g_autoptr (GTask) task = data;
+  NablaDocument *self = g_task_get_source_object (task);
+  Import *import = g_task_get_task_data (task);
+  g_autoptr (NablaReading) reading = NULL;
+  GError *error = NULL;
+
+  reading = nabla_engine_read_finish (NABLA_ENGINE (source), result, &error);
+  end_read (self, g_task_get_cancellable (task));
+  if (reading == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  nabla_document_take_reading (self, g_steal_pointer (&reading), import->path, &import->options);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+nabla_document_import_async (NablaDocument            *self,
+                             const char               *path,
+                             const NablaReaderOptions *options,
+                             GAsyncReadyCallback       callback,
+                             gpointer                  data)
+{
+  GTask *task;
+  Import *import = g_new0 (Import, 1);
+
+  begin_read (self);
+  task = g_task_new (self, self->read_cancellable, callback, data);
+  import->path = g_strdup (path);
+  nabla_reader_options_copy (options, &import->options);
+  import->options.max_rows = 0;
+  g_task_set_task_data (task, import, (GDestroyNotify) import_free);
+  nabla_engine_read_async (self->engine, path, &import->options, self->read_cancellable, self->read_progress,
+                           on_imported, task);
+}
+
+gboolean
+nabla_document_import_finish (NablaDocument  *self,
+                              GAsyncResult   *result,
+                              GError        **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* Opening */
+
+typedef struct
+{
+  char        *path;
+  gboolean     as_example;
+  NablaGraph  *graph;
+  NablaLayout *layout;
+} Open;
+
+static void
+open_free (Open *open)
+{
+  g_free (open->path);
+  g_clear_pointer (&open->graph, nabla_graph_unref);
+  g_clear_pointer (&open->layout, nabla_layout_unref);
+  g_free (open);
+}
+
+/* The table that the file names has been read: it is not an edit, so it leaves no step. */
+static void
+on_data_read (GObject      *source,
+              GAsyncResult *result,
+              gpointer      data)
+{
+  g_autoptr (GTask) task = data;
+  NablaDocument *self = g_task_get_source_object (task);
+  Import *import = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  NablaReading *reading = nabla_engine_read_finish (NABLA_ENGINE (source), result, &error);
+  gboolean superseded = self->read_cancellable != g_task_get_cancellable (task);
+
+  end_read (self, g_task_get_cancellable (task));
+  if (reading == NULL)
+    {
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        nabla_document_say (self, TRUE, error->message);
+      return;
+    }
+  if (superseded)
+    {
+      nabla_reading_free (reading);
+      return;
+    }
+  nabla_document_clear_table (self);
+  nabla_reader_options_copy (&import->options, &self->options);
+  self->reading = reading;
+  self->table = nabla_table_ref (reading->table);
+  self->data_path = g_strdup (import->path);
+  nabla_document_start_checksum (self, nabla_graph_get_attribute (nabla_document_get_graph (self),
+                                                                  "data-sha256"));
+  nabla_document_start_summaries (self);
+  nabla_document_content_changed (self, TRUE);
+}
+
+static void
+read_data_of (NablaDocument *self,
+              const char    *project_path)
+{
+  NablaGraph *graph = nabla_document_get_graph (self);
+  gboolean outside = FALSE;
+  g_autofree char *data_path = nabla_project_dup_data_path (graph, project_path, &outside);
+  g_autofree char *text = NULL;
+  Import *import;
+  GTask *task;
+
+  if (data_path == NULL)
+    return;
+  if (outside)
+    {
+      text = g_strdup_printf (_("The data is elsewhere, in %s. Import it if you trust this file."), data_path);
+      nabla_document_say (self, FALSE, text);
+      return;
+    }
+
+  begin_read (self);
+  import = g_new0 (Import, 1);
+  import->path = g_steal_pointer (&data_path);
+  nabla_reader_options_init (&import->options);
+  nabla_project_get_reader_options (graph, &import->options);
+  task = g_task_new (self, self->read_cancellable, NULL, NULL);
+  g_task_set_task_data (task, import, (GDestroyNotify) import_free);
+  nabla_engine_read_async (self->engine, import->path, &import->options, self->read_cancellable,
+                           self->read_progress, on_data_read, task);
+}
+
+static void
+on_placed (GObject      *source,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  g_autoptr (GTask) task = data;
+  NablaDocument *self = NABLA_DOCUMENT (source);
+  Open *open = g_task_get_task_data (task);
+  g_autofree char *title = g_path_get_basename (open->path);
+
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  if (open->as_example)
+    {
+      char *dot = strrchr (title, '.');
+
+      if (dot != NULL)
+        *dot = '\0';
+    }
+  nabla_document_reset (self, open->graph, open->layout, open->as_example ? NULL : open->path, title);
+  read_data_of (self, open->path);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+place_thread (GTask        *task,
+              gpointer      source,
+              gpointer      data,
+              GCancellable *cancellable)
+{
+  Open *open = data;
+  NablaLayout *tidy = nabla_layout_tidy (open->graph, open->layout, FALSE);
+
+  nabla_layout_unref (open->layout);
+  open->layout = tidy;
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_loaded (GObject      *source,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  GTask *task = data;
+  Open *open = g_task_get_task_data (task);
+  g_autoptr (NablaProject) project = NULL;
+  g_autoptr (GTask) placing = NULL;
+  GError *error = NULL;
+
+  project = nabla_engine_load_finish (NABLA_ENGINE (source), result, &error);
+  if (project == NULL)
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
+  open->graph = nabla_graph_ref (project->graph);
+  open->layout = nabla_layout_ref (project->layout);
+  placing = g_task_new (g_task_get_source_object (task), g_task_get_cancellable (task), on_placed, task);
+  if (nabla_layout_is_complete (open->layout))
+    {
+      g_task_return_boolean (placing, TRUE);
+    }
+  else
+    {
+      /* The open is owned by the outer task, which waits for this one. */
+      g_task_set_task_data (placing, open, NULL);
+      g_task_run_in_thread (placing, place_thread);
+    }
+}
+
+void
+nabla_document_open_async (NablaDocument       *self,
+                           const char          *path,
+                           gboolean             as_example,
+                           GAsyncReadyCallback  callback,
+                           gpointer             data)
+{
+  GTask *task = g_task_new (self, self->lifetime, callback, data);
+  Open *open = g_new0 (Open, 1);
+
+  open->path = g_canonicalize_filename (path, NULL);
+  open->as_example = as_example;
+  g_task_set_task_data (task, open, (GDestroyNotify) open_free);
+  nabla_engine_load_async (self->engine, open->path, self->lifetime, on_loaded, task);
+}
+
+gboolean
+nabla_document_open_finish (NablaDocument  *self,
+                            GAsyncResult   *result,
+                            GError        **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* Saving */
+
+typedef struct
+{
+  char        *path;
+  NablaGraph  *graph;    /* as in the history: what is clean once this is written */
+  NablaLayout *layout;
+  NablaTable  *table;
+} Save;
+
+static void
+save_free (Save *save)
+{
+  g_free (save->path);
+  nabla_graph_unref (save->graph);
+  nabla_layout_unref (save->layout);
+  g_clear_pointer (&save->table, nabla_table_unref);
+  g_free (save);
+}
+
+static void
+on_saved (GObject      *source,
+          GAsyncResult *result,
+          gpointer      data)
+{
+  g_autoptr (GTask) task = data;
+  NablaDocument *self = g_task_get_source_object (task);
+  Save *save = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!nabla_engine_save_finish (NABLA_ENGINE (source), result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  nabla_graph_unref (self->saved_graph);
+  nabla_layout_unref (self->saved_layout);
+  self->saved_graph = nabla_graph_ref (save->graph);
+  self->saved_layout = nabla_layout_ref (save->layout);
+  if (save->table == self->table)
+    self->data_dirty = FALSE;
+  g_free (self->path);
+  g_free (self->title);
+  self->path = g_strdup (save->path);
+  self->title = g_path_get_basename (save->path);
+  g_object_notify (G_OBJECT (self), "title");
+  nabla_document_update_dirty (self);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+nabla_document_save_async (NablaDocument       *self,
+                           const char          *path,
+                           GAsyncReadyCallback  callback,
+                           gpointer             data)
+{
+  GTask *task = g_task_new (self, NULL, callback, data);
+  Save *save = g_new0 (Save, 1);
+  g_autoptr (NablaGraph) graph = NULL;
+  NablaProject project = { 0 };
+
+  save->path = g_canonicalize_filename (path, NULL);
+  save->graph = nabla_graph_ref (nabla_document_get_graph (self));
+  save->layout = nabla_layout_ref (nabla_document_get_layout (self));
+  save->table = self->table != NULL ? nabla_table_ref (self->table) : NULL;
+  g_task_set_task_data (task, save, (GDestroyNotify) save_free);
+
+  /* The reference to the data is relative to the file, so it is made anew each time. */
+  graph = self->data_path != NULL
+            ? nabla_project_with_data (save->graph, save->path, self->data_path, self->data_sha256,
+                                       &self->options)
+            : nabla_graph_ref (save->graph);
+  project.graph = graph;
+  project.layout = save->layout;
+  nabla_engine_save_async (self->engine, &project, save->path, NULL, on_saved, task);
+}
+
+gboolean
+nabla_document_save_finish (NablaDocument  *self,
+                            GAsyncResult   *result,
+                            GError        **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

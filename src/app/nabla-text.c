@@ -1,0 +1,224 @@
+#include "app/nabla-text.h"
+
+#include <math.h>
+#include <glib/gi18n-lib.h>
+
+#define NARROW_SPACE "\u202f"
+#define MINUS "\u2212"
+
+char *
+nabla_text_count (gsize count)
+{
+  g_autofree char *digits = g_strdup_printf ("%" G_GSIZE_FORMAT, count);
+  gsize n = strlen (digits);
+  GString *text = g_string_new (NULL);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      if (i > 0 && (n - i) % 3 == 0)
+        g_string_append (text, NARROW_SPACE);
+      g_string_append_c (text, digits[i]);
+    }
+  return g_string_free (text, FALSE);
+}
+
+char *
+nabla_text_number (double value)
+{
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (isnan (value))
+    return g_strdup ("–");
+  if (value == trunc (value) && fabs (value) < 1e6)
+    g_snprintf (buffer, sizeof buffer, "%.0f", fabs (value));
+  else
+    g_ascii_formatd (buffer, sizeof buffer, "%.4g", fabs (value));
+  return g_strconcat (value < 0 ? MINUS : "", buffer, NULL);
+}
+
+char *
+nabla_text_percent (double part)
+{
+  double percent = 100 * part;
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (percent > 0 && percent < 0.1)
+    return g_strdup ("<" NARROW_SPACE "0.1" NARROW_SPACE "%");
+  g_ascii_formatd (buffer, sizeof buffer, percent < 10 && percent > 0 ? "%.1f" : "%.0f", percent);
+  return g_strconcat (buffer, NARROW_SPACE "%", NULL);
+}
+
+const char *
+nabla_text_role_glyph (NablaRoles roles)
+{
+  if (roles & NABLA_ROLE_EXPOSURE)
+    return "▶ ";
+  if (roles & NABLA_ROLE_OUTCOME)
+    return "◎ ";
+  if (roles & NABLA_ROLE_SELECTED)
+    return "S ";
+  return "";
+}
+
+const char *
+nabla_text_kind (NablaColumnKind kind)
+{
+  switch (kind)
+    {
+    case NABLA_KIND_CONTINUOUS:
+      return _("continuous");
+    case NABLA_KIND_COUNT:
+      return _("count");
+    case NABLA_KIND_BINARY:
+      return _("yes or no");
+    case NABLA_KIND_ORDERED:
+      return _("ordered");
+    case NABLA_KIND_CATEGORY:
+      return _("category");
+    case NABLA_KIND_DATE:
+      return _("date");
+    case NABLA_KIND_TEXT:
+      return _("text");
+    }
+  return "";
+}
+
+char *
+nabla_text_kind_chip (const NablaColumn *column)
+{
+  guint levels = nabla_column_get_n_levels (column);
+
+  switch (nabla_column_get_kind (column))
+    {
+    case NABLA_KIND_CONTINUOUS:
+      return g_strdup ("");
+    case NABLA_KIND_BINARY:
+      return g_strdup ("0/1");
+    case NABLA_KIND_CATEGORY:
+    case NABLA_KIND_ORDERED:
+      if (levels > 0)
+        return g_strdup_printf (ngettext ("%u level", "%u levels", levels), levels);
+      break;
+    default:
+      break;
+    }
+  return g_strdup (nabla_text_kind (nabla_column_get_kind (column)));
+}
+
+char *
+nabla_text_names (const NablaGraph   *graph,
+                  const NablaNodeSet *nodes)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < nabla_node_set_size (nodes); i++)
+    {
+      if (i > 0)
+        g_string_append (text, ", ");
+      g_string_append (text, nabla_graph_get_label (graph, nodes->nodes[i]));
+    }
+  return g_string_free (text, FALSE);
+}
+
+char *
+nabla_text_edge (const NablaGraph *graph,
+                 guint             edge)
+{
+  const NablaEdge *e = nabla_graph_get_edge (graph, edge);
+  const char *sign = " — ";
+
+  if (e->at_from == NABLA_MARK_TAIL && e->at_to == NABLA_MARK_ARROW)
+    sign = " → ";
+  else if (e->at_from == NABLA_MARK_ARROW && e->at_to == NABLA_MARK_ARROW)
+    sign = " ↔ ";
+  else if (e->at_from == NABLA_MARK_CIRCLE && e->at_to == NABLA_MARK_ARROW)
+    sign = " ∘→ ";
+  else if (e->at_from == NABLA_MARK_CIRCLE && e->at_to == NABLA_MARK_CIRCLE)
+    sign = " ∘–∘ ";
+  else if (e->at_from == NABLA_MARK_TAIL && e->at_to == NABLA_MARK_CIRCLE)
+    sign = " –∘ ";
+  return g_strconcat (nabla_graph_get_label (graph, e->from), sign, nabla_graph_get_label (graph, e->to), NULL);
+}
+
+static const char *
+estimator_name (NablaEstimator estimator)
+{
+  switch (estimator)
+    {
+    case NABLA_ESTIMATOR_LINEAR:
+      return _("linear regression");
+    case NABLA_ESTIMATOR_GRADIENT:
+      return _("expected gradient");
+    case NABLA_ESTIMATOR_FRONTDOOR:
+      return _("front door");
+    case NABLA_ESTIMATOR_PLUGIN:
+      return _("plug-in");
+    case NABLA_ESTIMATOR_AIPW:
+      return _("doubly robust");
+    case NABLA_ESTIMATOR_2SLS:
+      return _("two-stage least squares");
+    case NABLA_ESTIMATOR_RICF:
+      return _("linear model");
+    }
+  return "";
+}
+
+static const char *
+se_name (NablaSeKind kind)
+{
+  switch (kind)
+    {
+    case NABLA_SE_CLASSICAL:
+      return _("classical");
+    case NABLA_SE_HC0:
+      return "HC0";
+    case NABLA_SE_HC1:
+      return "HC1";
+    case NABLA_SE_HC2:
+      return "HC2";
+    case NABLA_SE_HC3:
+      return "HC3";
+    case NABLA_SE_CLUSTER:
+      return _("clustered");
+    case NABLA_SE_BOOTSTRAP:
+      return _("bootstrap");
+    }
+  return "";
+}
+
+char *
+nabla_text_method (const NablaEstimate *estimate)
+{
+  return g_strdup_printf ("%s, %s", estimator_name (estimate->estimator), se_name (estimate->se_kind));
+}
+
+char *
+nabla_text_summary (const NablaColumn *column)
+{
+  const NablaColumnSummary *summary = nabla_column_get_summary (column);
+  g_autofree char *mean = nabla_text_number (summary->mean);
+  g_autofree char *sd = nabla_text_number (summary->sd);
+  g_autofree char *low = nabla_text_number (summary->min);
+  g_autofree char *high = nabla_text_number (summary->max);
+
+  if (nabla_column_get_n_levels (column) > 0)
+    {
+      GString *text = g_string_new (NULL);
+      guint n = nabla_column_get_n_levels (column);
+
+      for (guint i = 0; i < MIN (n, 4); i++)
+        g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", nabla_column_get_level (column, i));
+      if (n > 4)
+        g_string_append (text, ", …");
+      return g_string_free (text, FALSE);
+    }
+  if (isnan (summary->mean))
+    return g_strdup (_("no values"));
+  if (nabla_column_get_kind (column) == NABLA_KIND_BINARY && summary->min == 0 && summary->max == 1)
+    {
+      g_autofree char *share = nabla_text_percent (summary->mean);
+
+      return g_strdup_printf (_("%s are 1"), share);
+    }
+  return g_strdup_printf (_("mean %s, SD %s, %s to %s"), mean, sd, low, high);
+}

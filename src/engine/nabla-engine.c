@@ -318,14 +318,27 @@ nabla_engine_run_async (NablaEngine         *self,
     g_task_return_new_error (superseded, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Superseded by a newer request");
 }
 
+/**
+ * nabla_engine_run_finish:
+ *
+ * Returns: (transfer full): the last stage; after a cancel always %NULL with
+ *   %G_IO_ERROR_CANCELLED, also when the worker had ended already
+ */
 NablaResult *
 nabla_engine_run_finish (NablaEngine   *self,
                          GAsyncResult  *result,
                          GError       **error)
 {
+  g_autoptr (NablaResult) value = NULL;
+  Job *job;
+
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
-  return g_task_propagate_pointer (G_TASK (result), error);
+  job = g_task_get_task_data (G_TASK (result));
+  value = g_task_propagate_pointer (G_TASK (result), error);
+  if (value == NULL || !nabla_progress_check (job->progress, error))
+    return NULL;
+  return g_steal_pointer (&value);
 }
 
 NablaResult *

@@ -1,0 +1,234 @@
+/* `edges`: every arrow's direct effect, strength and share. */
+#include <math.h>
+#include <string.h>
+#include <glib/gi18n-lib.h>
+
+#include "cli/nabla-cli-answer.h"
+#include "engine/nabla-analysis.h"
+#include "project/nabla-link.h"
+
+/* What one question asks for, not what is asked of all arrows at once. */
+static gboolean
+check_options (NablaCli *cli,
+               GError  **error)
+{
+  static const char *const options[] = { "adjust", "instrument" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (options); i++)
+    if (nabla_cli_args_has (cli->args, options[i]))
+      {
+        nabla_cli_set_usage_error (error, _("--%s is for one effect; use it with estimate"), options[i]);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+static gboolean
+is_arrow (const NablaEdge *edge)
+{
+  return edge->at_from == NABLA_MARK_TAIL && edge->at_to == NABLA_MARK_ARROW;
+}
+
+/* Whether all arrows into an arrow's target are identified, those of unobserved causes
+ * among them: else its share is not known. */
+static gboolean
+has_share (const NablaResult *result,
+           guint              e)
+{
+  NablaNode to = nabla_graph_get_edge (result->graph, e)->to;
+  guint n = 0;
+  const guint32 *into = nabla_graph_get_adjacent_edges (result->graph, to, NABLA_PARENTS, &n);
+
+  for (guint i = 0; i < n; i++)
+    if (result->arrows[into[i]].state != NABLA_ARROW_ESTIMATED)
+      return FALSE;
+  return !isnan (result->arrows[e].share);
+}
+
+static NablaCliAnswer
+get_answer (const NablaArrow *arrow)
+{
+  const NablaEstimate *estimate = arrow->estimate;
+  NablaCliAnswer answer = { .estimate = estimate };
+
+  if (estimate != NULL)
+    answer.identification = estimate->identification;
+  answer.verdict = arrow->state == NABLA_ARROW_NOT_IDENTIFIED || answer.identification == NULL
+                     ? NABLA_VERDICT_NOT_IDENTIFIED
+                     : answer.identification->verdict;
+  if (answer.identification == NULL && estimate != NULL)
+    answer.reason = estimate->message;
+  return answer;
+}
+
+/* With numbers wanted and every identified arrow failing there is no answer: its first
+ * complaint is the command's. */
+static gboolean
+check_any (const NablaResult *result,
+           GError           **error)
+{
+  const char *message = NULL;
+
+  for (guint e = 0; e < result->n_arrows; e++)
+    {
+      if (result->arrows[e].state == NABLA_ARROW_ESTIMATED)
+        return TRUE;
+      if (result->arrows[e].state == NABLA_ARROW_FAILED && message == NULL && result->arrows[e].estimate != NULL)
+        message = result->arrows[e].estimate->message;
+    }
+  if (message == NULL)
+    return TRUE;
+  nabla_cli_set_usage_error (error, "%s", message);
+  return FALSE;
+}
+
+static void
+put_warnings (NablaJson         *json,
+              const NablaResult *result)
+{
+  nabla_json_key (json, "warnings");
+  nabla_json_begin_array (json);
+  for (guint i = 0; result->warnings != NULL && i < result->warnings->len; i++)
+    {
+      const NablaWarning *warning = result->warnings->pdata[i];
+
+      nabla_json_begin_object (json);
+      nabla_json_key_string (json, "kind", warning->kind);
+      nabla_json_key_string (json, "text", warning->text);
+      nabla_json_end_object (json);
+    }
+  nabla_json_end_array (json);
+}
+
+static gboolean
+write_json (NablaCli          *cli,
+            const NablaResult *result,
+            const NablaMethod *method,
+            GError           **error)
+{
+  NablaJson *json = nabla_json_new ();
+  const NablaGraph *graph = result->graph;
+
+  nabla_json_begin_object (json);
+  nabla_json_key (json, "edges");
+  nabla_json_begin_array (json);
+  for (guint e = 0; e < result->n_arrows; e++)
+    {
+      const NablaEdge *edge = nabla_graph_get_edge (graph, e);
+      NablaCliAnswer answer = get_answer (&result->arrows[e]);
+
+      if (!is_arrow (edge))
+        continue;
+      nabla_json_begin_object (json);
+      nabla_json_key_string (json, "from", nabla_graph_get_name (graph, edge->from));
+      nabla_json_key_string (json, "to", nabla_graph_get_name (graph, edge->to));
+      nabla_cli_json_answer (json, graph, &answer, method);
+      nabla_json_key_number (json, "share", has_share (result, e) ? result->arrows[e].share : NAN);
+      nabla_json_end_object (json);
+    }
+  nabla_json_end_array (json);
+  nabla_json_key_uint (json, "n_rows", result->n_rows);
+  nabla_json_key_null (json, "fit");
+  put_warnings (json, result);
+  nabla_json_end_object (json);
+  return nabla_cli_write_json (cli, json, error);
+}
+
+/* "Smoking → Tar", the number, how it was got or why there is none, the share. */
+static void
+append_row (GString           *rows,
+            const NablaResult *result,
+            guint              e)
+{
+  const NablaGraph *graph = result->graph;
+  const NablaEdge *edge = nabla_graph_get_edge (graph, e);
+  const NablaArrow *arrow = &result->arrows[e];
+  NablaCliAnswer answer = get_answer (arrow);
+  g_autofree char *from = nabla_cli_show (nabla_graph_get_name (graph, edge->from));
+  g_autofree char *to = nabla_cli_show (nabla_graph_get_name (graph, edge->to));
+  g_autofree char *number = nabla_cli_show_number (arrow->estimate);
+  g_autofree char *how = NULL;
+
+  if (arrow->state == NABLA_ARROW_ESTIMATED)
+    how = nabla_cli_show_strategy (graph, arrow->estimate->estimand);
+  else
+    {
+      const char *why = arrow->state == NABLA_ARROW_FAILED && arrow->estimate != NULL ? arrow->estimate->message
+                        : answer.reason != NULL                                       ? answer.reason
+                        : answer.identification != NULL                               ? answer.identification->reason
+                                                                                      : "";
+
+      how = nabla_cli_show (why);
+    }
+  g_string_append_printf (rows, "%s → %s\t%s\t", from, to, arrow->state == NABLA_ARROW_FAILED ? "!" : number);
+  if (has_share (result, e))
+    {
+      char share[G_ASCII_DTOSTR_BUF_SIZE];
+
+      g_string_append_printf (rows, "%s %%", g_ascii_formatd (share, sizeof share, "%.0f", 100 * arrow->share));
+    }
+  g_string_append_printf (rows, "\t%s\n", how);
+}
+
+static gboolean
+write_text (NablaCli          *cli,
+            const NablaResult *result,
+            const NablaMethod *method,
+            GError           **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GString) rows = g_string_new (_("arrow\tdirect effect\tshare\t\n"));
+
+  for (guint e = 0; e < result->n_arrows; e++)
+    if (is_arrow (nabla_graph_get_edge (result->graph, e)))
+      append_row (rows, result, e);
+  nabla_cli_align (text, rows->str);
+  g_string_append_printf (text, _("\n%" G_GSIZE_FORMAT " rows · %.6g %% intervals, %s · %s\n"), result->n_rows,
+                          100 * method->level, nabla_se_kind_to_string (method->se),
+                          method->standardize ? _("effects per standard deviation") : _("effects in raw units"));
+  for (guint i = 0; result->warnings != NULL && i < result->warnings->len; i++)
+    {
+      const NablaWarning *warning = result->warnings->pdata[i];
+      g_autofree char *shown = nabla_cli_show (warning->text);
+
+      g_string_append_printf (text, "⚠ %s\n", shown);
+    }
+  return nabla_cli_write (cli, text->str, text->len, error);
+}
+
+int
+nabla_cli_edges (NablaCli *cli,
+                 GError  **error)
+{
+  const GPtrArray *words = cli->args->words;
+  g_autoptr (NablaCliGraph) source = NULL;
+  g_autoptr (NablaReading) reading = NULL;
+  g_autoptr (NablaExecutor) executor = NULL;
+  g_autoptr (NablaData) data = NULL;
+  g_autoptr (NablaResult) result = NULL;
+  g_autofree int *columns = NULL;
+  NablaRequest request = { 0 };
+
+  if (!nabla_cli_check_method (cli, &request.method, error) || !check_options (cli, error))
+    return NABLA_CLI_USAGE;
+  source = nabla_cli_read_graph (cli, words->pdata[0], error);
+  if (source == NULL || !nabla_graph_check_acyclic (source->graph, error))
+    return NABLA_CLI_USAGE;
+  reading = nabla_cli_read_data (cli, words->len > 1 ? words->pdata[1] : NULL, source, error);
+  if (reading == NULL || !nabla_cli_link_method (cli, reading->table, &request.method, error))
+    return NABLA_CLI_USAGE;
+  columns = nabla_link_columns (source->graph, reading->table);
+  executor = nabla_executor_new (0);
+  data = nabla_data_new (reading->table, executor);
+  request.graph = source->graph;
+  request.table = reading->table;
+  request.columns = columns;
+  result = nabla_analyse (&request, data, cli->progress, NULL, NULL, error);
+  if (result == NULL || !check_any (result, error))
+    return NABLA_CLI_USAGE;
+  if (cli->json)
+    write_json (cli, result, &request.method, error);
+  else
+    write_text (cli, result, &request.method, error);
+  return NABLA_CLI_ANSWERED;
+}

@@ -1,0 +1,275 @@
+/* `estimate`: one effect. */
+#include <string.h>
+#include <glib/gi18n-lib.h>
+
+#include "cli/nabla-cli-answer.h"
+#include "identify/nabla-adjustment.h"
+#include "identify/nabla-instrument.h"
+#include "project/nabla-link.h"
+
+/* What one run of `estimate` holds. */
+typedef struct
+{
+  NablaCli            *cli;
+  NablaCliGraph       *source;
+  NablaReading        *reading;
+  NablaData           *data;
+  int                 *columns;
+  NablaQuery          *query;
+  NablaMethod          method;
+  NablaNodeSet        *adjust;     /* nullable */
+  NablaIdentification *identification;  /* nullable: with a set given there is no search */
+  NablaEstimand       *estimand;   /* nullable: nothing identifies */
+  gboolean             not_valid;  /* the set of --adjust */
+  char                *reason;     /* nullable: instead of the identification's */
+} Estimation;
+
+static void
+estimation_clear (Estimation *self)
+{
+  nabla_cli_graph_free (self->source);
+  g_clear_pointer (&self->reading, nabla_reading_free);
+  g_clear_pointer (&self->data, nabla_data_unref);
+  g_free (self->columns);
+  g_clear_pointer (&self->query, nabla_query_unref);
+  g_clear_pointer (&self->adjust, nabla_node_set_free);
+  g_clear_pointer (&self->identification, nabla_identification_unref);
+  g_clear_pointer (&self->estimand, nabla_estimand_unref);
+  g_free (self->reason);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Estimation, estimation_clear)
+
+/* An estimand of what the options name: no search. */
+static NablaEstimand *
+new_estimand (const Estimation *self,
+              NablaStrategy     strategy)
+{
+  return nabla_estimand_new (strategy, nabla_query_get_effect (self->query), nabla_query_get_exposure (self->query),
+                             nabla_query_get_outcome (self->query));
+}
+
+static void
+replace_set (NablaNodeSet **set,
+             NablaNodeSet  *replacement)
+{
+  g_clear_pointer (set, nabla_node_set_free);
+  *set = replacement;
+}
+
+/* Exactly the set of --adjust, valid or not. */
+static void
+use_adjust (Estimation *self)
+{
+  const NablaGraph *graph = self->source->graph;
+  g_autofree char *set = nabla_cli_show_set (graph, self->adjust);
+  g_autoptr (NablaReachWorkspace) workspace = nabla_reach_workspace_new (graph);
+
+  self->estimand = new_estimand (self, NABLA_STRATEGY_ADJUSTMENT);
+  replace_set (&self->estimand->adjustment, nabla_node_set_copy (self->adjust));
+  self->not_valid = !nabla_adjustment_is_valid (workspace, self->query, self->adjust);
+  self->reason = self->not_valid ? g_strdup_printf (_("Adjusting for %s does not identify the effect."), set)
+                                 : g_strdup_printf (_("Adjusting for %s identifies the effect."), set);
+}
+
+/* The instrument of --instrument with what makes it one; without that no estimand. */
+static gboolean
+use_instrument (Estimation *self,
+                const char *name,
+                GError    **error)
+{
+  const NablaGraph *graph = self->source->graph;
+  g_autoptr (NablaReachWorkspace) workspace = nabla_reach_workspace_new (graph);
+  NablaNode node = nabla_cli_find_node (graph, name, "instrument", error);
+  NablaNodeSet *given;
+
+  if (node == NABLA_NODE_NONE)
+    return FALSE;
+  if (nabla_graph_is_latent (graph, node) || nabla_node_set_contains (nabla_query_get_exposure (self->query), node)
+      || nabla_node_set_contains (nabla_query_get_outcome (self->query), node))
+    {
+      nabla_cli_set_usage_error (error, _("--instrument %s: an instrument is observed, neither exposure nor outcome"),
+                                 name);
+      return FALSE;
+    }
+  given = nabla_instrument_find (workspace, self->query, node);
+  if (given == NULL)
+    {
+      self->reason = g_strdup_printf (_("%s is no instrument for this effect, whatever it is conditioned on."), name);
+      return TRUE;
+    }
+  self->estimand = new_estimand (self, NABLA_STRATEGY_INSTRUMENT);
+  replace_set (&self->estimand->instrument, nabla_node_set_new_one (node));
+  replace_set (&self->estimand->given, given);
+  self->reason = g_strdup_printf (_("%s is an instrument, if the effect is linear."), name);
+  return TRUE;
+}
+
+/* The estimand to use: what the options name, or the first found that they allow. */
+static gboolean
+choose_estimand (Estimation *self,
+                 GError    **error)
+{
+  const char *instrument = nabla_cli_args_get (self->cli->args, "instrument");
+  const NablaEstimand *estimand;
+
+  if (self->adjust != NULL)
+    {
+      use_adjust (self);
+      return TRUE;
+    }
+  if (instrument != NULL)
+    return use_instrument (self, instrument, error);
+  self->identification = nabla_identify (self->source->graph, self->query, self->cli->progress, error);
+  if (self->identification == NULL)
+    return FALSE;
+  estimand = nabla_choose_estimand (self->identification, self->columns, &self->method);
+  if (estimand != NULL)
+    self->estimand = nabla_estimand_ref (estimand);
+  else if (self->identification->verdict != NABLA_VERDICT_NOT_IDENTIFIED)
+    self->reason = g_strdup_printf (_("The effect is identified, but not by the strategy asked for (%s)."),
+                                    nabla_strategy_to_string (self->method.strategy));
+  return TRUE;
+}
+
+static NablaVerdict
+get_verdict (const Estimation *self)
+{
+  if (self->estimand == NULL || self->not_valid)
+    return NABLA_VERDICT_NOT_IDENTIFIED;
+  if (self->estimand->strategy == NABLA_STRATEGY_INSTRUMENT)
+    return NABLA_VERDICT_NEEDS_ASSUMPTION;
+  return self->identification != NULL ? self->identification->verdict : NABLA_VERDICT_IDENTIFIED;
+}
+
+static NablaEstimate *
+make_estimate (Estimation *self,
+               GError    **error)
+{
+  g_autoptr (NablaEstimate) estimate = nabla_estimate_effect (self->data, self->source->graph, self->columns,
+                                                              self->estimand, &self->method, self->cli->progress,
+                                                              error);
+
+  if (estimate == NULL)
+    return NULL;
+  if (!estimate->has_estimate)
+    {
+      nabla_cli_set_usage_error (error, "%s",
+                                 estimate->message != NULL ? estimate->message : _("the effect cannot be estimated"));
+      return NULL;
+    }
+  if (self->not_valid)
+    nabla_estimate_add_warning (estimate, "not_valid", "%s", self->reason);
+  return g_steal_pointer (&estimate);
+}
+
+static char *
+make_text (const Estimation    *self,
+           const NablaEstimate *estimate)
+{
+  const NablaGraph *graph = self->source->graph;
+  GString *text = g_string_new (NULL);
+  g_autofree char *exposure = nabla_cli_show_set (graph, nabla_query_get_exposure (self->query));
+  g_autofree char *outcome = nabla_cli_show_set (graph, nabla_query_get_outcome (self->query));
+  g_autofree char *number = nabla_cli_show_number (estimate);
+  g_autofree char *strategy = nabla_cli_show_strategy (graph, self->estimand);
+  g_autofree char *reason = nabla_cli_show (self->reason != NULL ? self->reason : self->identification->reason);
+
+  g_string_append_printf (text, "%s → %s, %s\n", exposure, outcome,
+                          nabla_query_get_effect (self->query) == NABLA_EFFECT_DIRECT ? _("direct effect")
+                                                                                      : _("total effect"));
+  if (estimate == NULL)
+    {
+      g_string_append_printf (text, _("Not identified.\n%s\n"), reason);
+      return g_string_free (text, FALSE);
+    }
+  g_string_append (text, number);
+  if (estimate->unit != NULL)
+    {
+      g_autofree char *unit = nabla_cli_show (estimate->unit);
+
+      g_string_append_printf (text, "  %s", unit);
+    }
+  g_string_append_printf (text, _("\n%s · %s, %s · n = %" G_GSIZE_FORMAT), strategy,
+                          nabla_estimator_to_string (estimate->estimator), nabla_se_kind_to_string (estimate->se_kind),
+                          estimate->n_used);
+  if (estimate->n_dropped > 0)
+    g_string_append_printf (text, _(" (%" G_GSIZE_FORMAT " rows dropped: incomplete)"), estimate->n_dropped);
+  if (!self->not_valid)
+    g_string_append_printf (text, "\n%s", reason);
+  g_string_append_c (text, '\n');
+  nabla_cli_append_warnings (text, estimate);
+  return g_string_free (text, FALSE);
+}
+
+static gboolean
+write_answer (const Estimation    *self,
+              const NablaEstimate *estimate,
+              GError             **error)
+{
+  g_autofree char *text = NULL;
+
+  if (self->cli->json)
+    {
+      NablaJson *json = nabla_json_new ();
+      NablaCliAnswer answer = { estimate, self->identification, self->reason, get_verdict (self) };
+
+      nabla_json_begin_object (json);
+      nabla_cli_json_answer (json, self->source->graph, &answer, &self->method);
+      nabla_json_end_object (json);
+      return nabla_cli_write_json (self->cli, json, error);
+    }
+  text = make_text (self, estimate);
+  return nabla_cli_write (self->cli, text, strlen (text), error);
+}
+
+/* Reads and checks everything that the command line names. */
+static gboolean
+prepare (Estimation *self,
+         GError    **error)
+{
+  const GPtrArray *words = self->cli->args->words;
+
+  if (!nabla_cli_check_method (self->cli, &self->method, error))
+    return FALSE;
+  self->source = nabla_cli_read_graph (self->cli, words->pdata[0], error);
+  if (self->source == NULL || !nabla_graph_check_acyclic (self->source->graph, error))
+    return FALSE;
+  self->query = nabla_cli_make_query (self->cli, self->source->graph, error);
+  if (self->query == NULL)
+    return FALSE;
+  if (nabla_cli_args_has (self->cli->args, "adjust"))
+    {
+      self->adjust = nabla_cli_get_adjust (self->cli, self->source->graph, self->query, error);
+      if (self->adjust == NULL)
+        return FALSE;
+    }
+  self->reading = nabla_cli_read_data (self->cli, words->len > 1 ? words->pdata[1] : NULL, self->source, error);
+  if (self->reading == NULL || !nabla_cli_link_method (self->cli, self->reading->table, &self->method, error))
+    return FALSE;
+  self->columns = nabla_link_columns (self->source->graph, self->reading->table);
+  return TRUE;
+}
+
+int
+nabla_cli_estimate (NablaCli *cli,
+                    GError  **error)
+{
+  g_auto (Estimation) self = { .cli = cli };
+  g_autoptr (NablaExecutor) executor = NULL;
+  g_autoptr (NablaEstimate) estimate = NULL;
+
+  if (!prepare (&self, error) || !choose_estimand (&self, error))
+    return NABLA_CLI_USAGE;
+  if (self.estimand != NULL)
+    {
+      executor = nabla_executor_new (0);
+      self.data = nabla_data_new (self.reading->table, executor);
+      estimate = make_estimate (&self, error);
+      if (estimate == NULL)
+        return NABLA_CLI_USAGE;
+    }
+  if (!write_answer (&self, estimate, error))
+    return NABLA_CLI_IO;
+  return estimate == NULL ? NABLA_CLI_NO_ANSWER : NABLA_CLI_ANSWERED;
+}

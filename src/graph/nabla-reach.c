@@ -1,11 +1,18 @@
 #include "graph/nabla-reach.h"
 
+#include "graph/nabla-graph-private.h"
+
+#define N_STATES 8
+/* Rules that one state can use. */
+#define MAX_RULES 8
+
+/* Eight bytes, since a sweep of a large graph takes as long as its memory does. The epochs
+ * come round after 65,535 searches, and then all are cleared. */
 typedef struct
 {
-  guint32          mark_epoch;
-  guint32          visit_epoch;
+  guint16          mark_epoch;
   NablaVertexMarks marks;
-  NablaVertexMarks permanent;
+  guint16          visit_epoch;
   guint8           states;
   guint8           waiting;   /* the held state has come here and waits */
 } Vertex;
@@ -16,8 +23,8 @@ struct _NablaReachWorkspace
   NablaNodeSet *selected;
   Vertex       *vertices;
   guint         n_vertices;
-  guint32       mark_epoch;
-  guint32       visit_epoch;
+  guint16       mark_epoch;
+  guint16       visit_epoch;
   NablaVisit   *visits;     /* the queue, never shrunk: also the record of visits */
   guint         n_visits;
   guint         next;       /* the first visit not yet expanded */
@@ -44,7 +51,7 @@ nabla_reach_workspace_new (const NablaGraph *graph)
   self->vertices = g_new0 (Vertex, self->n_vertices);
   for (guint i = 0; i < self->n_vertices; i++)
     if (nabla_graph_is_latent (graph, i))
-      self->vertices[i].permanent = NABLA_MARK_LATENT;
+      self->vertices[i].marks = NABLA_MARK_LATENT;
   self->mark_epoch = self->visit_epoch = 1;
   return self;
 }
@@ -85,7 +92,7 @@ get_marks (const NablaReachWorkspace *self,
 {
   const Vertex *vertex = &self->vertices[node];
 
-  return (vertex->mark_epoch == self->mark_epoch ? vertex->marks : 0) | vertex->permanent;
+  return vertex->mark_epoch == self->mark_epoch ? vertex->marks : vertex->marks & NABLA_MARK_LATENT;
 }
 
 void
@@ -93,7 +100,6 @@ nabla_reach_clear_marks (NablaReachWorkspace *self)
 {
   if (++self->mark_epoch != 0)
     return;
-  /* Once in four thousand million queries the counter comes round. */
   for (guint i = 0; i < self->n_vertices; i++)
     self->vertices[i].mark_epoch = 0;
   self->mark_epoch = 1;
@@ -109,7 +115,7 @@ nabla_reach_mark (NablaReachWorkspace *self,
   if (vertex->mark_epoch != self->mark_epoch)
     {
       vertex->mark_epoch = self->mark_epoch;
-      vertex->marks = 0;
+      vertex->marks &= NABLA_MARK_LATENT;
     }
   vertex->marks |= marks;
 }
@@ -214,7 +220,10 @@ typedef struct
   NablaReachWorkspace   *ws;
   const NablaTraversal  *traversal;
   const NablaEdgeFilter *filter;
+  gboolean               filtered;
   NablaVertexMarks       until;
+  const NablaReachRule  *rules[N_STATES][MAX_RULES];   /* by the state they are used in */
+  guint                  n_rules[N_STATES];
 } Run;
 
 /* Enters @node in @state; TRUE if it is what the search was after. */
@@ -254,35 +263,48 @@ is_removed (const NablaEdgeFilter *filter,
   return (tail & filter->tail) != 0 && (filter->head == 0 || (head & filter->head) != 0);
 }
 
-/* Takes one rule along one adjacency list; @relation tells which. */
+/* Whether the edge from a vertex with @marks to one with @next is filtered out. */
+static inline gboolean
+is_filtered (const NablaEdgeFilter *filter,
+             NablaRelation          relation,
+             NablaVertexMarks       marks,
+             NablaVertexMarks       next)
+{
+  switch (relation)
+    {
+    case NABLA_PARENTS:
+      return (marks & filter->into) != 0 || is_removed (filter, next, marks);
+    case NABLA_CHILDREN:
+      return (next & filter->into) != 0 || is_removed (filter, marks, next);
+    case NABLA_SPOUSES:
+      return ((marks | next) & filter->into) != 0;
+    case NABLA_NEIGHBOURS:
+    case NABLA_CIRCLES:
+    case NABLA_N_RELATIONS:
+    default:
+      return FALSE;
+    }
+}
+
+/* Takes one rule along one adjacency list: the entries @begin up to @end. */
 static inline gboolean
 follow_list (const Run            *run,
              const NablaReachRule *rule,
-             NablaNode             node,
              NablaVertexMarks      marks,
-             NablaRelation         relation)
+             NablaRelation         relation,
+             guint32               begin,
+             guint32               end)
 {
-  const NablaEdgeFilter *filter = run->filter;
-  gboolean arrow_here = relation == NABLA_PARENTS || relation == NABLA_SPOUSES;
-  gboolean arrow_there = relation == NABLA_CHILDREN || relation == NABLA_SPOUSES;
+  const NablaNode *others = run->ws->graph->edges->neighbours;
   guint step = NABLA_STEP_PARENT << (relation - NABLA_PARENTS);
-  const NablaNode *others;
-  guint n;
 
-  if (arrow_here && (marks & filter->into) != 0)
-    return FALSE;
-  others = nabla_graph_get_adjacent (run->ws->graph, node, relation, &n);
-  for (guint i = 0; i < n; i++)
+  for (guint32 i = begin; i < end; i++)
     {
       NablaVertexMarks next = get_marks (run->ws, others[i]);
 
       if ((next & rule->need_next) != rule->need_next || (next & rule->forbid_next) != 0)
         continue;
-      if (arrow_there && (next & filter->into) != 0)
-        continue;
-      if (relation == NABLA_CHILDREN && is_removed (filter, marks, next))
-        continue;
-      if (relation == NABLA_PARENTS && is_removed (filter, next, marks))
+      if (run->filtered && is_filtered (run->filter, relation, marks, next))
         continue;
       if (enter (run, others[i], next, rule->to, step))
         return TRUE;
@@ -340,29 +362,25 @@ follow_circles (const Run            *run,
   (NABLA_STEP_CIRCLE_ARROW | NABLA_STEP_ARROW_CIRCLE | NABLA_STEP_CIRCLE_CIRCLE | NABLA_STEP_CIRCLE_TAIL       \
    | NABLA_STEP_TAIL_CIRCLE)
 
-static gboolean
+static inline gboolean
 expand (const Run  *run,
         NablaVisit  visit)
 {
   NablaVertexMarks marks = get_marks (run->ws, visit.node);
+  const guint32 *row = run->ws->graph->edges->starts + (gsize) visit.node * NABLA_N_RELATIONS;
 
-  for (guint r = 0; r < run->traversal->n_rules; r++)
+  for (guint r = 0; r < run->n_rules[visit.state]; r++)
     {
-      const NablaReachRule *rule = &run->traversal->rules[r];
+      const NablaReachRule *rule = run->rules[visit.state][r];
 
-      if ((rule->from & NABLA_STATE_BIT (visit.state)) == 0 || (marks & rule->need) != rule->need
-          || (marks & rule->forbid) != 0)
+      if ((marks & rule->need) != rule->need || (marks & rule->forbid) != 0)
         continue;
-      if ((rule->steps & NABLA_STEP_PARENT) != 0 && follow_list (run, rule, visit.node, marks, NABLA_PARENTS))
-        return TRUE;
-      if ((rule->steps & NABLA_STEP_CHILD) != 0 && follow_list (run, rule, visit.node, marks, NABLA_CHILDREN))
-        return TRUE;
-      if ((rule->steps & NABLA_STEP_SPOUSE) != 0 && follow_list (run, rule, visit.node, marks, NABLA_SPOUSES))
-        return TRUE;
-      if ((rule->steps & NABLA_STEP_NEIGHBOUR) != 0
-          && follow_list (run, rule, visit.node, marks, NABLA_NEIGHBOURS))
-        return TRUE;
-      if ((rule->steps & CIRCLE_STEPS) != 0 && follow_circles (run, rule, visit.node, marks))
+      for (NablaRelation relation = NABLA_PARENTS; relation < NABLA_CIRCLES; relation++)
+        if ((rule->steps & (NABLA_STEP_PARENT << relation)) != 0
+            && follow_list (run, rule, marks, relation, row[relation], row[relation + 1]))
+          return TRUE;
+      if ((rule->steps & CIRCLE_STEPS) != 0 && row[NABLA_CIRCLES] < row[NABLA_CIRCLES + 1]
+          && follow_circles (run, rule, visit.node, marks))
         return TRUE;
     }
   return FALSE;
@@ -387,8 +405,16 @@ nabla_reach_run (NablaReachWorkspace   *self,
                  NablaVertexMarks       until)
 {
   static const NablaEdgeFilter none = { 0, 0, 0 };
-  const Run run = { self, traversal, filter != NULL ? filter : &none, until };
+  Run run = { self, traversal, filter != NULL ? filter : &none, FALSE, until, { { NULL } }, { 0 } };
 
+  run.filtered = (run.filter->tail | run.filter->into) != 0;
+  for (guint r = 0; r < traversal->n_rules; r++)
+    for (guint state = 0; state < N_STATES; state++)
+      if ((traversal->rules[r].from & NABLA_STATE_BIT (state)) != 0)
+        {
+          g_return_val_if_fail (run.n_rules[state] < MAX_RULES, NABLA_NODE_NONE);
+          run.rules[state][run.n_rules[state]++] = &traversal->rules[r];
+        }
   while (self->next < self->n_visits)
     if (expand (&run, self->visits[self->next++]))
       return self->visits[self->stop].node;

@@ -1,0 +1,147 @@
+/* Queries on random graphs of 100,000 vertices: CPU time of one, the slowest of many. */
+#include "identify/nabla-adjustment.h"
+#include "identify/nabla-estimand.h"
+#include "identify/nabla-frontdoor.h"
+
+#include <stdio.h>
+#include <time.h>
+
+#define N_NODES   100000
+#define N_EDGES   200000
+#define N_QUERIES 200
+
+static double
+cpu_ms (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &now);
+  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec / 1e6;
+}
+
+/* Edges from lower to higher rank, at most @band apart. */
+static NablaGraph *
+make_graph (GRand *rand,
+            gint   band)
+{
+  g_autoptr (NablaGraphBuilder) builder = nabla_graph_builder_new (NABLA_GRAPH_DAG);
+
+  for (guint v = 0; v < N_NODES; v++)
+    {
+      char name[16];
+
+      g_snprintf (name, sizeof name, "V%u", v);
+      nabla_graph_builder_add_node (builder, name);
+    }
+  for (guint i = 0; i < N_EDGES; i++)
+    {
+      gint a = g_rand_int_range (rand, 0, N_NODES), b;
+
+      do
+        b = band > 0 ? a + g_rand_int_range (rand, 1, band + 1) : g_rand_int_range (rand, 0, N_NODES);
+      while (a == b);
+      if (b < N_NODES)
+        nabla_graph_builder_add_edge (builder, (NablaNode) MIN (a, b), (NablaNode) MAX (a, b), NABLA_MARK_TAIL,
+                                      NABLA_MARK_ARROW);
+    }
+  return nabla_graph_builder_build (builder);
+}
+
+static NablaNodeSet *
+pick (GRand *rand,
+      guint  n)
+{
+  NablaNodeSet *set = nabla_node_set_new ();
+
+  for (guint i = 0; i < n; i++)
+    nabla_node_set_add (set, (NablaNode) g_rand_int_range (rand, 0, N_NODES));
+  return set;
+}
+
+typedef struct
+{
+  const char *name;
+  double      sum, worst;
+  guint       n;
+} Timing;
+
+static void
+add (Timing *timing,
+     double  since)
+{
+  double ms = cpu_ms () - since;
+
+  timing->sum += ms;
+  timing->worst = MAX (timing->worst, ms);
+  timing->n++;
+}
+
+static void
+report (const char   *graph,
+        const Timing *timing,
+        const char   *bar)
+{
+  printf ("%s, %s: mean\t%.3f\tms\t\n", timing->name, graph, timing->sum / MAX (timing->n, 1));
+  printf ("%s, %s: slowest of %u\t%.3f\tms\t%s\n", timing->name, graph, timing->n, timing->worst, bar);
+}
+
+static void
+measure (const char *graph_name,
+         NablaGraph *graph,
+         GRand      *rand,
+         guint       n_given,
+         const char *bar)
+{
+  g_autoptr (NablaReachWorkspace) ws = nabla_reach_workspace_new (graph);
+  Timing whole = { .name = "d-separation with a new workspace" }, separated = { .name = "d-separation" };
+  Timing valid = { .name = "adjustment valid?" }, find = { .name = "minimal adjustment set" };
+  Timing optimal = { .name = "O-set" }, front = { .name = "minimal front-door set" };
+
+  for (guint i = 0; i < N_QUERIES; i++)
+    {
+      g_autoptr (NablaNodeSet) x = pick (rand, 1), y = pick (rand, 1), z = pick (rand, n_given);
+      g_autoptr (NablaQuery) query = nabla_query_new (x, y, NABLA_EFFECT_TOTAL, NULL, NULL);
+      g_autoptr (NablaNodeSet) a = NULL, b = NULL, c = NULL;
+      double since;
+
+      if (nabla_node_set_equal (x, y))
+        continue;
+      since = cpu_ms ();
+      nabla_separated (graph, x, y, z);
+      add (&whole, since);
+      since = cpu_ms ();
+      nabla_separated_in (ws, x, y, z, NULL);
+      add (&separated, since);
+      since = cpu_ms ();
+      nabla_adjustment_is_valid (ws, query, z);
+      add (&valid, since);
+      since = cpu_ms ();
+      a = nabla_adjustment_find (ws, query);
+      add (&find, since);
+      since = cpu_ms ();
+      b = nabla_adjustment_optimal (ws, query);
+      add (&optimal, since);
+      since = cpu_ms ();
+      c = nabla_frontdoor_find (ws, query, NULL);
+      add (&front, since);
+    }
+  report (graph_name, &whole, bar);
+  report (graph_name, &separated, bar);
+  report (graph_name, &valid, bar);
+  report (graph_name, &find, bar);
+  report (graph_name, &optimal, bar);
+  report (graph_name, &front, bar);
+}
+
+int
+main (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (5);
+  g_autoptr (NablaGraph) uniform = make_graph (rand, 0);
+  g_autoptr (NablaGraph) banded = make_graph (rand, 20);
+
+  measure ("uniform order", uniform, rand, 8, "<= 5");
+  measure ("edges within 20 ranks", banded, rand, 8, "<= 10 a pass");
+  measure ("a fifth given", uniform, rand, N_NODES / 5, "<= 10 a pass");
+  return 0;
+}

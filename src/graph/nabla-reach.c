@@ -10,27 +10,27 @@
  * come round after 65,535 searches, and then all are cleared. */
 typedef struct
 {
-  guint16          mark_epoch;
+  guint16 mark_epoch;
   NablaVertexMarks marks;
-  guint16          visit_epoch;
-  guint8           states;
-  guint8           waiting;   /* the held state has come here and waits */
+  guint16 visit_epoch;
+  guint8 states;
+  guint8 waiting; /* the held state has come here and waits */
 } Vertex;
 
 struct _NablaReachWorkspace
 {
-  NablaGraph   *graph;
+  NablaGraph *graph;
   NablaNodeSet *selected;
-  Vertex       *vertices;
-  guint         n_vertices;
-  guint16       mark_epoch;
-  guint16       visit_epoch;
-  NablaVisit   *visits;     /* the queue, never shrunk: also the record of visits */
-  guint         n_visits;
-  guint         next;       /* the first visit not yet expanded */
-  guint         allocated;
-  guint         stop;       /* the visit that stopped the last run */
-  guint64       work;
+  Vertex *vertices;
+  guint n_vertices;
+  guint16 mark_epoch;
+  guint16 visit_epoch;
+  NablaVisit *visits; /* the queue, never shrunk: also the record of visits */
+  guint n_visits;
+  guint next; /* the first visit not yet expanded */
+  guint allocated;
+  guint stop; /* the visit that stopped the last run */
+  guint64 work;
 };
 
 /**
@@ -87,8 +87,7 @@ nabla_reach_get_work (const NablaReachWorkspace *self)
 }
 
 static inline NablaVertexMarks
-get_marks (const NablaReachWorkspace *self,
-           NablaNode                  node)
+get_marks (const NablaReachWorkspace *self, NablaNode node)
 {
   const Vertex *vertex = &self->vertices[node];
 
@@ -106,9 +105,7 @@ nabla_reach_clear_marks (NablaReachWorkspace *self)
 }
 
 void
-nabla_reach_mark (NablaReachWorkspace *self,
-                  NablaNode            node,
-                  NablaVertexMarks     marks)
+nabla_reach_mark (NablaReachWorkspace *self, NablaNode node, NablaVertexMarks marks)
 {
   Vertex *vertex = &self->vertices[node];
 
@@ -121,9 +118,7 @@ nabla_reach_mark (NablaReachWorkspace *self,
 }
 
 void
-nabla_reach_unmark (NablaReachWorkspace *self,
-                    NablaNode            node,
-                    NablaVertexMarks     marks)
+nabla_reach_unmark (NablaReachWorkspace *self, NablaNode node, NablaVertexMarks marks)
 {
   Vertex *vertex = &self->vertices[node];
 
@@ -132,9 +127,7 @@ nabla_reach_unmark (NablaReachWorkspace *self,
 }
 
 void
-nabla_reach_mark_set (NablaReachWorkspace *self,
-                      const NablaNodeSet  *set,
-                      NablaVertexMarks     marks)
+nabla_reach_mark_set (NablaReachWorkspace *self, const NablaNodeSet *set, NablaVertexMarks marks)
 {
   if (set != NULL)
     for (guint i = 0; i < set->n; i++)
@@ -142,8 +135,7 @@ nabla_reach_mark_set (NablaReachWorkspace *self,
 }
 
 NablaVertexMarks
-nabla_reach_get_marks (const NablaReachWorkspace *self,
-                       NablaNode                  node)
+nabla_reach_get_marks (const NablaReachWorkspace *self, NablaNode node)
 {
   return get_marks (self, node);
 }
@@ -162,23 +154,18 @@ nabla_reach_begin (NablaReachWorkspace *self)
 }
 
 static void
-push (NablaReachWorkspace *self,
-      NablaNode            node,
-      guint                state,
-      guint                previous,
-      guint                step)
+push (NablaReachWorkspace *self, NablaNode node, guint state, guint previous, guint step)
 {
   if (self->n_visits == self->allocated)
     {
       self->allocated = MAX (64, 2 * self->allocated);
       self->visits = g_renew (NablaVisit, self->visits, self->allocated);
     }
-  self->visits[self->n_visits++] = (NablaVisit) { node, previous, (guint16) step, (guint8) state };
+  self->visits[self->n_visits++] = (NablaVisit){ node, previous, (guint16) step, (guint8) state };
 }
 
 static inline Vertex *
-touch (NablaReachWorkspace *self,
-       NablaNode            node)
+touch (NablaReachWorkspace *self, NablaNode node)
 {
   Vertex *vertex = &self->vertices[node];
 
@@ -192,9 +179,7 @@ touch (NablaReachWorkspace *self,
 }
 
 void
-nabla_reach_start (NablaReachWorkspace *self,
-                   NablaNode            node,
-                   guint                state)
+nabla_reach_start (NablaReachWorkspace *self, NablaNode node, guint state)
 {
   Vertex *vertex = touch (self, node);
 
@@ -205,9 +190,7 @@ nabla_reach_start (NablaReachWorkspace *self,
 }
 
 void
-nabla_reach_start_set (NablaReachWorkspace *self,
-                       const NablaNodeSet  *set,
-                       guint                state)
+nabla_reach_start_set (NablaReachWorkspace *self, const NablaNodeSet *set, guint state)
 {
   if (set != NULL)
     for (guint i = 0; i < set->n; i++)
@@ -217,22 +200,18 @@ nabla_reach_start_set (NablaReachWorkspace *self,
 /* The search while it runs. */
 typedef struct
 {
-  NablaReachWorkspace   *ws;
-  const NablaTraversal  *traversal;
+  NablaReachWorkspace *ws;
+  const NablaTraversal *traversal;
   const NablaEdgeFilter *filter;
-  gboolean               filtered;
-  NablaVertexMarks       until;
-  const NablaReachRule  *rules[N_STATES][MAX_RULES];   /* by the state they are used in */
-  guint                  n_rules[N_STATES];
+  gboolean filtered;
+  NablaVertexMarks until;
+  const NablaReachRule *rules[N_STATES][MAX_RULES]; /* by the state they are used in */
+  guint n_rules[N_STATES];
 } Run;
 
 /* Enters @node in @state; TRUE if it is what the search was after. */
 static inline gboolean
-enter (const Run        *run,
-       NablaNode         node,
-       NablaVertexMarks  marks,
-       guint             state,
-       guint             step)
+enter (const Run *run, NablaNode node, NablaVertexMarks marks, guint state, guint step)
 {
   Vertex *vertex = touch (run->ws, node);
   const NablaTraversal *t = run->traversal;
@@ -256,19 +235,14 @@ enter (const Run        *run,
 }
 
 static inline gboolean
-is_removed (const NablaEdgeFilter *filter,
-            NablaVertexMarks       tail,
-            NablaVertexMarks       head)
+is_removed (const NablaEdgeFilter *filter, NablaVertexMarks tail, NablaVertexMarks head)
 {
   return (tail & filter->tail) != 0 && (filter->head == 0 || (head & filter->head) != 0);
 }
 
 /* Whether the edge from a vertex with @marks to one with @next is filtered out. */
 static inline gboolean
-is_filtered (const NablaEdgeFilter *filter,
-             NablaRelation          relation,
-             NablaVertexMarks       marks,
-             NablaVertexMarks       next)
+is_filtered (const NablaEdgeFilter *filter, NablaRelation relation, NablaVertexMarks marks, NablaVertexMarks next)
 {
   switch (relation)
     {
@@ -288,12 +262,12 @@ is_filtered (const NablaEdgeFilter *filter,
 
 /* Takes one rule along one adjacency list: the entries @begin up to @end. */
 static inline gboolean
-follow_list (const Run            *run,
+follow_list (const Run *run,
              const NablaReachRule *rule,
-             NablaVertexMarks      marks,
-             NablaRelation         relation,
-             guint32               begin,
-             guint32               end)
+             NablaVertexMarks marks,
+             NablaRelation relation,
+             guint32 begin,
+             guint32 end)
 {
   const NablaNode *others = run->ws->graph->edges->neighbours;
   guint step = NABLA_STEP_PARENT << (relation - NABLA_PARENTS);
@@ -313,8 +287,7 @@ follow_list (const Run            *run,
 }
 
 static guint
-circle_step (const NablaEdge *edge,
-             gboolean         at_from)
+circle_step (const NablaEdge *edge, gboolean at_from)
 {
   NablaMark here = at_from ? edge->at_from : edge->at_to;
   NablaMark there = at_from ? edge->at_to : edge->at_from;
@@ -328,10 +301,7 @@ circle_step (const NablaEdge *edge,
 
 /* Edges with a circle are few and differ one by one. */
 static gboolean
-follow_circles (const Run            *run,
-                const NablaReachRule *rule,
-                NablaNode             node,
-                NablaVertexMarks      marks)
+follow_circles (const Run *run, const NablaReachRule *rule, NablaNode node, NablaVertexMarks marks)
 {
   const NablaGraph *graph = run->ws->graph;
   const NablaNode *others;
@@ -346,8 +316,7 @@ follow_circles (const Run            *run,
       guint step = circle_step (edge, edge->from == node);
       NablaVertexMarks next = get_marks (run->ws, others[i]);
 
-      if ((step & rule->steps) == 0 || (next & rule->need_next) != rule->need_next
-          || (next & rule->forbid_next) != 0)
+      if ((step & rule->steps) == 0 || (next & rule->need_next) != rule->need_next || (next & rule->forbid_next) != 0)
         continue;
       if ((step == NABLA_STEP_CIRCLE_ARROW && (next & run->filter->into) != 0)
           || (step == NABLA_STEP_ARROW_CIRCLE && (marks & run->filter->into) != 0))
@@ -358,13 +327,12 @@ follow_circles (const Run            *run,
   return FALSE;
 }
 
-#define CIRCLE_STEPS                                                                                           \
-  (NABLA_STEP_CIRCLE_ARROW | NABLA_STEP_ARROW_CIRCLE | NABLA_STEP_CIRCLE_CIRCLE | NABLA_STEP_CIRCLE_TAIL       \
+#define CIRCLE_STEPS                                                                                     \
+  (NABLA_STEP_CIRCLE_ARROW | NABLA_STEP_ARROW_CIRCLE | NABLA_STEP_CIRCLE_CIRCLE | NABLA_STEP_CIRCLE_TAIL \
    | NABLA_STEP_TAIL_CIRCLE)
 
 static inline gboolean
-expand (const Run  *run,
-        NablaVisit  visit)
+expand (const Run *run, NablaVisit visit)
 {
   NablaVertexMarks marks = get_marks (run->ws, visit.node);
   const guint32 *row = run->ws->graph->edges->starts + (gsize) visit.node * NABLA_N_RELATIONS;
@@ -399,10 +367,10 @@ expand (const Run  *run,
  * Returns: the vertex that stopped it, or %NABLA_NODE_NONE when all was visited
  */
 NablaNode
-nabla_reach_run (NablaReachWorkspace   *self,
-                 const NablaTraversal  *traversal,
+nabla_reach_run (NablaReachWorkspace *self,
+                 const NablaTraversal *traversal,
                  const NablaEdgeFilter *filter,
-                 NablaVertexMarks       until)
+                 NablaVertexMarks until)
 {
   static const NablaEdgeFilter none = { 0, 0, 0 };
   Run run = { self, traversal, filter != NULL ? filter : &none, FALSE, until, { { NULL } }, { 0 } };
@@ -422,8 +390,7 @@ nabla_reach_run (NablaReachWorkspace   *self,
 }
 
 guint
-nabla_reach_get_states (const NablaReachWorkspace *self,
-                        NablaNode                  node)
+nabla_reach_get_states (const NablaReachWorkspace *self, NablaNode node)
 {
   const Vertex *vertex = &self->vertices[node];
 
@@ -431,8 +398,7 @@ nabla_reach_get_states (const NablaReachWorkspace *self,
 }
 
 const NablaVisit *
-nabla_reach_get_visits (const NablaReachWorkspace *self,
-                        guint                     *n)
+nabla_reach_get_visits (const NablaReachWorkspace *self, guint *n)
 {
   *n = self->n_visits;
   return self->visits;
@@ -445,17 +411,14 @@ nabla_reach_get_stop (const NablaReachWorkspace *self)
 }
 
 void
-nabla_reach_mark_visited (NablaReachWorkspace *self,
-                          NablaVertexMarks     marks)
+nabla_reach_mark_visited (NablaReachWorkspace *self, NablaVertexMarks marks)
 {
   for (guint i = 0; i < self->n_visits; i++)
     nabla_reach_mark (self, self->visits[i].node, marks);
 }
 
 NablaNodeSet *
-nabla_reach_dup_visited (const NablaReachWorkspace *self,
-                         NablaVertexMarks           need,
-                         NablaVertexMarks           forbid)
+nabla_reach_dup_visited (const NablaReachWorkspace *self, NablaVertexMarks need, NablaVertexMarks forbid)
 {
   g_autofree NablaNode *nodes = g_new (NablaNode, MAX (1, self->n_visits));
   guint n = 0;

@@ -9,15 +9,15 @@ G_BEGIN_DECLS
  * end that is entered. Flags, so that a rule may name several. */
 typedef enum
 {
-  NABLA_STEP_PARENT        = 1 << 0,   /* v <- u */
-  NABLA_STEP_CHILD         = 1 << 1,   /* v -> u */
-  NABLA_STEP_SPOUSE        = 1 << 2,   /* v <-> u */
-  NABLA_STEP_NEIGHBOUR     = 1 << 3,   /* v -- u */
-  NABLA_STEP_CIRCLE_ARROW  = 1 << 4,   /* v o-> u */
-  NABLA_STEP_ARROW_CIRCLE  = 1 << 5,   /* v <-o u */
-  NABLA_STEP_CIRCLE_CIRCLE = 1 << 6,   /* v o-o u */
-  NABLA_STEP_CIRCLE_TAIL   = 1 << 7,   /* v o-- u */
-  NABLA_STEP_TAIL_CIRCLE   = 1 << 8,   /* v --o u */
+  NABLA_STEP_PARENT = 1 << 0,        /* v <- u */
+  NABLA_STEP_CHILD = 1 << 1,         /* v -> u */
+  NABLA_STEP_SPOUSE = 1 << 2,        /* v <-> u */
+  NABLA_STEP_NEIGHBOUR = 1 << 3,     /* v -- u */
+  NABLA_STEP_CIRCLE_ARROW = 1 << 4,  /* v o-> u */
+  NABLA_STEP_ARROW_CIRCLE = 1 << 5,  /* v <-o u */
+  NABLA_STEP_CIRCLE_CIRCLE = 1 << 6, /* v o-o u */
+  NABLA_STEP_CIRCLE_TAIL = 1 << 7,   /* v o-- u */
+  NABLA_STEP_TAIL_CIRCLE = 1 << 8,   /* v --o u */
 } NablaStep;
 
 /* A circle is read as a tail: the reading under which definite-status paths of
@@ -25,7 +25,7 @@ typedef enum
 #define NABLA_STEP_ARROW_TO_ARROW NABLA_STEP_SPOUSE
 #define NABLA_STEP_ARROW_TO_TAIL  (NABLA_STEP_PARENT | NABLA_STEP_ARROW_CIRCLE)
 #define NABLA_STEP_TAIL_TO_ARROW  (NABLA_STEP_CHILD | NABLA_STEP_CIRCLE_ARROW)
-#define NABLA_STEP_TAIL_TO_TAIL                                                                                \
+#define NABLA_STEP_TAIL_TO_TAIL \
   (NABLA_STEP_NEIGHBOUR | NABLA_STEP_CIRCLE_CIRCLE | NABLA_STEP_CIRCLE_TAIL | NABLA_STEP_TAIL_CIRCLE)
 
 /* How a vertex was entered. A traversal may number states of its own from
@@ -33,8 +33,8 @@ typedef enum
 enum
 {
   NABLA_STATE_START,
-  NABLA_STATE_HEAD,   /* by an arrowhead at it */
-  NABLA_STATE_TAIL,   /* by a tail at it */
+  NABLA_STATE_HEAD, /* by an arrowhead at it */
+  NABLA_STATE_TAIL, /* by a tail at it */
   NABLA_STATE_OWN,
 };
 
@@ -59,9 +59,9 @@ typedef guint16 NablaVertexMarks;
  */
 typedef struct
 {
-  guint8           from;
-  guint16          steps;
-  guint8           to;
+  guint8 from;
+  guint16 steps;
+  guint8 to;
   NablaVertexMarks need;
   NablaVertexMarks forbid;
   NablaVertexMarks need_next;
@@ -82,13 +82,16 @@ typedef struct
 typedef struct
 {
   const NablaReachRule *rules;
-  guint                 n_rules;
-  guint8                held;
-  guint8                release;
-  NablaVertexMarks      hold_unless;
+  guint n_rules;
+  guint8 held;
+  guint8 release;
+  NablaVertexMarks hold_unless;
 } NablaTraversal;
 
-#define NABLA_TRAVERSAL(rules) { (rules), G_N_ELEMENTS (rules), NABLA_STATE_NONE, NABLA_STATE_NONE, 0 }
+#define NABLA_TRAVERSAL(rules)                                           \
+  {                                                                      \
+    (rules), G_N_ELEMENTS (rules), NABLA_STATE_NONE, NABLA_STATE_NONE, 0 \
+  }
 
 /**
  * NablaEdgeFilter:
@@ -115,9 +118,9 @@ typedef struct
 typedef struct
 {
   NablaNode node;
-  guint32   previous;
-  guint16   step;
-  guint8    state;
+  guint32 previous;
+  guint16 step;
+  guint8 state;
 } NablaVisit;
 
 /**
@@ -129,57 +132,41 @@ typedef struct
  */
 typedef struct _NablaReachWorkspace NablaReachWorkspace;
 
-NablaReachWorkspace *nabla_reach_workspace_new  (const NablaGraph          *graph);
-void                 nabla_reach_workspace_free (NablaReachWorkspace       *self);
-const NablaGraph    *nabla_reach_get_graph      (const NablaReachWorkspace *self);
+NablaReachWorkspace *nabla_reach_workspace_new (const NablaGraph *graph);
+void nabla_reach_workspace_free (NablaReachWorkspace *self);
+const NablaGraph *nabla_reach_get_graph (const NablaReachWorkspace *self);
 /* The selected vertices of the graph: always conditioned on. (transfer none) */
-const NablaNodeSet  *nabla_reach_get_selected   (const NablaReachWorkspace *self);
+const NablaNodeSet *nabla_reach_get_selected (const NablaReachWorkspace *self);
 
 /* Forgets all marks; O(1). */
-void                 nabla_reach_clear_marks    (NablaReachWorkspace       *self);
-void                 nabla_reach_mark           (NablaReachWorkspace       *self,
-                                                 NablaNode                  node,
-                                                 NablaVertexMarks           marks);
-void                 nabla_reach_unmark         (NablaReachWorkspace       *self,
-                                                 NablaNode                  node,
-                                                 NablaVertexMarks           marks);
-void                 nabla_reach_mark_set       (NablaReachWorkspace       *self,
-                                                 const NablaNodeSet        *set,
-                                                 NablaVertexMarks           marks);
-NablaVertexMarks     nabla_reach_get_marks      (const NablaReachWorkspace *self,
-                                                 NablaNode                  node);
+void nabla_reach_clear_marks (NablaReachWorkspace *self);
+void nabla_reach_mark (NablaReachWorkspace *self, NablaNode node, NablaVertexMarks marks);
+void nabla_reach_unmark (NablaReachWorkspace *self, NablaNode node, NablaVertexMarks marks);
+void nabla_reach_mark_set (NablaReachWorkspace *self, const NablaNodeSet *set, NablaVertexMarks marks);
+NablaVertexMarks nabla_reach_get_marks (const NablaReachWorkspace *self, NablaNode node);
 
 /* One search begins: nothing is visited. O(1) */
-void                 nabla_reach_begin          (NablaReachWorkspace       *self);
+void nabla_reach_begin (NablaReachWorkspace *self);
 /* A vertex to start from; before or between runs. */
-void                 nabla_reach_start          (NablaReachWorkspace       *self,
-                                                 NablaNode                  node,
-                                                 guint                      state);
-void                 nabla_reach_start_set      (NablaReachWorkspace       *self,
-                                                 const NablaNodeSet        *set,
-                                                 guint                      state);
-NablaNode            nabla_reach_run            (NablaReachWorkspace       *self,
-                                                 const NablaTraversal      *traversal,
-                                                 const NablaEdgeFilter     *filter,
-                                                 NablaVertexMarks           until);
+void nabla_reach_start (NablaReachWorkspace *self, NablaNode node, guint state);
+void nabla_reach_start_set (NablaReachWorkspace *self, const NablaNodeSet *set, guint state);
+NablaNode nabla_reach_run (NablaReachWorkspace *self,
+                           const NablaTraversal *traversal,
+                           const NablaEdgeFilter *filter,
+                           NablaVertexMarks until);
 /* The states (as bits) in which the last search visited a vertex. */
-guint                nabla_reach_get_states     (const NablaReachWorkspace *self,
-                                                 NablaNode                  node);
+guint nabla_reach_get_states (const NablaReachWorkspace *self, NablaNode node);
 /* Every visit of the last search in the order of discovery, starts first; a vertex
  * comes once for each state. Valid until the next search. */
-const NablaVisit    *nabla_reach_get_visits     (const NablaReachWorkspace *self,
-                                                 guint                     *n);
+const NablaVisit *nabla_reach_get_visits (const NablaReachWorkspace *self, guint *n);
 /* The visit that stopped the last run, as an index. */
-guint                nabla_reach_get_stop       (const NablaReachWorkspace *self);
+guint nabla_reach_get_stop (const NablaReachWorkspace *self);
 /* Puts marks on every vertex that the last search visited. O(visits) */
-void                 nabla_reach_mark_visited   (NablaReachWorkspace       *self,
-                                                 NablaVertexMarks           marks);
+void nabla_reach_mark_visited (NablaReachWorkspace *self, NablaVertexMarks marks);
 /* The vertices visited that have all of @need and none of @forbid; (transfer full). */
-NablaNodeSet        *nabla_reach_dup_visited    (const NablaReachWorkspace *self,
-                                                 NablaVertexMarks           need,
-                                                 NablaVertexMarks           forbid);
+NablaNodeSet *nabla_reach_dup_visited (const NablaReachWorkspace *self, NablaVertexMarks need, NablaVertexMarks forbid);
 /* Visits of all searches so far: the work done, to bound it by. */
-guint64              nabla_reach_get_work       (const NablaReachWorkspace *self);
+guint64 nabla_reach_get_work (const NablaReachWorkspace *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaReachWorkspace, nabla_reach_workspace_free)
 

@@ -77,11 +77,9 @@ const NablaTraversal nabla_traversal_moral = NABLA_TRAVERSAL (moral_rules);
  * @filter: (out caller-allocates): what to hand to nabla_reach_run()
  */
 void
-nabla_cut_apply (const NablaCut      *cut,
-                 NablaReachWorkspace *ws,
-                 NablaEdgeFilter     *filter)
+nabla_cut_apply (const NablaCut *cut, NablaReachWorkspace *ws, NablaEdgeFilter *filter)
 {
-  *filter = (NablaEdgeFilter) { 0, 0, 0 };
+  *filter = (NablaEdgeFilter){ 0, 0, 0 };
   if (cut == NULL)
     return;
   if (cut->tails != NULL)
@@ -102,10 +100,7 @@ nabla_cut_apply (const NablaCut      *cut,
 }
 
 static NablaNodeSet *
-closure (NablaReachWorkspace  *ws,
-         const NablaNodeSet   *set,
-         const NablaCut       *cut,
-         const NablaTraversal *traversal)
+closure (NablaReachWorkspace *ws, const NablaNodeSet *set, const NablaCut *cut, const NablaTraversal *traversal)
 {
   NablaEdgeFilter filter;
 
@@ -118,17 +113,13 @@ closure (NablaReachWorkspace  *ws,
 }
 
 NablaNodeSet *
-nabla_ancestors (NablaReachWorkspace *ws,
-                 const NablaNodeSet  *set,
-                 const NablaCut      *cut)
+nabla_ancestors (NablaReachWorkspace *ws, const NablaNodeSet *set, const NablaCut *cut)
 {
   return closure (ws, set, cut, &traversal_ancestors);
 }
 
 NablaNodeSet *
-nabla_descendants (NablaReachWorkspace *ws,
-                   const NablaNodeSet  *set,
-                   const NablaCut      *cut)
+nabla_descendants (NablaReachWorkspace *ws, const NablaNodeSet *set, const NablaCut *cut)
 {
   return closure (ws, set, cut, &traversal_descendants);
 }
@@ -145,8 +136,7 @@ nabla_descendants (NablaReachWorkspace *ws,
  * Returns: (transfer full): the set without @node; linear in what is visited
  */
 NablaNodeSet *
-nabla_markov_blanket (NablaReachWorkspace *ws,
-                      NablaNode            node)
+nabla_markov_blanket (NablaReachWorkspace *ws, NablaNode node)
 {
   g_autoptr (NablaNodeSet) start = nabla_node_set_new_one (node);
   NablaNodeSet *blanket = closure (ws, start, NULL, &traversal_blanket);
@@ -171,10 +161,10 @@ nabla_markov_blanket (NablaReachWorkspace *ws,
  */
 gboolean
 nabla_separated_in (NablaReachWorkspace *ws,
-                    const NablaNodeSet  *a,
-                    const NablaNodeSet  *b,
-                    const NablaNodeSet  *given,
-                    const NablaCut      *cut)
+                    const NablaNodeSet *a,
+                    const NablaNodeSet *b,
+                    const NablaNodeSet *given,
+                    const NablaCut *cut)
 {
   NablaEdgeFilter filter;
 
@@ -209,10 +199,7 @@ nabla_separated_in (NablaReachWorkspace *ws,
 
 /* The same in a workspace of its own: O(n) more. */
 gboolean
-nabla_separated (const NablaGraph   *graph,
-                 const NablaNodeSet *a,
-                 const NablaNodeSet *b,
-                 const NablaNodeSet *given)
+nabla_separated (const NablaGraph *graph, const NablaNodeSet *a, const NablaNodeSet *b, const NablaNodeSet *given)
 {
   g_autoptr (NablaReachWorkspace) ws = nabla_reach_workspace_new (graph);
 
@@ -222,10 +209,10 @@ nabla_separated (const NablaGraph   *graph,
 /* Marks what is conditioned on and what that opens, and starts at @a. */
 static void
 prepare_ball (NablaReachWorkspace *ws,
-              const NablaNodeSet  *a,
-              const NablaNodeSet  *given,
-              const NablaCut      *cut,
-              NablaEdgeFilter     *filter)
+              const NablaNodeSet *a,
+              const NablaNodeSet *given,
+              const NablaCut *cut,
+              NablaEdgeFilter *filter)
 {
   nabla_reach_clear_marks (ws);
   nabla_cut_apply (cut, ws, filter);
@@ -251,10 +238,7 @@ prepare_ball (NablaReachWorkspace *ws,
  *   without what is conditioned on; linear in what is visited
  */
 NablaNodeSet *
-nabla_connected_to (NablaReachWorkspace *ws,
-                    const NablaNodeSet  *a,
-                    const NablaNodeSet  *given,
-                    const NablaCut      *cut)
+nabla_connected_to (NablaReachWorkspace *ws, const NablaNodeSet *a, const NablaNodeSet *given, const NablaCut *cut)
 {
   NablaEdgeFilter filter;
 
@@ -277,10 +261,10 @@ nabla_connected_to (NablaReachWorkspace *ws,
  */
 GArray *
 nabla_find_open_path (NablaReachWorkspace *ws,
-                      const NablaNodeSet  *a,
-                      const NablaNodeSet  *b,
-                      const NablaNodeSet  *given,
-                      const NablaCut      *cut)
+                      const NablaNodeSet *a,
+                      const NablaNodeSet *b,
+                      const NablaNodeSet *given,
+                      const NablaCut *cut)
 {
   NablaEdgeFilter filter;
   const NablaVisit *visits;
@@ -295,7 +279,7 @@ nabla_find_open_path (NablaReachWorkspace *ws,
   visits = nabla_reach_get_visits (ws, &n);
   path = g_array_new (FALSE, FALSE, sizeof (NablaPathStep));
   for (guint i = nabla_reach_get_stop (ws); i != NABLA_NODE_NONE; i = visits[i].previous)
-    g_array_append_vals (path, &(NablaPathStep) { visits[i].node, visits[i].step }, 1);
+    g_array_append_vals (path, &(NablaPathStep){ visits[i].node, visits[i].step }, 1);
   for (guint i = 0; i < path->len / 2; i++)
     {
       NablaPathStep *first = &g_array_index (path, NablaPathStep, i);
@@ -316,8 +300,7 @@ nabla_find_open_path (NablaReachWorkspace *ws,
  * Returns: (transfer full): "X ← A → Z ↔ Y"
  */
 char *
-nabla_path_dup_text (const NablaGraph *graph,
-                     const GArray     *path)
+nabla_path_dup_text (const NablaGraph *graph, const GArray *path)
 {
   GString *text = g_string_new (NULL);
 
@@ -340,9 +323,7 @@ nabla_path_dup_text (const NablaGraph *graph,
 }
 
 NablaNodeSet *
-nabla_separation_prepare (NablaReachWorkspace   *ws,
-                          const NablaSeparation *what,
-                          NablaEdgeFilter       *filter)
+nabla_separation_prepare (NablaReachWorkspace *ws, const NablaSeparation *what, NablaEdgeFilter *filter)
 {
   const NablaGraph *graph = nabla_reach_get_graph (ws);
   const NablaNodeSet *selected = nabla_reach_get_selected (ws);
@@ -409,8 +390,7 @@ nabla_separation_prepare (NablaReachWorkspace   *ws,
  *   that need not be in it; %NULL if there is none; linear in the ancestors
  */
 NablaNodeSet *
-nabla_find_separator (NablaReachWorkspace   *ws,
-                      const NablaSeparation *what)
+nabla_find_separator (NablaReachWorkspace *ws, const NablaSeparation *what)
 {
   NablaEdgeFilter filter;
   g_autoptr (NablaNodeSet) candidates = NULL;

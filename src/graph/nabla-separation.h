@@ -26,46 +26,34 @@ typedef struct
 #define NABLA_CUT_MARKS 0x7000
 
 /* Marks the ends of the removed edges, and the filter that tells them; clears no mark. */
-void          nabla_cut_apply         (const NablaCut            *cut,
-                                       NablaReachWorkspace       *ws,
-                                       NablaEdgeFilter           *filter);
+void nabla_cut_apply (const NablaCut *cut, NablaReachWorkspace *ws, NablaEdgeFilter *filter);
 
 /* Ancestors and descendants by directed edges, the set itself included; O(what is visited). */
-NablaNodeSet *nabla_ancestors         (NablaReachWorkspace       *ws,
-                                       const NablaNodeSet        *set,
-                                       const NablaCut            *cut);
-NablaNodeSet *nabla_descendants       (NablaReachWorkspace       *ws,
-                                       const NablaNodeSet        *set,
-                                       const NablaCut            *cut);
-NablaNodeSet *nabla_markov_blanket    (NablaReachWorkspace       *ws,
-                                       NablaNode                  node);
-gboolean      nabla_separated_in      (NablaReachWorkspace       *ws,
-                                       const NablaNodeSet        *a,
-                                       const NablaNodeSet        *b,
-                                       const NablaNodeSet        *given,
-                                       const NablaCut            *cut);
-gboolean      nabla_separated         (const NablaGraph          *graph,
-                                       const NablaNodeSet        *a,
-                                       const NablaNodeSet        *b,
-                                       const NablaNodeSet        *given);
-NablaNodeSet *nabla_connected_to      (NablaReachWorkspace       *ws,
-                                       const NablaNodeSet        *a,
-                                       const NablaNodeSet        *given,
-                                       const NablaCut            *cut);
+NablaNodeSet *nabla_ancestors (NablaReachWorkspace *ws, const NablaNodeSet *set, const NablaCut *cut);
+NablaNodeSet *nabla_descendants (NablaReachWorkspace *ws, const NablaNodeSet *set, const NablaCut *cut);
+NablaNodeSet *nabla_markov_blanket (NablaReachWorkspace *ws, NablaNode node);
+gboolean nabla_separated_in (NablaReachWorkspace *ws,
+                             const NablaNodeSet *a,
+                             const NablaNodeSet *b,
+                             const NablaNodeSet *given,
+                             const NablaCut *cut);
+gboolean
+nabla_separated (const NablaGraph *graph, const NablaNodeSet *a, const NablaNodeSet *b, const NablaNodeSet *given);
+NablaNodeSet *
+nabla_connected_to (NablaReachWorkspace *ws, const NablaNodeSet *a, const NablaNodeSet *given, const NablaCut *cut);
 /* One vertex of a path and the step (a flag of NablaStep) that leads to it; 0 for the first. */
 typedef struct
 {
   NablaNode node;
-  guint     step;
+  guint step;
 } NablaPathStep;
 
-GArray       *nabla_find_open_path    (NablaReachWorkspace       *ws,
-                                       const NablaNodeSet        *a,
-                                       const NablaNodeSet        *b,
-                                       const NablaNodeSet        *given,
-                                       const NablaCut            *cut);
-char         *nabla_path_dup_text     (const NablaGraph          *graph,
-                                       const GArray              *path);
+GArray *nabla_find_open_path (NablaReachWorkspace *ws,
+                              const NablaNodeSet *a,
+                              const NablaNodeSet *b,
+                              const NablaNodeSet *given,
+                              const NablaCut *cut);
+char *nabla_path_dup_text (const NablaGraph *graph, const GArray *path);
 
 /**
  * NablaSeparation:
@@ -86,21 +74,19 @@ typedef struct
   const NablaNodeSet *must;
   const NablaNodeSet *allowed;
   const NablaNodeSet *excluded;
-  const NablaCut     *cut;
+  const NablaCut *cut;
 } NablaSeparation;
 
-NablaNodeSet *nabla_find_separator    (NablaReachWorkspace       *ws,
-                                       const NablaSeparation     *what);
+NablaNodeSet *nabla_find_separator (NablaReachWorkspace *ws, const NablaSeparation *what);
 
 /* Called with each separator found; %FALSE stops the listing. */
-typedef gboolean (*NablaSeparatorFunc) (const NablaNodeSet *separator,
-                                        gpointer            data);
+typedef gboolean (*NablaSeparatorFunc) (const NablaNodeSet *separator, gpointer data);
 
-gboolean      nabla_list_separators   (NablaReachWorkspace       *ws,
-                                       const NablaSeparation     *what,
-                                       guint64                    max_work,
-                                       NablaSeparatorFunc         func,
-                                       gpointer                   data,
-                                       NablaProgress             *progress);
+gboolean nabla_list_separators (NablaReachWorkspace *ws,
+                                const NablaSeparation *what,
+                                guint64 max_work,
+                                NablaSeparatorFunc func,
+                                gpointer data,
+                                NablaProgress *progress);
 
 G_END_DECLS

@@ -7,19 +7,19 @@
  * separator, and what later branches may not take into it. */
 typedef struct
 {
-  NablaNodeSet *inside;      /* candidates on the side of @a */
+  NablaNodeSet *inside; /* candidates on the side of @a */
   NablaNodeSet *separator;
   NablaNodeSet *barred;
-  NablaNode    *order;       /* the separator's members by name: the order of branching */
-  guint         next;
+  NablaNode *order; /* the separator's members by name: the order of branching */
+  guint next;
 } Branch;
 
 typedef struct
 {
-  NablaReachWorkspace   *ws;
+  NablaReachWorkspace *ws;
   const NablaSeparation *what;
-  NablaEdgeFilter        filter;
-  NablaNodeSet          *candidates;
+  NablaEdgeFilter filter;
+  NablaNodeSet *candidates;
 } Lister;
 
 static void
@@ -35,9 +35,7 @@ branch_free (gpointer data)
 }
 
 static int
-compare_names (gconstpointer a,
-               gconstpointer b,
-               gpointer      data)
+compare_names (gconstpointer a, gconstpointer b, gpointer data)
 {
   const NablaGraph *graph = data;
 
@@ -46,9 +44,7 @@ compare_names (gconstpointer a,
 }
 
 static void
-set_given (const Lister       *lister,
-           const NablaNodeSet *old,
-           const NablaNodeSet *given)
+set_given (const Lister *lister, const NablaNodeSet *old, const NablaNodeSet *given)
 {
   for (guint i = 0; i < old->n; i++)
     nabla_reach_unmark (lister->ws, old->nodes[i], MARK_GIVEN);
@@ -56,9 +52,7 @@ set_given (const Lister       *lister,
 }
 
 static gboolean
-sweep (const Lister       *lister,
-       const NablaNodeSet *from,
-       NablaVertexMarks    until)
+sweep (const Lister *lister, const NablaNodeSet *from, NablaVertexMarks until)
 {
   nabla_reach_begin (lister->ws);
   nabla_reach_start_set (lister->ws, from, NABLA_STATE_START);
@@ -69,9 +63,7 @@ sweep (const Lister       *lister,
  * everything that it closes off; NULL when @inside touches @b, or when what
  * it closes off holds something barred. */
 static Branch *
-close_off (const Lister       *lister,
-           const NablaNodeSet *inside,
-           const NablaNodeSet *barred)
+close_off (const Lister *lister, const NablaNodeSet *inside, const NablaNodeSet *barred)
 {
   g_autoptr (NablaNodeSet) outside = nabla_node_set_minus (lister->candidates, inside);
   g_autoptr (NablaNodeSet) border = NULL;
@@ -107,8 +99,7 @@ close_off (const Lister       *lister,
 }
 
 static Branch *
-next_child (const Lister *lister,
-            Branch       *branch)
+next_child (const Lister *lister, Branch *branch)
 {
   while (branch->next < branch->separator->n)
     {
@@ -147,12 +138,12 @@ next_child (const Lister *lister,
  * Returns: %TRUE if all were listed; %FALSE if @func, @progress or @max_work ended it
  */
 gboolean
-nabla_list_separators (NablaReachWorkspace   *ws,
+nabla_list_separators (NablaReachWorkspace *ws,
                        const NablaSeparation *what,
-                       guint64                max_work,
-                       NablaSeparatorFunc     func,
-                       gpointer               data,
-                       NablaProgress         *progress)
+                       guint64 max_work,
+                       NablaSeparatorFunc func,
+                       gpointer data,
+                       NablaProgress *progress)
 {
   Lister lister = { ws, what, { 0, 0, 0 }, NULL };
   g_autoptr (NablaNodeSet) candidates = NULL;
@@ -182,8 +173,7 @@ nabla_list_separators (NablaReachWorkspace   *ws,
       branch = NULL;
       while (branch == NULL && stack->len > 0)
         {
-          if (nabla_progress_is_cancelled (progress)
-              || (max_work > 0 && nabla_reach_get_work (ws) - start > max_work))
+          if (nabla_progress_is_cancelled (progress) || (max_work > 0 && nabla_reach_get_work (ws) - start > max_work))
             return FALSE;
           branch = next_child (&lister, g_ptr_array_index (stack, stack->len - 1));
           if (branch == NULL)

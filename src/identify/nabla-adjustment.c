@@ -5,7 +5,7 @@
 #define ANY_STATE 0xff
 
 #define MARK_EXPOSURE (1 << 0)
-#define MARK_TO       (1 << 1)   /* leads to the outcome without passing an exposure */
+#define MARK_TO       (1 << 1) /* leads to the outcome without passing an exposure */
 
 /* Backwards from the outcome; an exposure is come to, never passed. */
 static const NablaReachRule causal_back_rules[] = {
@@ -29,9 +29,7 @@ static const NablaReachRule causal_rules[] = {
  * Returns: (transfer full): the set, empty when X does not affect Y
  */
 NablaNodeSet *
-nabla_causal_nodes (NablaReachWorkspace *ws,
-                    const NablaNodeSet  *exposure,
-                    const NablaNodeSet  *outcome)
+nabla_causal_nodes (NablaReachWorkspace *ws, const NablaNodeSet *exposure, const NablaNodeSet *outcome)
 {
   static const NablaTraversal back = NABLA_TRAVERSAL (causal_back_rules);
   static const NablaTraversal forth = NABLA_TRAVERSAL (causal_rules);
@@ -56,9 +54,7 @@ nabla_causal_nodes (NablaReachWorkspace *ws,
  *   set for the total effect may hold
  */
 NablaNodeSet *
-nabla_forbidden_nodes (NablaReachWorkspace *ws,
-                       const NablaNodeSet  *exposure,
-                       const NablaNodeSet  *outcome)
+nabla_forbidden_nodes (NablaReachWorkspace *ws, const NablaNodeSet *exposure, const NablaNodeSet *outcome)
 {
   g_autoptr (NablaNodeSet) causal = nabla_causal_nodes (ws, exposure, outcome);
 
@@ -74,9 +70,7 @@ nabla_forbidden_nodes (NablaReachWorkspace *ws,
  * theorem 5.3.1): avoid the descendants of the outcome, separate without the arrow.
  */
 void
-nabla_criterion_init (NablaCriterion      *self,
-                      NablaReachWorkspace *ws,
-                      const NablaQuery    *query)
+nabla_criterion_init (NablaCriterion *self, NablaReachWorkspace *ws, const NablaQuery *query)
 {
   const NablaNodeSet *exposure = nabla_query_get_exposure (query);
   const NablaNodeSet *outcome = nabla_query_get_outcome (query);
@@ -86,7 +80,7 @@ nabla_criterion_init (NablaCriterion      *self,
   else
     self->heads = nabla_causal_nodes (ws, exposure, outcome);
   self->forbidden = nabla_descendants (ws, self->heads, NULL);
-  self->cut = (NablaCut) { .tails = exposure, .heads = self->heads };
+  self->cut = (NablaCut){ .tails = exposure, .heads = self->heads };
 }
 
 void
@@ -107,9 +101,7 @@ nabla_criterion_clear (NablaCriterion *self)
  *   coefficient of the arrow in every linear one
  */
 gboolean
-nabla_adjustment_is_valid (NablaReachWorkspace *ws,
-                           const NablaQuery    *query,
-                           const NablaNodeSet  *set)
+nabla_adjustment_is_valid (NablaReachWorkspace *ws, const NablaQuery *query, const NablaNodeSet *set)
 {
   const NablaNodeSet *exposure = nabla_query_get_exposure (query);
   const NablaNodeSet *outcome = nabla_query_get_outcome (query);
@@ -134,9 +126,7 @@ nabla_adjustment_is_valid (NablaReachWorkspace *ws,
  * Returns: whether @set meets it for the total effect; linear for each exposure
  */
 gboolean
-nabla_adjustment_is_backdoor (NablaReachWorkspace *ws,
-                              const NablaQuery    *query,
-                              const NablaNodeSet  *set)
+nabla_adjustment_is_backdoor (NablaReachWorkspace *ws, const NablaQuery *query, const NablaNodeSet *set)
 {
   const NablaNodeSet *exposure = nabla_query_get_exposure (query);
   const NablaNodeSet *outcome = nabla_query_get_outcome (query);
@@ -158,10 +148,7 @@ nabla_adjustment_is_backdoor (NablaReachWorkspace *ws,
 
 /* The sets that a criterion asks for, as separators. FALSE when there can be none. */
 static gboolean
-init_separation (NablaSeparation     *what,
-                 NablaReachWorkspace *ws,
-                 const NablaQuery    *query,
-                 NablaCriterion      *criterion)
+init_separation (NablaSeparation *what, NablaReachWorkspace *ws, const NablaQuery *query, NablaCriterion *criterion)
 {
   g_autoptr (NablaNodeSet) excluded = NULL;
 
@@ -172,7 +159,7 @@ init_separation (NablaSeparation     *what,
   nabla_node_set_free (g_steal_pointer (&criterion->forbidden));
   criterion->forbidden = g_steal_pointer (&excluded);
   /* Near the outcome, where variables take variance away rather than add it. */
-  *what = (NablaSeparation) {
+  *what = (NablaSeparation){
     .a = nabla_query_get_outcome (query),
     .b = nabla_query_get_exposure (query),
     .must = nabla_query_get_adjusted (query),
@@ -192,8 +179,7 @@ init_separation (NablaSeparation     *what,
  *   Liśkiewicz 2020: linear)
  */
 NablaNodeSet *
-nabla_adjustment_find (NablaReachWorkspace *ws,
-                       const NablaQuery    *query)
+nabla_adjustment_find (NablaReachWorkspace *ws, const NablaQuery *query)
 {
   g_auto (NablaCriterion) criterion = { 0 };
   NablaSeparation what;
@@ -214,8 +200,7 @@ nabla_adjustment_find (NablaReachWorkspace *ws,
  * Returns: (transfer full) (nullable): a valid set, seldom a small one, or %NULL
  */
 NablaNodeSet *
-nabla_adjustment_largest (NablaReachWorkspace *ws,
-                          const NablaQuery    *query)
+nabla_adjustment_largest (NablaReachWorkspace *ws, const NablaQuery *query)
 {
   const NablaGraph *graph = nabla_reach_get_graph (ws);
   const NablaNodeSet *exposure = nabla_query_get_exposure (query);
@@ -249,15 +234,14 @@ nabla_adjustment_largest (NablaReachWorkspace *ws,
 
 typedef struct
 {
-  GPtrArray     *sets;
-  guint          limit;
-  gboolean       full;
+  GPtrArray *sets;
+  guint limit;
+  gboolean full;
   NablaProgress *progress;
 } Collection;
 
 static void
-show_count (NablaProgress *progress,
-            guint          n)
+show_count (NablaProgress *progress, guint n)
 {
   g_autofree char *phrase = NULL;
 
@@ -268,8 +252,7 @@ show_count (NablaProgress *progress,
 }
 
 static gboolean
-collect (const NablaNodeSet *set,
-         gpointer            data)
+collect (const NablaNodeSet *set, gpointer data)
 {
   Collection *collection = data;
 
@@ -298,11 +281,11 @@ collect (const NablaNodeSet *set,
  */
 GPtrArray *
 nabla_adjustment_list_minimal (NablaReachWorkspace *ws,
-                               const NablaQuery    *query,
-                               guint                limit,
-                               guint64              max_work,
-                               NablaProgress       *progress,
-                               gboolean            *truncated)
+                               const NablaQuery *query,
+                               guint limit,
+                               guint64 max_work,
+                               NablaProgress *progress,
+                               gboolean *truncated)
 {
   g_auto (NablaCriterion) criterion = { 0 };
   Collection collection = { NULL, limit, FALSE, progress };
@@ -336,9 +319,7 @@ range_free (gpointer data)
 }
 
 static gboolean
-range_has_one (NablaReachWorkspace *ws,
-               const NablaQuery    *query,
-               const Range         *range)
+range_has_one (NablaReachWorkspace *ws, const NablaQuery *query, const Range *range)
 {
   g_autoptr (NablaQuery) part = nabla_query_new (nabla_query_get_exposure (query), nabla_query_get_outcome (query),
                                                  nabla_query_get_effect (query), range->must, range->forbidden);
@@ -362,10 +343,10 @@ range_has_one (NablaReachWorkspace *ws,
  */
 GPtrArray *
 nabla_adjustment_list_all (NablaReachWorkspace *ws,
-                           const NablaQuery    *query,
-                           guint                limit,
-                           NablaProgress       *progress,
-                           gboolean            *truncated)
+                           const NablaQuery *query,
+                           guint limit,
+                           NablaProgress *progress,
+                           gboolean *truncated)
 {
   const NablaGraph *graph = nabla_reach_get_graph (ws);
   Collection collection = { NULL, limit, FALSE, progress };

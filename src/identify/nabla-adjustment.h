@@ -13,35 +13,25 @@ G_BEGIN_DECLS
  * lets pass. Unless said otherwise the cost is linear in what is visited: the
  * ancestors and descendants of what is named. */
 
-NablaNodeSet *nabla_causal_nodes           (NablaReachWorkspace *ws,
-                                            const NablaNodeSet  *exposure,
-                                            const NablaNodeSet  *outcome);
-NablaNodeSet *nabla_forbidden_nodes        (NablaReachWorkspace *ws,
-                                            const NablaNodeSet  *exposure,
-                                            const NablaNodeSet  *outcome);
-gboolean      nabla_adjustment_is_valid    (NablaReachWorkspace *ws,
-                                            const NablaQuery    *query,
-                                            const NablaNodeSet  *set);
-gboolean      nabla_adjustment_is_backdoor (NablaReachWorkspace *ws,
-                                            const NablaQuery    *query,
-                                            const NablaNodeSet  *set);
-NablaNodeSet *nabla_adjustment_find        (NablaReachWorkspace *ws,
-                                            const NablaQuery    *query);
-NablaNodeSet *nabla_adjustment_largest     (NablaReachWorkspace *ws,
-                                            const NablaQuery    *query);
-GPtrArray    *nabla_adjustment_list_minimal (NablaReachWorkspace *ws,
-                                            const NablaQuery    *query,
-                                            guint                limit,
-                                            guint64              max_work,
-                                            NablaProgress       *progress,
-                                            gboolean            *truncated);
-GPtrArray    *nabla_adjustment_list_all    (NablaReachWorkspace *ws,
-                                            const NablaQuery    *query,
-                                            guint                limit,
-                                            NablaProgress       *progress,
-                                            gboolean            *truncated);
-NablaNodeSet *nabla_adjustment_optimal     (NablaReachWorkspace *ws,
-                                            const NablaQuery    *query);
+NablaNodeSet *nabla_causal_nodes (NablaReachWorkspace *ws, const NablaNodeSet *exposure, const NablaNodeSet *outcome);
+NablaNodeSet *
+nabla_forbidden_nodes (NablaReachWorkspace *ws, const NablaNodeSet *exposure, const NablaNodeSet *outcome);
+gboolean nabla_adjustment_is_valid (NablaReachWorkspace *ws, const NablaQuery *query, const NablaNodeSet *set);
+gboolean nabla_adjustment_is_backdoor (NablaReachWorkspace *ws, const NablaQuery *query, const NablaNodeSet *set);
+NablaNodeSet *nabla_adjustment_find (NablaReachWorkspace *ws, const NablaQuery *query);
+NablaNodeSet *nabla_adjustment_largest (NablaReachWorkspace *ws, const NablaQuery *query);
+GPtrArray *nabla_adjustment_list_minimal (NablaReachWorkspace *ws,
+                                          const NablaQuery *query,
+                                          guint limit,
+                                          guint64 max_work,
+                                          NablaProgress *progress,
+                                          gboolean *truncated);
+GPtrArray *nabla_adjustment_list_all (NablaReachWorkspace *ws,
+                                      const NablaQuery *query,
+                                      guint limit,
+                                      NablaProgress *progress,
+                                      gboolean *truncated);
+NablaNodeSet *nabla_adjustment_optimal (NablaReachWorkspace *ws, const NablaQuery *query);
 
 /**
  * NablaCriterion:
@@ -56,21 +46,17 @@ typedef struct
 {
   NablaNodeSet *forbidden;
   NablaNodeSet *heads;
-  NablaCut      cut;
+  NablaCut cut;
 } NablaCriterion;
 
 /* The caller clears it; the query must live as long. */
-void          nabla_criterion_init         (NablaCriterion      *self,
-                                            NablaReachWorkspace *ws,
-                                            const NablaQuery    *query);
-void          nabla_criterion_clear        (NablaCriterion      *self);
+void nabla_criterion_init (NablaCriterion *self, NablaReachWorkspace *ws, const NablaQuery *query);
+void nabla_criterion_clear (NablaCriterion *self);
 
 /* Sorts sets (of one graph) by size, then by the sorted names of their members. */
-void          nabla_sort_sets              (GPtrArray           *sets,
-                                            const NablaGraph    *graph);
+void nabla_sort_sets (GPtrArray *sets, const NablaGraph *graph);
 /* The members in the order of their names; (transfer full), free with g_free(). */
-NablaNode    *nabla_dup_by_name            (const NablaNodeSet  *set,
-                                            const NablaGraph    *graph);
+NablaNode *nabla_dup_by_name (const NablaNodeSet *set, const NablaGraph *graph);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NablaCriterion, nabla_criterion_clear)
 

@@ -26,9 +26,7 @@ static const NablaReachRule projected_rules[] = {
  * Returns: (transfer full): the set
  */
 NablaNodeSet *
-nabla_observed_parents (NablaReachWorkspace  *ws,
-                        NablaNode             node,
-                        NablaNodeSet        **unobserved)
+nabla_observed_parents (NablaReachWorkspace *ws, NablaNode node, NablaNodeSet **unobserved)
 {
   static const NablaTraversal traversal = NABLA_TRAVERSAL (projected_rules);
 
@@ -49,9 +47,7 @@ nabla_observed_parents (NablaReachWorkspace  *ws,
  *   unobserved vertices
  */
 gboolean
-nabla_has_direct (NablaReachWorkspace *ws,
-                  const NablaNodeSet  *exposure,
-                  const NablaNodeSet  *outcome)
+nabla_has_direct (NablaReachWorkspace *ws, const NablaNodeSet *exposure, const NablaNodeSet *outcome)
 {
   for (guint i = 0; i < outcome->n; i++)
     {
@@ -64,8 +60,7 @@ nabla_has_direct (NablaReachWorkspace *ws,
 }
 
 static NablaEstimand *
-estimand_new (const NablaQuery *query,
-              NablaNodeSet     *adjustment)
+estimand_new (const NablaQuery *query, NablaNodeSet *adjustment)
 {
   NablaEstimand *estimand = nabla_estimand_new (NABLA_STRATEGY_ADJUSTMENT, NABLA_EFFECT_DIRECT,
                                                 nabla_query_get_exposure (query), nabla_query_get_outcome (query));
@@ -76,9 +71,7 @@ estimand_new (const NablaQuery *query,
 
 /* Adjustment for the exposure and the other parents set together: no model assumed. */
 static NablaEstimand *
-identify_controlled (NablaReachWorkspace *ws,
-                     const NablaQuery    *query,
-                     const NablaNodeSet  *others)
+identify_controlled (NablaReachWorkspace *ws, const NablaQuery *query, const NablaNodeSet *others)
 {
   const NablaNodeSet *forbidden = nabla_query_get_forbidden (query);
   g_autoptr (NablaNodeSet) joint = nabla_node_set_union (nabla_query_get_exposure (query), others);
@@ -86,8 +79,7 @@ identify_controlled (NablaReachWorkspace *ws,
   g_autoptr (NablaQuery) joint_query = NULL;
   g_autoptr (NablaNodeSet) set = NULL;
 
-  if (nabla_node_set_overlaps (others, forbidden)
-      || nabla_node_set_overlaps (others, nabla_reach_get_selected (ws)))
+  if (nabla_node_set_overlaps (others, forbidden) || nabla_node_set_overlaps (others, nabla_reach_get_selected (ws)))
     return NULL;
   joint_query = nabla_query_new (joint, nabla_query_get_outcome (query), NABLA_EFFECT_TOTAL, must, forbidden);
   set = nabla_adjustment_find (ws, joint_query);
@@ -96,9 +88,7 @@ identify_controlled (NablaReachWorkspace *ws,
 
 /* Whether the total effect is the direct one and @set gives it. */
 static gboolean
-is_whole_effect (NablaReachWorkspace *ws,
-                 const NablaQuery    *query,
-                 const NablaNodeSet  *set)
+is_whole_effect (NablaReachWorkspace *ws, const NablaQuery *query, const NablaNodeSet *set)
 {
   const NablaNodeSet *exposure = nabla_query_get_exposure (query);
   const NablaNodeSet *outcome = nabla_query_get_outcome (query);
@@ -116,9 +106,7 @@ is_whole_effect (NablaReachWorkspace *ws,
 /* The coefficient of the arrow: with the other parents in the set if that works, since
  * they take variance away. */
 static NablaEstimand *
-identify_coefficient (NablaReachWorkspace *ws,
-                      const NablaQuery    *query,
-                      const NablaNodeSet  *others)
+identify_coefficient (NablaReachWorkspace *ws, const NablaQuery *query, const NablaNodeSet *others)
 {
   const NablaGraph *graph = nabla_reach_get_graph (ws);
   const NablaNodeSet *exposure = nabla_query_get_exposure (query);
@@ -139,8 +127,8 @@ identify_coefficient (NablaReachWorkspace *ws,
   if (!is_whole_effect (ws, query, set))
     {
       estimand->assumptions = g_new0 (char *, 2);
-      estimand->assumptions[0] = g_strdup_printf (_("Effects on %s are linear."),
-                                                  nabla_graph_get_name (graph, outcome->nodes[0]));
+      estimand->assumptions[0]
+        = g_strdup_printf (_ ("Effects on %s are linear."), nabla_graph_get_name (graph, outcome->nodes[0]));
     }
   return estimand;
 }
@@ -159,8 +147,7 @@ identify_coefficient (NablaReachWorkspace *ws,
  *   if neither identifies the effect; linear in what is visited
  */
 NablaEstimand *
-nabla_direct_identify (NablaReachWorkspace *ws,
-                       const NablaQuery    *query)
+nabla_direct_identify (NablaReachWorkspace *ws, const NablaQuery *query)
 {
   const NablaNodeSet *exposure = nabla_query_get_exposure (query);
   const NablaNodeSet *outcome = nabla_query_get_outcome (query);

@@ -7,8 +7,8 @@ copy_or_empty (const NablaNodeSet *set)
 }
 
 NablaEstimand *
-nabla_estimand_new (NablaStrategy       strategy,
-                    NablaEffect         effect,
+nabla_estimand_new (NablaStrategy strategy,
+                    NablaEffect effect,
                     const NablaNodeSet *exposure,
                     const NablaNodeSet *outcome)
 {
@@ -50,9 +50,12 @@ const char *
 nabla_strategy_to_string (NablaStrategy strategy)
 {
   static const char *const names[] = {
-    [NABLA_STRATEGY_ZERO] = "zero",             [NABLA_STRATEGY_ADJUSTMENT] = "adjustment",
-    [NABLA_STRATEGY_FRONT_DOOR] = "frontdoor",  [NABLA_STRATEGY_INSTRUMENT] = "instrument",
-    [NABLA_STRATEGY_FUNCTIONAL] = "functional", [NABLA_STRATEGY_LINEAR_SEM] = "linear-sem",
+    [NABLA_STRATEGY_ZERO] = "zero",
+    [NABLA_STRATEGY_ADJUSTMENT] = "adjustment",
+    [NABLA_STRATEGY_FRONT_DOOR] = "frontdoor",
+    [NABLA_STRATEGY_INSTRUMENT] = "instrument",
+    [NABLA_STRATEGY_FUNCTIONAL] = "functional",
+    [NABLA_STRATEGY_LINEAR_SEM] = "linear-sem",
   };
 
   g_return_val_if_fail ((guint) strategy < G_N_ELEMENTS (names), NULL);

@@ -9,11 +9,11 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  NABLA_STRATEGY_ZERO,          /* no directed path: zero by assumption */
+  NABLA_STRATEGY_ZERO, /* no directed path: zero by assumption */
   NABLA_STRATEGY_ADJUSTMENT,
   NABLA_STRATEGY_FRONT_DOOR,
-  NABLA_STRATEGY_INSTRUMENT,    /* needs linearity or monotonicity */
-  NABLA_STRATEGY_FUNCTIONAL,    /* the general ID algorithm's expression */
+  NABLA_STRATEGY_INSTRUMENT, /* needs linearity or monotonicity */
+  NABLA_STRATEGY_FUNCTIONAL, /* the general ID algorithm's expression */
   NABLA_STRATEGY_LINEAR_SEM,
 } NablaStrategy;
 
@@ -34,43 +34,43 @@ typedef enum
  */
 typedef struct
 {
-  gatomicrefcount  ref_count;
-  NablaStrategy    strategy;
-  NablaEffect      effect;
-  NablaNodeSet    *exposure;
-  NablaNodeSet    *outcome;
+  gatomicrefcount ref_count;
+  NablaStrategy strategy;
+  NablaEffect effect;
+  NablaNodeSet *exposure;
+  NablaNodeSet *outcome;
   /* ADJUSTMENT: what to regress on besides the exposure. For a direct effect these
    * are the outcome's other observed parents together with the set that makes them
    * and the exposure jointly unconfounded, or else the single-door set (A5): either
    * way the exposure's coefficient in that regression is the effect. */
-  NablaNodeSet    *adjustment;
-  NablaNodeSet    *mediators;      /* FRONT_DOOR */
-  NablaNodeSet    *instrument;     /* INSTRUMENT */
-  NablaNodeSet    *given;          /* INSTRUMENT: what it is conditioned on */
-  NablaExpr       *functional;     /* FUNCTIONAL; nullable */
-  gboolean         lowest_variance; /* this is the O-set */
-  char           **assumptions;    /* sentences for people; NULL-terminated, nullable */
+  NablaNodeSet *adjustment;
+  NablaNodeSet *mediators;  /* FRONT_DOOR */
+  NablaNodeSet *instrument; /* INSTRUMENT */
+  NablaNodeSet *given;      /* INSTRUMENT: what it is conditioned on */
+  NablaExpr *functional;    /* FUNCTIONAL; nullable */
+  gboolean lowest_variance; /* this is the O-set */
+  char **assumptions;       /* sentences for people; NULL-terminated, nullable */
 } NablaEstimand;
 
 /* For whoever builds one, before anybody else sees it: the sets are copied, the
  * rest is left empty to be filled in; (transfer full). */
-NablaEstimand *nabla_estimand_new   (NablaStrategy        strategy,
-                                     NablaEffect          effect,
-                                     const NablaNodeSet  *exposure,
-                                     const NablaNodeSet  *outcome);
-NablaEstimand *nabla_estimand_ref   (const NablaEstimand *self);
-void           nabla_estimand_unref (NablaEstimand       *self);
+NablaEstimand *nabla_estimand_new (NablaStrategy strategy,
+                                   NablaEffect effect,
+                                   const NablaNodeSet *exposure,
+                                   const NablaNodeSet *outcome);
+NablaEstimand *nabla_estimand_ref (const NablaEstimand *self);
+void nabla_estimand_unref (NablaEstimand *self);
 /* The formula as Unicode text, "Σ_z P(y|x,z) P(z)", with the graph's names; (transfer full). */
-char          *nabla_estimand_dup_formula (const NablaEstimand *self, const NablaGraph *graph);
-char          *nabla_estimand_dup_markup  (const NablaEstimand *self, const NablaGraph *graph);
-char          *nabla_estimand_dup_latex   (const NablaEstimand *self, const NablaGraph *graph);
-const char    *nabla_strategy_to_string   (NablaStrategy strategy);  /* "adjustment", "frontdoor", … */
-const char    *nabla_verdict_to_string    (NablaVerdict  verdict);
+char *nabla_estimand_dup_formula (const NablaEstimand *self, const NablaGraph *graph);
+char *nabla_estimand_dup_markup (const NablaEstimand *self, const NablaGraph *graph);
+char *nabla_estimand_dup_latex (const NablaEstimand *self, const NablaGraph *graph);
+const char *nabla_strategy_to_string (NablaStrategy strategy); /* "adjustment", "frontdoor", … */
+const char *nabla_verdict_to_string (NablaVerdict verdict);
 
 typedef struct
 {
-  gboolean   randomize;    /* else: measure */
-  NablaNode  variable;
+  gboolean randomize; /* else: measure */
+  NablaNode variable;
 } NablaRepair;
 
 /**
@@ -84,23 +84,23 @@ typedef struct
 typedef struct
 {
   gatomicrefcount ref_count;
-  NablaVerdict    verdict;
-  NablaQuery     *query;
-  char           *headline;      /* plain text */
-  char           *reason;        /* plain text; never NULL */
-  char          **warnings;      /* "Adjusting for Z opens …"; NULL-terminated, nullable */
-  GPtrArray      *estimands;     /* of NablaEstimand; the first is the one to use */
-  GPtrArray      *adjustment_sets; /* of NablaNodeSet: minimal ones, by size, then names */
-  gboolean        truncated;
-  NablaNodeSet   *hedge;         /* F, nullable */
-  NablaNodeSet   *hedge_inner;   /* F', nullable */
-  GArray         *repairs;       /* of NablaRepair, nullable */
+  NablaVerdict verdict;
+  NablaQuery *query;
+  char *headline;             /* plain text */
+  char *reason;               /* plain text; never NULL */
+  char **warnings;            /* "Adjusting for Z opens …"; NULL-terminated, nullable */
+  GPtrArray *estimands;       /* of NablaEstimand; the first is the one to use */
+  GPtrArray *adjustment_sets; /* of NablaNodeSet: minimal ones, by size, then names */
+  gboolean truncated;
+  NablaNodeSet *hedge;       /* F, nullable */
+  NablaNodeSet *hedge_inner; /* F', nullable */
+  GArray *repairs;           /* of NablaRepair, nullable */
 } NablaIdentification;
 
 /* An empty one for whoever builds it; @query is referenced; (transfer full). */
-NablaIdentification *nabla_identification_new   (const NablaQuery          *query);
-NablaIdentification *nabla_identification_ref   (const NablaIdentification *self);
-void                 nabla_identification_unref (NablaIdentification       *self);
+NablaIdentification *nabla_identification_new (const NablaQuery *query);
+NablaIdentification *nabla_identification_ref (const NablaIdentification *self);
+void nabla_identification_unref (NablaIdentification *self);
 
 /**
  * nabla_identify:
@@ -111,10 +111,8 @@ void                 nabla_identification_unref (NablaIdentification       *self
  *
  * Returns: (transfer full): the verdict with its strategies
  */
-NablaIdentification *nabla_identify             (const NablaGraph *graph,
-                                                 const NablaQuery *query,
-                                                 NablaProgress    *progress,
-                                                 GError          **error);
+NablaIdentification *
+nabla_identify (const NablaGraph *graph, const NablaQuery *query, NablaProgress *progress, GError **error);
 /**
  * nabla_identify_arrow:
  * @graph: acyclic
@@ -128,15 +126,11 @@ NablaIdentification *nabla_identify             (const NablaGraph *graph,
  *
  * Returns: (transfer full): the verdict, with one estimand where it is identified
  */
-NablaIdentification *nabla_identify_arrow       (const NablaGraph *graph,
-                                                 guint             edge,
-                                                 NablaProgress    *progress,
-                                                 GError          **error);
+NablaIdentification *
+nabla_identify_arrow (const NablaGraph *graph, guint edge, NablaProgress *progress, GError **error);
 /* All arrows at once, which saves an O(n) for each: one entry per edge, NULL for edges
  * that are no arrow; (transfer full) (element-type NablaIdentification). */
-GPtrArray           *nabla_identify_arrows      (const NablaGraph *graph,
-                                                 NablaProgress    *progress,
-                                                 GError          **error);
+GPtrArray *nabla_identify_arrows (const NablaGraph *graph, NablaProgress *progress, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaEstimand, nabla_estimand_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaIdentification, nabla_identification_unref)

@@ -13,18 +13,17 @@ typedef struct
 typedef struct
 {
   NablaReachWorkspace *ws;
-  const NablaQuery    *query;
-  GPtrArray           *sets;
-  guint                limit;
-  guint64              max_work;
-  guint64              start;
-  NablaProgress       *progress;
-  GHashTable          *seen;
+  const NablaQuery *query;
+  GPtrArray *sets;
+  guint limit;
+  guint64 max_work;
+  guint64 start;
+  NablaProgress *progress;
+  GHashTable *seen;
 } Lister;
 
 static Range *
-range_new (const NablaNodeSet *must,
-           const NablaNodeSet *barred)
+range_new (const NablaNodeSet *must, const NablaNodeSet *barred)
 {
   Range *range = g_new (Range, 1);
 
@@ -55,16 +54,14 @@ set_hash (gconstpointer data)
 }
 
 static gboolean
-set_equal (gconstpointer a,
-           gconstpointer b)
+set_equal (gconstpointer a, gconstpointer b)
 {
   return nabla_node_set_equal (a, b);
 }
 
 /* FALSE if @set was there already. */
 static gboolean
-see (Lister             *lister,
-     const NablaNodeSet *set)
+see (Lister *lister, const NablaNodeSet *set)
 {
   return g_hash_table_add (lister->seen, nabla_node_set_copy (set));
 }
@@ -78,8 +75,7 @@ may_go_on (const Lister *lister)
 
 /* FALSE when there is no room for one more. */
 static gboolean
-put (Lister             *lister,
-     const NablaNodeSet *set)
+put (Lister *lister, const NablaNodeSet *set)
 {
   if (lister->limit > 0 && lister->sets->len == lister->limit)
     return FALSE;
@@ -88,8 +84,7 @@ put (Lister             *lister,
 }
 
 static NablaQuery *
-query_without (const Lister       *lister,
-               const NablaNodeSet *barred)
+query_without (const Lister *lister, const NablaNodeSet *barred)
 {
   return nabla_query_new (nabla_query_get_exposure (lister->query), nabla_query_get_outcome (lister->query),
                           NABLA_EFFECT_TOTAL, NULL, barred);
@@ -142,8 +137,8 @@ static gboolean
 list_minimal (Lister *lister)
 {
   g_autoptr (GPtrArray) stack = g_ptr_array_new_with_free_func ((GDestroyNotify) nabla_node_set_free);
-  g_autoptr (GHashTable) found = g_hash_table_new_full (set_hash, set_equal, (GDestroyNotify) nabla_node_set_free,
-                                                        NULL);
+  g_autoptr (GHashTable) found
+    = g_hash_table_new_full (set_hash, set_equal, (GDestroyNotify) nabla_node_set_free, NULL);
 
   g_ptr_array_add (stack, nabla_node_set_union (nabla_query_get_forbidden (lister->query), NULL));
   while (stack->len > 0)
@@ -193,15 +188,14 @@ list_minimal (Lister *lister)
  */
 GPtrArray *
 nabla_frontdoor_list (NablaReachWorkspace *ws,
-                      const NablaQuery    *query,
-                      gboolean             minimal,
-                      guint                limit,
-                      guint64              max_work,
-                      NablaProgress       *progress,
-                      gboolean            *truncated)
+                      const NablaQuery *query,
+                      gboolean minimal,
+                      guint limit,
+                      guint64 max_work,
+                      NablaProgress *progress,
+                      gboolean *truncated)
 {
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (set_hash, set_equal, (GDestroyNotify) nabla_node_set_free,
-                                                       NULL);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (set_hash, set_equal, (GDestroyNotify) nabla_node_set_free, NULL);
   Lister lister = { ws, query, NULL, limit, max_work, nabla_reach_get_work (ws), progress, seen };
   gboolean complete;
 

@@ -12,12 +12,12 @@
 #define ANY_ARROW   (NABLA_STEP_ARROW_TO_ARROW | NABLA_STEP_TAIL_TO_ARROW)
 #define ANY_TAIL    (NABLA_STEP_ARROW_TO_TAIL | NABLA_STEP_TAIL_TO_TAIL)
 
-#define MARK_GIVEN    (1 << 0)   /* the exposures, once they are conditioned on */
-#define MARK_OPEN     (1 << 1)   /* their ancestors: colliders that are open */
-#define MARK_ORDINARY (1 << 2)   /* in no front-door set */
+#define MARK_GIVEN    (1 << 0) /* the exposures, once they are conditioned on */
+#define MARK_OPEN     (1 << 1) /* their ancestors: colliders that are open */
+#define MARK_ORDINARY (1 << 2) /* in no front-door set */
 #define MARK_TARGET   (1 << 3)
-#define MARK_LAST     (1 << 4)   /* leads to the outcome past no other member */
-#define MARK_STOP     (1 << 5)   /* such a member, or one that must be in the set */
+#define MARK_LAST     (1 << 4) /* leads to the outcome past no other member */
+#define MARK_STOP     (1 << 5) /* such a member, or one that must be in the set */
 #define MARK_TAILS    (1 << 6)
 
 /* Condition 2: from the exposures without the arrows out of them. Nothing is given, so
@@ -92,9 +92,7 @@ static const NablaTraversal traversal_around = NABLA_TRAVERSAL (around_rules);
 
 /* Whether every directed path from exposure to outcome meets @set. */
 static gboolean
-intercepts (NablaReachWorkspace *ws,
-            const NablaQuery    *query,
-            const NablaNodeSet  *set)
+intercepts (NablaReachWorkspace *ws, const NablaQuery *query, const NablaNodeSet *set)
 {
   nabla_reach_clear_marks (ws);
   nabla_reach_mark_set (ws, set, MARK_STOP);
@@ -115,9 +113,7 @@ intercepts (NablaReachWorkspace *ws,
  * Returns: whether @set meets the front-door criterion; linear
  */
 gboolean
-nabla_frontdoor_is_valid (NablaReachWorkspace *ws,
-                          const NablaQuery    *query,
-                          const NablaNodeSet  *set)
+nabla_frontdoor_is_valid (NablaReachWorkspace *ws, const NablaQuery *query, const NablaNodeSet *set)
 {
   const NablaNodeSet *exposure = nabla_query_get_exposure (query);
   const NablaNodeSet *outcome = nabla_query_get_outcome (query);
@@ -133,8 +129,7 @@ nabla_frontdoor_is_valid (NablaReachWorkspace *ws,
 
 /* Marks everything that is in no front-door set; conditions 2 and 3 hold for the rest. */
 static void
-mark_ordinary (NablaReachWorkspace *ws,
-               const NablaQuery    *query)
+mark_ordinary (NablaReachWorkspace *ws, const NablaQuery *query)
 {
   const NablaNodeSet *exposure = nabla_query_get_exposure (query);
   const NablaEdgeFilter out_of_exposure = { .tail = MARK_TAILS };
@@ -169,9 +164,7 @@ mark_ordinary (NablaReachWorkspace *ws,
 
 /* Whether what is left of mark_ordinary() cuts every directed path and holds @must. */
 static gboolean
-is_enough (NablaReachWorkspace *ws,
-           const NablaQuery    *query,
-           const NablaNodeSet  *must)
+is_enough (NablaReachWorkspace *ws, const NablaQuery *query, const NablaNodeSet *must)
 {
   for (guint i = 0; i < nabla_node_set_size (must); i++)
     if ((nabla_reach_get_marks (ws, must->nodes[i]) & (MARK_ORDINARY | NABLA_MARK_LATENT)) != 0)
@@ -186,9 +179,9 @@ is_enough (NablaReachWorkspace *ws,
  * until nothing does. Each vertex goes once, O(n (n + m)). */
 static NablaNodeSet *
 maximal_with_selection (NablaReachWorkspace *ws,
-                        const NablaQuery    *query,
-                        NablaNodeSet        *candidates,
-                        const NablaNodeSet  *must)
+                        const NablaQuery *query,
+                        NablaNodeSet *candidates,
+                        const NablaNodeSet *must)
 {
   const NablaNodeSet *exposure = nabla_query_get_exposure (query);
   const NablaCut out_of_exposure = { .tails = exposure };
@@ -200,8 +193,8 @@ maximal_with_selection (NablaReachWorkspace *ws,
   while (set->n != old)
     {
       const NablaCut out_of_set = { .tails = set };
-      g_autoptr (NablaNodeSet) offending = nabla_connected_to (ws, nabla_query_get_outcome (query), exposure,
-                                                               &out_of_set);
+      g_autoptr (NablaNodeSet) offending
+        = nabla_connected_to (ws, nabla_query_get_outcome (query), exposure, &out_of_set);
       NablaNodeSet *left = nabla_node_set_minus (set, offending);
 
       old = set->n;
@@ -214,9 +207,7 @@ maximal_with_selection (NablaReachWorkspace *ws,
 }
 
 static NablaNodeSet *
-dup_candidates (NablaReachWorkspace *ws,
-                const NablaQuery    *query,
-                NablaVertexMarks     without)
+dup_candidates (NablaReachWorkspace *ws, const NablaQuery *query, NablaVertexMarks without)
 {
   const NablaGraph *graph = nabla_reach_get_graph (ws);
   guint n = nabla_graph_n_nodes (graph), n_left = 0;
@@ -238,9 +229,7 @@ dup_candidates (NablaReachWorkspace *ws,
  *   all others, or %NULL if there is none; O(n + m)
  */
 NablaNodeSet *
-nabla_frontdoor_maximal (NablaReachWorkspace *ws,
-                         const NablaQuery    *query,
-                         const NablaNodeSet  *must)
+nabla_frontdoor_maximal (NablaReachWorkspace *ws, const NablaQuery *query, const NablaNodeSet *must)
 {
   if (nabla_node_set_size (nabla_reach_get_selected (ws)) > 0)
     {
@@ -261,9 +250,7 @@ nabla_frontdoor_maximal (NablaReachWorkspace *ws,
 
 /* Leaves out one member after the other as long as a set is left without it. */
 static NablaNodeSet *
-find_with_selection (NablaReachWorkspace *ws,
-                     const NablaQuery    *query,
-                     const NablaNodeSet  *must)
+find_with_selection (NablaReachWorkspace *ws, const NablaQuery *query, const NablaNodeSet *must)
 {
   NablaNodeSet *set = nabla_frontdoor_maximal (ws, query, must);
   g_autofree NablaNode *order = NULL;
@@ -282,8 +269,8 @@ find_with_selection (NablaReachWorkspace *ws,
       if (nabla_node_set_contains (must, order[i]) || !nabla_node_set_contains (set, order[i]))
         continue;
       nabla_node_set_add (forbidden, order[i]);
-      without = nabla_query_new (nabla_query_get_exposure (query), nabla_query_get_outcome (query),
-                                 NABLA_EFFECT_TOTAL, NULL, forbidden);
+      without = nabla_query_new (nabla_query_get_exposure (query), nabla_query_get_outcome (query), NABLA_EFFECT_TOTAL,
+                                 NULL, forbidden);
       smaller = nabla_frontdoor_maximal (ws, without, must);
       if (smaller == NULL)
         nabla_node_set_remove (forbidden, order[i]);
@@ -310,9 +297,7 @@ find_with_selection (NablaReachWorkspace *ws,
  *   one), or %NULL if there is none; linear in what is visited
  */
 NablaNodeSet *
-nabla_frontdoor_find (NablaReachWorkspace *ws,
-                      const NablaQuery    *query,
-                      const NablaNodeSet  *must)
+nabla_frontdoor_find (NablaReachWorkspace *ws, const NablaQuery *query, const NablaNodeSet *must)
 {
   const NablaNodeSet *exposure = nabla_query_get_exposure (query);
   g_autoptr (NablaNodeSet) last = NULL, first = NULL, helpers = NULL;

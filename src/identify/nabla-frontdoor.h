@@ -13,21 +13,15 @@ G_BEGIN_DECLS
  * not affect Y the empty set does. @query: exposure and outcome; what it
  * adjusts for is not looked at, what it forbids is in no set. */
 
-gboolean      nabla_frontdoor_is_valid (NablaReachWorkspace *ws,
-                                        const NablaQuery    *query,
-                                        const NablaNodeSet  *set);
-NablaNodeSet *nabla_frontdoor_maximal  (NablaReachWorkspace *ws,
-                                        const NablaQuery    *query,
-                                        const NablaNodeSet  *must);
-NablaNodeSet *nabla_frontdoor_find     (NablaReachWorkspace *ws,
-                                        const NablaQuery    *query,
-                                        const NablaNodeSet  *must);
-GPtrArray    *nabla_frontdoor_list     (NablaReachWorkspace *ws,
-                                        const NablaQuery    *query,
-                                        gboolean             minimal,
-                                        guint                limit,
-                                        guint64              max_work,
-                                        NablaProgress       *progress,
-                                        gboolean            *truncated);
+gboolean nabla_frontdoor_is_valid (NablaReachWorkspace *ws, const NablaQuery *query, const NablaNodeSet *set);
+NablaNodeSet *nabla_frontdoor_maximal (NablaReachWorkspace *ws, const NablaQuery *query, const NablaNodeSet *must);
+NablaNodeSet *nabla_frontdoor_find (NablaReachWorkspace *ws, const NablaQuery *query, const NablaNodeSet *must);
+GPtrArray *nabla_frontdoor_list (NablaReachWorkspace *ws,
+                                 const NablaQuery *query,
+                                 gboolean minimal,
+                                 guint limit,
+                                 guint64 max_work,
+                                 NablaProgress *progress,
+                                 gboolean *truncated);
 
 G_END_DECLS

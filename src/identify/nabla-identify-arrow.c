@@ -9,26 +9,23 @@
 #define MAX_NAMES 4
 
 static void
-answer_not_identified (NablaIdentification *id,
-                       char                *reason)
+answer_not_identified (NablaIdentification *id, char *reason)
 {
   id->verdict = NABLA_VERDICT_NOT_IDENTIFIED;
-  id->headline = g_strdup (_("Not identifiable from these variables."));
+  id->headline = g_strdup (_ ("Not identifiable from these variables."));
   id->reason = reason;
 }
 
 /* An end that has no values, or always the same. */
 static gboolean
-answer_end (NablaIdentification *id,
-            const NablaGraph    *graph,
-            NablaNode            end)
+answer_end (NablaIdentification *id, const NablaGraph *graph, NablaNode end)
 {
   const char *name = nabla_graph_get_name (graph, end);
 
   if (nabla_graph_is_latent (graph, end))
-    answer_not_identified (id, g_strdup_printf (_("%s is unobserved."), name));
+    answer_not_identified (id, g_strdup_printf (_ ("%s is unobserved."), name));
   else if ((nabla_graph_get_roles (graph, end) & NABLA_ROLE_SELECTED) != 0)
-    answer_not_identified (id, g_strdup_printf (_("The data are selected by %s."), name));
+    answer_not_identified (id, g_strdup_printf (_ ("The data are selected by %s."), name));
   else
     return FALSE;
   return TRUE;
@@ -36,8 +33,7 @@ answer_end (NablaIdentification *id,
 
 /* Where an exposure also goes through unobserved variables, that is part of the number. */
 static char *
-dup_detour (NablaReachWorkspace *ws,
-            const NablaEdge     *edge)
+dup_detour (NablaReachWorkspace *ws, const NablaEdge *edge)
 {
   const NablaGraph *graph = nabla_reach_get_graph (ws);
   g_autoptr (NablaNodeSet) one = nabla_node_set_new_one (edge->from);
@@ -52,14 +48,11 @@ dup_detour (NablaReachWorkspace *ws,
   if (between->n == 0)
     return NULL;
   names = nabla_words_list (graph, between, MAX_NAMES);
-  return g_strdup_printf (_(" Includes what goes through %s, which cannot be told apart."), names);
+  return g_strdup_printf (_ (" Includes what goes through %s, which cannot be told apart."), names);
 }
 
 static void
-answer_identified (NablaIdentification *id,
-                   NablaReachWorkspace *ws,
-                   const NablaEdge     *edge,
-                   NablaEstimand       *estimand)
+answer_identified (NablaIdentification *id, NablaReachWorkspace *ws, const NablaEdge *edge, NablaEstimand *estimand)
 {
   const NablaGraph *graph = nabla_reach_get_graph (ws);
   const char *to = nabla_graph_get_name (graph, edge->to);
@@ -68,22 +61,22 @@ answer_identified (NablaIdentification *id,
   GString *reason = g_string_new (NULL);
 
   if (estimand->adjustment->n == 0)
-    g_string_append_printf (reason, _("Nothing else that is open leads to %s."), to);
+    g_string_append_printf (reason, _ ("Nothing else that is open leads to %s."), to);
   else
-    g_string_append_printf (reason, _("With %s held fixed only the arrow leads to %s."), names, to);
+    g_string_append_printf (reason, _ ("With %s held fixed only the arrow leads to %s."), names, to);
   if (estimand->assumptions != NULL)
-    g_string_append_printf (reason, " %s", _("Holds in a linear model."));
+    g_string_append_printf (reason, " %s", _ ("Holds in a linear model."));
   if (detour != NULL)
     g_string_append (reason, detour);
 
   id->verdict = NABLA_VERDICT_IDENTIFIED;
   if (estimand->adjustment->n == 0)
-    id->headline = g_strdup (_("Identified: no adjustment needed."));
+    id->headline = g_strdup (_ ("Identified: no adjustment needed."));
   else
     {
       g_autofree char *list = nabla_words_short_list (graph, estimand->adjustment, 32);
 
-      id->headline = g_strdup_printf (_("Identified by adjusting for %s."), list);
+      id->headline = g_strdup_printf (_ ("Identified by adjusting for %s."), list);
     }
   id->reason = g_string_free (reason, FALSE);
   g_ptr_array_add (id->adjustment_sets, nabla_node_set_copy (estimand->adjustment));
@@ -91,8 +84,7 @@ answer_identified (NablaIdentification *id,
 }
 
 static NablaIdentification *
-identify_arrow (NablaReachWorkspace *ws,
-                const NablaEdge     *edge)
+identify_arrow (NablaReachWorkspace *ws, const NablaEdge *edge)
 {
   const NablaGraph *graph = nabla_reach_get_graph (ws);
   g_autoptr (NablaNodeSet) from = nabla_node_set_new_one (edge->from);
@@ -110,7 +102,7 @@ identify_arrow (NablaReachWorkspace *ws,
     {
       g_autofree char *blame = nabla_words_blame (ws, query);
 
-      answer_not_identified (id, g_strdup_printf (_("No adjustment isolates this arrow, %s."), blame));
+      answer_not_identified (id, g_strdup_printf (_ ("No adjustment isolates this arrow, %s."), blame));
     }
   return id;
 }
@@ -122,10 +114,7 @@ is_arrow (const NablaEdge *edge)
 }
 
 NablaIdentification *
-nabla_identify_arrow (const NablaGraph  *graph,
-                      guint              edge,
-                      NablaProgress     *progress,
-                      GError           **error)
+nabla_identify_arrow (const NablaGraph *graph, guint edge, NablaProgress *progress, GError **error)
 {
   const NablaEdge *what;
   g_autoptr (NablaReachWorkspace) ws = NULL;
@@ -137,7 +126,7 @@ nabla_identify_arrow (const NablaGraph  *graph,
   if (!is_arrow (what))
     {
       g_set_error (error, NABLA_IDENTIFY_ERROR, NABLA_IDENTIFY_ERROR_KIND,
-                   _("The edge between %s and %s is no arrow: it has no direct effect."),
+                   _ ("The edge between %s and %s is no arrow: it has no direct effect."),
                    nabla_graph_get_name (graph, what->from), nabla_graph_get_name (graph, what->to));
       return NULL;
     }
@@ -154,9 +143,7 @@ identification_free (gpointer data)
 }
 
 GPtrArray *
-nabla_identify_arrows (const NablaGraph  *graph,
-                       NablaProgress     *progress,
-                       GError           **error)
+nabla_identify_arrows (const NablaGraph *graph, NablaProgress *progress, GError **error)
 {
   g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (identification_free);
   g_autoptr (NablaReachWorkspace) ws = NULL;

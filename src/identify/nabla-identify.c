@@ -22,28 +22,26 @@
 
 typedef struct
 {
-  const NablaGraph    *graph;
-  const NablaQuery    *query;
+  const NablaGraph *graph;
+  const NablaQuery *query;
   NablaReachWorkspace *ws;
-  NablaProgress       *progress;
+  NablaProgress *progress;
   NablaIdentification *id;
 } Inquiry;
 
 static NablaEstimand *
-add_estimand (Inquiry       *q,
-              NablaStrategy  strategy)
+add_estimand (Inquiry *q, NablaStrategy strategy)
 {
-  NablaEstimand *estimand = nabla_estimand_new (strategy, nabla_query_get_effect (q->query),
-                                                nabla_query_get_exposure (q->query),
-                                                nabla_query_get_outcome (q->query));
+  NablaEstimand *estimand
+    = nabla_estimand_new (strategy, nabla_query_get_effect (q->query), nabla_query_get_exposure (q->query),
+                          nabla_query_get_outcome (q->query));
 
   g_ptr_array_add (q->id->estimands, estimand);
   return estimand;
 }
 
 static void
-add_assumption (NablaEstimand *estimand,
-                char          *text)
+add_assumption (NablaEstimand *estimand, char *text)
 {
   guint n = estimand->assumptions != NULL ? g_strv_length (estimand->assumptions) : 0;
 
@@ -53,17 +51,13 @@ add_assumption (NablaEstimand *estimand,
 }
 
 static char *
-dup_names (const Inquiry      *q,
-           const NablaNodeSet *set)
+dup_names (const Inquiry *q, const NablaNodeSet *set)
 {
   return nabla_words_list (q->graph, set, MAX_NAMES);
 }
 
 static void
-answer (Inquiry      *q,
-        NablaVerdict  verdict,
-        char         *headline,
-        char         *reason)
+answer (Inquiry *q, NablaVerdict verdict, char *headline, char *reason)
 {
   q->id->verdict = verdict;
   q->id->headline = headline;
@@ -78,33 +72,32 @@ answer_zero (Inquiry *q)
 
   add_estimand (q, NABLA_STRATEGY_ZERO);
   if (nabla_query_get_effect (q->query) == NABLA_EFFECT_DIRECT)
-    answer (q, NABLA_VERDICT_ZERO, g_strdup (_("Zero by assumption: no arrow.")),
-            g_strdup_printf (_("No arrow leads from %s to %s."), exposure, outcome));
+    answer (q, NABLA_VERDICT_ZERO, g_strdup (_ ("Zero by assumption: no arrow.")),
+            g_strdup_printf (_ ("No arrow leads from %s to %s."), exposure, outcome));
   else
-    answer (q, NABLA_VERDICT_ZERO, g_strdup (_("Zero by assumption: no directed path.")),
-            g_strdup_printf (_("No directed path leads from %s to %s, so in this graph it has no effect."), exposure,
+    answer (q, NABLA_VERDICT_ZERO, g_strdup (_ ("Zero by assumption: no directed path.")),
+            g_strdup_printf (_ ("No directed path leads from %s to %s, so in this graph it has no effect."), exposure,
                              outcome));
 }
 
 static char *
-dup_adjusting_headline (const Inquiry      *q,
-                        const NablaNodeSet *set)
+dup_adjusting_headline (const Inquiry *q, const NablaNodeSet *set)
 {
-  const char *format = _("Identified by adjusting for %s.");
+  const char *format = _ ("Identified by adjusting for %s.");
   g_autofree char *names = NULL;
 
   if (set->n == 0)
-    return g_strdup (_("Identified: no adjustment needed."));
+    return g_strdup (_ ("Identified: no adjustment needed."));
   names = nabla_words_short_list (q->graph, set, HEADLINE_WIDTH - (guint) g_utf8_strlen (format, -1) + 2);
-  return g_strdup_printf (_("Identified by adjusting for %s."), names);
+  return g_strdup_printf (_ ("Identified by adjusting for %s."), names);
 }
 
 static void
 list_sets (Inquiry *q)
 {
   g_ptr_array_unref (q->id->adjustment_sets);
-  q->id->adjustment_sets = nabla_adjustment_list_minimal (q->ws, q->query, MAX_SETS, MAX_WORK, q->progress,
-                                                          &q->id->truncated);
+  q->id->adjustment_sets
+    = nabla_adjustment_list_minimal (q->ws, q->query, MAX_SETS, MAX_WORK, q->progress, &q->id->truncated);
 }
 
 static gboolean
@@ -143,8 +136,8 @@ try_adjustment (Inquiry *q)
 
       answer (q, NABLA_VERDICT_IDENTIFIED, dup_adjusting_headline (q, simplest),
               simplest->n == 0
-                ? g_strdup_printf (_("Every open path from %s to %s is causal."), exposure, outcome)
-                : g_strdup_printf (_("Adjusting for %s blocks every path from %s to %s that is not causal."), names,
+                ? g_strdup_printf (_ ("Every open path from %s to %s is causal."), exposure, outcome)
+                : g_strdup_printf (_ ("Adjusting for %s blocks every path from %s to %s that is not causal."), names,
                                    exposure, outcome));
     }
   return TRUE;
@@ -163,7 +156,7 @@ try_direct (Inquiry *q)
       estimand = nabla_estimand_new (NABLA_STRATEGY_ADJUSTMENT, NABLA_EFFECT_DIRECT,
                                      nabla_query_get_exposure (q->query), nabla_query_get_outcome (q->query));
       estimand->adjustment = nabla_node_set_copy (g_ptr_array_index (q->id->adjustment_sets, 0));
-      add_assumption (estimand, g_strdup_printf (_("Effects on %s are linear."), outcome));
+      add_assumption (estimand, g_strdup_printf (_ ("Effects on %s are linear."), outcome));
     }
   if (estimand == NULL)
     return FALSE;
@@ -174,10 +167,10 @@ try_direct (Inquiry *q)
 
       answer (q, NABLA_VERDICT_IDENTIFIED, dup_adjusting_headline (q, estimand->adjustment),
               estimand->adjustment->n == 0
-                ? g_strdup_printf (_("Nothing else that is open leads to %s."), outcome)
+                ? g_strdup_printf (_ ("Nothing else that is open leads to %s."), outcome)
                 : g_strdup_printf (estimand->assumptions != NULL
-                                     ? _("Adjusting for %s leaves only the arrow into %s, if effects are linear.")
-                                     : _("Adjusting for %s leaves only the arrow into %s."),
+                                     ? _ ("Adjusting for %s leaves only the arrow into %s, if effects are linear.")
+                                     : _ ("Adjusting for %s leaves only the arrow into %s."),
                                    names, outcome));
     }
   return TRUE;
@@ -187,8 +180,8 @@ static gboolean
 try_front_door (Inquiry *q)
 {
   gboolean truncated;
-  g_autoptr (GPtrArray) sets = nabla_frontdoor_list (q->ws, q->query, TRUE, MAX_FRONT_DOORS, MAX_WORK, q->progress,
-                                                     &truncated);
+  g_autoptr (GPtrArray) sets
+    = nabla_frontdoor_list (q->ws, q->query, TRUE, MAX_FRONT_DOORS, MAX_WORK, q->progress, &truncated);
 
   /* The search may stop at its budget before the first: there is always time for one. */
   if (sets->len == 0 && truncated && !nabla_progress_is_cancelled (q->progress))
@@ -213,17 +206,16 @@ try_front_door (Inquiry *q)
       g_autofree char *mediators = dup_names (q, g_ptr_array_index (sets, 0));
       g_autofree char *blame = nabla_words_blame (q->ws, q->query);
 
-      answer (q, NABLA_VERDICT_IDENTIFIED, g_strdup (_("Identified by the front door.")),
+      answer (q, NABLA_VERDICT_IDENTIFIED, g_strdup (_ ("Identified by the front door.")),
               /* Translators: the last is "because Genotype is unobserved". */
-              g_strdup_printf (_("All of %s’s effect on %s passes through %s. No adjustment set exists %s."), exposure,
+              g_strdup_printf (_ ("All of %s’s effect on %s passes through %s. No adjustment set exists %s."), exposure,
                                outcome, mediators, blame));
     }
   return TRUE;
 }
 
 static void
-add_instrument (Inquiry               *q,
-                const NablaInstrument *instrument)
+add_instrument (Inquiry *q, const NablaInstrument *instrument)
 {
   NablaEstimand *estimand = add_estimand (q, NABLA_STRATEGY_INSTRUMENT);
   g_autofree char *exposure = dup_names (q, nabla_query_get_exposure (q->query));
@@ -232,7 +224,7 @@ add_instrument (Inquiry               *q,
   estimand->instrument = nabla_node_set_new_one (instrument->instrument);
   estimand->given = nabla_node_set_copy (instrument->given);
   add_assumption (estimand,
-                  g_strdup_printf (_("The effect of %s on %s is linear, or %s moves %s in one direction only."),
+                  g_strdup_printf (_ ("The effect of %s on %s is linear, or %s moves %s in one direction only."),
                                    exposure, outcome, nabla_graph_get_name (q->graph, instrument->instrument),
                                    exposure));
 }
@@ -260,10 +252,10 @@ try_instrument (Inquiry *q)
 
       answer (q, NABLA_VERDICT_NEEDS_ASSUMPTION,
               best->given->n == 0
-                ? g_strdup_printf (_("Needs an extra assumption: %s is an instrument."), name)
-                : g_strdup_printf (_("Needs an extra assumption: %s is an instrument given %s."), name, given),
-              g_strdup_printf (_("%s reaches %s only through %s. The effect must be linear, or %s move %s in one "
-                                 "direction only."),
+                ? g_strdup_printf (_ ("Needs an extra assumption: %s is an instrument."), name)
+                : g_strdup_printf (_ ("Needs an extra assumption: %s is an instrument given %s."), name, given),
+              g_strdup_printf (_ ("%s reaches %s only through %s. The effect must be linear, or %s move %s in one "
+                                  "direction only."),
                                name, outcome, exposure, name, exposure));
     }
   return TRUE;
@@ -271,8 +263,7 @@ try_instrument (Inquiry *q)
 
 /* Whether adjustment or the front door identify the effect once @node is observed. */
 static gboolean
-is_repaired (const Inquiry *q,
-             NablaNode      node)
+is_repaired (const Inquiry *q, NablaNode node)
 {
   NablaRoles roles = nabla_graph_get_roles (q->graph, node) & ~(NablaRoles) NABLA_ROLE_LATENT;
   g_autoptr (NablaGraph) measured = nabla_graph_with_roles (q->graph, node, roles);
@@ -298,7 +289,7 @@ find_repairs (Inquiry *q)
       {
         if (q->id->repairs == NULL)
           q->id->repairs = g_array_new (FALSE, FALSE, sizeof (NablaRepair));
-        g_array_append_vals (q->id->repairs, &(NablaRepair) { FALSE, order[i] }, 1);
+        g_array_append_vals (q->id->repairs, &(NablaRepair){ FALSE, order[i] }, 1);
       }
 }
 
@@ -310,14 +301,14 @@ answer_not_identified (Inquiry *q)
 
   find_repairs (q);
   if (nabla_query_get_effect (q->query) == NABLA_EFFECT_DIRECT)
-    g_string_append_printf (reason, _("No adjustment set or instrument isolates the arrow, %s."), blame);
+    g_string_append_printf (reason, _ ("No adjustment set or instrument isolates the arrow, %s."), blame);
   else
-    g_string_append_printf (reason, _("Neither adjustment, the front door nor an instrument identifies it, %s."), blame);
+    g_string_append_printf (reason, _ ("Neither adjustment, the front door nor an instrument identifies it, %s."),
+                            blame);
   if (q->id->repairs != NULL)
-    g_string_append_printf (
-      reason, _(" Would become identifiable if you measured %s."),
-      nabla_graph_get_name (q->graph, g_array_index (q->id->repairs, NablaRepair, 0).variable));
-  answer (q, NABLA_VERDICT_NOT_IDENTIFIED, g_strdup (_("Not identifiable from these variables.")),
+    g_string_append_printf (reason, _ (" Would become identifiable if you measured %s."),
+                            nabla_graph_get_name (q->graph, g_array_index (q->id->repairs, NablaRepair, 0).variable));
+  answer (q, NABLA_VERDICT_NOT_IDENTIFIED, g_strdup (_ ("Not identifiable from these variables.")),
           g_string_free (reason, FALSE));
 }
 
@@ -333,10 +324,7 @@ has_effect (Inquiry *q)
 }
 
 NablaIdentification *
-nabla_identify (const NablaGraph  *graph,
-                const NablaQuery  *query,
-                NablaProgress     *progress,
-                GError           **error)
+nabla_identify (const NablaGraph *graph, const NablaQuery *query, NablaProgress *progress, GError **error)
 {
   g_autoptr (NablaReachWorkspace) ws = NULL;
   g_autoptr (NablaIdentification) id = NULL;
@@ -346,7 +334,7 @@ nabla_identify (const NablaGraph  *graph,
     return NULL;
   ws = nabla_reach_workspace_new (graph);
   id = nabla_identification_new (query);
-  q = (Inquiry) { graph, query, ws, progress, id };
+  q = (Inquiry){ graph, query, ws, progress, id };
 
   id->warnings = nabla_words_warnings (ws, query);
   if (!has_effect (&q))

@@ -6,11 +6,11 @@
 
 /* The rest of the definition, once the criterion of the query is known. */
 static gboolean
-is_valid (NablaReachWorkspace  *ws,
-          const NablaQuery     *query,
+is_valid (NablaReachWorkspace *ws,
+          const NablaQuery *query,
           const NablaCriterion *criterion,
-          NablaNode             instrument,
-          const NablaNodeSet   *given)
+          NablaNode instrument,
+          const NablaNodeSet *given)
 {
   g_autoptr (NablaNodeSet) z = nabla_node_set_new_one (instrument);
 
@@ -19,10 +19,7 @@ is_valid (NablaReachWorkspace  *ws,
 }
 
 static gboolean
-may_be_instrument (NablaReachWorkspace  *ws,
-                   const NablaQuery     *query,
-                   const NablaCriterion *criterion,
-                   NablaNode             node)
+may_be_instrument (NablaReachWorkspace *ws, const NablaQuery *query, const NablaCriterion *criterion, NablaNode node)
 {
   return !nabla_node_set_contains (nabla_query_get_exposure (query), node)
          && !nabla_node_set_contains (nabla_query_get_outcome (query), node)
@@ -41,9 +38,9 @@ may_be_instrument (NablaReachWorkspace  *ws,
  */
 gboolean
 nabla_instrument_is_valid (NablaReachWorkspace *ws,
-                           const NablaQuery    *query,
-                           NablaNode            instrument,
-                           const NablaNodeSet  *given)
+                           const NablaQuery *query,
+                           NablaNode instrument,
+                           const NablaNodeSet *given)
 {
   g_auto (NablaCriterion) criterion = { 0 };
 
@@ -58,11 +55,11 @@ nabla_instrument_is_valid (NablaReachWorkspace *ws,
 }
 
 static NablaNodeSet *
-find_given (NablaReachWorkspace  *ws,
-            const NablaQuery     *query,
+find_given (NablaReachWorkspace *ws,
+            const NablaQuery *query,
             const NablaCriterion *criterion,
-            const NablaNodeSet   *excluded,
-            NablaNode             instrument)
+            const NablaNodeSet *excluded,
+            NablaNode instrument)
 {
   g_autoptr (NablaNodeSet) z = NULL;
   g_autoptr (NablaNodeSet) given = NULL;
@@ -72,7 +69,7 @@ find_given (NablaReachWorkspace  *ws,
       || nabla_node_set_contains (nabla_query_get_adjusted (query), instrument))
     return NULL;
   z = nabla_node_set_new_one (instrument);
-  what = (NablaSeparation) {
+  what = (NablaSeparation){
     .a = nabla_query_get_outcome (query),
     .b = z,
     .must = nabla_query_get_adjusted (query),
@@ -86,8 +83,7 @@ find_given (NablaReachWorkspace  *ws,
 }
 
 static NablaNodeSet *
-dup_excluded (const NablaQuery     *query,
-              const NablaCriterion *criterion)
+dup_excluded (const NablaQuery *query, const NablaCriterion *criterion)
 {
   g_autoptr (NablaNodeSet) taken = nabla_node_set_union (criterion->forbidden, nabla_query_get_exposure (query));
 
@@ -108,9 +104,7 @@ dup_excluded (const NablaQuery     *query,
  *   instrument, or %NULL; linear in the ancestors
  */
 NablaNodeSet *
-nabla_instrument_find (NablaReachWorkspace *ws,
-                       const NablaQuery    *query,
-                       NablaNode            instrument)
+nabla_instrument_find (NablaReachWorkspace *ws, const NablaQuery *query, NablaNode instrument)
 {
   g_auto (NablaCriterion) criterion = { 0 };
   g_autoptr (NablaNodeSet) excluded = NULL;
@@ -132,9 +126,7 @@ instrument_free (gpointer data)
 }
 
 static int
-compare_instruments (gconstpointer a,
-                     gconstpointer b,
-                     gpointer      data)
+compare_instruments (gconstpointer a, gconstpointer b, gpointer data)
 {
   const NablaInstrument *first = *(const NablaInstrument *const *) a;
   const NablaInstrument *second = *(const NablaInstrument *const *) b;
@@ -161,11 +153,11 @@ compare_instruments (gconstpointer a,
  */
 GPtrArray *
 nabla_instrument_list (NablaReachWorkspace *ws,
-                       const NablaQuery    *query,
-                       guint                limit,
-                       guint64              max_work,
-                       NablaProgress       *progress,
-                       gboolean            *truncated)
+                       const NablaQuery *query,
+                       guint limit,
+                       guint64 max_work,
+                       NablaProgress *progress,
+                       gboolean *truncated)
 {
   const NablaGraph *graph = nabla_reach_get_graph (ws);
   GPtrArray *list = g_ptr_array_new_with_free_func (instrument_free);
@@ -194,8 +186,7 @@ nabla_instrument_list (NablaReachWorkspace *ws,
             instrument->given = g_steal_pointer (&given);
             g_ptr_array_add (list, instrument);
           }
-        if (nabla_progress_is_cancelled (progress)
-            || (max_work > 0 && nabla_reach_get_work (ws) - start > max_work))
+        if (nabla_progress_is_cancelled (progress) || (max_work > 0 && nabla_reach_get_work (ws) - start > max_work))
           complete = FALSE;
       }
   g_ptr_array_sort_with_data (list, compare_instruments, (gpointer) graph);

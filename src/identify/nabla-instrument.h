@@ -13,25 +13,23 @@ G_BEGIN_DECLS
  * effect the only causal path that counts is the arrow itself (Brito & Pearl 2002; Henckel,
  * Buttenschön & Maathuis 2024). */
 
-gboolean      nabla_instrument_is_valid (NablaReachWorkspace *ws,
-                                         const NablaQuery    *query,
-                                         NablaNode            instrument,
-                                         const NablaNodeSet  *given);
-NablaNodeSet *nabla_instrument_find     (NablaReachWorkspace *ws,
-                                         const NablaQuery    *query,
-                                         NablaNode            instrument);
+gboolean nabla_instrument_is_valid (NablaReachWorkspace *ws,
+                                    const NablaQuery *query,
+                                    NablaNode instrument,
+                                    const NablaNodeSet *given);
+NablaNodeSet *nabla_instrument_find (NablaReachWorkspace *ws, const NablaQuery *query, NablaNode instrument);
 
 typedef struct
 {
-  NablaNode     instrument;
+  NablaNode instrument;
   NablaNodeSet *given;
 } NablaInstrument;
 
-GPtrArray    *nabla_instrument_list     (NablaReachWorkspace *ws,
-                                         const NablaQuery    *query,
-                                         guint                limit,
-                                         guint64              max_work,
-                                         NablaProgress       *progress,
-                                         gboolean            *truncated);
+GPtrArray *nabla_instrument_list (NablaReachWorkspace *ws,
+                                  const NablaQuery *query,
+                                  guint limit,
+                                  guint64 max_work,
+                                  NablaProgress *progress,
+                                  gboolean *truncated);
 
 G_END_DECLS

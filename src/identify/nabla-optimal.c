@@ -16,8 +16,7 @@ static const NablaReachRule parent_rules[] = {
 /* An unobserved vertex with one child and no bidirected edge is no more than that child's
  * own noise. */
 static gboolean
-is_noise (const NablaGraph *graph,
-          NablaNode         node)
+is_noise (const NablaGraph *graph, NablaNode node)
 {
   guint n_children, n_spouses;
 
@@ -41,8 +40,7 @@ is_noise (const NablaGraph *graph,
  *   valid and within the constraints
  */
 NablaNodeSet *
-nabla_adjustment_optimal (NablaReachWorkspace *ws,
-                          const NablaQuery    *query)
+nabla_adjustment_optimal (NablaReachWorkspace *ws, const NablaQuery *query)
 {
   static const NablaTraversal parents = NABLA_TRAVERSAL (parent_rules);
   const NablaGraph *graph = nabla_reach_get_graph (ws);
@@ -51,8 +49,7 @@ nabla_adjustment_optimal (NablaReachWorkspace *ws,
   g_autoptr (NablaNodeSet) visited = NULL;
   g_autoptr (NablaNodeSet) set = nabla_node_set_new ();
 
-  if (nabla_query_get_effect (query) != NABLA_EFFECT_TOTAL
-      || nabla_node_set_size (nabla_reach_get_selected (ws)) > 0)
+  if (nabla_query_get_effect (query) != NABLA_EFFECT_TOTAL || nabla_node_set_size (nabla_reach_get_selected (ws)) > 0)
     return NULL;
   nabla_criterion_init (&criterion, ws, query);
 
@@ -92,9 +89,7 @@ nabla_adjustment_optimal (NablaReachWorkspace *ws,
 }
 
 static int
-compare_nodes (gconstpointer a,
-               gconstpointer b,
-               gpointer      data)
+compare_nodes (gconstpointer a, gconstpointer b, gpointer data)
 {
   const NablaGraph *graph = data;
 
@@ -103,8 +98,7 @@ compare_nodes (gconstpointer a,
 }
 
 NablaNode *
-nabla_dup_by_name (const NablaNodeSet *set,
-                   const NablaGraph   *graph)
+nabla_dup_by_name (const NablaNodeSet *set, const NablaGraph *graph)
 {
   guint n = nabla_node_set_size (set);
   NablaNode *nodes = g_new (NablaNode, n + 1);
@@ -116,9 +110,7 @@ nabla_dup_by_name (const NablaNodeSet *set,
 }
 
 static int
-compare_sets (gconstpointer a,
-              gconstpointer b,
-              gpointer      data)
+compare_sets (gconstpointer a, gconstpointer b, gpointer data)
 {
   const NablaNodeSet *first = *(const NablaNodeSet *const *) a;
   const NablaNodeSet *second = *(const NablaNodeSet *const *) b;
@@ -135,8 +127,7 @@ compare_sets (gconstpointer a,
 }
 
 void
-nabla_sort_sets (GPtrArray        *sets,
-                 const NablaGraph *graph)
+nabla_sort_sets (GPtrArray *sets, const NablaGraph *graph)
 {
   g_ptr_array_sort_with_data (sets, compare_sets, (gpointer) graph);
 }

@@ -7,22 +7,22 @@
 struct _NablaQuery
 {
   gatomicrefcount ref_count;
-  NablaNodeSet   *exposure;
-  NablaNodeSet   *outcome;
-  NablaNodeSet   *adjusted;
-  NablaNodeSet   *forbidden;
-  NablaEffect     effect;
+  NablaNodeSet *exposure;
+  NablaNodeSet *outcome;
+  NablaNodeSet *adjusted;
+  NablaNodeSet *forbidden;
+  NablaEffect effect;
 };
 
 /* A loop longer than this is shown by its first and last vertices. */
 #define MAX_LOOP_SHOWN 12
 
-G_DEFINE_QUARK (nabla-identify-error, nabla_identify_error)
+G_DEFINE_QUARK (nabla - identify - error, nabla_identify_error)
 
 NablaQuery *
 nabla_query_new (const NablaNodeSet *exposure,
                  const NablaNodeSet *outcome,
-                 NablaEffect         effect,
+                 NablaEffect effect,
                  const NablaNodeSet *adjusted,
                  const NablaNodeSet *forbidden)
 {
@@ -98,8 +98,7 @@ nabla_query_get_effect (const NablaQuery *self)
 }
 
 static gboolean
-check_loop (const NablaGraph  *graph,
-            GError           **error)
+check_loop (const NablaGraph *graph, GError **error)
 {
   g_autoptr (GArray) loop = NULL;
   g_autofree char *text = NULL;
@@ -121,14 +120,13 @@ check_loop (const NablaGraph  *graph,
 
       text = g_strdup_printf ("%s → … → %s → %s", start, last, first);
     }
-  g_set_error (error, NABLA_IDENTIFY_ERROR, NABLA_IDENTIFY_ERROR_CYCLE, _("This graph has a loop: %s."), text);
+  g_set_error (error, NABLA_IDENTIFY_ERROR, NABLA_IDENTIFY_ERROR_CYCLE, _ ("This graph has a loop: %s."), text);
   return FALSE;
 }
 
 /* Effects are asked of graphs whose every edge is -> or <->. */
 static gboolean
-check_kind (const NablaGraph  *graph,
-            GError           **error)
+check_kind (const NablaGraph *graph, GError **error)
 {
   NablaGraphKind kind = nabla_graph_get_kind (graph);
   const NablaEdge *edges;
@@ -137,7 +135,7 @@ check_kind (const NablaGraph  *graph,
   if (kind == NABLA_GRAPH_MAG || kind == NABLA_GRAPH_PAG)
     {
       g_set_error (error, NABLA_IDENTIFY_ERROR, NABLA_IDENTIFY_ERROR_KIND,
-                   _("Effects cannot be identified in a graph of kind %s: use a dag."),
+                   _ ("Effects cannot be identified in a graph of kind %s: use a dag."),
                    kind == NABLA_GRAPH_MAG ? "mag" : "pag");
       return FALSE;
     }
@@ -150,7 +148,7 @@ check_kind (const NablaGraph  *graph,
       if (!bidirected && !directed)
         {
           g_set_error (error, NABLA_IDENTIFY_ERROR, NABLA_IDENTIFY_ERROR_KIND,
-                       _("The edge between %s and %s has no direction: choose one before asking for an effect."),
+                       _ ("The edge between %s and %s has no direction: choose one before asking for an effect."),
                        nabla_graph_get_name (graph, edges[i].from), nabla_graph_get_name (graph, edges[i].to));
           return FALSE;
         }
@@ -159,23 +157,19 @@ check_kind (const NablaGraph  *graph,
 }
 
 gboolean
-nabla_query_check_graph (const NablaGraph  *graph,
-                         GError           **error)
+nabla_query_check_graph (const NablaGraph *graph, GError **error)
 {
   return check_loop (graph, error) && check_kind (graph, error);
 }
 
 /* @advice: what to do about an unobserved member. */
 static gboolean
-check_observed (const NablaGraph    *graph,
-                const NablaNodeSet  *set,
-                const char          *advice,
-                GError             **error)
+check_observed (const NablaGraph *graph, const NablaNodeSet *set, const char *advice, GError **error)
 {
   for (guint i = 0; i < set->n; i++)
     if (nabla_graph_is_latent (graph, set->nodes[i]))
       {
-        g_set_error (error, NABLA_IDENTIFY_ERROR, NABLA_IDENTIFY_ERROR_QUERY, _("%s is unobserved: %s"),
+        g_set_error (error, NABLA_IDENTIFY_ERROR, NABLA_IDENTIFY_ERROR_QUERY, _ ("%s is unobserved: %s"),
                      nabla_graph_get_name (graph, set->nodes[i]), advice);
         return FALSE;
       }
@@ -183,19 +177,19 @@ check_observed (const NablaGraph    *graph,
 }
 
 static gboolean
-check_disjoint (const NablaGraph    *graph,
-                const NablaNodeSet  *a,
-                const NablaNodeSet  *b,
-                const char          *what_a,
-                const char          *what_b,
-                GError             **error)
+check_disjoint (const NablaGraph *graph,
+                const NablaNodeSet *a,
+                const NablaNodeSet *b,
+                const char *what_a,
+                const char *what_b,
+                GError **error)
 {
   for (guint i = 0; i < a->n; i++)
     if (nabla_node_set_contains (b, a->nodes[i]))
       {
         /* Translators: "Age is both exposure and outcome: choose one." */
-        g_set_error (error, NABLA_IDENTIFY_ERROR, NABLA_IDENTIFY_ERROR_QUERY,
-                     _("%s is both %s and %s: choose one."), nabla_graph_get_name (graph, a->nodes[i]), what_a, what_b);
+        g_set_error (error, NABLA_IDENTIFY_ERROR, NABLA_IDENTIFY_ERROR_QUERY, _ ("%s is both %s and %s: choose one."),
+                     nabla_graph_get_name (graph, a->nodes[i]), what_a, what_b);
         return FALSE;
       }
   return TRUE;
@@ -212,18 +206,18 @@ check_disjoint (const NablaGraph    *graph,
  * Returns: whether the question has a meaning in @graph; O(edges)
  */
 gboolean
-nabla_query_check (const NablaQuery  *self,
-                   const NablaGraph  *graph,
-                   GError           **error)
+nabla_query_check (const NablaQuery *self, const NablaGraph *graph, GError **error)
 {
   const NablaNodeSet *sets[] = { self->exposure, self->outcome, self->adjusted, self->forbidden };
   const struct
   {
-    guint       a, b;
+    guint a, b;
     const char *what_a, *what_b;
   } pairs[] = {
-    { 0, 1, _("exposure"), _("outcome") },   { 0, 2, _("exposure"), _("adjusted") },
-    { 1, 2, _("outcome"), _("adjusted") },   { 2, 3, _("adjusted"), _("forbidden") },
+    { 0, 1, _ ("exposure"), _ ("outcome") },
+    { 0, 2, _ ("exposure"), _ ("adjusted") },
+    { 1, 2, _ ("outcome"), _ ("adjusted") },
+    { 2, 3, _ ("adjusted"), _ ("forbidden") },
   };
   g_autoptr (NablaNodeSet) selected = NULL;
 
@@ -231,7 +225,7 @@ nabla_query_check (const NablaQuery  *self,
     if (sets[i]->n > 0 && sets[i]->nodes[sets[i]->n - 1] >= nabla_graph_n_nodes (graph))
       {
         g_set_error (error, NABLA_IDENTIFY_ERROR, NABLA_IDENTIFY_ERROR_QUERY,
-                     _("The question names a variable that is not in the graph: ask again."));
+                     _ ("The question names a variable that is not in the graph: ask again."));
         return FALSE;
       }
   if (!check_loop (graph, error))
@@ -239,9 +233,9 @@ nabla_query_check (const NablaQuery  *self,
   if (self->exposure->n == 0 || self->outcome->n == 0)
     {
       g_set_error_literal (error, NABLA_IDENTIFY_ERROR, NABLA_IDENTIFY_ERROR_QUERY,
-                           self->exposure->n > 0   ? _("Choose an outcome.")
-                           : self->outcome->n > 0  ? _("Choose an exposure.")
-                                                   : _("Choose an exposure and an outcome."));
+                           self->exposure->n > 0  ? _ ("Choose an outcome.")
+                           : self->outcome->n > 0 ? _ ("Choose an exposure.")
+                                                  : _ ("Choose an exposure and an outcome."));
       return FALSE;
     }
   if (!check_kind (graph, error))
@@ -250,10 +244,10 @@ nabla_query_check (const NablaQuery  *self,
     if (!check_disjoint (graph, sets[pairs[i].a], sets[pairs[i].b], pairs[i].what_a, pairs[i].what_b, error))
       return FALSE;
   selected = nabla_graph_dup_with_role (graph, NABLA_ROLE_SELECTED);
-  if (!check_disjoint (graph, self->exposure, selected, _("exposure"), _("selected"), error)
-      || !check_disjoint (graph, self->outcome, selected, _("outcome"), _("selected"), error))
+  if (!check_disjoint (graph, self->exposure, selected, _ ("exposure"), _ ("selected"), error)
+      || !check_disjoint (graph, self->outcome, selected, _ ("outcome"), _ ("selected"), error))
     return FALSE;
-  return check_observed (graph, self->exposure, _("choose an observed exposure."), error)
-         && check_observed (graph, self->outcome, _("choose an observed outcome."), error)
-         && check_observed (graph, self->adjusted, _("it cannot be adjusted for."), error);
+  return check_observed (graph, self->exposure, _ ("choose an observed exposure."), error)
+         && check_observed (graph, self->outcome, _ ("choose an observed outcome."), error)
+         && check_observed (graph, self->adjusted, _ ("it cannot be adjusted for."), error);
 }

@@ -10,9 +10,9 @@ GQuark nabla_identify_error_quark (void);
 
 typedef enum
 {
-  NABLA_IDENTIFY_ERROR_QUERY,    /* overlapping sets, unknown or latent names, nothing chosen */
+  NABLA_IDENTIFY_ERROR_QUERY, /* overlapping sets, unknown or latent names, nothing chosen */
   NABLA_IDENTIFY_ERROR_CYCLE,
-  NABLA_IDENTIFY_ERROR_KIND,     /* asked of a kind of graph it has no meaning for */
+  NABLA_IDENTIFY_ERROR_KIND, /* asked of a kind of graph it has no meaning for */
   NABLA_IDENTIFY_ERROR_BUDGET,
 } NablaIdentifyError;
 
@@ -32,24 +32,22 @@ typedef struct _NablaQuery NablaQuery;
 
 /* All sets (transfer none), copied; %NULL is empty.
  * @adjusted: must be in every set. @forbidden: in no set. */
-NablaQuery *nabla_query_new            (const NablaNodeSet *exposure,
-                                        const NablaNodeSet *outcome,
-                                        NablaEffect         effect,
-                                        const NablaNodeSet *adjusted,
-                                        const NablaNodeSet *forbidden);
+NablaQuery *nabla_query_new (const NablaNodeSet *exposure,
+                             const NablaNodeSet *outcome,
+                             NablaEffect effect,
+                             const NablaNodeSet *adjusted,
+                             const NablaNodeSet *forbidden);
 /* The question that the graph's own roles ask; total effect. */
-NablaQuery *nabla_query_new_from_roles (const NablaGraph   *graph);
-NablaQuery *nabla_query_ref            (const NablaQuery   *self);
-void        nabla_query_unref          (NablaQuery         *self);
-const NablaNodeSet *nabla_query_get_exposure  (const NablaQuery *self);
-const NablaNodeSet *nabla_query_get_outcome   (const NablaQuery *self);
-const NablaNodeSet *nabla_query_get_adjusted  (const NablaQuery *self);
+NablaQuery *nabla_query_new_from_roles (const NablaGraph *graph);
+NablaQuery *nabla_query_ref (const NablaQuery *self);
+void nabla_query_unref (NablaQuery *self);
+const NablaNodeSet *nabla_query_get_exposure (const NablaQuery *self);
+const NablaNodeSet *nabla_query_get_outcome (const NablaQuery *self);
+const NablaNodeSet *nabla_query_get_adjusted (const NablaQuery *self);
 const NablaNodeSet *nabla_query_get_forbidden (const NablaQuery *self);
-NablaEffect         nabla_query_get_effect    (const NablaQuery *self);
+NablaEffect nabla_query_get_effect (const NablaQuery *self);
 /* TRUE, or an error in the words of the card: nothing chosen, overlap, latent, loop. */
-gboolean    nabla_query_check          (const NablaQuery   *self,
-                                        const NablaGraph   *graph,
-                                        GError            **error);
+gboolean nabla_query_check (const NablaQuery *self, const NablaGraph *graph, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaQuery, nabla_query_unref)
 

@@ -10,9 +10,7 @@
 #define MAX_PATH 12
 
 char *
-nabla_words_list (const NablaGraph   *graph,
-                  const NablaNodeSet *set,
-                  guint               max)
+nabla_words_list (const NablaGraph *graph, const NablaNodeSet *set, guint max)
 {
   g_autofree NablaNode *nodes = nabla_dup_by_name (set, graph);
   guint n = nabla_node_set_size (set);
@@ -22,18 +20,16 @@ nabla_words_list (const NablaGraph   *graph,
   for (guint i = 0; i < shown; i++)
     {
       if (i > 0)
-        g_string_append (text, i + 1 == n ? _(" and ") : ", ");
+        g_string_append (text, i + 1 == n ? _ (" and ") : ", ");
       g_string_append (text, nabla_graph_get_name (graph, nodes[i]));
     }
   if (shown < n)
-    g_string_append_printf (text, _(" and %u more"), n - shown);
+    g_string_append_printf (text, _ (" and %u more"), n - shown);
   return g_string_free (text, FALSE);
 }
 
 char *
-nabla_words_short_list (const NablaGraph   *graph,
-                        const NablaNodeSet *set,
-                        guint               width)
+nabla_words_short_list (const NablaGraph *graph, const NablaNodeSet *set, guint width)
 {
   g_autofree NablaNode *nodes = nabla_dup_by_name (set, graph);
   guint n = nabla_node_set_size (set);
@@ -47,7 +43,7 @@ nabla_words_short_list (const NablaGraph   *graph,
 
       if (i > 0 && (guint) g_utf8_strlen (text->str, -1) + 2 + (guint) g_utf8_strlen (name, -1) > room)
         {
-          g_string_append_printf (text, _(" and %u more"), n - i);
+          g_string_append_printf (text, _ (" and %u more"), n - i);
           break;
         }
       if (i > 0)
@@ -59,8 +55,7 @@ nabla_words_short_list (const NablaGraph   *graph,
 
 /* Adjustment with the unobserved vertices allowed: those that it uses. */
 static NablaNodeSet *
-find_missing (NablaReachWorkspace *ws,
-              const NablaQuery    *query)
+find_missing (NablaReachWorkspace *ws, const NablaQuery *query)
 {
   const NablaGraph *graph = nabla_reach_get_graph (ws);
   g_auto (NablaCriterion) criterion = { 0 };
@@ -76,7 +71,7 @@ find_missing (NablaReachWorkspace *ws,
   if (nabla_node_set_overlaps (nabla_reach_get_selected (ws), criterion.forbidden))
     return NULL;
   excluded = nabla_node_set_union (criterion.forbidden, nabla_query_get_forbidden (query));
-  found = nabla_find_separator (ws, &(NablaSeparation) {
+  found = nabla_find_separator (ws, &(NablaSeparation){
                                       .a = nabla_query_get_exposure (query),
                                       .b = nabla_query_get_outcome (query),
                                       .must = nabla_query_get_adjusted (query),
@@ -95,8 +90,7 @@ find_missing (NablaReachWorkspace *ws,
 
 /* A bidirected edge on a path that everything allowed leaves open. */
 static char *
-dup_bidirected_blame (NablaReachWorkspace *ws,
-                      const NablaQuery    *query)
+dup_bidirected_blame (NablaReachWorkspace *ws, const NablaQuery *query)
 {
   const NablaGraph *graph = nabla_reach_get_graph (ws);
   const NablaNodeSet *exposure = nabla_query_get_exposure (query);
@@ -118,7 +112,7 @@ dup_bidirected_blame (NablaReachWorkspace *ws,
       const NablaPathStep *step = &g_array_index (path, NablaPathStep, i);
 
       if (step->step == NABLA_STEP_SPOUSE)
-        return g_strdup_printf (_("because the common cause behind %s ↔ %s is unobserved"),
+        return g_strdup_printf (_ ("because the common cause behind %s ↔ %s is unobserved"),
                                 nabla_graph_get_name (graph, g_array_index (path, NablaPathStep, i - 1).node),
                                 nabla_graph_get_name (graph, step->node));
     }
@@ -126,14 +120,13 @@ dup_bidirected_blame (NablaReachWorkspace *ws,
     {
       g_autofree char *text = nabla_path_dup_text (graph, path);
 
-      return g_strdup_printf (_("because nothing blocks %s"), text);
+      return g_strdup_printf (_ ("because nothing blocks %s"), text);
     }
   return NULL;
 }
 
 char *
-nabla_words_blame (NablaReachWorkspace *ws,
-                   const NablaQuery    *query)
+nabla_words_blame (NablaReachWorkspace *ws, const NablaQuery *query)
 {
   const NablaGraph *graph = nabla_reach_get_graph (ws);
   const NablaNodeSet *selected = nabla_reach_get_selected (ws);
@@ -153,7 +146,7 @@ nabla_words_blame (NablaReachWorkspace *ws,
       g_autoptr (NablaNodeSet) found = nabla_adjustment_find (ws, free);
 
       if (found != NULL)
-        return g_strdup (_("with what must and must not be adjusted for"));
+        return g_strdup (_ ("with what must and must not be adjusted for"));
     }
   if (nabla_node_set_size (selected) > 0)
     {
@@ -166,18 +159,16 @@ nabla_words_blame (NablaReachWorkspace *ws,
         {
           g_autofree char *names = nabla_words_list (graph, bad, MAX_NAMES);
 
-          return g_strdup_printf (_("because the selection by %s depends on the outcome or a mediator"), names);
+          return g_strdup_printf (_ ("because the selection by %s depends on the outcome or a mediator"), names);
         }
     }
   blame = dup_bidirected_blame (ws, query);
-  return blame != NULL ? blame : g_strdup (_("because no set blocks every path that is not causal"));
+  return blame != NULL ? blame : g_strdup (_ ("because no set blocks every path that is not causal"));
 }
 
 /* The member of @adjusted that opens the collider @collider, or none. */
 static NablaNode
-find_opener (NablaReachWorkspace *ws,
-             const NablaNodeSet  *adjusted,
-             NablaNode            collider)
+find_opener (NablaReachWorkspace *ws, const NablaNodeSet *adjusted, NablaNode collider)
 {
   g_autoptr (NablaNodeSet) one = nabla_node_set_new_one (collider), below = NULL;
 
@@ -203,14 +194,12 @@ step_is_arrow_into_previous (guint step)
 }
 
 static char *
-dup_opened_path (NablaReachWorkspace *ws,
-                 const NablaQuery    *query,
-                 const NablaCut      *cut)
+dup_opened_path (NablaReachWorkspace *ws, const NablaQuery *query, const NablaCut *cut)
 {
   const NablaGraph *graph = nabla_reach_get_graph (ws);
   const NablaNodeSet *adjusted = nabla_query_get_adjusted (query);
-  g_autoptr (GArray) path = nabla_find_open_path (ws, nabla_query_get_exposure (query),
-                                                  nabla_query_get_outcome (query), adjusted, cut);
+  g_autoptr (GArray) path
+    = nabla_find_open_path (ws, nabla_query_get_exposure (query), nabla_query_get_outcome (query), adjusted, cut);
   g_autoptr (NablaNodeSet) seen = nabla_node_set_new ();
 
   if (path == NULL || path->len > MAX_PATH)
@@ -235,15 +224,14 @@ dup_opened_path (NablaReachWorkspace *ws,
         {
           g_autofree char *text = nabla_path_dup_text (graph, path);
 
-          return g_strdup_printf (_("Adjusting for %s opens %s."), nabla_graph_get_name (graph, opener), text);
+          return g_strdup_printf (_ ("Adjusting for %s opens %s."), nabla_graph_get_name (graph, opener), text);
         }
     }
   return NULL;
 }
 
 char **
-nabla_words_warnings (NablaReachWorkspace *ws,
-                      const NablaQuery    *query)
+nabla_words_warnings (NablaReachWorkspace *ws, const NablaQuery *query)
 {
   const NablaGraph *graph = nabla_reach_get_graph (ws);
   const NablaNodeSet *adjusted = nabla_query_get_adjusted (query);
@@ -266,10 +254,11 @@ nabla_words_warnings (NablaReachWorkspace *ws,
         continue;
       if (nabla_node_set_contains (causal, order[i]))
         g_ptr_array_add (warnings,
-                         g_strdup_printf (_("%s lies on the causal path; adjusting removes part of the effect."), name));
+                         g_strdup_printf (_ ("%s lies on the causal path; adjusting removes part of the effect."),
+                                          name));
       else
-        g_ptr_array_add (warnings, g_strdup_printf (_("%s is an effect of the outcome or of a variable on the causal "
-                                                      "path; adjusting biases the effect."),
+        g_ptr_array_add (warnings, g_strdup_printf (_ ("%s is an effect of the outcome or of a variable on the causal "
+                                                       "path; adjusting biases the effect."),
                                                     name));
     }
   opened = dup_opened_path (ws, query, &criterion.cut);

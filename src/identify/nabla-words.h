@@ -7,23 +7,16 @@
 G_BEGIN_DECLS
 
 /* "Age", "Age and Sex", "Age, Sex and 5 more": sorted by name, at most @max of them; (transfer full). */
-char    *nabla_words_list         (const NablaGraph   *graph,
-                                   const NablaNodeSet *set,
-                                   guint               max);
+char *nabla_words_list (const NablaGraph *graph, const NablaNodeSet *set, guint max);
 /* "Age, Sex", cut so that it takes at most @width characters; (transfer full). */
-char    *nabla_words_short_list   (const NablaGraph   *graph,
-                                   const NablaNodeSet *set,
-                                   guint               width);
+char *nabla_words_short_list (const NablaGraph *graph, const NablaNodeSet *set, guint width);
 /* Why there is no adjustment set, as the end of a sentence: "because Genotype is
  * unobserved"; (transfer full). */
-char    *nabla_words_blame        (NablaReachWorkspace *ws,
-                                   const NablaQuery    *query);
+char *nabla_words_blame (NablaReachWorkspace *ws, const NablaQuery *query);
 /* What is wrong with adjusting for what the query adjusts for; (transfer full)
  * (nullable), NULL-terminated. */
-char   **nabla_words_warnings     (NablaReachWorkspace *ws,
-                                   const NablaQuery    *query);
+char **nabla_words_warnings (NablaReachWorkspace *ws, const NablaQuery *query);
 /* The graph's part of nabla_query_check(): no loop, every edge directed or bidirected. */
-gboolean nabla_query_check_graph  (const NablaGraph    *graph,
-                                   GError             **error);
+gboolean nabla_query_check_graph (const NablaGraph *graph, GError **error);
 
 G_END_DECLS

@@ -3,11 +3,10 @@
 
 #include <math.h>
 
-#define MINUS "\342\210\222"   /* U+2212, the true minus */
+#define MINUS "\342\210\222" /* U+2212, the true minus */
 
 static void
-append_superscript (GString *out,
-                    int      exponent)
+append_superscript (GString *out, int exponent)
 {
   static const char *const digits[] = { "⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹" };
   char text[16];
@@ -22,8 +21,7 @@ append_superscript (GString *out,
 /* The digits of a non-negative number. The decimal mark is a point whatever the
  * locale is: "[0,31, 0,53]" could not be read. */
 static void
-append_magnitude (GString *out,
-                  double   magnitude)
+append_magnitude (GString *out, double magnitude)
 {
   char text[64];
 
@@ -58,9 +56,7 @@ append_magnitude (GString *out,
 }
 
 static void
-append_number (GString *out,
-               double   value,
-               gboolean plus)
+append_number (GString *out, double value, gboolean plus)
 {
   if (isnan (value))
     {
@@ -105,9 +101,7 @@ nabla_format_effect (double value)
  * Returns: (transfer full): "+0.42 [0.31, 0.53]"
  */
 char *
-nabla_format_interval (double value,
-                       double lo,
-                       double hi)
+nabla_format_interval (double value, double lo, double hi)
 {
   GString *out = g_string_new (NULL);
 

@@ -56,10 +56,7 @@ nabla_estimate_unref (NablaEstimate *self)
 }
 
 static void
-add_warning (GPtrArray  **warnings,
-             const char  *kind,
-             const char  *format,
-             va_list      args)
+add_warning (GPtrArray **warnings, const char *kind, const char *format, va_list args)
 {
   NablaWarning *warning = g_new (NablaWarning, 1);
 
@@ -77,10 +74,7 @@ add_warning (GPtrArray  **warnings,
  * @format: a sentence for people
  */
 void
-nabla_estimate_add_warning (NablaEstimate *self,
-                            const char    *kind,
-                            const char    *format,
-                            ...)
+nabla_estimate_add_warning (NablaEstimate *self, const char *kind, const char *format, ...)
 {
   va_list args;
 
@@ -96,9 +90,7 @@ nabla_estimate_add_warning (NablaEstimate *self,
  * @value: its value; the last one given to a name counts
  */
 void
-nabla_estimate_add_diagnostic (NablaEstimate *self,
-                               const char    *name,
-                               double         value)
+nabla_estimate_add_diagnostic (NablaEstimate *self, const char *name, double value)
 {
   NablaDiagnostic diagnostic = { g_intern_string (name), value };
 
@@ -135,8 +127,12 @@ const char *
 nabla_se_kind_to_string (NablaSeKind kind)
 {
   static const char *const names[] = {
-    [NABLA_SE_CLASSICAL] = "classical", [NABLA_SE_HC0] = "hc0",         [NABLA_SE_HC1] = "hc1",
-    [NABLA_SE_HC2] = "hc2",             [NABLA_SE_HC3] = "hc3",         [NABLA_SE_CLUSTER] = "cluster",
+    [NABLA_SE_CLASSICAL] = "classical",
+    [NABLA_SE_HC0] = "hc0",
+    [NABLA_SE_HC1] = "hc1",
+    [NABLA_SE_HC2] = "hc2",
+    [NABLA_SE_HC3] = "hc3",
+    [NABLA_SE_CLUSTER] = "cluster",
     [NABLA_SE_BOOTSTRAP] = "bootstrap",
   };
 
@@ -154,9 +150,7 @@ nabla_se_kind_to_string (NablaSeKind kind)
  *   known; the caller fills it in before anybody else sees it. O(edges)
  */
 NablaResult *
-nabla_result_new (const NablaGraph *graph,
-                  guint64           revision,
-                  NablaStage        stage)
+nabla_result_new (const NablaGraph *graph, guint64 revision, NablaStage stage)
 {
   NablaResult *self = g_new0 (NablaResult, 1);
 
@@ -209,10 +203,7 @@ nabla_result_unref (NablaResult *self)
  * @format: a sentence for people
  */
 void
-nabla_result_add_warning (NablaResult *self,
-                          const char  *kind,
-                          const char  *format,
-                          ...)
+nabla_result_add_warning (NablaResult *self, const char *kind, const char *format, ...)
 {
   va_list args;
 

@@ -7,26 +7,26 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  NABLA_STAGE_IDENTIFIED,    /* verdicts, no numbers */
-  NABLA_STAGE_LINEAR,        /* linear numbers, classical intervals */
-  NABLA_STAGE_GRADIENT,      /* expected gradients' points */
-  NABLA_STAGE_INTERVALS,     /* robust intervals */
+  NABLA_STAGE_IDENTIFIED, /* verdicts, no numbers */
+  NABLA_STAGE_LINEAR,     /* linear numbers, classical intervals */
+  NABLA_STAGE_GRADIENT,   /* expected gradients' points */
+  NABLA_STAGE_INTERVALS,  /* robust intervals */
   NABLA_STAGE_DIAGNOSTICS,
 } NablaStage;
 
 typedef enum
 {
-  NABLA_ARROW_PENDING,         /* not estimated (yet): thin grey, no label */
+  NABLA_ARROW_PENDING, /* not estimated (yet): thin grey, no label */
   NABLA_ARROW_ESTIMATED,
-  NABLA_ARROW_NOT_IDENTIFIED,  /* dotted, "?" */
-  NABLA_ARROW_FAILED,          /* "!": see message */
+  NABLA_ARROW_NOT_IDENTIFIED, /* dotted, "?" */
+  NABLA_ARROW_FAILED,         /* "!": see message */
 } NablaArrowState;
 
 typedef enum
 {
   NABLA_ESTIMATOR_LINEAR,
   NABLA_ESTIMATOR_GRADIENT,
-  NABLA_ESTIMATOR_FRONTDOOR,   /* products or chain of regressions through mediators */
+  NABLA_ESTIMATOR_FRONTDOOR, /* products or chain of regressions through mediators */
   NABLA_ESTIMATOR_PLUGIN,
   NABLA_ESTIMATOR_AIPW,
   NABLA_ESTIMATOR_2SLS,
@@ -45,9 +45,17 @@ typedef enum
 } NablaSeKind;
 
 /* kind: a machine word ("not_valid"); text: a sentence for people. */
-typedef struct { char *kind; char *text; } NablaWarning;
+typedef struct
+{
+  char *kind;
+  char *text;
+} NablaWarning;
 /* name as in the JSON ("first_stage_f"). */
-typedef struct { const char *name; double value; } NablaDiagnostic;
+typedef struct
+{
+  const char *name;
+  double value;
+} NablaDiagnostic;
 
 /**
  * NablaEstimate:
@@ -58,37 +66,37 @@ typedef struct { const char *name; double value; } NablaDiagnostic;
  */
 typedef struct
 {
-  gatomicrefcount      ref_count;
-  NablaIdentification *identification;   /* nullable: --adjust without a search */
-  NablaEstimand       *estimand;         /* what was estimated; nullable when nothing was */
-  NablaEstimator       estimator;
-  NablaSeKind          se_kind;
-  gboolean             has_estimate;
-  double               estimate, se, lo, hi, level;
-  double               beta_standardized;  /* estimate * sd(exposure) / sd(outcome): the arrow's width */
-  double               strength, strength_lo, strength_hi;
-  gboolean             standardized;
-  char                *unit;             /* "Cancer per Smoking"; nullable */
-  gsize                n_used, n_dropped;
-  guint64              seed;
-  GArray              *diagnostics;      /* of NablaDiagnostic, nullable */
-  GPtrArray           *warnings;         /* of NablaWarning, nullable */
-  char                *message;          /* why there is no number; nullable */
+  gatomicrefcount ref_count;
+  NablaIdentification *identification; /* nullable: --adjust without a search */
+  NablaEstimand *estimand;             /* what was estimated; nullable when nothing was */
+  NablaEstimator estimator;
+  NablaSeKind se_kind;
+  gboolean has_estimate;
+  double estimate, se, lo, hi, level;
+  double beta_standardized; /* estimate * sd(exposure) / sd(outcome): the arrow's width */
+  double strength, strength_lo, strength_hi;
+  gboolean standardized;
+  char *unit; /* "Cancer per Smoking"; nullable */
+  gsize n_used, n_dropped;
+  guint64 seed;
+  GArray *diagnostics; /* of NablaDiagnostic, nullable */
+  GPtrArray *warnings; /* of NablaWarning, nullable */
+  char *message;       /* why there is no number; nullable */
 } NablaEstimate;
 
-NablaEstimate *nabla_estimate_new         (void);
-NablaEstimate *nabla_estimate_ref         (const NablaEstimate *self);
-void           nabla_estimate_unref       (NablaEstimate       *self);
-void           nabla_estimate_add_warning (NablaEstimate *self, const char *kind, const char *format, ...) G_GNUC_PRINTF (3, 4);
-void           nabla_estimate_add_diagnostic (NablaEstimate *self, const char *name, double value);
-const char    *nabla_estimator_to_string  (NablaEstimator estimator);
-const char    *nabla_se_kind_to_string    (NablaSeKind    kind);
+NablaEstimate *nabla_estimate_new (void);
+NablaEstimate *nabla_estimate_ref (const NablaEstimate *self);
+void nabla_estimate_unref (NablaEstimate *self);
+void nabla_estimate_add_warning (NablaEstimate *self, const char *kind, const char *format, ...) G_GNUC_PRINTF (3, 4);
+void nabla_estimate_add_diagnostic (NablaEstimate *self, const char *name, double value);
+const char *nabla_estimator_to_string (NablaEstimator estimator);
+const char *nabla_se_kind_to_string (NablaSeKind kind);
 
 typedef struct
 {
-  NablaArrowState  state;
-  NablaEstimate   *estimate;     /* nullable while pending */
-  double           share;        /* NaN: not known */
+  NablaArrowState state;
+  NablaEstimate *estimate; /* nullable while pending */
+  double share;            /* NaN: not known */
 } NablaArrow;
 
 /**
@@ -99,30 +107,30 @@ typedef struct
  */
 typedef struct
 {
-  gatomicrefcount      ref_count;
-  guint64              revision;
-  NablaStage           stage;
-  gboolean             final;           /* no later stage will come */
-  NablaGraph          *graph;           /* what the indices mean */
-  gsize                n_rows;          /* of the table; 0 without one */
-  NablaIdentification *identification;  /* of the question; nullable */
-  GError              *question_error;  /* why there is none: nothing chosen, a loop; nullable */
-  NablaEstimate       *effect;          /* of the question; nullable */
-  NablaArrow          *arrows;
-  guint                n_arrows;
-  NablaEstimate      **totals;          /* per node: its total effect on the outcome; nullable, entries nullable */
-  GPtrArray           *warnings;        /* of NablaWarning, nullable */
+  gatomicrefcount ref_count;
+  guint64 revision;
+  NablaStage stage;
+  gboolean final;                      /* no later stage will come */
+  NablaGraph *graph;                   /* what the indices mean */
+  gsize n_rows;                        /* of the table; 0 without one */
+  NablaIdentification *identification; /* of the question; nullable */
+  GError *question_error;              /* why there is none: nothing chosen, a loop; nullable */
+  NablaEstimate *effect;               /* of the question; nullable */
+  NablaArrow *arrows;
+  guint n_arrows;
+  NablaEstimate **totals; /* per node: its total effect on the outcome; nullable, entries nullable */
+  GPtrArray *warnings;    /* of NablaWarning, nullable */
 } NablaResult;
 
-NablaResult *nabla_result_new   (const NablaGraph  *graph, guint64 revision, NablaStage stage);
-NablaResult *nabla_result_ref   (const NablaResult *self);
-void         nabla_result_unref (NablaResult       *self);
-void         nabla_result_add_warning (NablaResult *self, const char *kind, const char *format, ...) G_GNUC_PRINTF (3, 4);
+NablaResult *nabla_result_new (const NablaGraph *graph, guint64 revision, NablaStage stage);
+NablaResult *nabla_result_ref (const NablaResult *self);
+void nabla_result_unref (NablaResult *self);
+void nabla_result_add_warning (NablaResult *self, const char *kind, const char *format, ...) G_GNUC_PRINTF (3, 4);
 /* "+0.42", true minus, as the labels show it: two significant digits past the
  * leading zeros, at least two decimals below 10; (transfer full). */
-char        *nabla_format_effect   (double value);
+char *nabla_format_effect (double value);
 /* "+0.42 [0.31, 0.53]" */
-char        *nabla_format_interval (double value, double lo, double hi);
+char *nabla_format_interval (double value, double lo, double hi);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaEstimate, nabla_estimate_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaResult, nabla_result_unref)

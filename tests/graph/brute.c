@@ -3,18 +3,14 @@
 #include <string.h>
 
 void
-brute_add_directed (Brute *self,
-                    guint  from,
-                    guint  to)
+brute_add_directed (Brute *self, guint from, guint to)
 {
   self->children[from] |= BIT (to);
   self->parents[to] |= BIT (from);
 }
 
 static void
-add_bidirected (Brute *self,
-                guint  a,
-                guint  b)
+add_bidirected (Brute *self, guint a, guint b)
 {
   self->spouses[a] |= BIT (b);
   self->spouses[b] |= BIT (a);
@@ -27,9 +23,7 @@ brute_n_codes (guint n)
 }
 
 void
-brute_init_nth (Brute   *self,
-                guint    n,
-                guint64  code)
+brute_init_nth (Brute *self, guint n, guint64 code)
 {
   memset (self, 0, sizeof *self);
   self->n = n;
@@ -44,11 +38,7 @@ brute_init_nth (Brute   *self,
 }
 
 void
-brute_init_random (Brute  *self,
-                   guint   n,
-                   double  p_directed,
-                   double  p_bidirected,
-                   GRand  *rand)
+brute_init_random (Brute *self, guint n, double p_directed, double p_bidirected, GRand *rand)
 {
   memset (self, 0, sizeof *self);
   self->n = n;
@@ -64,8 +54,7 @@ brute_init_random (Brute  *self,
 }
 
 static Mask
-rename_mask (Mask         mask,
-             const guint *to)
+rename_mask (Mask mask, const guint *to)
 {
   Mask result = 0;
 
@@ -76,8 +65,7 @@ rename_mask (Mask         mask,
 }
 
 void
-brute_shuffle (Brute *self,
-               GRand *rand)
+brute_shuffle (Brute *self, GRand *rand)
 {
   const Brute old = *self;
   guint to[BRUTE_MAX];
@@ -175,9 +163,7 @@ brute_mask (const NablaNodeSet *set)
 }
 
 static Mask
-closure (guint       n,
-         const Mask *next,
-         Mask        of)
+closure (guint n, const Mask *next, Mask of)
 {
   Mask old = 0;
 
@@ -192,15 +178,13 @@ closure (guint       n,
 }
 
 Mask
-brute_ancestors (const Brute *self,
-                 Mask         of)
+brute_ancestors (const Brute *self, Mask of)
 {
   return closure (self->n, self->parents, of);
 }
 
 Mask
-brute_descendants (const Brute *self,
-                   Mask         of)
+brute_descendants (const Brute *self, Mask of)
 {
   return closure (self->n, self->children, of);
 }
@@ -208,18 +192,14 @@ brute_descendants (const Brute *self,
 typedef struct
 {
   const Brute *graph;
-  Mask         to;
-  Mask         given;
-  Mask         open;   /* ancestors of what is conditioned on */
+  Mask to;
+  Mask given;
+  Mask open; /* ancestors of what is conditioned on */
 } Walk;
 
 /* Whether an open simple path leads on from @v, entered with an arrowhead at it or not. */
 static gboolean
-path_leads (const Walk *walk,
-            guint       v,
-            gboolean    first,
-            gboolean    head,
-            Mask        used)
+path_leads (const Walk *walk, guint v, gboolean first, gboolean head, Mask used)
 {
   const Brute *g = walk->graph;
 
@@ -243,10 +223,7 @@ path_leads (const Walk *walk,
 }
 
 gboolean
-brute_separated (const Brute *self,
-                 Mask         a,
-                 Mask         b,
-                 Mask         given)
+brute_separated (const Brute *self, Mask a, Mask b, Mask given)
 {
   Mask all = given | self->selected;
   const Walk walk = { self, b & ~all, all, brute_ancestors (self, all) };
@@ -261,10 +238,7 @@ brute_separated (const Brute *self,
 }
 
 gboolean
-brute_backdoor_open (const Brute *self,
-                     Mask         from,
-                     Mask         to,
-                     Mask         given)
+brute_backdoor_open (const Brute *self, Mask from, Mask to, Mask given)
 {
   Mask all = given | self->selected;
   const Walk walk = { self, to & ~all, all, brute_ancestors (self, all) };
@@ -283,10 +257,7 @@ brute_backdoor_open (const Brute *self,
 }
 
 gboolean
-brute_intercepts (const Brute *self,
-                  Mask         from,
-                  Mask         to,
-                  Mask         through)
+brute_intercepts (const Brute *self, Mask from, Mask to, Mask through)
 {
   Mask reached = from, old = 0;
 
@@ -301,9 +272,7 @@ brute_intercepts (const Brute *self,
 }
 
 Brute
-brute_cut (const Brute *self,
-           Mask         tails,
-           Mask         heads)
+brute_cut (const Brute *self, Mask tails, Mask heads)
 {
   Brute cut = *self;
 
@@ -318,10 +287,7 @@ brute_cut (const Brute *self,
 }
 
 static Mask
-causal_from (const Brute *self,
-             guint        v,
-             Mask         x,
-             Mask         y)
+causal_from (const Brute *self, guint v, Mask x, Mask y)
 {
   Mask found = 0;
 
@@ -340,9 +306,7 @@ causal_from (const Brute *self,
 }
 
 Mask
-brute_causal (const Brute *self,
-              Mask         x,
-              Mask         y)
+brute_causal (const Brute *self, Mask x, Mask y)
 {
   Mask found = 0;
 

@@ -39,16 +39,13 @@ for_graphs (GraphFunc func)
 }
 
 static Mask
-random_mask (const Brute *brute,
-             GRand       *rand)
+random_mask (const Brute *brute, GRand *rand)
 {
   return g_rand_int (rand) & (BIT (brute->n) - 1);
 }
 
 static void
-check_separated (const Brute         *brute,
-                 NablaReachWorkspace *ws,
-                 GRand               *rand)
+check_separated (const Brute *brute, NablaReachWorkspace *ws, GRand *rand)
 {
   for (guint x = 0; x < brute->n; x++)
     for (guint y = 0; y < brute->n; y++)
@@ -76,9 +73,7 @@ test_separated (void)
 
 /* Sets on both sides, edges cut. */
 static void
-check_cut (const Brute         *brute,
-           NablaReachWorkspace *ws,
-           GRand               *rand)
+check_cut (const Brute *brute, NablaReachWorkspace *ws, GRand *rand)
 {
   for (guint i = 0; i < 4; i++)
     {
@@ -115,8 +110,7 @@ check_cut (const Brute         *brute,
       connected = nabla_connected_to (ws, a, z, &cut);
       for (guint v = 0; v < brute->n; v++)
         if (((given | brute->selected) & BIT (v)) == 0)
-          g_assert_cmpint (nabla_node_set_contains (connected, v), ==,
-                           !brute_separated (&left, x, BIT (v), given));
+          g_assert_cmpint (nabla_node_set_contains (connected, v), ==, !brute_separated (&left, x, BIT (v), given));
     }
 }
 
@@ -128,9 +122,7 @@ test_cut (void)
 
 /* The blanket separates, and no smaller set does. */
 static void
-check_blanket (const Brute         *brute,
-               NablaReachWorkspace *ws,
-               GRand               *rand)
+check_blanket (const Brute *brute, NablaReachWorkspace *ws, GRand *rand)
 {
   if (brute->selected != 0)
     return;
@@ -154,28 +146,20 @@ test_blanket (void)
 }
 
 static gboolean
-is_separator (const Brute *brute,
-              Mask         x,
-              Mask         y,
-              Mask         z,
-              Mask         must,
-              Mask         allowed)
+is_separator (const Brute *brute, Mask x, Mask y, Mask z, Mask must, Mask allowed)
 {
   return (must & ~z) == 0 && (z & ~allowed) == 0 && brute_separated (brute, x, y, z);
 }
 
 static gboolean
-collect (const NablaNodeSet *separator,
-         gpointer            data)
+collect (const NablaNodeSet *separator, gpointer data)
 {
-  g_array_append_vals (data, &(Mask) { brute_mask (separator) }, 1);
+  g_array_append_vals (data, &(Mask){ brute_mask (separator) }, 1);
   return TRUE;
 }
 
 static void
-check_separators (const Brute         *brute,
-                  NablaReachWorkspace *ws,
-                  GRand               *rand)
+check_separators (const Brute *brute, NablaReachWorkspace *ws, GRand *rand)
 {
   Mask all = BIT (brute->n) - 1;
 
@@ -280,7 +264,7 @@ test_long_chain (void)
   ws = nabla_reach_workspace_new (graph);
   g_assert_false (nabla_separated_in (ws, first, last, NULL, NULL));
   g_assert_true (nabla_separated_in (ws, first, last, middle, NULL));
-  separator = nabla_find_separator (ws, &(NablaSeparation) { .a = first, .b = last });
+  separator = nabla_find_separator (ws, &(NablaSeparation){ .a = first, .b = last });
   g_assert_cmpuint (separator->n, ==, 1);
   g_assert_cmpuint (separator->nodes[0], ==, 1);
 
@@ -302,7 +286,7 @@ test_marks (void)
   g_autoptr (NablaNodeSet) e = nabla_node_set_new_one (4);
 
   for (guint v = 0; v < 5; v++)
-    nabla_graph_builder_add_node (builder, (char[]) { (char) ('a' + v), '\0' });
+    nabla_graph_builder_add_node (builder, (char[]){ (char) ('a' + v), '\0' });
   /* a o-> b <-o c o-o d -- e */
   nabla_graph_builder_add_edge (builder, 0, 1, NABLA_MARK_CIRCLE, NABLA_MARK_ARROW);
   nabla_graph_builder_add_edge (builder, 2, 1, NABLA_MARK_CIRCLE, NABLA_MARK_ARROW);
@@ -319,8 +303,7 @@ test_marks (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/reach/separated", test_separated);

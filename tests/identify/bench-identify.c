@@ -21,8 +21,7 @@ cpu_ms (void)
 
 /* Edges from lower to higher rank, at most @band apart. */
 static NablaGraph *
-make_graph (GRand *rand,
-            gint   band)
+make_graph (GRand *rand, gint band)
 {
   g_autoptr (NablaGraphBuilder) builder = nabla_graph_builder_new (NABLA_GRAPH_DAG);
 
@@ -48,8 +47,7 @@ make_graph (GRand *rand,
 }
 
 static NablaNodeSet *
-pick (GRand *rand,
-      guint  n)
+pick (GRand *rand, guint n)
 {
   NablaNodeSet *set = nabla_node_set_new ();
 
@@ -61,13 +59,12 @@ pick (GRand *rand,
 typedef struct
 {
   const char *name;
-  double      sum, worst;
-  guint       n;
+  double sum, worst;
+  guint n;
 } Timing;
 
 static void
-add (Timing *timing,
-     double  since)
+add (Timing *timing, double since)
 {
   double ms = cpu_ms () - since;
 
@@ -77,20 +74,14 @@ add (Timing *timing,
 }
 
 static void
-report (const char   *graph,
-        const Timing *timing,
-        const char   *bar)
+report (const char *graph, const Timing *timing, const char *bar)
 {
   printf ("%s, %s: mean\t%.3f\tms\t\n", timing->name, graph, timing->sum / MAX (timing->n, 1));
   printf ("%s, %s: slowest of %u\t%.3f\tms\t%s\n", timing->name, graph, timing->n, timing->worst, bar);
 }
 
 static void
-measure (const char *graph_name,
-         NablaGraph *graph,
-         GRand      *rand,
-         guint       n_given,
-         const char *bar)
+measure (const char *graph_name, NablaGraph *graph, GRand *rand, guint n_given, const char *bar)
 {
   g_autoptr (NablaReachWorkspace) ws = nabla_reach_workspace_new (graph);
   Timing whole = { .name = "d-separation with a new workspace" }, separated = { .name = "d-separation" };

@@ -7,9 +7,7 @@ small_graphs_allowed (const Case *c)
 }
 
 void
-small_graphs_fail (const Case *c,
-                   const char *what,
-                   Mask        set)
+small_graphs_fail (const Case *c, const char *what, Mask set)
 {
   g_autofree char *text = brute_dup_text (&c->brute);
 
@@ -19,9 +17,7 @@ small_graphs_fail (const Case *c,
 }
 
 static void
-ask (Case        *c,
-     NablaEffect  effect,
-     CaseFunc     func)
+ask (Case *c, NablaEffect effect, CaseFunc func)
 {
   g_autoptr (NablaNodeSet) x = brute_set (c->x);
   g_autoptr (NablaNodeSet) y = brute_set (c->y);
@@ -42,11 +38,7 @@ open_case (Case *c)
 }
 
 void
-small_graphs_for_each (NablaEffect effect,
-                       guint       exhaustive,
-                       guint       stride,
-                       guint       n_random,
-                       CaseFunc    func)
+small_graphs_for_each (NablaEffect effect, guint exhaustive, guint stride, guint n_random, CaseFunc func)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (7);
   Case c = { .rand = rand };
@@ -96,10 +88,7 @@ small_graphs_for_each (NablaEffect effect,
 }
 
 gboolean
-brute_adjusts (const Brute *g,
-               Mask         x,
-               Mask         y,
-               Mask         z)
+brute_adjusts (const Brute *g, Mask x, Mask y, Mask z)
 {
   Mask causal = brute_causal (g, x, y);
   const Brute proper = brute_cut (g, x, causal);
@@ -109,10 +98,7 @@ brute_adjusts (const Brute *g,
 }
 
 gboolean
-brute_single_door (const Brute *g,
-                   Mask         x,
-                   Mask         y,
-                   Mask         z)
+brute_single_door (const Brute *g, Mask x, Mask y, Mask z)
 {
   const Brute without = brute_cut (g, x, y);
 
@@ -121,10 +107,7 @@ brute_single_door (const Brute *g,
 }
 
 gboolean
-brute_front_door (const Brute *g,
-                  Mask         x,
-                  Mask         y,
-                  Mask         z)
+brute_front_door (const Brute *g, Mask x, Mask y, Mask z)
 {
   return (z & (x | y | g->selected)) == 0 && brute_intercepts (g, x, y, z) && !brute_backdoor_open (g, x, z, 0)
          && !brute_backdoor_open (g, z, y, x);

@@ -9,13 +9,13 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  Brute                brute;
+  Brute brute;
   NablaReachWorkspace *ws;
-  Mask                 x, y;        /* the question */
-  Mask                 must;
-  Mask                 forbidden;
-  NablaQuery          *query;
-  GRand               *rand;
+  Mask x, y; /* the question */
+  Mask must;
+  Mask forbidden;
+  NablaQuery *query;
+  GRand *rand;
 } Case;
 
 typedef void (*CaseFunc) (Case *c);
@@ -23,15 +23,15 @@ typedef void (*CaseFunc) (Case *c);
 /* All graphs of up to @exhaustive vertices with every single exposure and outcome, every
  * @stride-th of those of 4, and @n_random with 5 to 7 vertices, unobserved and selected
  * ones, joint exposures and constraints. */
-void     small_graphs_for_each (NablaEffect effect, guint exhaustive, guint stride, guint n_random, CaseFunc func);
+void small_graphs_for_each (NablaEffect effect, guint exhaustive, guint stride, guint n_random, CaseFunc func);
 /* What a set may be made of. */
-Mask     small_graphs_allowed  (const Case *c);
+Mask small_graphs_allowed (const Case *c);
 /* Ends the test with the graph and the question. */
-void     small_graphs_fail     (const Case *c, const char *what, Mask set) G_GNUC_NORETURN;
+void small_graphs_fail (const Case *c, const char *what, Mask set) G_GNUC_NORETURN;
 
 /* The definitions. */
-gboolean brute_adjusts         (const Brute *g, Mask x, Mask y, Mask z);
-gboolean brute_single_door     (const Brute *g, Mask x, Mask y, Mask z);
-gboolean brute_front_door      (const Brute *g, Mask x, Mask y, Mask z);
+gboolean brute_adjusts (const Brute *g, Mask x, Mask y, Mask z);
+gboolean brute_single_door (const Brute *g, Mask x, Mask y, Mask z);
+gboolean brute_front_door (const Brute *g, Mask x, Mask y, Mask z);
 
 G_END_DECLS

@@ -3,8 +3,7 @@
 #include "small-graphs.h"
 
 static gboolean
-holds (const Case *c,
-       Mask        z)
+holds (const Case *c, Mask z)
 {
   if ((c->must & ~z) != 0 || (z & ~small_graphs_allowed (c)) != 0)
     return FALSE;
@@ -13,8 +12,7 @@ holds (const Case *c,
 }
 
 static gboolean
-is_minimal (const Case *c,
-            Mask        z)
+is_minimal (const Case *c, Mask z)
 {
   if (!holds (c, z))
     return FALSE;
@@ -29,8 +27,7 @@ is_minimal (const Case *c,
 }
 
 static gboolean
-has_set (const GPtrArray *sets,
-         Mask             z)
+has_set (const GPtrArray *sets, Mask z)
 {
   guint times = 0;
 
@@ -109,10 +106,7 @@ test_direct (void)
 
 /* No descendant of an exposure, no open path into one. */
 static gboolean
-brute_back_door (const Brute *g,
-                 Mask         x,
-                 Mask         y,
-                 Mask         z)
+brute_back_door (const Brute *g, Mask x, Mask y, Mask z)
 {
   Mask all = z | g->selected;
 
@@ -277,8 +271,7 @@ test_limits (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/adjustment/causal-nodes", test_nodes);

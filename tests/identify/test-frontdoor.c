@@ -3,17 +3,13 @@
 #include "small-graphs.h"
 
 static gboolean
-holds (const Case *c,
-       Mask        z,
-       Mask        must)
+holds (const Case *c, Mask z, Mask must)
 {
   return (must & ~z) == 0 && (z & ~small_graphs_allowed (c)) == 0 && brute_front_door (&c->brute, c->x, c->y, z);
 }
 
 static gboolean
-is_minimal (const Case *c,
-            Mask        z,
-            Mask        must)
+is_minimal (const Case *c, Mask z, Mask must)
 {
   if (!holds (c, z, must))
     return FALSE;
@@ -28,8 +24,7 @@ is_minimal (const Case *c,
 }
 
 static guint
-count_set (const GPtrArray *sets,
-           Mask             z)
+count_set (const GPtrArray *sets, Mask z)
 {
   guint times = 0;
 
@@ -95,8 +90,7 @@ test_all (void)
 
 /* Sparse graphs, where front-door sets are not rare: a chain with hidden causes. */
 static void
-check_chain (guint n,
-             GRand *rand)
+check_chain (guint n, GRand *rand)
 {
   Case c = { 0 };
   g_autoptr (NablaGraph) graph = NULL;
@@ -135,8 +129,7 @@ test_chains (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/frontdoor/small-graphs", test_all);

@@ -3,9 +3,7 @@
 #include "small-graphs.h"
 
 static gboolean
-brute_instrument (const Case *c,
-                  guint       z,
-                  Mask        w)
+brute_instrument (const Case *c, guint z, Mask w)
 {
   const Brute *g = &c->brute;
   gboolean direct = nabla_query_get_effect (c->query) == NABLA_EFFECT_DIRECT;
@@ -70,8 +68,7 @@ test_total (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/instrument/direct", test_direct);

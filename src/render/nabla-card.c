@@ -223,6 +223,7 @@ nabla_card_draw (
     {
       NablaColor hue = card.sign > 0 ? theme.positive : card.sign < 0 ? theme.negative : theme.neutral;
       g_autofree char *number = dup_number (&card);
+      double number_width;
 
       if (card.stale)
         hue.alpha = 0.5;
@@ -230,7 +231,8 @@ nabla_card_draw (
         nabla_draw_sign (painter, at + 5, y + 34.5, card.sign, &hue);
       at += SIGN_WIDTH;
       p->text (painter, at, y + 34.5, NABLA_ALIGN_START, &title_font, &hue, number);
-      at += nabla_text_meter_measure (cache->meter, &title_font, number) + SPACE;
+      p->measure (painter, &title_font, number, &number_width, NULL);
+      at += number_width + SPACE;
     }
   p->text (painter, at, y + 34.5, NABLA_ALIGN_START, &text_font, &theme.dim, card.rest);
 }

@@ -1,6 +1,18 @@
 #include "render/nabla-painter-cairo.h"
 
+#include <math.h>
 #include "render/nabla-text.h"
+
+/* Two ways to lay a text out. On a screen's pixels, and only at 100 % and 200 %, metrics are
+ * hinted: Cairo puts glyphs on whole pixels, and so they come evenly spaced. Everywhere else a
+ * text is as wide as it was measured, at every zoom. */
+typedef enum
+{
+  SPACING_EXACT,
+  SPACING_HINTED,
+  SPACING_HINTED_TWICE,
+  N_SPACINGS,
+} Spacing;
 
 /* A laid-out text costs some kilobytes: more than this many are forgotten at once. */
 #define MAX_LAYOUTS 4096
@@ -13,11 +25,13 @@ typedef struct
 
 typedef struct
 {
-  NablaPainter    parent;
-  cairo_t        *cr;
-  PangoContext   *context;
-  NablaTextMeter *meter;
-  GHashTable     *layouts; /* TextKey * -> PangoLayout * */
+  NablaPainter      parent;
+  cairo_t          *cr;
+  cairo_antialias_t antialias;            /* as the context came */
+  gboolean          on_pixels;
+  PangoContext     *contexts[N_SPACINGS];
+  NablaTextMeter   *meter;
+  GHashTable       *layouts[N_SPACINGS];  /* TextKey * -> PangoLayout * */
 } CairoPainter;
 
 static guint
@@ -48,25 +62,44 @@ text_key_free (gpointer data)
   g_free (key);
 }
 
+static Spacing
+get_spacing (const CairoPainter *self)
+{
+  cairo_matrix_t matrix;
+  double scale_x, scale_y;
+
+  if (!self->on_pixels)
+    return SPACING_EXACT;
+  cairo_get_matrix (self->cr, &matrix);
+  cairo_surface_get_device_scale (cairo_get_target (self->cr), &scale_x, &scale_y);
+  if (matrix.xy != 0 || matrix.yx != 0 || matrix.xx != matrix.yy || scale_x != scale_y)
+    return SPACING_EXACT;
+  if (fabs (matrix.xx * scale_x - 1) < 1e-6)
+    return SPACING_HINTED;
+  if (fabs (matrix.xx * scale_x - 2) < 1e-6)
+    return SPACING_HINTED_TWICE;
+  return SPACING_EXACT;
+}
+
 /* (transfer none) */
 static PangoLayout *
-get_layout (CairoPainter *self, const NablaFont *font, const char *text)
+get_layout (CairoPainter *self, const NablaFont *font, const char *text, Spacing spacing)
 {
   const TextKey probe = { *font, (char *) text };
-  PangoLayout *layout = g_hash_table_lookup (self->layouts, &probe);
+  PangoLayout *layout = g_hash_table_lookup (self->layouts[spacing], &probe);
 
   if (!layout)
     {
       g_autofree char *clean = nabla_text_clean (text);
       TextKey *key;
 
-      if (g_hash_table_size (self->layouts) >= MAX_LAYOUTS)
-        g_hash_table_remove_all (self->layouts);
+      if (g_hash_table_size (self->layouts[spacing]) >= MAX_LAYOUTS)
+        g_hash_table_remove_all (self->layouts[spacing]);
       key = g_new (TextKey, 1);
       key->font = *font;
       key->text = g_strdup (text);
-      layout = nabla_text_create_layout (self->context, font, clean);
-      g_hash_table_insert (self->layouts, key, layout);
+      layout = nabla_text_create_layout (self->contexts[spacing], font, clean);
+      g_hash_table_insert (self->layouts[spacing], key, layout);
     }
   return layout;
 }
@@ -176,7 +209,7 @@ cairo_painter_text (NablaPainter *painter,
                     const char *text)
 {
   CairoPainter *self = (CairoPainter *) painter;
-  PangoLayout *layout = get_layout (self, font, text);
+  PangoLayout *layout = get_layout (self, font, text, get_spacing (self));
   PangoRectangle logical;
 
   if (align != NABLA_ALIGN_START)
@@ -196,9 +229,11 @@ static void
 cairo_painter_measure (
     NablaPainter *painter, const NablaFont *font, const char *text, double *width, double *height)
 {
+  CairoPainter *self = (CairoPainter *) painter;
+  Spacing spacing = self->cr ? get_spacing (self) : SPACING_EXACT;
   PangoRectangle logical;
 
-  pango_layout_get_extents (get_layout ((CairoPainter *) painter, font, text), NULL, &logical);
+  pango_layout_get_extents (get_layout (self, font, text, spacing), NULL, &logical);
   if (width)
     *width = (double) logical.width / PANGO_SCALE;
   if (height)
@@ -208,9 +243,9 @@ cairo_painter_measure (
 static void
 cairo_painter_set_coarse (NablaPainter *painter, gboolean coarse)
 {
-  cairo_t *cr = ((CairoPainter *) painter)->cr;
+  CairoPainter *self = (CairoPainter *) painter;
 
-  cairo_set_antialias (cr, coarse ? CAIRO_ANTIALIAS_NONE : CAIRO_ANTIALIAS_DEFAULT);
+  cairo_set_antialias (self->cr, coarse ? CAIRO_ANTIALIAS_NONE : self->antialias);
 }
 
 static void
@@ -218,9 +253,12 @@ cairo_painter_free (NablaPainter *painter)
 {
   CairoPainter *self = (CairoPainter *) painter;
 
-  g_hash_table_unref (self->layouts);
+  for (guint i = 0; i < N_SPACINGS; i++)
+    {
+      g_hash_table_unref (self->layouts[i]);
+      g_object_unref (self->contexts[i]);
+    }
   nabla_text_meter_free (self->meter);
-  g_object_unref (self->context);
   if (self->cr)
     cairo_destroy (self->cr);
   g_free (self);
@@ -250,9 +288,12 @@ nabla_cairo_painter_new (cairo_t *cr)
   CairoPainter *self = g_new0 (CairoPainter, 1);
 
   self->parent.klass = &cairo_painter_class;
-  self->context = nabla_text_create_context ();
   self->meter = nabla_text_meter_new ();
-  self->layouts = g_hash_table_new_full (text_key_hash, text_key_equal, text_key_free, g_object_unref);
+  for (guint i = 0; i < N_SPACINGS; i++)
+    {
+      self->contexts[i] = nabla_text_create_context (i);
+      self->layouts[i] = g_hash_table_new_full (text_key_hash, text_key_equal, text_key_free, g_object_unref);
+    }
   nabla_cairo_painter_set_context (&self->parent, cr);
   return &self->parent;
 }
@@ -270,7 +311,17 @@ nabla_cairo_painter_set_context (NablaPainter *painter, cairo_t *cr)
   self->cr = cr;
   if (cr)
     {
+      cairo_surface_type_t type = cairo_surface_get_type (cairo_get_target (cr));
+
+      self->antialias = cairo_get_antialias (cr);
+      self->on_pixels = type == CAIRO_SURFACE_TYPE_IMAGE || type == CAIRO_SURFACE_TYPE_RECORDING;
       cairo_set_line_cap (cr, CAIRO_LINE_CAP_BUTT);
       cairo_set_line_join (cr, CAIRO_LINE_JOIN_MITER);
     }
+}
+
+cairo_t *
+nabla_cairo_painter_get_context (NablaPainter *painter)
+{
+  return painter->klass == &cairo_painter_class ? ((CairoPainter *) painter)->cr : NULL;
 }

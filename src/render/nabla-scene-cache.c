@@ -164,6 +164,7 @@ set_graph (NablaSceneCache *self, const NablaGraph *graph)
   self->edges = g_new0 (NablaEdgeItem, self->n_edges + 1);
   for (guint i = 0; i < self->n_nodes; i++)
     nabla_node_item_measure (&self->nodes[i], self->meter, graph, i);
+  self->styled = FALSE;
   count_parallels (self);
   g_clear_pointer (&self->layout, nabla_layout_unref);
   g_clear_pointer (&self->placed, nabla_layout_unref);
@@ -222,8 +223,11 @@ nabla_scene_acquire (const NablaScene *scene, NablaCacheLevel level)
   self->level = MAX (self->level, NABLA_CACHE_NODES);
   if (self->result != scene->result || self->show != scene->show || self->labels != scene->labels ||
       !self->stale != !scene->stale)
-    self->level = NABLA_CACHE_NODES;
-  if (level >= NABLA_CACHE_STYLES && self->level < NABLA_CACHE_STYLES)
+    {
+      self->level = NABLA_CACHE_NODES;
+      self->styled = FALSE;
+    }
+  if (level >= NABLA_CACHE_STYLES && !self->styled)
     {
       NablaResult *old = self->result;
 
@@ -233,6 +237,11 @@ nabla_scene_acquire (const NablaScene *scene, NablaCacheLevel level)
       self->labels = scene->labels;
       self->stale = scene->stale;
       nabla_scene_style (self);
+      self->styled = TRUE;
+    }
+  if (level >= NABLA_CACHE_STYLES && self->level < NABLA_CACHE_STYLES)
+    {
+      nabla_scene_bound_edges (self);
       self->level = NABLA_CACHE_STYLES;
     }
   if (level >= NABLA_CACHE_LABELS && self->level < NABLA_CACHE_LABELS)

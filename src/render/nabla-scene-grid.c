@@ -12,6 +12,7 @@ typedef struct
 {
   NablaPoint a, b;    /* a box: two corners */
   double     radius;  /* negative: a box */
+  double     x0, y0, x1, y1;
 } Obstacle;
 
 typedef struct
@@ -22,7 +23,7 @@ typedef struct
 
 struct _NablaGrid
 {
-  double   x, y, cell;
+  double   x, y, cell, per_unit;
   guint    n_columns, n_rows;
   GArray  *obstacles; /* of Obstacle */
   guint32 *starts;    /* per cell, one more than cells */
@@ -32,9 +33,11 @@ struct _NablaGrid
 };
 
 static void
-add_segment (NablaGrid *self, NablaPoint a, NablaPoint b, double radius)
+add_obstacle (NablaGrid *self, NablaPoint a, NablaPoint b, double radius)
 {
-  Obstacle obstacle = { a, b, radius };
+  double grow = MAX (radius, 0);
+  Obstacle obstacle = { a, b, radius, MIN (a.x, b.x) - grow, MIN (a.y, b.y) - grow, MAX (a.x, b.x) + grow,
+                        MAX (a.y, b.y) + grow };
 
   g_array_append_val (self->obstacles, obstacle);
 }
@@ -53,46 +56,64 @@ add_edge (NablaGrid *self, const NablaEdgeItem *item)
     {
       NablaPoint next = nabla_curve_at (&item->curve, (double) i / pieces);
 
-      add_segment (self, last, next, radius);
+      add_obstacle (self, last, next, radius);
       last = next;
     }
   nabla_arrow_head_size (item->width, &length, &half);
   if (item->at_to != NABLA_MARK_TAIL)
     {
       t = nabla_curve_back_off (&item->curve, length, FALSE);
-      add_segment (self, nabla_curve_at (&item->curve, t), item->curve.p2, half + 1);
+      add_obstacle (self, nabla_curve_at (&item->curve, t), item->curve.p2, half + 1);
     }
   if (item->at_from != NABLA_MARK_TAIL)
     {
       t = nabla_curve_back_off (&item->curve, length, TRUE);
-      add_segment (self, nabla_curve_at (&item->curve, t), item->curve.p0, half + 1);
+      add_obstacle (self, nabla_curve_at (&item->curve, t), item->curve.p0, half + 1);
     }
 }
 
 static guint
-to_cell (double value, double origin, double cell, guint n)
+to_cell (double value, double origin, double per_unit, guint n)
 {
-  return (guint) CLAMP (floor ((value - origin) / cell), 0, n - 1.0);
+  double at = (value - origin) * per_unit;
+
+  return at <= 0 ? 0 : at >= n - 1.0 ? n - 1 : (guint) at;
 }
 
 static void
 get_cells (
     const NablaGrid *self, const NablaRect *rect, guint *column0, guint *column1, guint *row0, guint *row1)
 {
-  *column0 = to_cell (rect->x, self->x, self->cell, self->n_columns);
-  *column1 = to_cell (rect->x + rect->width, self->x, self->cell, self->n_columns);
-  *row0 = to_cell (rect->y, self->y, self->cell, self->n_rows);
-  *row1 = to_cell (rect->y + rect->height, self->y, self->cell, self->n_rows);
+  *column0 = to_cell (rect->x, self->x, self->per_unit, self->n_columns);
+  *column1 = to_cell (rect->x + rect->width, self->x, self->per_unit, self->n_columns);
+  *row0 = to_cell (rect->y, self->y, self->per_unit, self->n_rows);
+  *row1 = to_cell (rect->y + rect->height, self->y, self->per_unit, self->n_rows);
 }
 
 static NablaRect
 get_box (const Obstacle *obstacle)
 {
-  double grow = MAX (obstacle->radius, 0);
+  return (NablaRect){ obstacle->x0, obstacle->y0, obstacle->x1 - obstacle->x0, obstacle->y1 - obstacle->y0 };
+}
 
-  return (NablaRect){ MIN (obstacle->a.x, obstacle->b.x) - grow, MIN (obstacle->a.y, obstacle->b.y) - grow,
-                      fabs (obstacle->a.x - obstacle->b.x) + 2 * grow,
-                      fabs (obstacle->a.y - obstacle->b.y) + 2 * grow };
+/* Whether an obstacle touches a rectangle: boxes by their sides, a segment also by the
+ * distances of the rectangle's corners from its line (separating axes; no division). */
+static gboolean
+touches (const Obstacle *obstacle, const NablaRect *rect)
+{
+  double half_width, half_height, dx, dy, cross;
+
+  if (obstacle->x1 <= rect->x || obstacle->x0 >= rect->x + rect->width || obstacle->y1 <= rect->y ||
+      obstacle->y0 >= rect->y + rect->height)
+    return FALSE;
+  if (obstacle->radius < 0)
+    return TRUE;
+  half_width = rect->width / 2 + obstacle->radius;
+  half_height = rect->height / 2 + obstacle->radius;
+  dx = obstacle->b.x - obstacle->a.x;
+  dy = obstacle->b.y - obstacle->a.y;
+  cross = dx * (rect->y + rect->height / 2 - obstacle->a.y) - dy * (rect->x + rect->width / 2 - obstacle->a.x);
+  return fabs (cross) < half_width * fabs (dy) + half_height * fabs (dx);
 }
 
 /* Counts an obstacle into the cells that it touches, or with @fill puts it there. A segment
@@ -122,8 +143,8 @@ sort_obstacle (NablaGrid *self, guint32 index, gboolean fill)
 
           if (!nabla_segment_clip (&a, &b, &strip))
             continue;
-          first = to_cell (MIN (a.y, b.y) - grow, self->y, self->cell, self->n_rows);
-          last = to_cell (MAX (a.y, b.y) + grow, self->y, self->cell, self->n_rows);
+          first = to_cell (MIN (a.y, b.y) - grow, self->y, self->per_unit, self->n_rows);
+          last = to_cell (MAX (a.y, b.y) + grow, self->y, self->per_unit, self->n_rows);
         }
       for (guint row = first; row <= last; row++)
         {
@@ -145,6 +166,7 @@ build (NablaGrid *self, const NablaRect *bounds)
 
   self->cell = MAX (MIN_CELL, sqrt (MAX (bounds->width, 1) * MAX (bounds->height, 1) / budget));
   self->cell = MAX (self->cell, MAX (bounds->width, bounds->height) / MAX_SIDE);
+  self->per_unit = 1 / self->cell;
   self->x = bounds->x;
   self->y = bounds->y;
   self->n_columns = (guint) (bounds->width / self->cell) + 1;
@@ -177,9 +199,9 @@ nabla_grid_new (const NablaSceneCache *cache)
   for (guint i = 0; i < cache->n_nodes; i++)
     {
       NablaRect rect = nabla_rect_grow (&cache->nodes[i].rect, CLEARANCE);
-      Obstacle obstacle = { { rect.x, rect.y }, { rect.x + rect.width, rect.y + rect.height }, -1 };
 
-      g_array_append_val (self->obstacles, obstacle);
+      add_obstacle (self, (NablaPoint){ rect.x, rect.y },
+                    (NablaPoint){ rect.x + rect.width, rect.y + rect.height }, -1);
       nabla_rect_add (&bounds, &rect);
     }
   for (guint i = 0; i < cache->n_edges; i++)
@@ -207,23 +229,38 @@ nabla_grid_free (NablaGrid *self)
   g_free (self);
 }
 
+gboolean
+nabla_grid_is_free (const NablaGrid *self, const NablaRect *rect)
+{
+  guint column0, column1, row0, row1;
+
+  get_cells (self, rect, &column0, &column1, &row0, &row1);
+  for (guint row = row0; row <= row1; row++)
+    for (guint column = column0; column <= column1; column++)
+      {
+        guint cell = row * self->n_columns + column;
+
+        for (int i = self->heads[cell]; i >= 0; i = g_array_index (self->taken, Taken, i).next)
+          if (nabla_rect_overlaps (&g_array_index (self->taken, Taken, i).rect, rect))
+            return FALSE;
+        for (guint32 i = self->starts[cell]; i < self->starts[cell + 1]; i++)
+          if (touches (&g_array_index (self->obstacles, Obstacle, self->items[i]), rect))
+            return FALSE;
+      }
+  return TRUE;
+}
+
+/* Boxes by the area that they share with a label, edges by the ink beneath it. */
 static double
 get_obstacle_cost (const Obstacle *obstacle, const NablaRect *rect)
 {
   NablaRect box = get_box (obstacle);
-  NablaRect grown;
-  NablaPoint a, b;
 
-  if (!nabla_rect_overlaps (&box, rect))
+  if (!touches (obstacle, rect))
     return 0;
   if (obstacle->radius < 0)
     return 3 * nabla_rect_common_area (&box, rect);
-  grown = nabla_rect_grow (rect, obstacle->radius);
-  a = obstacle->a;
-  b = obstacle->b;
-  if (!nabla_segment_clip (&a, &b, &grown))
-    return 0;
-  return (hypot (b.x - a.x, b.y - a.y) + 1) * 2 * obstacle->radius;
+  return 2 * obstacle->radius * MIN (rect->height, MAX (box.width, box.height)) + 1;
 }
 
 double

@@ -7,6 +7,10 @@
 #define LABEL_PADDING 7.0
 #define LABEL_GAP 4.0
 #define CAPTION_HEIGHT 14.0
+/* With more edges than this, labels whose arrow has not moved stay while nodes are dragged,
+ * where they are still free; in smaller drawings all are placed anew, so that the picture
+ * depends on nothing but what it shows. */
+#define MAX_PLACED_ANEW 500
 
 const char *
 nabla_caption_unobserved (void)
@@ -54,47 +58,84 @@ place_at_node (NablaGrid *grid, const NablaRect *node, double width, double heig
   return candidates[chosen];
 }
 
-/* The least cost of a place for a label of @width; @rect is that place. The middle of the
- * arrow first, then towards its ends, then further away; the upper side first. */
-static double
-find_place (const NablaGrid *grid, const NablaEdgeItem *item, double width, NablaRect *rect)
+static const double along[] = { 0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82 };
+static const double away[] = { 0, 7, 15, 25, 40 };
+
+#define N_ALONG G_N_ELEMENTS (along)
+#define N_AWAY G_N_ELEMENTS (away)
+
+/* Points of an edge with the normals to its upper side. */
+typedef struct
 {
-  static const double along[] = { 0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82 };
-  static const double away[] = { 0, 7, 15, 25, 40 };
+  NablaPoint at[N_ALONG];
+  NablaPoint normal[N_ALONG];
+} Track;
+
+static void
+track_init (Track *track, const NablaEdgeItem *item)
+{
+  for (guint i = 0; i < N_ALONG; i++)
+    {
+      NablaPoint tangent = nabla_curve_tangent (&item->curve, along[i]);
+      double length = MAX (sqrt (tangent.x * tangent.x + tangent.y * tangent.y), 1e-9);
+      NablaPoint normal = { tangent.y / length, -tangent.x / length };
+
+      if (normal.y > 0 || (normal.y == 0 && normal.x < 0))
+        normal = (NablaPoint){ -normal.x, -normal.y };
+      track->at[i] = nabla_curve_at (&item->curve, along[i]);
+      track->normal[i] = normal;
+    }
+}
+
+/* The place number @i along, @j away, above or below. */
+static NablaRect
+get_candidate (const Track *track, const NablaEdgeItem *item, double width, guint i, guint j, gboolean below)
+{
+  NablaPoint normal = track->normal[i];
+  double reach = width / 2 * fabs (normal.x) + NABLA_LABEL_HEIGHT / 2 * fabs (normal.y);
+  double by = item->width / 2 + LABEL_GAP + away[j] + reach;
+
+  if (below)
+    by = -by;
+  return nabla_edge_label_rect (
+      (NablaPoint){ track->at[i].x + normal.x * by, track->at[i].y + normal.y * by }, width);
+}
+
+/* The first free place for a label of @width: the middle of the arrow first, then towards its
+ * ends, then further away; the upper side first. */
+static gboolean
+find_free (const NablaGrid *grid, const Track *track, const NablaEdgeItem *item, double width, NablaRect *rect)
+{
+  for (guint j = 0; j < N_AWAY; j++)
+    for (guint i = 0; i < N_ALONG; i++)
+      for (int below = 0; below < 2; below++)
+        {
+          *rect = get_candidate (track, item, width, i, j, below);
+          if (nabla_grid_is_free (grid, rect))
+            return TRUE;
+        }
+  return FALSE;
+}
+
+/* The place near the arrow that covers the least. */
+static void
+find_least (const NablaGrid *grid, const Track *track, const NablaEdgeItem *item, double width, NablaRect *rect)
+{
   double best = G_MAXDOUBLE;
 
-  for (guint i = 0; i < G_N_ELEMENTS (away); i++)
-    for (guint j = 0; j < G_N_ELEMENTS (along); j++)
-      {
-        NablaPoint p = nabla_curve_at (&item->curve, along[j]);
-        NablaPoint tangent = nabla_curve_tangent (&item->curve, along[j]);
-        double length = MAX (hypot (tangent.x, tangent.y), 1e-9);
-        double nx = tangent.y / length;
-        double ny = -tangent.x / length;
+  for (guint j = 0; j < N_AWAY; j += 2)
+    for (guint i = 0; i < N_ALONG; i++)
+      for (int below = 0; below < 2; below++)
+        {
+          NablaRect candidate = get_candidate (track, item, width, i, j, below);
+          double cost = nabla_grid_get_cost (grid, &candidate, best);
 
-        if (ny > 0 || (ny == 0 && nx < 0))
-          {
-            nx = -nx;
-            ny = -ny;
-          }
-        for (int side = 0; side < 2; side++, nx = -nx, ny = -ny)
-          {
-            double reach = width / 2 * fabs (nx) + NABLA_LABEL_HEIGHT / 2 * fabs (ny);
-            double by = item->width / 2 + LABEL_GAP + away[i] + reach;
-            NablaRect candidate =
-                nabla_edge_label_rect ((NablaPoint){ p.x + nx * by, p.y + ny * by }, width);
-            double cost = nabla_grid_get_cost (grid, &candidate, best);
-
-            if (cost < best)
-              {
-                best = cost;
-                *rect = candidate;
-                if (cost == 0)
-                  return 0;
-              }
-          }
-      }
-  return best;
+          if (cost < best)
+            {
+              best = cost;
+              *rect = candidate;
+            }
+        }
 }
 
 static double
@@ -108,12 +149,18 @@ get_label_width (NablaSceneCache *cache, const char *text)
 static void
 place_label (NablaSceneCache *cache, NablaGrid *grid, NablaEdgeItem *item)
 {
-  double cost = find_place (grid, item, get_label_width (cache, item->label), &item->label_rect);
+  double width = get_label_width (cache, item->label);
+  Track track;
 
-  if (cost > 0 && item->short_label && !g_str_equal (item->short_label, item->label))
+  track_init (&track, item);
+  if (!find_free (grid, &track, item, width, &item->label_rect))
     {
-      find_place (grid, item, get_label_width (cache, item->short_label), &item->label_rect);
-      item->is_short = TRUE;
+      item->is_short = item->short_label && !g_str_equal (item->short_label, item->label);
+      if (item->is_short)
+        width = get_label_width (cache, item->short_label);
+      item->crowded = !item->is_short || !find_free (grid, &track, item, width, &item->label_rect);
+      if (item->crowded)
+        find_least (grid, &track, item, width, &item->label_rect);
     }
   item->has_place = TRUE;
   nabla_grid_take (grid, &item->label_rect);
@@ -157,10 +204,19 @@ nabla_scene_place_labels (NablaSceneCache *cache)
   for (guint i = 0; i < cache->n_edges; i++)
     {
       NablaEdgeItem *item = &cache->edges[i];
-      Turn turn = { hypot (item->curve.p2.x - item->curve.p0.x, item->curve.p2.y - item->curve.p0.y), i };
+      Turn turn = { 0, i };
 
+      if (cache->n_edges > MAX_PLACED_ANEW && item->has_place && !item->moved &&
+          (item->crowded || nabla_grid_is_free (grid, &item->label_rect)))
+        {
+          nabla_grid_take (grid, &item->label_rect);
+          continue;
+        }
+      item->moved = FALSE;
       item->has_place = FALSE;
       item->is_short = FALSE;
+      item->crowded = FALSE;
+      turn.length = hypot (item->curve.p2.x - item->curve.p0.x, item->curve.p2.y - item->curve.p0.y);
       if (item->label && !item->hidden)
         g_array_append_val (turns, turn);
     }

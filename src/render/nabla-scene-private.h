@@ -55,6 +55,8 @@ typedef struct
   char      *short_label;   /* without the interval; nullable */
   gboolean   has_place;
   gboolean   is_short;      /* the short label is what fits */
+  gboolean   crowded;       /* the label lies on something */
+  gboolean   moved;         /* since its label was placed */
   NablaRect  label_rect;
 } NablaEdgeItem;
 
@@ -81,6 +83,7 @@ struct _NablaSceneCache
   guint           n_edges;
   guint32        *parallel;       /* per edge: how many edges of its pair stand before it */
   NablaCacheLevel level;          /* what is up to date */
+  gboolean        styled;         /* texts and widths are; a layout does not change them */
 };
 
 /* The cache of the scene up to date to @level, or a temporary one. Give it back. */
@@ -101,6 +104,8 @@ gboolean         nabla_node_item_contains  (const NablaNodeItem *item,
 void             nabla_scene_shape_edges   (NablaSceneCache  *cache);
 /* What the result says, as widths, signs and texts; O(n + m). */
 void             nabla_scene_style         (NablaSceneCache  *cache);
+/* The boxes of edges with their heads; after shape and style. */
+void             nabla_scene_bound_edges   (NablaSceneCache  *cache);
 /* Captions, badges and labels on free places; O((n + m) log m) where the picture is not crowded. */
 void             nabla_scene_place_labels  (NablaSceneCache  *cache);
 /* Whether nothing of the drawing is in @rect. O(n + m) */

@@ -1,6 +1,7 @@
 /* Edges: their curves, and what the result makes of them. */
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 #include "render/nabla-scene-private.h"
 
@@ -15,6 +16,19 @@ nabla_arrow_head_size (double width, double *length, double *half)
   *half = 4.2 + 0.9 * width;
 }
 
+/* The fraction of a straight edge from the centre of a node at which it leaves the node. */
+static double
+find_straight_exit (const NablaNodeItem *node, double dx, double dy)
+{
+  double rx = node->rect.width / 2 + GAP;
+  double ry = node->rect.height / 2 + GAP;
+  double u = fabs (dx) / rx;
+  double v = fabs (dy) / ry;
+  double t = node->roles & NABLA_ROLE_LATENT ? sqrt (u * u + v * v) : MAX (u, v);
+
+  return t > 1 ? 1 / t : 1;
+}
+
 /* The parameter at which a curve that starts inside the node leaves it. */
 static double
 find_exit (const NablaCurve *curve, const NablaNodeItem *node, gboolean at_end)
@@ -24,7 +38,7 @@ find_exit (const NablaCurve *curve, const NablaNodeItem *node, gboolean at_end)
   double outside = at_end ? 0 : 1;
 
   grown.rect = nabla_rect_grow (&node->rect, GAP);
-  for (int i = 0; i < 40; i++)
+  for (int i = 0; i < 30; i++)
     {
       double middle = (inside + outside) / 2;
       NablaPoint p = nabla_curve_at (curve, middle);
@@ -94,11 +108,20 @@ shape_edge (NablaSceneCache *cache, guint index)
       curve.p1 = (NablaPoint){ (curve.p0.x + curve.p2.x) / 2, (curve.p0.y + curve.p2.y) / 2 };
       item->straight = TRUE;
     }
-  t0 = find_exit (&curve, from, FALSE);
-  t1 = find_exit (&curve, to, TRUE);
+  if (item->straight)
+    {
+      t0 = find_straight_exit (from, curve.p2.x - curve.p0.x, curve.p2.y - curve.p0.y);
+      t1 = 1 - find_straight_exit (to, curve.p2.x - curve.p0.x, curve.p2.y - curve.p0.y);
+    }
+  else
+    {
+      t0 = find_exit (&curve, from, FALSE);
+      t1 = find_exit (&curve, to, TRUE);
+    }
   item->hidden = t0 >= t1;
   if (!item->hidden)
     curve = nabla_curve_part (&curve, t0, t1);
+  item->moved = item->moved || memcmp (&item->curve, &curve, sizeof curve) != 0;
   item->curve = curve;
 }
 
@@ -316,6 +339,11 @@ nabla_scene_style (NablaSceneCache *cache)
     style_totals (cache, result);
   else if (result && cache->show != NABLA_SHOW_NONE && cache->show != NABLA_SHOW_TOTAL)
     style_arrows (cache, result);
+}
+
+void
+nabla_scene_bound_edges (NablaSceneCache *cache)
+{
   for (guint i = 0; i < cache->n_edges; i++)
     {
       NablaEdgeItem *item = &cache->edges[i];

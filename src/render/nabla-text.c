@@ -23,17 +23,24 @@ struct _NablaTextMeter
 };
 
 PangoContext *
-nabla_text_create_context (void)
+nabla_text_create_context (guint hinted)
 {
   PangoContext *context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
   cairo_font_options_t *options = cairo_font_options_create ();
 
-  /* Hinted metrics would make a text's width depend on the zoom. */
-  cairo_font_options_set_hint_metrics (options, CAIRO_HINT_METRICS_OFF);
-  cairo_font_options_set_hint_style (options, CAIRO_HINT_STYLE_NONE);
+  /* Hinted metrics make a text's width depend on the scale. */
+  cairo_font_options_set_hint_metrics (options, hinted ? CAIRO_HINT_METRICS_ON : CAIRO_HINT_METRICS_OFF);
+  cairo_font_options_set_hint_style (options, hinted ? CAIRO_HINT_STYLE_SLIGHT : CAIRO_HINT_STYLE_NONE);
   cairo_font_options_set_antialias (options, CAIRO_ANTIALIAS_GRAY);
   pango_cairo_context_set_font_options (context, options);
   pango_context_set_round_glyph_positions (context, FALSE);
+  if (hinted > 1)
+    {
+      PangoMatrix matrix = PANGO_MATRIX_INIT;
+
+      pango_matrix_scale (&matrix, hinted, hinted);
+      pango_context_set_matrix (context, &matrix);
+    }
   cairo_font_options_destroy (options);
   return context;
 }
@@ -62,7 +69,7 @@ nabla_text_meter_new (void)
 {
   NablaTextMeter *self = g_new0 (NablaTextMeter, 1);
 
-  self->context = nabla_text_create_context ();
+  self->context = nabla_text_create_context (0);
   self->faces = g_ptr_array_new_with_free_func (g_free);
   self->exact = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return self;

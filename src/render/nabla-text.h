@@ -18,8 +18,9 @@ typedef struct _NablaTextMeter NablaTextMeter;
 
 NablaTextMeter *nabla_text_meter_new      (void);
 void            nabla_text_meter_free     (NablaTextMeter  *self);
-/* A context with the fonts' options as every painter uses them; (transfer full). */
-PangoContext   *nabla_text_create_context (void);
+/* A context with the fonts' options as every painter uses them: with unhinted metrics for
+ * @hinted 0, else hinted ones for that many device pixels a unit. (transfer full) */
+PangoContext   *nabla_text_create_context (guint            hinted);
 /* (transfer full): @context's layout of one line, absolute size. */
 PangoLayout    *nabla_text_create_layout  (PangoContext    *context,
                                            const NablaFont *font,

@@ -57,6 +57,7 @@ nabla_scene_cache_free (NablaSceneCache *self)
   g_clear_pointer (&self->placed, nabla_layout_unref);
   g_clear_pointer (&self->result, nabla_result_unref);
   nabla_text_meter_free (self->meter);
+  nabla_backing_free (self->backing);
   g_free (self);
 }
 
@@ -213,11 +214,13 @@ nabla_scene_acquire (const NablaScene *scene, NablaCacheLevel level)
   if (self->graph != scene->graph)
     {
       self->level = 0;
+      self->serial++;
       set_graph (self, scene->graph);
     }
   if (self->layout != scene->layout || !self->placed)
     {
       self->level = 0;
+      self->serial++;
       set_layout (self, scene->layout);
     }
   self->level = MAX (self->level, NABLA_CACHE_NODES);
@@ -226,6 +229,7 @@ nabla_scene_acquire (const NablaScene *scene, NablaCacheLevel level)
     {
       self->level = NABLA_CACHE_NODES;
       self->styled = FALSE;
+      self->serial++;
     }
   if (level >= NABLA_CACHE_STYLES && !self->styled)
     {

@@ -344,6 +344,12 @@ nabla_draw_edge (NablaPainter *painter,
 
       if (nabla_segment_clip (&a, &b, &grown))
         {
+          double period = n_dashes > 0 ? dashes[0] + dashes[1] : 1;
+          double at = hypot (a.x - item->curve.p0.x, a.y - item->curve.p0.y);
+
+          /* Whole periods are cut off: the dashes stay where they are while the view moves. */
+          at = floor (at / period) * period;
+          a = nabla_curve_at (&item->curve, at / chord);
           p->move_to (painter, a.x, a.y);
           p->line_to (painter, b.x, b.y);
         }

@@ -67,6 +67,8 @@ typedef enum
   NABLA_CACHE_LABELS = 3,   /* and where labels and captions are */
 } NablaCacheLevel;
 
+typedef struct _NablaBacking NablaBacking;
+
 struct _NablaSceneCache
 {
   NablaTextMeter *meter;
@@ -84,6 +86,8 @@ struct _NablaSceneCache
   guint32        *parallel;       /* per edge: how many edges of its pair stand before it */
   NablaCacheLevel level;          /* what is up to date */
   gboolean        styled;         /* texts and widths are; a layout does not change them */
+  guint64         serial;         /* counts every change of what is drawn */
+  NablaBacking   *backing;        /* nullable */
 };
 
 /* The cache of the scene up to date to @level, or a temporary one. Give it back. */
@@ -100,6 +104,10 @@ void             nabla_node_item_clear     (NablaNodeItem    *item);
 gboolean         nabla_node_item_contains  (const NablaNodeItem *item,
                                             double            x,
                                             double            y);
+/* The control point of the bow of an edge between two centres, @rank edges before it. */
+NablaPoint       nabla_edge_bow            (NablaPoint        a,
+                                            NablaPoint        b,
+                                            guint             rank);
 /* Curves of all edges between the node boxes; O(m). */
 void             nabla_scene_shape_edges   (NablaSceneCache  *cache);
 /* What the result says, as widths, signs and texts; O(n + m). */
@@ -118,6 +126,14 @@ void             nabla_arrow_head_size     (double            width,
 const char      *nabla_caption_unobserved  (void);
 NablaRect        nabla_edge_label_rect     (NablaPoint        center,
                                             double            width);
+
+/* Draws the scene by way of an image kept in its cache; %FALSE: it must be drawn as usual. */
+gboolean         nabla_backing_render      (NablaPainter     *painter,
+                                            const NablaScene *scene);
+void             nabla_backing_free        (NablaBacking     *self);
+/* What nabla_render_scene() does when no image is kept. */
+void             nabla_scene_draw          (NablaPainter     *painter,
+                                            const NablaScene *scene);
 
 /* nabla-scene-marks.c: drawn alike in the picture and in the legend. */
 void             nabla_draw_rounded        (NablaPainter     *painter,

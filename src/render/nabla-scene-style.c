@@ -59,8 +59,8 @@ get_center (const NablaNodeItem *item)
 
 /* Bows keep clear of the straight edge between their nodes: to the upper side, the second to
  * the lower, each further pair wider. */
-static NablaPoint
-get_bow (NablaPoint a, NablaPoint b, guint rank)
+NablaPoint
+nabla_edge_bow (NablaPoint a, NablaPoint b, guint rank)
 {
   double dx = b.x - a.x;
   double dy = b.y - a.y;
@@ -100,9 +100,9 @@ shape_edge (NablaSceneCache *cache, guint index)
   if (nabla_layout_get_bend (cache->placed, index, &bend) && isfinite (bend.x) && isfinite (bend.y))
     curve.p1 = (NablaPoint){ CLAMP (bend.x, -1e6, 1e6), CLAMP (bend.y, -1e6, 1e6) };
   else if (bidirected)
-    curve.p1 = get_bow (curve.p0, curve.p2, rank > 0 ? rank - 1 : 0);
+    curve.p1 = nabla_edge_bow (curve.p0, curve.p2, rank > 0 ? rank - 1 : 0);
   else if (rank > 0)
-    curve.p1 = get_bow (curve.p0, curve.p2, rank);
+    curve.p1 = nabla_edge_bow (curve.p0, curve.p2, rank);
   else
     {
       curve.p1 = (NablaPoint){ (curve.p0.x + curve.p2.x) / 2, (curve.p0.y + curve.p2.y) / 2 };

@@ -304,6 +304,13 @@ draw_handles (Drawing *drawing)
 void
 nabla_render_scene (NablaPainter *painter, const NablaScene *scene)
 {
+  if (!nabla_backing_render (painter, scene))
+    nabla_scene_draw (painter, scene);
+}
+
+void
+nabla_scene_draw (NablaPainter *painter, const NablaScene *scene)
+{
   double zoom = scene->zoom > 0 ? scene->zoom : 1;
   gboolean with_labels = zoom >= NABLA_LABEL_ZOOM;
   NablaSceneCache *cache =

@@ -79,6 +79,10 @@ typedef struct
   guint               n_halos;
   const NablaNodeSet *blocking;         /* nodes that block a path: ⊣; nullable */
   NablaSceneCache    *cache;            /* nullable: everything is worked out in each call */
+  double              pixel_scale;      /* of a screen: device pixels a screen pixel. With it, @cache and
+                                         * @visible set, the picture is kept between frames; 0: drawn each time */
+  gboolean            hurried;          /* the zoom is changing: the kept picture stretched will do; whoever sets
+                                         * this draws again without it when the zoom has come to rest */
   /* interaction */
   const NablaNodeSet *selected_nodes;   /* nullable */
   const guint32      *selected_edges;

@@ -33,7 +33,7 @@ nabla_text_create_context (guint hinted)
   cairo_font_options_set_hint_style (options, hinted ? CAIRO_HINT_STYLE_SLIGHT : CAIRO_HINT_STYLE_NONE);
   cairo_font_options_set_antialias (options, CAIRO_ANTIALIAS_GRAY);
   pango_cairo_context_set_font_options (context, options);
-  pango_context_set_round_glyph_positions (context, FALSE);
+  pango_context_set_round_glyph_positions (context, hinted > 0);
   if (hinted > 1)
     {
       PangoMatrix matrix = PANGO_MATRIX_INIT;

@@ -343,9 +343,9 @@ crosses_box (const Tidy *tidy, const NablaTidyEdge *edge, const NablaCurve *curv
 /* A control point that leads the edge around the boxes in its way, by the place that the
  * layers kept for it or else by growing bows to either side. */
 static gboolean
-find_bend (const Tidy *tidy, guint index, NablaPoint *bend)
+find_bend (const Tidy *tidy, guint index, gboolean bow, NablaPoint *bend)
 {
-  static const double bows[] = { 0.16, -0.16, 0.3, -0.3, 0.5, -0.5, 0.8, -0.8 };
+  static const double bows[] = { 0.16, -0.16, 0.3, -0.3, 0.5, -0.5, 0.8, -0.8, 1.1, -1.1 };
   const NablaTidyEdge *edge = &g_array_index (tidy->edges, NablaTidyEdge, index);
   const NablaRect *from = &tidy->boxes[edge->from];
   const NablaRect *to = &tidy->boxes[edge->to];
@@ -355,10 +355,10 @@ find_bend (const Tidy *tidy, guint index, NablaPoint *bend)
   NablaPoint middle = { (curve.p0.x + curve.p2.x) / 2, (curve.p0.y + curve.p2.y) / 2 };
   NablaPoint via = tidy->via[index];
 
-  curve.p1 = middle;
+  curve.p1 = bow ? nabla_edge_bow (curve.p0, curve.p2, 0) : middle;
   if (!crosses_box (tidy, edge, &curve))
     return FALSE;
-  if (isfinite (via.x) && isfinite (via.y) && !tidy->fixed[edge->from] && !tidy->fixed[edge->to])
+  if (!bow && isfinite (via.x) && isfinite (via.y) && !tidy->fixed[edge->from] && !tidy->fixed[edge->to])
     {
       curve.p1 = (NablaPoint){ round (2 * via.x - middle.x), round (2 * via.y - middle.y) };
       if (!crosses_box (tidy, edge, &curve))
@@ -367,7 +367,8 @@ find_bend (const Tidy *tidy, guint index, NablaPoint *bend)
           return TRUE;
         }
     }
-  for (guint i = 0; i < G_N_ELEMENTS (bows); i++)
+  /* A bow that stands for a common cause keeps off the straight way. */
+  for (guint i = bow ? 2 : 0; i < G_N_ELEMENTS (bows); i++)
     {
       curve.p1.x = round (middle.x + bows[i] * (curve.p2.y - curve.p0.y));
       curve.p1.y = round (middle.y - bows[i] * (curve.p2.x - curve.p0.x));
@@ -389,14 +390,12 @@ bend_edges (const Tidy *tidy, NablaLayout *layout)
     {
       const NablaTidyEdge *edge = &g_array_index (tidy->edges, NablaTidyEdge, i);
       const NablaEdge *original = nabla_graph_get_edge (tidy->graph, i);
+      gboolean bow = original->at_from == NABLA_MARK_ARROW && original->at_to == NABLA_MARK_ARROW;
       NablaPoint bend;
 
-      /* Bidirected ones are bows already. */
-      if (original->at_from == NABLA_MARK_ARROW && original->at_to == NABLA_MARK_ARROW)
-        continue;
       if ((tidy->fixed[edge->from] && tidy->fixed[edge->to]) || nabla_layout_get_bend (layout, i, &bend))
         continue;
-      if (find_bend (tidy, i, &bend))
+      if (find_bend (tidy, i, bow, &bend))
         {
           NablaLayout *bent = nabla_layout_with_bend (layout, i, &bend);
 

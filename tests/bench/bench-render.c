@@ -76,6 +76,7 @@ measure (Fixture *fixture, const char *name, double zoom, gboolean zooming, cons
   double times[FRAMES];
 
   fixture->scene.cache = cache;
+  fixture->scene.pixel_scale = 1;
   for (int i = -3; i < FRAMES; i++)
     {
       double start = cpu_ms ();
@@ -83,6 +84,7 @@ measure (Fixture *fixture, const char *name, double zoom, gboolean zooming, cons
       view.offset_x = -7.0 * i;
       view.offset_y = -4.0 * i;
       view.zoom = zooming ? zoom * pow (1.02, i - FRAMES / 2) : zoom;
+      fixture->scene.hurried = zooming && i % 20 != 0;
       draw_frame (&view, &fixture->scene);
       if (i >= 0)
         times[i] = cpu_ms () - start;
@@ -90,6 +92,7 @@ measure (Fixture *fixture, const char *name, double zoom, gboolean zooming, cons
   qsort (times, FRAMES, sizeof *times, compare_doubles);
   g_print ("%s\t%.2f\tms\t%s\n", name, times[FRAMES / 2], bar);
   fixture->scene.cache = NULL;
+  fixture->scene.pixel_scale = 0;
   cairo_surface_destroy (view.surface);
 }
 
@@ -159,13 +162,13 @@ run_prepare (guint n, guint m)
 int
 main (void)
 {
-  run (60, 260, "<= 6");
+  run (60, 450, "<= 6");
   run (1000, 2000, "<= 8");
   run (10000, 20000, "<= 14");
-  run_prepare (60, 260);
+  run_prepare (60, 450);
   run_prepare (1000, 2000);
   run_prepare (10000, 20000);
-  run_tidy (60, 260);
+  run_tidy (60, 450);
   run_tidy (1000, 2000);
   run_tidy (10000, 20000);
   return 0;

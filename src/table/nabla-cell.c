@@ -1,6 +1,7 @@
 #include "table/nabla-cell.h"
 
 #include <string.h>
+#include "table/nabla-reader.h"
 
 #define EXACT_INTEGER G_GINT64_CONSTANT (9007199254740992)
 
@@ -63,10 +64,15 @@ nabla_cell_rules_init (NablaCellRules *self,
 
   memset (self, 0, sizeof *self);
   for (guint i = 0; i < G_N_ELEMENTS (usual); i++)
-    if ((decimal == 0 || usual[i].decimal == decimal) && (thousands == 0 || usual[i].thousands == thousands))
+    if ((decimal == 0 || usual[i].decimal == decimal)
+        && (thousands == 0 || usual[i].thousands == (thousands == NABLA_READER_NONE ? 0 : thousands)))
       add_format (self, usual[i].decimal, usual[i].thousands);
+  /* Other marks than the usual; a thousands mark that is the decimal one is none. */
+  if (self->n_formats == 0 && thousands == decimal)
+    thousands = 0;
   if (self->n_formats == 0)
-    add_format (self, decimal != 0 ? decimal : thousands == '.' ? ',' : '.', thousands);
+    add_format (self, decimal != 0 ? decimal : thousands == '.' ? ',' : '.',
+                thousands == NABLA_READER_NONE ? 0 : thousands);
 
   self->tokens_given = missing != NULL;
   if (missing == NULL)
@@ -79,7 +85,14 @@ nabla_cell_rules_init (NablaCellRules *self,
       add_token (self, "", !self->empty_is_text);
       for (guint i = 0; missing[i] != NULL; i++)
         if (missing[i][0] != '\0')
-          add_token (self, missing[i], TRUE);
+          {
+            NablaNumber number;
+
+            add_token (self, missing[i], TRUE);
+            for (guint k = 0; k < self->n_formats; k++)
+              self->tokens_are_numbers
+                |= nabla_number_parse (missing[i], strlen (missing[i]), &self->formats[k], &number);
+          }
     }
 }
 

@@ -34,6 +34,7 @@ typedef struct
   guint8            first[256];     /* bytes that a token begins with */
   gboolean          empty_is_text;  /* the user's tokens do not hold the empty one */
   gboolean          tokens_given;
+  gboolean          tokens_are_numbers; /* some of them, such as -9 */
   GHashTable       *more_tokens;    /* the user's, beyond the first 64; nullable */
 } NablaCellRules;
 
@@ -73,7 +74,7 @@ typedef struct
   gboolean          lenient;      /* the user's wish: what cannot be read is missing */
 } NablaColumnPlan;
 
-/* @decimal, @thousands 0: any. @missing %NULL: the usual tokens. */
+/* @decimal, @thousands as in NablaReaderOptions. @missing %NULL: the usual tokens. */
 void            nabla_cell_rules_init    (NablaCellRules       *self,
                                           gunichar              decimal,
                                           gunichar              thousands,

@@ -274,6 +274,7 @@ take_row (const NablaCsvParser *self,
 {
   const NablaCsvSyntax *syntax = &self->layout->syntax;
   const char *start = *at;
+  gboolean plain_numbers = syntax->delimiter != ' ' && !self->rules->tokens_are_numbers;
   gboolean extra_text = FALSE;
   NablaFieldEnd how;
   guint j = 0;
@@ -284,7 +285,7 @@ take_row (const NablaCsvParser *self,
       NablaCsvColumn *column = j < self->n_columns ? &self->columns[j] : NULL;
 
       if (column != NULL && column->active && column->reals != NULL && column->plan.type <= NABLA_TYPE_REAL
-          && syntax->delimiter != ' ' && take_number (self, column, &part->cells[j], row, at, end, &how))
+          && plain_numbers && take_number (self, column, &part->cells[j], row, at, end, &how))
         {
           j++;
           continue;

@@ -149,22 +149,20 @@ static gboolean
 check_quotes (const NablaCsvRead *self,
               GError **error)
 {
-  for (guint i = 0; i < self->parser.chunks->len; i++)
-    {
-      const char *opened = self->parser.parts[i].unterminated;
-      const char *line = opened;
+  const char *opened = self->layout.unterminated;
+  const char *line;
 
-      if (opened == NULL)
-        continue;
-      while (line > self->source->data && line[-1] != '\n' && line[-1] != '\r')
-        line--;
-      g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_MALFORMED,
-                   _("“%s”, line %" G_GUINT64_FORMAT ", column %ld: a quote is opened and never closed. Close it, or "
-                     "set another quote character."),
-                   self->source->name, nabla_csv_line_of (self, opened), g_utf8_strlen (line, opened - line) + 1);
-      return FALSE;
-    }
-  return TRUE;
+  for (guint i = 0; opened == NULL && i < self->parser.chunks->len; i++)
+    opened = self->parser.parts[i].unterminated;
+  if (opened == NULL)
+    return TRUE;
+  for (line = opened; line > self->source->data && line[-1] != '\n' && line[-1] != '\r'; line--)
+    ;
+  g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_MALFORMED,
+               _("“%s”, line %" G_GUINT64_FORMAT ", column %ld: a quote is opened and never closed. Close it, or set "
+                 "another quote character."),
+               self->source->name, nabla_csv_line_of (self, opened), g_utf8_strlen (line, opened - line) + 1);
+  return FALSE;
 }
 
 static void
@@ -293,7 +291,7 @@ nabla_csv_read (NablaSource *source,
   if (encoding == NULL || !nabla_dialect_detect (&self.layout, source, options, error))
     return NULL;
   nabla_cell_rules_init (&self.rules, options->decimal,
-                         options->thousands == NABLA_READER_NONE ? 0 : options->thousands, options->missing);
+                         options->thousands, options->missing);
   self.end = trim_end (self.layout.body, source->data + source->length);
   if (options->max_rows > 0)
     {

@@ -288,6 +288,7 @@ take_header (NablaCsvLayout *layout,
   layout->names = dup_names (&layout->syntax, fields, n, layout->n_columns, layout->shifted);
   while (nabla_csv_next_field (&layout->syntax, &p, end, &field) == NABLA_FIELD_ENDS_CELL)
     ;
+  layout->unterminated = field.is_unterminated ? field.opened : NULL;
   layout->body = p;
 }
 
@@ -347,7 +348,7 @@ nabla_dialect_lay_out (NablaCsvLayout *self,
                    _("“%s” holds no rows. Choose a file with a header and rows."), name);
       return FALSE;
     }
-  nabla_cell_rules_init (&rules, options->decimal, options->thousands == NABLA_READER_NONE ? 0 : options->thousands,
+  nabla_cell_rules_init (&rules, options->decimal, options->thousands,
                          options->missing);
   layout.modal = find_modal_from (&layout, 0);
   self->quotes_seen = sample->any_quoted;

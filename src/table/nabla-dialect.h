@@ -48,6 +48,7 @@ typedef struct
   gboolean       quotes_seen;
   const char    *header;
   const char    *body;
+  const char    *unterminated; /* a quote in the header that is never closed; nullable */
   gboolean       has_header;
   gboolean       shifted;      /* the header has no name for the first column */
   char         **names;

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "estimate/nabla-vector.h"
+
 /* Rows of a block: its columns stay in the second-level cache between being
  * centred and being multiplied. Fewer when there are many columns, so that a block
  * ends before a cancellation is due. */
@@ -45,7 +47,7 @@ typedef struct
 {
   gsize         stride;
   double       *raw;        /* stride x q */
-  double       *sorted;     /* stride x q, rows by pattern; made when needed */
+  double       *sorted;     /* stride x q, rows of one pattern; made when needed */
   double       *weight;     /* stride */
   double       *root;
   double       *sums;       /* q */
@@ -64,6 +66,13 @@ pattern_free (gpointer data)
   g_free (self->sum);
   g_free (self->cross);
   g_free (self);
+}
+
+static gboolean
+is_missing (const NablaPatternSums *sums,
+            guint                   j)
+{
+  return sums->missing[j / 64] >> (j % 64) & 1;
 }
 
 static Part *
@@ -178,27 +187,19 @@ weigh (double       *column,
   *sum += total;
 }
 
-/* A block in which something is missing: rows are brought into the order of
- * their patterns, each pattern about its own centre. */
-static void
-add_sorted (const Pass *pass,
-            Scratch    *scratch,
-            Part       *part,
-            gsize       first,
-            gsize       n)
+/* Which pattern each row of a block has; G_MAXUINT for rows that do not count. FALSE
+ * when there are too many. */
+static gboolean
+find_patterns (const Pass *pass,
+               Scratch    *scratch,
+               Part       *part,
+               gsize       first,
+               gsize       n)
 {
   const NablaGram *gram = pass->gram;
   guint n_words = gram->n_words;
   guint last = G_MAXUINT;
-  g_autofree gsize *starts = NULL;
 
-  if (scratch->sorted == NULL)
-    {
-      scratch->sorted = g_aligned_alloc0 (scratch->stride * gram->q, sizeof (double), 64);
-      scratch->masks = g_new (guint64, scratch->stride * n_words);
-      scratch->pattern = g_new (guint, scratch->stride);
-      scratch->order = g_new (guint, scratch->stride);
-    }
   memset (scratch->masks, 0, sizeof (guint64) * n * n_words);
   for (guint j = 0; j < gram->q; j++)
     if (scratch->gaps[j])
@@ -223,67 +224,134 @@ add_sorted (const Pass *pass,
                      n_words * sizeof *mask) != 0)
         last = part_find (part, pass, mask);
       if (part->overflowed)
-        return;
+        return FALSE;
       scratch->pattern[i] = last;
     }
+  return TRUE;
+}
 
-  /* Counting sort; rows keep their order within a pattern. */
-  starts = g_new0 (gsize, part->patterns->len + 1);
+/* Some of a block's rows, brought together, about their pattern's own centre. */
+static void
+add_gathered (const Pass       *pass,
+              Scratch          *scratch,
+              NablaPatternSums *sums,
+              gsize             first,
+              const guint      *rows,
+              gsize             n)
+{
+  const NablaGram *gram = pass->gram;
+  const double *centre = pass->centre != NULL ? pass->centre (sums->missing, pass->centre_data) : NULL;
+
+  sums->n += n;
+  sums->weight += scratch->weight == NULL ? n : 0.0;
+  for (gsize i = 0; scratch->weight != NULL && i < n; i++)
+    sums->weight += scratch->weight[rows[i]];
+  for (guint j = 0; j < gram->q; j++)
+    {
+      const NablaFeatureSource *source = &gram->sources[j];
+      const double *raw = scratch->raw + j * scratch->stride;
+      double *column = scratch->sorted + j * scratch->stride;
+      double total = 0.0;
+
+      if (is_missing (sums, j))
+        {
+          memset (column, 0, sizeof *column * n);
+          continue;
+        }
+      for (gsize i = 0; i < n; i++)
+        column[i] = centre == NULL
+                      ? raw[rows[i]]
+                      : (nabla_feature_source_value (source, first + rows[i]) - centre[j]) * source->scale;
+      for (gsize i = 0; i < n; i++)
+        {
+          total += scratch->weight != NULL ? scratch->weight[rows[i]] * column[i] : column[i];
+          if (scratch->weight != NULL)
+            column[i] *= scratch->root[rows[i]];
+        }
+      sums->sum[j] += total;
+    }
+  multiply (scratch, scratch->sorted, n, gram->q, sums);
+}
+
+/* The rows of the pattern that most of a block has stay where they are, all others
+ * 0, which adds nothing. */
+static void
+add_in_place (const Pass       *pass,
+              Scratch          *scratch,
+              NablaPatternSums *sums,
+              guint             pattern,
+              gsize             n)
+{
+  gsize q = pass->gram->q, n_others = 0, n_members;
+
+  for (gsize i = 0; i < n; i++)
+    if (scratch->pattern[i] != pattern)
+      scratch->order[n_others++] = i;
+  n_members = n - n_others;
+  sums->n += n_members;
+  sums->weight += scratch->weight == NULL ? n_members : 0.0;
+  for (gsize i = 0; scratch->weight != NULL && i < n; i++)
+    sums->weight += scratch->pattern[i] == pattern ? scratch->weight[i] : 0.0;
+  for (guint j = 0; j < q; j++)
+    {
+      double *column = scratch->raw + j * scratch->stride;
+
+      if (is_missing (sums, j))
+        {
+          memset (column, 0, sizeof *column * n);
+          continue;
+        }
+      for (gsize i = 0; i < n_others; i++)
+        column[scratch->order[i]] = 0.0;
+      if (scratch->weight != NULL)
+        weigh (column, scratch->weight, scratch->root, n, &sums->sum[j]);
+      else
+        sums->sum[j] += nabla_vector_sum (column, n);
+    }
+  multiply (scratch, scratch->raw, n, q, sums);
+}
+
+/* A block in which something is missing. */
+static void
+add_by_pattern (const Pass *pass,
+                Scratch    *scratch,
+                Part       *part,
+                gsize       first,
+                gsize       n)
+{
+  g_autofree gsize *counts = NULL;
+  guint most = 0;
+
+  if (scratch->sorted == NULL)
+    {
+      scratch->sorted = g_aligned_alloc0 (scratch->stride * pass->gram->q, sizeof (double), 64);
+      scratch->masks = g_new (guint64, scratch->stride * pass->gram->n_words);
+      scratch->pattern = g_new (guint, scratch->stride);
+      scratch->order = g_new (guint, scratch->stride);
+    }
+  if (!find_patterns (pass, scratch, part, first, n))
+    return;
+
+  counts = g_new0 (gsize, part->patterns->len + 1);
   for (gsize i = 0; i < n; i++)
     if (scratch->pattern[i] != G_MAXUINT)
-      starts[scratch->pattern[i] + 1]++;
-  for (guint p = 0; p < part->patterns->len; p++)
-    starts[p + 1] += starts[p];
-  for (gsize i = 0; i < n; i++)
-    if (scratch->pattern[i] != G_MAXUINT)
-      scratch->order[starts[scratch->pattern[i]]++] = i;
-
+      counts[scratch->pattern[i]]++;
+  for (guint p = 1; p < part->patterns->len; p++)
+    if (counts[p] > counts[most])
+      most = p;
   for (guint p = 0; p < part->patterns->len; p++)
     {
-      gsize from = p > 0 ? starts[p - 1] : 0;
-      gsize count = starts[p] - from;
-      NablaPatternSums *sums = g_ptr_array_index (part->patterns, p);
-      const double *centre = pass->centre != NULL ? pass->centre (sums->missing, pass->centre_data) : NULL;
-      const guint *order = scratch->order + from;
+      gsize found = 0;
 
-      if (count == 0)
+      if (counts[p] == 0 || (p == most && pass->centre == NULL))
         continue;
-      sums->n += count;
-      if (scratch->weight != NULL)
-        for (gsize i = 0; i < count; i++)
-          sums->weight += scratch->weight[order[i]];
-      else
-        sums->weight += count;
-      for (guint j = 0; j < gram->q; j++)
-        {
-          const NablaFeatureSource *source = &gram->sources[j];
-          double *column = scratch->sorted + j * scratch->stride + from;
-          double total = 0.0;
-
-          if (sums->missing[j / 64] >> (j % 64) & 1)
-            {
-              memset (column, 0, sizeof *column * count);
-              continue;
-            }
-          if (centre != NULL)
-            for (gsize i = 0; i < count; i++)
-              column[i] = (nabla_feature_source_value (source, first + order[i]) - centre[j]) * source->scale;
-          else
-            for (gsize i = 0; i < count; i++)
-              column[i] = scratch->raw[j * scratch->stride + order[i]];
-          if (scratch->weight != NULL)
-            for (gsize i = 0; i < count; i++)
-              {
-                total += scratch->weight[order[i]] * column[i];
-                column[i] *= scratch->root[order[i]];
-              }
-          else
-            for (gsize i = 0; i < count; i++)
-              total += column[i];
-          sums->sum[j] += total;
-        }
-      multiply (scratch, scratch->sorted + from, count, gram->q, sums);
+      for (gsize i = 0; i < n; i++)
+        if (scratch->pattern[i] == p)
+          scratch->order[found++] = i;
+      add_gathered (pass, scratch, g_ptr_array_index (part->patterns, p), first, scratch->order, found);
     }
+  if (pass->centre == NULL && part->patterns->len > 0 && counts[most] > 0)
+    add_in_place (pass, scratch, g_ptr_array_index (part->patterns, most), most, n);
 }
 
 static void
@@ -314,7 +382,7 @@ add_block (const Pass *pass,
       }
   if (sorted || pass->centre != NULL)
     {
-      add_sorted (pass, scratch, part, first, n);
+      add_by_pattern (pass, scratch, part, first, n);
       return;
     }
 

@@ -53,6 +53,30 @@ centre (const double *in,
   return sum;
 }
 
+INLINE double
+sum_of (const double *in,
+        gsize         n)
+{
+  Lanes sums[N_VECTORS] = { { 0.0 } };
+  double sum = 0.0;
+  gsize i = 0;
+
+  for (; i + NABLA_LANES <= n; i += NABLA_LANES)
+    for (guint v = 0; v < N_VECTORS; v++)
+      {
+        Lanes value;
+
+        memcpy (&value, in + i + v * N_LANES, sizeof value);
+        sums[v] += value;
+      }
+  for (guint v = 0; v < N_VECTORS; v++)
+    for (guint l = 0; l < N_LANES; l++)
+      sum += sums[v][l];
+  for (; i < n; i++)
+    sum += in[i];
+  return sum;
+}
+
 INLINE void
 meat_of_rows (const NablaRowKernel *kernel,
               const double *const  *x,
@@ -179,6 +203,13 @@ centre_wide (const double *in,
   return centre (in, n, shift, scale, out);
 }
 
+WIDE static double
+sum_wide (const double *in,
+          gsize         n)
+{
+  return sum_of (in, n);
+}
+
 WIDE static void
 meat_wide (const NablaRowKernel *kernel,
            const double *const  *x,
@@ -210,6 +241,17 @@ nabla_vector_centre (const double *in,
     return centre_wide (in, n, shift, scale, out);
 #endif
   return centre (in, n, shift, scale, out);
+}
+
+double
+nabla_vector_sum (const double *in,
+                  gsize         n)
+{
+#ifdef HAVE_WIDE
+  if (__builtin_cpu_supports ("avx2"))
+    return sum_wide (in, n);
+#endif
+  return sum_of (in, n);
 }
 
 /**

@@ -38,6 +38,8 @@ double nabla_vector_centre (const double         *in,
                             double                shift,
                             double                scale,
                             double               *out);
+double nabla_vector_sum    (const double         *in,
+                            gsize                 n);
 void   nabla_vector_meat   (const NablaRowKernel *kernel,
                             const double * const *x,
                             const double         *y,

@@ -252,6 +252,47 @@ test_category_is_adjusted_for (void)
   assert_close (estimate->estimate, beta[0], 1e-11);
 }
 
+/* Not one complete row at the reference level: another level takes its place. */
+static void
+test_reference_level_missing (void)
+{
+  double x[N], y[N], first[N], second[N], beta[2];
+  const double *kept[] = { first, second };
+  guint32 codes[N];
+  NablaColumn *columns[3];
+  g_autoptr (NablaTable) table = NULL;
+  g_autoptr (NablaGraph) graph = test_graph ("dag { x -> y city -> y }");
+  g_autoptr (NablaData) data = NULL;
+  g_autoptr (NablaEstimate) estimate = NULL;
+  double outcome[N];
+  guint n = 0;
+  NablaMethod method;
+
+  for (guint i = 0; i < N; i++)
+    {
+      codes[i] = i < 6 ? 0 : 1 + i % 2;
+      x[i] = i < 6 ? NAN : sin (i + 1.0);
+      y[i] = cos (2.3 * i);
+      if (i < 6)
+        continue;
+      first[n] = x[i];
+      second[n] = codes[i] == 1;
+      outcome[n++] = y[i];
+    }
+  columns[0] = test_column ("x", x, N);
+  columns[1] = test_column ("y", y, N);
+  columns[2] = nabla_column_new_text ("city", g_memdup2 (codes, sizeof codes), N, g_strsplit ("Bonn,Kiel,Ulm", ",", -1));
+  g_assert_cmpuint (nabla_column_get_reference (columns[2]), ==, 0);
+  table = test_table (3, N, columns);
+  data = nabla_data_new (table, NULL);
+  test_ols (kept, 2, outcome, n, beta);
+  nabla_method_init (&method);
+  estimate = test_estimate (data, graph, NABLA_STRATEGY_ADJUSTMENT, "x", "y", "city", &method, NULL);
+  g_assert_nonnull (estimate);
+  assert_close (estimate->estimate, beta[0], 1e-11);
+  g_assert_cmpuint (estimate->n_used, ==, 6);
+}
+
 /* The outcome is exactly linear: the numbers are there, and a warning. */
 static void
 test_exact_fit (void)
@@ -314,6 +355,7 @@ main (int    argc,
   g_test_add_func ("/estimate/errors/methods", test_methods);
   g_test_add_func ("/estimate/errors/strategies", test_strategies);
   g_test_add_func ("/estimate/errors/category-is-adjusted-for", test_category_is_adjusted_for);
+  g_test_add_func ("/estimate/errors/reference-level-missing", test_reference_level_missing);
   g_test_add_func ("/estimate/errors/exact-fit", test_exact_fit);
   g_test_add_func ("/estimate/errors/leverage-one", test_leverage_one);
   return g_test_run ();

@@ -141,6 +141,64 @@ check_complete_cases (double **values,
     }
 }
 
+/* Errors with gaps are those of a table that has the complete rows only. */
+static void
+test_errors_of_complete_cases (void)
+{
+  static const NablaSeKind kinds[] = { NABLA_SE_CLASSICAL, NABLA_SE_HC0, NABLA_SE_HC3, NABLA_SE_CLUSTER };
+  static const struct
+  {
+    NablaStrategy strategy;
+    const char   *others;
+  } ways[] = {
+    { NABLA_STRATEGY_ADJUSTMENT, "c d" }, { NABLA_STRATEGY_FRONT_DOOR, "c d" }, { NABLA_STRATEGY_INSTRUMENT, "c|d" }
+  };
+  double **values = draw (3000, 0.03, 12), **whole = draw (3000, 0.0, 12);
+  gsize n = 0;
+
+  for (gsize i = 0; i < 3000; i++)
+    {
+      values[7][i] = i % 50 == 0 ? NAN : (double) (i % 29);
+      /* A cluster without a complete row does not count as one. */
+      if (i % 29 == 28)
+        values[2][i] = NAN;
+      if (!isfinite (values[0][i] + values[1][i] + values[2][i] + values[3][i] + values[7][i]))
+        continue;
+      for (guint j = 0; j < P; j++)
+        whole[j][n] = values[j][i];
+      n++;
+    }
+  {
+    g_autoptr (NablaTable) gappy = table_of (values, 3000);
+    g_autoptr (NablaTable) complete = table_of (whole, n);
+    g_autoptr (NablaGraph) graph = all_nodes ();
+    g_autoptr (NablaData) one = nabla_data_new (gappy, NULL);
+    g_autoptr (NablaData) two = nabla_data_new (complete, NULL);
+
+    for (guint k = 0; k < G_N_ELEMENTS (kinds); k++)
+      for (guint way = 0; way < G_N_ELEMENTS (ways); way++)
+        {
+          g_autoptr (NablaEstimate) a = NULL;
+          g_autoptr (NablaEstimate) b = NULL;
+          NablaMethod method;
+
+          nabla_method_init (&method);
+          method.se = kinds[k];
+          /* The clusters, or the weights, ask for column h too. */
+          method.cluster_column = 7;
+          method.weight_column = kinds[k] == NABLA_SE_CLUSTER ? -1 : 7;
+          a = test_estimate (one, graph, ways[way].strategy, "a", "b", ways[way].others, &method, NULL);
+          b = test_estimate (two, graph, ways[way].strategy, "a", "b", ways[way].others, &method, NULL);
+          assert_close (a->estimate, b->estimate, 1e-9);
+          assert_close (a->se, b->se, 1e-9);
+          assert_close (a->hi, b->hi, 1e-9);
+          g_assert_cmpuint (a->n_used, ==, b->n_used);
+        }
+  }
+  drop (values);
+  drop (whole);
+}
+
 static void
 test_no_gaps (void)
 {
@@ -423,6 +481,7 @@ main (int    argc,
   g_test_add_func ("/estimate/gram/no-gaps", test_no_gaps);
   g_test_add_func ("/estimate/gram/few-patterns", test_few_patterns);
   g_test_add_func ("/estimate/gram/many-patterns", test_many_patterns);
+  g_test_add_func ("/estimate/gram/errors-of-complete-cases", test_errors_of_complete_cases);
   g_test_add_func ("/estimate/gram/far-from-zero", test_far_from_zero);
   g_test_add_func ("/estimate/gram/far-heap", test_far_heap);
   g_test_add_func ("/estimate/gram/huge-and-tiny", test_huge_and_tiny);

@@ -2,6 +2,17 @@
 
 #include <string.h>
 
+#define HEAD 24
+
+/* A slot holds the start of the name, padded with NUL: for most names it is all that
+ * has to be looked at, in one cache line. Reading text is waiting for memory. */
+typedef struct
+{
+  guint32 hash;
+  guint32 node; /* NABLA_NODE_NONE: empty */
+  char head[HEAD];
+} NameSlot;
+
 struct _NablaGraphBuilder
 {
   NablaGraphKind kind;
@@ -13,7 +24,8 @@ struct _NablaGraphBuilder
   gsize text_allocated;
   gsize *offsets;
   guint8 *roles;
-  NablaIndexHash name_hash;
+  NameSlot *name_slots;
+  guint n_name_slots;
 
   GArray *edges; /* NablaEdge */
   NablaIndexHash edge_hash;
@@ -23,10 +35,20 @@ struct _NablaGraphBuilder
   NablaAttributes *attributes;
 };
 
+static NameSlot *
+new_name_slots (guint n)
+{
+  NameSlot *slots = g_aligned_alloc (n, sizeof *slots, 64);
+
+  memset (slots, 0xff, n * sizeof *slots);
+  return slots;
+}
+
 static void
 builder_init (NablaGraphBuilder *self)
 {
-  nabla_index_hash_init (&self->name_hash, 0);
+  self->n_name_slots = 16;
+  self->name_slots = new_name_slots (self->n_name_slots);
   nabla_index_hash_init (&self->edge_hash, 0);
   self->edges = g_array_new (FALSE, FALSE, sizeof (NablaEdge));
 }
@@ -37,7 +59,7 @@ builder_clear (NablaGraphBuilder *self)
   g_free (self->text);
   g_free (self->offsets);
   g_free (self->roles);
-  g_free (self->name_hash.slots);
+  g_aligned_free (self->name_slots);
   g_free (self->edge_hash.slots);
   g_clear_pointer (&self->edges, g_array_unref);
   if (self->node_attributes != NULL)
@@ -86,51 +108,84 @@ nabla_graph_builder_n_edges (NablaGraphBuilder *self)
   return self->edges->len;
 }
 
-static guint
+static NameSlot *
 builder_name_slot (NablaGraphBuilder *self, const char *name, gsize length, guint32 hash)
 {
-  guint mask = self->name_hash.n_slots - 1;
-  guint slot = hash & mask;
+  guint mask = self->n_name_slots - 1;
+  guint at = hash & mask;
+  char head[HEAD] = { 0 };
 
-  while (self->name_hash.slots[slot] != NABLA_NODE_NONE)
+  memcpy (head, name, MIN (length, HEAD));
+  for (; self->name_slots[at].node != NABLA_NODE_NONE; at = (at + 1) & mask)
     {
-      const char *known = self->text + self->offsets[self->name_hash.slots[slot]];
+      const NameSlot *slot = &self->name_slots[at];
+      const char *known;
 
+      if (slot->hash != hash || memcmp (slot->head, head, HEAD) != 0)
+        continue;
+      if (length < HEAD)
+        break;
+      known = self->text + self->offsets[slot->node];
       if (strncmp (known, name, length) == 0 && known[length] == '\0')
         break;
-      slot = (slot + 1) & mask;
     }
-  return slot;
+  return &self->name_slots[at];
 }
 
+/* At most three in four slots are taken. */
 static void
 builder_grow_names (NablaGraphBuilder *self)
 {
-  g_free (self->name_hash.slots);
-  nabla_index_hash_init (&self->name_hash, self->n_nodes + 1);
-  for (guint i = 0; i < self->n_nodes; i++)
-    {
-      const char *name = self->text + self->offsets[i];
+  guint n_old = self->n_name_slots, mask = n_old * 2 - 1;
+  NameSlot *old = self->name_slots;
 
-      nabla_index_hash_insert (&self->name_hash, nabla_text_hash (name, strlen (name)), i);
+  self->n_name_slots = n_old * 2;
+  self->name_slots = new_name_slots (self->n_name_slots);
+  for (guint i = 0; i < n_old; i++)
+    {
+      guint at = old[i].hash & mask;
+
+      if (old[i].node == NABLA_NODE_NONE)
+        continue;
+      while (self->name_slots[at].node != NABLA_NODE_NONE)
+        at = (at + 1) & mask;
+      self->name_slots[at] = old[i];
     }
+  g_aligned_free (old);
 }
 
 /**
- * nabla_graph_builder_add_node_n:
+ * nabla_graph_builder_expect:
+ * @name: UTF-8, @length bytes
+ *
+ * Tells that @name will be looked up soon, so that the memory is at hand by then.
+ *
+ * Returns: its hash
+ */
+guint32
+nabla_graph_builder_expect (NablaGraphBuilder *self, const char *name, gsize length)
+{
+  guint32 hash = nabla_text_hash (name, length);
+
+  __builtin_prefetch (&self->name_slots[hash & (self->n_name_slots - 1)]);
+  return hash;
+}
+
+/**
+ * nabla_graph_builder_add_hashed:
  * @name: UTF-8, @length bytes, not empty, without NUL
+ * @hash: its hash, from nabla_graph_builder_expect()
  *
  * Returns: the node of that name, made if it is not there yet
  */
 NablaNode
-nabla_graph_builder_add_node_n (NablaGraphBuilder *self, const char *name, gsize length)
+nabla_graph_builder_add_hashed (NablaGraphBuilder *self, const char *name, gsize length, guint32 hash)
 {
-  guint32 hash = nabla_text_hash (name, length);
-  guint slot = builder_name_slot (self, name, length, hash);
+  NameSlot *slot = builder_name_slot (self, name, length, hash);
 
   g_return_val_if_fail (length > 0, NABLA_NODE_NONE);
-  if (self->name_hash.slots[slot] != NABLA_NODE_NONE)
-    return self->name_hash.slots[slot];
+  if (slot->node != NABLA_NODE_NONE)
+    return slot->node;
   if (self->n_nodes == self->nodes_allocated)
     {
       self->nodes_allocated = MAX (16, self->nodes_allocated * 2);
@@ -147,13 +202,22 @@ nabla_graph_builder_add_node_n (NablaGraphBuilder *self, const char *name, gsize
   self->offsets[self->n_nodes] = self->text_length;
   self->text_length += length + 1;
   self->roles[self->n_nodes] = NABLA_ROLE_NONE;
-  if (self->name_hash.n_slots / 2 <= self->n_nodes)
+  if (self->n_name_slots / 4 * 3 <= self->n_nodes)
     {
       builder_grow_names (self);
       slot = builder_name_slot (self, name, length, hash);
     }
-  self->name_hash.slots[slot] = self->n_nodes;
+  slot->hash = hash;
+  slot->node = self->n_nodes;
+  memset (slot->head, 0, HEAD);
+  memcpy (slot->head, name, MIN (length, HEAD));
   return self->n_nodes++;
+}
+
+NablaNode
+nabla_graph_builder_add_node_n (NablaGraphBuilder *self, const char *name, gsize length)
+{
+  return nabla_graph_builder_add_hashed (self, name, length, nabla_text_hash (name, length));
 }
 
 NablaNode
@@ -168,7 +232,7 @@ nabla_graph_builder_find_node (NablaGraphBuilder *self, const char *name)
 {
   gsize length = strlen (name);
 
-  return self->name_hash.slots[builder_name_slot (self, name, length, nabla_text_hash (name, length))];
+  return builder_name_slot (self, name, length, nabla_text_hash (name, length))->node;
 }
 
 /* Good until the next name is added. */
@@ -183,15 +247,15 @@ void
 nabla_graph_builder_add_roles (NablaGraphBuilder *self, NablaNode node, NablaRoles roles)
 {
   g_return_if_fail (node < self->n_nodes);
-  self->roles[node] |= (guint8)roles;
+  self->roles[node] |= (guint8) roles;
 }
 
 static guint32
 edge_hash (const NablaEdge *edge)
 {
-  guint64 ends = (guint64)edge->from << 32 | edge->to;
+  guint64 ends = (guint64) edge->from << 32 | edge->to;
 
-  return nabla_id_hash (ends * 16 + (guint64)edge->at_from * 4 + edge->at_to);
+  return nabla_id_hash (ends * 16 + (guint64) edge->at_from * 4 + edge->at_to);
 }
 
 static guint
@@ -212,9 +276,22 @@ builder_edge_slot (NablaGraphBuilder *self, const NablaEdge *edge)
   return slot;
 }
 
+/* As nabla_graph_builder_expect(), for an edge. */
+void
+nabla_graph_builder_expect_edge (NablaGraphBuilder *self,
+                                 NablaNode from,
+                                 NablaNode to,
+                                 NablaMark at_from,
+                                 NablaMark at_to)
+{
+  NablaEdge edge = { .from = from, .to = to, .at_from = at_from, .at_to = at_to };
+
+  nabla_edge_normalise (&edge);
+  __builtin_prefetch (&self->edge_hash.slots[edge_hash (&edge) & (self->edge_hash.n_slots - 1)], 1);
+}
+
 int
-nabla_graph_builder_add_edge (
-  NablaGraphBuilder *self, NablaNode from, NablaNode to, NablaMark at_from, NablaMark at_to)
+nabla_graph_builder_add_edge (NablaGraphBuilder *self, NablaNode from, NablaNode to, NablaMark at_from, NablaMark at_to)
 {
   NablaEdge edge = { .from = from, .to = to, .at_from = at_from, .at_to = at_to };
   guint slot;
@@ -225,7 +302,7 @@ nabla_graph_builder_add_edge (
   nabla_edge_normalise (&edge);
   slot = builder_edge_slot (self, &edge);
   if (self->edge_hash.slots[slot] != NABLA_NODE_NONE)
-    return (int)self->edge_hash.slots[slot];
+    return (int) self->edge_hash.slots[slot];
   if (self->edge_hash.n_slots / 2 <= self->edges->len)
     {
       g_free (self->edge_hash.slots);
@@ -236,7 +313,7 @@ nabla_graph_builder_add_edge (
     }
   self->edge_hash.slots[slot] = self->edges->len;
   g_array_append_val (self->edges, edge);
-  return (int)self->edges->len - 1;
+  return (int) self->edges->len - 1;
 }
 
 void
@@ -259,27 +336,21 @@ attributes_at (GPtrArray **lists, guint owner)
   if (*lists == NULL)
     *lists = g_ptr_array_new_with_free_func (attributes_free);
   if (owner >= (*lists)->len)
-    g_ptr_array_set_size (*lists, (int)owner + 1);
+    g_ptr_array_set_size (*lists, (int) owner + 1);
   if ((*lists)->pdata[owner] == NULL)
     (*lists)->pdata[owner] = nabla_attributes_new ();
   return (*lists)->pdata[owner];
 }
 
 void
-nabla_graph_builder_set_node_attribute (NablaGraphBuilder *self,
-                                        NablaNode node,
-                                        const char *key,
-                                        const char *value)
+nabla_graph_builder_set_node_attribute (NablaGraphBuilder *self, NablaNode node, const char *key, const char *value)
 {
   g_return_if_fail (node < self->n_nodes);
   nabla_attributes_set (attributes_at (&self->node_attributes, node), key, value);
 }
 
 void
-nabla_graph_builder_set_edge_attribute (NablaGraphBuilder *self,
-                                        guint edge,
-                                        const char *key,
-                                        const char *value)
+nabla_graph_builder_set_edge_attribute (NablaGraphBuilder *self, guint edge, const char *key, const char *value)
 {
   g_return_if_fail (edge < self->edges->len);
   nabla_attributes_set (attributes_at (&self->edge_attributes, edge), key, value);
@@ -292,8 +363,8 @@ take_attributes (GPtrArray **lists, guint n)
 
   if (*lists == NULL)
     return NULL;
-  g_ptr_array_set_size (*lists, (int)n);
-  table = nabla_attribute_table_new (n, (NablaAttributes **)g_ptr_array_steal (*lists, NULL));
+  g_ptr_array_set_size (*lists, (int) n);
+  table = nabla_attribute_table_new (n, (NablaAttributes **) g_ptr_array_steal (*lists, NULL));
   g_clear_pointer (lists, g_ptr_array_unref);
   return table;
 }
@@ -305,6 +376,7 @@ nabla_graph_builder_build (NablaGraphBuilder *self)
   guint n = self->n_nodes, m = self->edges->len;
   guint64 first_id = nabla_graph_ids_reserve (n + m);
   guint64 *ids = g_new (guint64, MAX (1, n));
+  NablaIndexHash name_hash = { g_new (guint32, self->n_name_slots), self->n_name_slots };
   NablaEdge *edges;
 
   for (guint i = 0; i < n; i++)
@@ -312,15 +384,19 @@ nabla_graph_builder_build (NablaGraphBuilder *self)
   for (guint i = 0; i < m; i++)
     g_array_index (self->edges, NablaEdge, i).id = first_id + n + i;
 
+  /* The same places, without what only building needs. */
+  for (guint i = 0; i < self->n_name_slots; i++)
+    name_hash.slots[i] = self->name_slots[i].node;
+
   g_atomic_ref_count_init (&graph->ref_count);
   graph->kind = self->kind;
   graph->names = nabla_name_table_new (n, g_steal_pointer (&self->text), self->text_length,
-                                       g_steal_pointer (&self->offsets), &self->name_hash);
+                                       g_steal_pointer (&self->offsets), &name_hash);
   graph->ids = nabla_id_table_new (n, ids);
   graph->roles = nabla_role_table_new (n, g_steal_pointer (&self->roles));
   graph->node_attributes = take_attributes (&self->node_attributes, n);
   graph->edge_attributes = take_attributes (&self->edge_attributes, m);
-  edges = (NablaEdge *)(void *)g_array_free (g_steal_pointer (&self->edges), FALSE);
+  edges = (NablaEdge *) (void *) g_array_free (g_steal_pointer (&self->edges), FALSE);
   graph->edges = nabla_edge_table_new (n, m, edges);
   graph->attributes = g_steal_pointer (&self->attributes);
   builder_clear (self);

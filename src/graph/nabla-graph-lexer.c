@@ -7,8 +7,7 @@
 #define MAX_LINE (64 * 1024 * 1024)
 
 gboolean
-nabla_lexer_fail (
-  const NablaLexer *self, const char *at, NablaGraphError code, GError **error, const char *format, ...)
+nabla_lexer_fail (const NablaLexer *self, const char *at, NablaGraphError code, GError **error, const char *format, ...)
 {
   g_autofree char *what = NULL;
   const char *start = self->text;
@@ -25,8 +24,22 @@ nabla_lexer_fail (
   what = g_strdup_vprintf (format, arguments);
   va_end (arguments);
   g_set_error (error, NABLA_GRAPH_ERROR, code, _ ("line %u, column %u: %s"), line,
-               (guint)g_utf8_strlen (start, at - start) + 1, what);
+               (guint) g_utf8_strlen (start, at - start) + 1, what);
   return FALSE;
+}
+
+/* Nearly all graph text is; the compiler makes wide instructions of this. */
+static gboolean
+is_ascii (const char *text, gsize length)
+{
+  guchar high = 0, zero = 0;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      high |= (guchar) text[i];
+      zero |= text[i] == 0;
+    }
+  return high < 0x80 && !zero;
 }
 
 static gboolean
@@ -38,11 +51,11 @@ check_text (const NablaLexer *self, GError **error)
   if (self->end - self->text > MAX_TEXT)
     {
       g_set_error (error, NABLA_GRAPH_ERROR, NABLA_GRAPH_ERROR_LIMIT,
-                   _ ("this text is longer than %d MB; a graph cannot be read from it"),
-                   MAX_TEXT / 1024 / 1024);
+                   _ ("this text is longer than %d MB; a graph cannot be read from it"), MAX_TEXT / 1024 / 1024);
       return FALSE;
     }
-  if (!g_utf8_validate_len (self->text, (gsize)(self->end - self->text), &invalid))
+  if (!is_ascii (self->text, (gsize) (self->end - self->text))
+      && !g_utf8_validate_len (self->text, (gsize) (self->end - self->text), &invalid))
     {
       if (*invalid == '\0')
         return nabla_lexer_fail (self, invalid, NABLA_GRAPH_ERROR_SYNTAX, error,
@@ -52,12 +65,11 @@ check_text (const NablaLexer *self, GError **error)
     }
   while (line < self->end)
     {
-      const char *next = memchr (line, '\n', (gsize)(self->end - line));
+      const char *next = memchr (line, '\n', (gsize) (self->end - line));
 
       if ((next != NULL ? next : self->end) - line > MAX_LINE)
         return nabla_lexer_fail (self, line, NABLA_GRAPH_ERROR_LIMIT, error,
-                                 _ ("this line is longer than %d MB; break it into several"),
-                                 MAX_LINE / 1024 / 1024);
+                                 _ ("this line is longer than %d MB; break it into several"), MAX_LINE / 1024 / 1024);
       line = next != NULL ? next + 1 : self->end;
     }
   return TRUE;
@@ -96,7 +108,7 @@ starts_with (const NablaLexer *self, const char *at, const char *what)
 {
   gsize length = strlen (what);
 
-  return (gsize)(self->end - at) >= length && memcmp (at, what, length) == 0;
+  return (gsize) (self->end - at) >= length && memcmp (at, what, length) == 0;
 }
 
 /* White space and comments. */
@@ -109,7 +121,7 @@ skip_space (NablaLexer *self, GError **error)
 
       if (*p == ' ' || (*p >= '\t' && *p <= '\r'))
         self->at++;
-      else if ((guchar)*p >= 0x80)
+      else if ((guchar) *p >= 0x80)
         {
           if (!g_unichar_isspace (g_utf8_get_char (p)) && !starts_with (self, p, "\xef\xbb\xbf"))
             return TRUE;
@@ -143,15 +155,20 @@ bare_char (const NablaLexer *self, const char *p)
     return 0;
   if (g_ascii_isalnum (*p) || *p == '_' || *p == '.')
     return 1;
-  if ((guchar)*p < 0x80)
+  if ((guchar) *p < 0x80)
     return 0;
   c = g_utf8_get_char (p);
   /* Arrows are edges; typographic quotes are likelier a mishap than a name. */
-  if (g_unichar_isspace (c) || c == 0x2190 || c == 0x2192 || c == 0x2194 || (c >= 0x201c && c <= 0x201f)
-      || c == 0xfeff || !g_unichar_isdefined (c) || g_unichar_iscntrl (c))
+  if (g_unichar_isspace (c) || c == 0x2190 || c == 0x2192 || c == 0x2194 || (c >= 0x201c && c <= 0x201f) || c == 0xfeff
+      || !g_unichar_isdefined (c) || g_unichar_iscntrl (c))
     return 0;
-  return (gsize)(g_utf8_next_char (p) - p);
+  return (gsize) (g_utf8_next_char (p) - p);
 }
+
+/* The same for ASCII, at a glance. */
+static const guint8 is_bare[256] = {
+  ['0' ... '9'] = 1, ['A' ... 'Z'] = 1, ['a' ... 'z'] = 1, ['_'] = 1, ['.'] = 1,
+};
 
 static GString *
 fresh_name (NablaLexer *self)
@@ -173,10 +190,10 @@ unicode_escape (const NablaLexer *self, const char *p, gunichar *c)
   if (!starts_with (self, p, "\\u{"))
     return 0;
   for (*c = 0; digit < self->end && g_ascii_isxdigit (*digit) && digit - p < 9; digit++)
-    *c = *c * 16 + (gunichar)g_ascii_xdigit_value (*digit);
+    *c = *c * 16 + (gunichar) g_ascii_xdigit_value (*digit);
   if (digit == p + 3 || digit >= self->end || *digit != '}' || *c == 0 || !g_unichar_validate (*c))
     return 0;
-  return (gsize)(digit + 1 - p);
+  return (gsize) (digit + 1 - p);
 }
 
 /* "…": as in both DAGitty and DOT only \" and a backslash at the end of a line are
@@ -195,7 +212,7 @@ lex_quoted (NablaLexer *self, NablaToken *token, GError **error)
   if (p < self->end && *p == '"')
     {
       token->name = open + 1;
-      token->length = (gsize)(p - open - 1);
+      token->length = (gsize) (p - open - 1);
       self->at = token->end = p + 1;
       if (!skip_space (self, error))
         return FALSE;
@@ -271,8 +288,7 @@ lex_html (NablaLexer *self, NablaToken *token, GError **error)
   do
     {
       if (p >= self->end)
-        return nabla_lexer_fail (self, self->at, NABLA_GRAPH_ERROR_SYNTAX, error,
-                                 _ ("this “<” is never closed"));
+        return nabla_lexer_fail (self, self->at, NABLA_GRAPH_ERROR_SYNTAX, error, _ ("this “<” is never closed"));
       depth += (*p == '<') - (*p == '>');
       p++;
     }
@@ -280,7 +296,7 @@ lex_html (NablaLexer *self, NablaToken *token, GError **error)
   token->kind = NABLA_TOKEN_NAME;
   token->quoted = TRUE;
   token->name = self->at;
-  token->length = (gsize)(p - self->at);
+  token->length = (gsize) (p - self->at);
   self->at = token->end = p;
   return TRUE;
 }
@@ -288,35 +304,36 @@ lex_html (NablaLexer *self, NablaToken *token, GError **error)
 static const struct
 {
   const char text[4];
+  guint8 length;
   NablaMark left;
   NablaMark right;
 } edges[] = {
   /* The longer first. */
-  { "@->", NABLA_MARK_CIRCLE, NABLA_MARK_ARROW }, { "@-@", NABLA_MARK_CIRCLE, NABLA_MARK_CIRCLE },
-  { "@--", NABLA_MARK_CIRCLE, NABLA_MARK_TAIL },  { "<->", NABLA_MARK_ARROW, NABLA_MARK_ARROW },
-  { "<-@", NABLA_MARK_ARROW, NABLA_MARK_CIRCLE }, { "--@", NABLA_MARK_TAIL, NABLA_MARK_CIRCLE },
-  { "->", NABLA_MARK_TAIL, NABLA_MARK_ARROW },    { "<-", NABLA_MARK_ARROW, NABLA_MARK_TAIL },
-  { "--", NABLA_MARK_TAIL, NABLA_MARK_TAIL },     { "→", NABLA_MARK_TAIL, NABLA_MARK_ARROW },
-  { "←", NABLA_MARK_ARROW, NABLA_MARK_TAIL },     { "↔", NABLA_MARK_ARROW, NABLA_MARK_ARROW },
+  { "@->", 3, NABLA_MARK_CIRCLE, NABLA_MARK_ARROW }, { "@-@", 3, NABLA_MARK_CIRCLE, NABLA_MARK_CIRCLE },
+  { "@--", 3, NABLA_MARK_CIRCLE, NABLA_MARK_TAIL },  { "<->", 3, NABLA_MARK_ARROW, NABLA_MARK_ARROW },
+  { "<-@", 3, NABLA_MARK_ARROW, NABLA_MARK_CIRCLE }, { "--@", 3, NABLA_MARK_TAIL, NABLA_MARK_CIRCLE },
+  { "->", 2, NABLA_MARK_TAIL, NABLA_MARK_ARROW },    { "<-", 2, NABLA_MARK_ARROW, NABLA_MARK_TAIL },
+  { "--", 2, NABLA_MARK_TAIL, NABLA_MARK_TAIL },     { "→", 3, NABLA_MARK_TAIL, NABLA_MARK_ARROW },
+  { "←", 3, NABLA_MARK_ARROW, NABLA_MARK_TAIL },     { "↔", 3, NABLA_MARK_ARROW, NABLA_MARK_ARROW },
 };
 
 static gboolean
 lex_edge (NablaLexer *self, NablaToken *token)
 {
-  char c = *self->at;
+  const char *p = self->at;
+  gsize left = (gsize) (self->end - p);
 
-  if (c != '-' && c != '<' && c != '@' && c != '\xe2')
+  if (*p != '-' && *p != '<' && *p != '@' && *p != '\xe2')
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (edges); i++)
     {
-      gsize length = strnlen (edges[i].text, sizeof edges[i].text);
-
-      if ((gsize)(self->end - self->at) < length || memcmp (self->at, edges[i].text, length) != 0)
+      if (left < edges[i].length || p[0] != edges[i].text[0] || p[1] != edges[i].text[1]
+          || (edges[i].length == 3 && p[2] != edges[i].text[2]))
         continue;
       token->kind = NABLA_TOKEN_EDGE;
       token->left = edges[i].left;
       token->right = edges[i].right;
-      self->at = token->end = self->at + length;
+      self->at = token->end = p + edges[i].length;
       return TRUE;
     }
   return FALSE;
@@ -351,11 +368,11 @@ fail_character (const NablaLexer *self, GError **error)
 gboolean
 nabla_lexer_next (NablaLexer *self, NablaToken *token, GError **error)
 {
-  static const char marks[] = "{}[]=,;:";
-  static const NablaTokenKind kinds[]
-    = { NABLA_TOKEN_OPEN,   NABLA_TOKEN_CLOSE, NABLA_TOKEN_OPEN_LIST, NABLA_TOKEN_CLOSE_LIST,
-        NABLA_TOKEN_EQUALS, NABLA_TOKEN_COMMA, NABLA_TOKEN_SEMICOLON, NABLA_TOKEN_COLON };
-  const char *mark;
+  static const guint8 kinds[128] = {
+    ['{'] = NABLA_TOKEN_OPEN,       ['}'] = NABLA_TOKEN_CLOSE,  ['['] = NABLA_TOKEN_OPEN_LIST,
+    [']'] = NABLA_TOKEN_CLOSE_LIST, ['='] = NABLA_TOKEN_EQUALS, [','] = NABLA_TOKEN_COMMA,
+    [';'] = NABLA_TOKEN_SEMICOLON,  [':'] = NABLA_TOKEN_COLON,
+  };
   const char *p;
   gsize length;
 
@@ -370,10 +387,9 @@ nabla_lexer_next (NablaLexer *self, NablaToken *token, GError **error)
       token->kind = NABLA_TOKEN_NAME;
       return lex_quoted (self, token, error);
     }
-  mark = strchr (marks, *p);
-  if (mark != NULL)
+  if ((guchar) *p < 128 && kinds[(guchar) *p] != 0)
     {
-      token->kind = kinds[mark - marks];
+      token->kind = (NablaTokenKind) kinds[(guchar) *p];
       self->at = token->end = p + 1;
       return TRUE;
     }
@@ -384,13 +400,19 @@ nabla_lexer_next (NablaLexer *self, NablaToken *token, GError **error)
   /* A minus starts a name (a number, mostly) unless it is stuck to what precedes. */
   if (*p == '-' && (p == self->text || strchr (" \t\r\n\v\f=,;[{", p[-1]) != NULL))
     p++;
-  while ((length = bare_char (self, p)) > 0)
-    p += length;
+  for (;;)
+    {
+      while (p < self->end && is_bare[(guchar) *p])
+        p++;
+      if ((length = bare_char (self, p)) == 0)
+        break;
+      p += length;
+    }
   if (p == self->at || (*self->at == '-' && p == self->at + 1))
     return fail_character (self, error);
   token->kind = NABLA_TOKEN_NAME;
   token->name = self->at;
-  token->length = (gsize)(p - self->at);
+  token->length = (gsize) (p - self->at);
   self->at = token->end = p;
   return TRUE;
 }

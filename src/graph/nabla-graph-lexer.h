@@ -29,6 +29,7 @@ typedef struct
   /* The name, unescaped; not NUL-terminated. Good until three names later. */
   const char    *name;
   gsize          length;
+  guint32        hash;     /* of the name, once it is expected to be a variable */
   /* The marks of an edge, left and right. */
   NablaMark      left;
   NablaMark      right;

@@ -34,13 +34,16 @@ advance (Parser *self)
 static char *
 token_text (const NablaToken *token)
 {
-  return g_strndup (token->at, MIN ((gsize)(token->end - token->at), 40));
+  return g_strndup (token->at, MIN ((gsize) (token->end - token->at), 40));
 }
 
-/* [key=value, key; key …], any number of such lists. @words: NablaWord */
+/* [key=value, key; key …], any number of such lists, to the words of the reader. */
 static gboolean
-parse_list (Parser *self, GArray *words)
+parse_list (Parser *self)
 {
+  NablaTextReader *reader = &self->reader;
+
+  nabla_reader_begin_words (reader);
   while (self->token.kind == NABLA_TOKEN_OPEN_LIST)
     {
       const char *open = self->token.at;
@@ -49,28 +52,22 @@ parse_list (Parser *self, GArray *words)
         return FALSE;
       while (self->token.kind != NABLA_TOKEN_CLOSE_LIST)
         {
-          NablaWord word = { NULL, NULL };
+          NablaToken key = self->token;
 
-          if (self->token.kind == NABLA_TOKEN_END)
-            return NABLA_READER_FAIL (&self->reader, open, _ ("this “[” is never closed"));
-          if (self->token.kind != NABLA_TOKEN_NAME || self->token.length == 0)
-            return NABLA_READER_FAIL (&self->reader, self->token.at,
-                                      _ ("expected the name of an attribute, or “]”"));
-          if (!nabla_reader_check_words (&self->reader, self->token.at, words))
-            return FALSE;
-          word.key = g_strndup (self->token.name, self->token.length);
-          g_array_append_val (words, word);
-          if (!advance (self))
+          if (key.kind == NABLA_TOKEN_END)
+            return NABLA_READER_FAIL (reader, open, _ ("this “[” is never closed"));
+          if (key.kind != NABLA_TOKEN_NAME || key.length == 0)
+            return NABLA_READER_FAIL (reader, key.at, _ ("expected the name of an attribute, or “]”"));
+          if (!nabla_reader_add_word (reader, &key) || !advance (self))
             return FALSE;
           if (self->token.kind == NABLA_TOKEN_EQUALS)
             {
               if (!advance (self))
                 return FALSE;
               if (self->token.kind != NABLA_TOKEN_NAME)
-                return NABLA_READER_FAIL (&self->reader, self->token.at, _ ("expected a value after “%s=”"),
-                                          word.key);
-              g_array_index (words, NablaWord, words->len - 1).value
-                = g_strndup (self->token.name, self->token.length);
+                return NABLA_READER_FAIL (reader, self->token.at, _ ("expected a value after “%.*s=”"),
+                                          (int) key.length, key.name);
+              nabla_reader_add_value (reader, &self->token);
               if (!advance (self))
                 return FALSE;
             }
@@ -81,6 +78,7 @@ parse_list (Parser *self, GArray *words)
       if (!advance (self))
         return FALSE;
     }
+  nabla_reader_end_words (reader);
   return TRUE;
 }
 
@@ -90,14 +88,14 @@ join (Parser *self, const Operand *left, const Operand *right, const NablaToken 
   guint n_left = left->many != NULL ? left->many->len : 1;
   guint n_right = right->many != NULL ? right->many->len : 1;
 
-  if (self->reader.pairs->len + (guint64)n_left * n_right > NABLA_GRAPH_MAX_EDGES)
-    return NABLA_READER_FAIL_LIMIT (&self->reader, at, _ ("there are more than %d edges"),
-                                    NABLA_GRAPH_MAX_EDGES);
+  if (self->reader.pairs->len + (guint64) n_left * n_right > NABLA_GRAPH_MAX_EDGES)
+    return NABLA_READER_FAIL_LIMIT (&self->reader, at, _ ("there are more than %d edges"), NABLA_GRAPH_MAX_EDGES);
   for (guint i = 0; i < n_left; i++)
     for (guint j = 0; j < n_right; j++)
-      if (!nabla_reader_add_pair (
-            &self->reader, left->many != NULL ? g_array_index (left->many, NablaNode, i) : left->one,
-            right->many != NULL ? g_array_index (right->many, NablaNode, j) : right->one, edge, at))
+      if (!nabla_reader_add_pair (&self->reader,
+                                  left->many != NULL ? g_array_index (left->many, NablaNode, i) : left->one,
+                                  right->many != NULL ? g_array_index (right->many, NablaNode, j) : right->one, edge,
+                                  at))
         return FALSE;
   return TRUE;
 }
@@ -110,8 +108,7 @@ parse_group (Parser *self, GArray **nodes)
   guint first = self->reader.mentioned->len, n_kept = first;
 
   if (self->reader.depth >= MAX_NESTING)
-    return NABLA_READER_FAIL_LIMIT (&self->reader, open, _ ("braces are nested more than %d deep"),
-                                    MAX_NESTING);
+    return NABLA_READER_FAIL_LIMIT (&self->reader, open, _ ("braces are nested more than %d deep"), MAX_NESTING);
   self->reader.depth++;
   if (!advance (self) || !parse_statements (self))
     return FALSE;
@@ -133,7 +130,7 @@ parse_group (Parser *self, GArray **nodes)
   if (nodes != NULL)
     {
       *nodes = g_array_new (FALSE, FALSE, sizeof (NablaNode));
-      g_array_append_vals (*nodes, (NablaNode *)(void *)self->reader.mentioned->data + first, n_kept - first);
+      g_array_append_vals (*nodes, (NablaNode *) (void *) self->reader.mentioned->data + first, n_kept - first);
     }
   /* They are mentioned in the braces around, too; at the top nobody asks. */
   if (self->reader.depth == 0)
@@ -183,6 +180,8 @@ skip_ports (Parser *self)
 static gboolean
 parse_operand (Parser *self, const NablaToken *edge, Operand *operand)
 {
+  NablaToken name;
+
   operand->one = NABLA_NODE_NONE;
   operand->many = NULL;
   if (at_group (self))
@@ -193,8 +192,12 @@ parse_operand (Parser *self, const NablaToken *edge, Operand *operand)
 
       return NABLA_READER_FAIL (&self->reader, self->token.at, _ ("expected a name after “%s”"), after);
     }
-  operand->one = nabla_reader_add_node (&self->reader, &self->token);
-  return operand->one != NABLA_NODE_NONE && advance (self) && skip_ports (self);
+  name = self->token;
+  nabla_reader_expect (&self->reader, &name);
+  if (!advance (self))
+    return FALSE;
+  operand->one = nabla_reader_add_node (&self->reader, &name);
+  return operand->one != NABLA_NODE_NONE && skip_ports (self);
 }
 
 /* The rest of a statement whose first node or group has been read. */
@@ -204,7 +207,6 @@ parse_chain (Parser *self, Operand *first)
   Operand left = *first;
   guint first_pair = self->reader.pairs->len;
   const char *at = self->token.at;
-  g_autoptr (GArray) words = NULL;
   gboolean chained = FALSE;
   gboolean good = TRUE;
 
@@ -222,18 +224,13 @@ parse_chain (Parser *self, Operand *first)
       left = right;
       chained = TRUE;
     }
-  if (good && (chained || left.many == NULL) && self->token.kind == NABLA_TOKEN_OPEN_LIST)
+  if (good && (chained || left.many == NULL))
     {
-      words = nabla_reader_new_words ();
-      good = parse_list (self, words);
-      if (good && !chained)
-        nabla_reader_apply_to_node (&self->reader, left.one, words);
-    }
-  if (good && chained)
-    {
-      if (words == NULL)
-        words = nabla_reader_new_words ();
-      good = nabla_reader_make_edges (&self->reader, first_pair, at, words);
+      good = parse_list (self);
+      if (good && chained)
+        good = nabla_reader_make_edges (&self->reader, first_pair, at);
+      else if (good)
+        nabla_reader_apply_to_node (&self->reader, left.one);
     }
   g_clear_pointer (&left.many, g_array_unref);
   return good;
@@ -244,9 +241,9 @@ parse_chain (Parser *self, Operand *first)
 static gboolean
 parse_settings (Parser *self, const NablaToken *name)
 {
-  g_autoptr (GArray) words = nabla_reader_new_words ();
+  const GArray *words = self->reader.words;
 
-  if (!parse_list (self, words))
+  if (!parse_list (self))
     return FALSE;
   if (!nabla_token_is (name, "graph"))
     return TRUE;
@@ -256,7 +253,7 @@ parse_settings (Parser *self, const NablaToken *name)
 
       /* What DOT says in a cluster is about the cluster. */
       if ((self->lexer.format == NABLA_GRAPH_FORMAT_DAGITTY || self->reader.depth == 0)
-          && !nabla_reader_set_graph_attribute (&self->reader, name->at, word->key, nabla_word_value (word)))
+          && !nabla_reader_set_graph_attribute (&self->reader, name->at, word->key, word->value))
         return FALSE;
     }
   return TRUE;
@@ -311,6 +308,7 @@ parse_statement (Parser *self)
         return NABLA_READER_FAIL (&self->reader, name.at, _ ("expected a name before “%s”"), text);
       return NABLA_READER_FAIL (&self->reader, name.at, _ ("expected a name, found “%s”"), text);
     }
+  nabla_reader_expect (&self->reader, &name);
   if (!advance (self))
     return FALSE;
   if (self->token.kind == NABLA_TOKEN_EQUALS)
@@ -359,9 +357,8 @@ parse_header (Parser *self, gboolean *braced)
       if (word.kind == NABLA_TOKEN_NAME && self->lexer.format == NABLA_GRAPH_FORMAT_DAGITTY)
         return TRUE;
       return NABLA_READER_FAIL (&self->reader, word.at, "%s",
-                                self->lexer.format == NABLA_GRAPH_FORMAT_DOT
-                                  ? _ ("expected “digraph {” or “graph {”")
-                                  : _ ("expected “dag {”"));
+                                self->lexer.format == NABLA_GRAPH_FORMAT_DOT ? _ ("expected “digraph {” or “graph {”")
+                                                                             : _ ("expected “dag {”"));
     }
   if (!advance (self))
     return FALSE;
@@ -426,8 +423,7 @@ parse_text (Parser *self)
  * converted in decimal so that text and layout are exact inverses. A DOT position
  * is in points, one a pixel, with y upwards; a `!` after it pins the node. */
 NablaGraph *
-nabla_graph_parse (
-  const char *text, gssize length, NablaGraphFormat format, NablaLayout **layout, GError **error)
+nabla_graph_parse (const char *text, gssize length, NablaGraphFormat format, NablaLayout **layout, GError **error)
 {
   Parser self = { .error = error };
   NablaGraph *graph = NULL;
@@ -435,7 +431,7 @@ nabla_graph_parse (
   g_return_val_if_fail (text != NULL, NULL);
   if (layout != NULL)
     *layout = NULL;
-  if (!nabla_lexer_init (&self.lexer, text, length >= 0 ? (gsize)length : strlen (text), format, error))
+  if (!nabla_lexer_init (&self.lexer, text, length >= 0 ? (gsize) length : strlen (text), format, error))
     return NULL;
   nabla_reader_init (&self.reader, &self.lexer, error);
   if (parse_text (&self))
@@ -456,16 +452,15 @@ nabla_graph_guess_format (const char *path, const char *text, gssize length)
     {
       const char *suffix = strrchr (path, '.');
 
-      if (suffix != NULL
-          && (g_ascii_strcasecmp (suffix, ".dot") == 0 || g_ascii_strcasecmp (suffix, ".gv") == 0))
+      if (suffix != NULL && (g_ascii_strcasecmp (suffix, ".dot") == 0 || g_ascii_strcasecmp (suffix, ".gv") == 0))
         return NABLA_GRAPH_FORMAT_DOT;
     }
   if (text == NULL)
     return NABLA_GRAPH_FORMAT_DAGITTY;
   /* Only the first word matters: what comes later may be anything. */
   if (length < 0)
-    length = (gssize)strlen (text);
-  if (!nabla_lexer_init (&lexer, text, (gsize)length, NABLA_GRAPH_FORMAT_DOT, NULL))
+    length = (gssize) strlen (text);
+  if (!nabla_lexer_init (&lexer, text, (gsize) length, NABLA_GRAPH_FORMAT_DOT, NULL))
     return NABLA_GRAPH_FORMAT_DAGITTY;
   strict = nabla_lexer_next (&lexer, &token, NULL) && nabla_token_is (&token, "strict");
   nabla_lexer_clear (&lexer);

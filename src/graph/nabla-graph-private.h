@@ -24,7 +24,7 @@ typedef struct
   NablaIndexHash hash;
 } NablaNameTable;
 
-/* Ids of the vertices and their hash. */
+/* Ids of the vertices and, unless they ascend (as they mostly do), their hash. */
 typedef struct
 {
   guint          n;
@@ -176,5 +176,17 @@ NablaGraph          *nabla_graph_clone               (const NablaGraph          
 char                *nabla_graph_dup_loop_text       (const NablaGraph          *self,
                                                       const NablaNode           *path,
                                                       guint                      n);
+guint32              nabla_graph_builder_expect      (NablaGraphBuilder         *self,
+                                                      const char                *name,
+                                                      gsize                      length);
+void                 nabla_graph_builder_expect_edge (NablaGraphBuilder         *self,
+                                                      NablaNode                  from,
+                                                      NablaNode                  to,
+                                                      NablaMark                  at_from,
+                                                      NablaMark                  at_to);
+NablaNode            nabla_graph_builder_add_hashed  (NablaGraphBuilder         *self,
+                                                      const char                *name,
+                                                      gsize                      length,
+                                                      guint32                    hash);
 
 G_END_DECLS

@@ -1,3 +1,4 @@
+#include "graph/nabla-graph-private.h"
 #include "graph/nabla-graph-reader.h"
 #include "graph/nabla-graph-words.h"
 #include "graph/nabla-layout-private.h"
@@ -5,7 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define MAX_LIST 256           /* attributes of one node or edge */
+#define MAX_LIST       256     /* attributes of one node or edge */
 #define MAX_GRAPH_LIST 10000   /* of the graph */
 #define MAX_ATTRIBUTES 8000000 /* of all */
 /* {a b} -> {c d} makes pairs faster than text can name them, and may repeat them. */
@@ -24,6 +25,8 @@ nabla_reader_init (NablaTextReader *self, const NablaLexer *lexer, GError **erro
   self->pinned = g_array_new (FALSE, FALSE, sizeof (NablaNode));
   self->pairs = g_array_new (FALSE, FALSE, sizeof (NablaPair));
   self->mentioned = g_array_new (FALSE, FALSE, sizeof (NablaNode));
+  self->words = g_array_new (FALSE, FALSE, sizeof (NablaWord));
+  self->word_text = g_string_new (NULL);
   self->stamps = g_array_new (FALSE, TRUE, sizeof (guint32));
 }
 
@@ -36,7 +39,16 @@ nabla_reader_clear (NablaTextReader *self)
   g_array_unref (self->pinned);
   g_array_unref (self->pairs);
   g_array_unref (self->mentioned);
+  g_array_unref (self->words);
+  g_string_free (self->word_text, TRUE);
   g_array_unref (self->stamps);
+}
+
+/* To be called before nabla_reader_add_node(), as long before as can be. */
+void
+nabla_reader_expect (NablaTextReader *self, NablaToken *token)
+{
+  token->hash = nabla_graph_builder_expect (self->builder, token->name, token->length);
 }
 
 NablaNode
@@ -49,11 +61,10 @@ nabla_reader_add_node (NablaTextReader *self, const NablaToken *token)
       NABLA_READER_FAIL (self, token->at, _ ("a name cannot be empty"));
       return NABLA_NODE_NONE;
     }
-  node = nabla_graph_builder_add_node_n (self->builder, token->name, token->length);
+  node = nabla_graph_builder_add_hashed (self->builder, token->name, token->length, token->hash);
   if (node >= NABLA_GRAPH_MAX_NODES)
     {
-      NABLA_READER_FAIL_LIMIT (self, token->at, _ ("there are more than %d variables"),
-                               NABLA_GRAPH_MAX_NODES);
+      NABLA_READER_FAIL_LIMIT (self, token->at, _ ("there are more than %d variables"), NABLA_GRAPH_MAX_NODES);
       return NABLA_NODE_NONE;
     }
   if (self->depth > 0)
@@ -65,42 +76,57 @@ gboolean
 nabla_reader_set_graph_attribute (NablaTextReader *self, const char *at, const char *key, const char *value)
 {
   if (++self->n_graph_attributes > MAX_GRAPH_LIST)
-    return NABLA_READER_FAIL_LIMIT (self, at, _ ("there are more than %d settings of the graph"),
-                                    MAX_GRAPH_LIST);
+    return NABLA_READER_FAIL_LIMIT (self, at, _ ("there are more than %d settings of the graph"), MAX_GRAPH_LIST);
   nabla_graph_builder_set_attribute (self->builder, key, value);
   return TRUE;
 }
 
-static void
-word_clear (gpointer data)
+void
+nabla_reader_begin_words (NablaTextReader *self)
 {
-  NablaWord *word = data;
-
-  g_free (word->key);
-  g_free (word->value);
+  g_array_set_size (self->words, 0);
+  g_string_truncate (self->word_text, 0);
 }
 
-GArray *
-nabla_reader_new_words (void)
+/* Puts it at the end of the text, with a NUL; returns where. */
+static gsize
+keep_text (NablaTextReader *self, const NablaToken *token)
 {
-  GArray *words = g_array_new (FALSE, FALSE, sizeof (NablaWord));
+  gsize at = self->word_text->len;
 
-  g_array_set_clear_func (words, word_clear);
-  return words;
+  g_string_append_len (self->word_text, token->name, (gssize) token->length);
+  g_string_append_c (self->word_text, '\0');
+  return at;
 }
 
 gboolean
-nabla_reader_check_words (NablaTextReader *self, const char *at, const GArray *words)
+nabla_reader_add_word (NablaTextReader *self, const NablaToken *key)
 {
-  if (words->len >= MAX_LIST || ++self->n_attributes > MAX_ATTRIBUTES)
-    return NABLA_READER_FAIL_LIMIT (self, at, _ ("there are more attributes than can be kept"));
+  NablaWord word = { .key_at = keep_text (self, key), .value_at = G_MAXSIZE };
+
+  if (self->words->len >= MAX_LIST || ++self->n_attributes > MAX_ATTRIBUTES)
+    return NABLA_READER_FAIL_LIMIT (self, key->at, _ ("there are more attributes than can be kept"));
+  g_array_append_val (self->words, word);
   return TRUE;
 }
 
-const char *
-nabla_word_value (const NablaWord *word)
+void
+nabla_reader_add_value (NablaTextReader *self, const NablaToken *value)
 {
-  return word->value != NULL ? word->value : "";
+  g_array_index (self->words, NablaWord, self->words->len - 1).value_at = keep_text (self, value);
+}
+
+/* The text does not move any more: the words point into it. */
+void
+nabla_reader_end_words (NablaTextReader *self)
+{
+  for (guint i = 0; i < self->words->len; i++)
+    {
+      NablaWord *word = &g_array_index (self->words, NablaWord, i);
+
+      word->key = self->word_text->str + word->key_at;
+      word->value = word->value_at != G_MAXSIZE ? self->word_text->str + word->value_at : "";
+    }
 }
 
 static void
@@ -120,19 +146,21 @@ says_yes (const NablaTextReader *self, const NablaWord *word)
   if (self->format == NABLA_GRAPH_FORMAT_DAGITTY)
     return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    if (g_ascii_strcasecmp (nabla_word_value (word), words[i]) == 0)
+    if (g_ascii_strcasecmp (word->value, words[i]) == 0)
       return TRUE;
   return FALSE;
 }
 
 void
-nabla_reader_apply_to_node (NablaTextReader *self, NablaNode node, const GArray *words)
+nabla_reader_apply_to_node (NablaTextReader *self, NablaNode node)
 {
+  const GArray *words = self->words;
+
   for (guint i = 0; i < words->len; i++)
     {
       const NablaWord *word = &g_array_index (words, NablaWord, i);
       NablaRoles role = nabla_words_role (word->key);
-      const char *value = nabla_word_value (word);
+      const char *value = word->value;
 
       if (role != NABLA_ROLE_NONE && says_yes (self, word))
         nabla_graph_builder_add_roles (self->builder, node, role);
@@ -164,7 +192,7 @@ static gboolean
 is_dot_mark_word (const NablaWord *word)
 {
   static const char *const dirs[] = { "forward", "back", "both", "none" };
-  const char *value = nabla_word_value (word);
+  const char *value = word->value;
 
   if (strcmp (word->key, "dir") == 0)
     {
@@ -183,7 +211,7 @@ find_mark_word (const GArray *words, const char *key)
   for (guint i = words->len; i-- > 0;)
     if (is_dot_mark_word (&g_array_index (words, NablaWord, i))
         && strcmp (g_array_index (words, NablaWord, i).key, key) == 0)
-      return nabla_word_value (&g_array_index (words, NablaWord, i));
+      return g_array_index (words, NablaWord, i).value;
   return NULL;
 }
 
@@ -224,8 +252,9 @@ apply_dot_marks (NablaPair *pair, const GArray *words)
 /* Makes the edges of a statement, from @first on among the pairs, and gives them
  * the attributes that stand at its end. */
 gboolean
-nabla_reader_make_edges (NablaTextReader *self, guint first, const char *at, const GArray *words)
+nabla_reader_make_edges (NablaTextReader *self, guint first, const char *at)
 {
+  const GArray *words = self->words;
   gboolean dot = self->format == NABLA_GRAPH_FORMAT_DOT;
 
   for (guint i = first; i < self->pairs->len; i++)
@@ -247,11 +276,10 @@ nabla_reader_make_edges (NablaTextReader *self, guint first, const char *at, con
 
           if (dot && is_dot_mark_word (word))
             continue;
-          if (strcmp (word->key, "pos") == 0 && nabla_words_is_point (nabla_word_value (word)))
-            add_position (self, (guint)edge, TRUE, word->value);
+          if (strcmp (word->key, "pos") == 0 && nabla_words_is_point (word->value))
+            add_position (self, (guint) edge, TRUE, word->value);
           else
-            nabla_graph_builder_set_edge_attribute (self->builder, (guint)edge, word->key,
-                                                    nabla_word_value (word));
+            nabla_graph_builder_set_edge_attribute (self->builder, (guint) edge, word->key, word->value);
         }
     }
   g_array_set_size (self->pairs, first);
@@ -259,8 +287,7 @@ nabla_reader_make_edges (NablaTextReader *self, guint first, const char *at, con
 }
 
 gboolean
-nabla_reader_add_pair (
-  NablaTextReader *self, NablaNode left, NablaNode right, const NablaToken *edge, const char *at)
+nabla_reader_add_pair (NablaTextReader *self, NablaNode left, NablaNode right, const NablaToken *edge, const char *at)
 {
   NablaPair pair = { left, right, edge->left, edge->right };
 
@@ -271,6 +298,7 @@ nabla_reader_add_pair (
   if (++self->n_pairs > MAX_PAIRS)
     return NABLA_READER_FAIL_LIMIT (self, at, _ ("there are more than %d edges"), NABLA_GRAPH_MAX_EDGES);
   g_array_append_val (self->pairs, pair);
+  nabla_graph_builder_expect_edge (self->builder, left, right, edge->left, edge->right);
   return TRUE;
 }
 

@@ -21,11 +21,13 @@ typedef struct
   const char *text;
 } NablaTextPosition;
 
-/* key=value; the value is NULL if there is none. */
+/* key=value; the value is "" if there is none. */
 typedef struct
 {
-  char *key;
-  char *value;
+  const char *key;
+  const char *value;
+  gsize       key_at;      /* where they are in the text of the words */
+  gsize       value_at;
 } NablaWord;
 
 typedef struct
@@ -36,6 +38,8 @@ typedef struct
   GStringChunk      *strings;
   GArray            *positions;      /* NablaTextPosition */
   GArray            *pinned;         /* NablaNode */
+  GArray            *words;          /* NablaWord, of the list just read */
+  GString           *word_text;
   GArray            *pairs;          /* NablaPair, of the statements that are open */
   GArray            *mentioned;      /* NablaNode, of the braces that are open */
   GArray            *stamps;         /* guint32, by node: in which group it was last seen */
@@ -56,6 +60,8 @@ void         nabla_reader_init                (NablaTextReader  *self,
                                                const NablaLexer *lexer,
                                                GError          **error);
 void         nabla_reader_clear               (NablaTextReader  *self);
+void         nabla_reader_expect              (NablaTextReader  *self,
+                                               NablaToken       *token);
 /* NABLA_NODE_NONE with an error if it cannot be. */
 NablaNode    nabla_reader_add_node            (NablaTextReader  *self,
                                                const NablaToken *token);
@@ -63,15 +69,15 @@ gboolean     nabla_reader_set_graph_attribute (NablaTextReader  *self,
                                                const char       *at,
                                                const char       *key,
                                                const char       *value);
-/* An empty list of NablaWord; room for one more in it. */
-GArray      *nabla_reader_new_words           (void);
-gboolean     nabla_reader_check_words         (NablaTextReader  *self,
-                                               const char       *at,
-                                               const GArray     *words);
-const char  *nabla_word_value                 (const NablaWord  *word);
+/* The attributes of one node or statement, one after the other. */
+void         nabla_reader_begin_words         (NablaTextReader  *self);
+gboolean     nabla_reader_add_word            (NablaTextReader  *self,
+                                               const NablaToken *key);
+void         nabla_reader_add_value           (NablaTextReader  *self,
+                                               const NablaToken *value);
+void         nabla_reader_end_words           (NablaTextReader  *self);
 void         nabla_reader_apply_to_node       (NablaTextReader  *self,
-                                               NablaNode         node,
-                                               const GArray     *words);
+                                               NablaNode         node);
 gboolean     nabla_reader_add_pair            (NablaTextReader  *self,
                                                NablaNode         left,
                                                NablaNode         right,
@@ -79,8 +85,7 @@ gboolean     nabla_reader_add_pair            (NablaTextReader  *self,
                                                const char       *at);
 gboolean     nabla_reader_make_edges          (NablaTextReader  *self,
                                                guint             first,
-                                               const char       *at,
-                                               const GArray     *words);
+                                               const char       *at);
 NablaGraph  *nabla_reader_end                 (NablaTextReader  *self,
                                                NablaLayout     **layout);
 

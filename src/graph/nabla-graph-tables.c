@@ -20,7 +20,7 @@ hash_seed (void)
   static gsize seed = 0;
 
   if (g_once_init_enter (&seed))
-    g_once_init_leave (&seed, ((gsize)g_random_int () << 1) | 1);
+    g_once_init_leave (&seed, ((gsize) g_random_int () << 1) | 1);
   return seed;
 }
 
@@ -45,13 +45,13 @@ nabla_text_hash (const char *text, gsize length)
       memcpy (&word, text, length);
       hash = mix (hash ^ word);
     }
-  return (guint32)hash;
+  return (guint32) hash;
 }
 
 guint32
 nabla_id_hash (guint64 id)
 {
-  return (guint32)mix (id);
+  return (guint32) mix (id);
 }
 
 guint64
@@ -136,10 +136,7 @@ nabla_name_table_new (guint n, char *text, gsize length, gsize *offsets, NablaIn
  * Returns: (transfer full): the edited table; O(length of all names)
  */
 NablaNameTable *
-nabla_name_table_new_edited (const NablaNameTable *self,
-                             const NablaNode *renumbered,
-                             NablaNode node,
-                             const char *name)
+nabla_name_table_new_edited (const NablaNameTable *self, const NablaNode *renumbered, NablaNode node, const char *name)
 {
   gsize name_length = name != NULL ? strlen (name) + 1 : 0;
   char *text = g_malloc (self->length + name_length + 1);
@@ -207,9 +204,14 @@ NablaIdTable *
 nabla_id_table_new (guint n, guint64 *ids)
 {
   NablaIdTable *self = g_atomic_rc_box_new0 (NablaIdTable);
+  gboolean ascending = TRUE;
 
   self->n = n;
   self->ids = ids;
+  for (guint i = 1; i < n && ascending; i++)
+    ascending = ids[i - 1] < ids[i];
+  if (ascending)
+    return self;
   nabla_index_hash_init (&self->hash, n);
   for (guint i = 0; i < n; i++)
     nabla_index_hash_insert (&self->hash, nabla_id_hash (ids[i]), i);
@@ -219,9 +221,25 @@ nabla_id_table_new (guint n, guint64 *ids)
 NablaNode
 nabla_id_table_find (const NablaIdTable *self, guint64 id)
 {
-  guint mask = self->hash.n_slots - 1;
-  guint slot = nabla_id_hash (id) & mask;
+  guint mask, slot;
 
+  if (self->hash.slots == NULL)
+    {
+      guint low = 0, high = self->n;
+
+      while (low < high)
+        {
+          guint middle = low + (high - low) / 2;
+
+          if (self->ids[middle] < id)
+            low = middle + 1;
+          else
+            high = middle;
+        }
+      return low < self->n && self->ids[low] == id ? low : NABLA_NODE_NONE;
+    }
+  mask = self->hash.n_slots - 1;
+  slot = nabla_id_hash (id) & mask;
   for (; self->hash.slots[slot] != NABLA_NODE_NONE; slot = (slot + 1) & mask)
     if (self->ids[self->hash.slots[slot]] == id)
       return self->hash.slots[slot];
@@ -237,7 +255,7 @@ nabla_id_table_unref (NablaIdTable *self)
 static void
 role_table_clear (gpointer data)
 {
-  g_free (((NablaRoleTable *)data)->roles);
+  g_free (((NablaRoleTable *) data)->roles);
 }
 
 /* @roles: (transfer full): the NablaRoles of each vertex */

@@ -9,21 +9,11 @@ static const struct
   NablaRoles role;
 } roles[] = {
   /* The first of each role is the one that is written. */
-  { "exposure", NABLA_ROLE_EXPOSURE },
-  { "e", NABLA_ROLE_EXPOSURE },
-  { "source", NABLA_ROLE_EXPOSURE },
-  { "outcome", NABLA_ROLE_OUTCOME },
-  { "o", NABLA_ROLE_OUTCOME },
-  { "target", NABLA_ROLE_OUTCOME },
-  { "adjusted", NABLA_ROLE_ADJUSTED },
-  { "a", NABLA_ROLE_ADJUSTED },
-  { "adjustedNode", NABLA_ROLE_ADJUSTED },
-  { "selected", NABLA_ROLE_SELECTED },
-  { "s", NABLA_ROLE_SELECTED },
-  { "latent", NABLA_ROLE_LATENT },
-  { "l", NABLA_ROLE_LATENT },
-  { "unobserved", NABLA_ROLE_LATENT },
-  { "u", NABLA_ROLE_LATENT },
+  { "exposure", NABLA_ROLE_EXPOSURE }, { "e", NABLA_ROLE_EXPOSURE },        { "source", NABLA_ROLE_EXPOSURE },
+  { "outcome", NABLA_ROLE_OUTCOME },   { "o", NABLA_ROLE_OUTCOME },         { "target", NABLA_ROLE_OUTCOME },
+  { "adjusted", NABLA_ROLE_ADJUSTED }, { "a", NABLA_ROLE_ADJUSTED },        { "adjustedNode", NABLA_ROLE_ADJUSTED },
+  { "selected", NABLA_ROLE_SELECTED }, { "s", NABLA_ROLE_SELECTED },        { "latent", NABLA_ROLE_LATENT },
+  { "l", NABLA_ROLE_LATENT },          { "unobserved", NABLA_ROLE_LATENT }, { "u", NABLA_ROLE_LATENT },
 };
 
 static const struct
@@ -38,6 +28,8 @@ static const struct
 NablaRoles
 nabla_words_role (const char *word)
 {
+  if (strcmp (word, "pos") == 0)
+    return NABLA_ROLE_NONE;
   for (guint i = 0; i < G_N_ELEMENTS (roles); i++)
     if (strcmp (roles[i].word, word) == 0)
       return roles[i].role;
@@ -103,7 +95,7 @@ read_decimal (const char **cursor, int shift, double *value)
       if (mantissa > 0 || *p != '0')
         n_significant++;
       if (n_significant <= 19)
-        mantissa = mantissa * 10 + (guint64)(*p - '0');
+        mantissa = mantissa * 10 + (guint64) (*p - '0');
       if (n_digits > 2000)
         return FALSE;
     }
@@ -129,7 +121,7 @@ read_decimal (const char **cursor, int shift, double *value)
       /* Both exact in a double: one rounding (Clinger 1990). */
       int power = exponent + shift - point;
 
-      *value = power >= 0 ? (double)mantissa * powers[power] : (double)mantissa / powers[-power];
+      *value = power >= 0 ? (double) mantissa * powers[power] : (double) mantissa / powers[-power];
     }
   else
     {
@@ -203,6 +195,35 @@ nabla_words_scale (const char *bounding_box)
   return size <= 1.5 ? 3 : size <= 40 ? 2 : size <= 400 ? 1 : 0;
 }
 
+/* @mantissa with @decimals digits after the point, less zeros at the end. */
+static void
+append_scaled (GString *text, gint64 mantissa, int decimals)
+{
+  char digits[40];
+  char *end = digits + sizeof digits, *p = end;
+  guint64 rest = (guint64) ABS (mantissa);
+  int written = 0;
+
+  while (decimals > 0 && rest % 10 == 0 && rest > 0)
+    {
+      rest /= 10;
+      decimals--;
+    }
+  if (rest == 0)
+    decimals = 0;
+  while (rest > 0 || written <= decimals)
+    {
+      if (written == decimals && decimals > 0)
+        *--p = '.';
+      *--p = (char) ('0' + rest % 10);
+      rest /= 10;
+      written++;
+    }
+  if (mantissa < 0)
+    *--p = '-';
+  g_string_append_len (text, p, end - p);
+}
+
 void
 nabla_words_append_number (GString *text, double pixels, int shift)
 {
@@ -210,7 +231,20 @@ nabla_words_append_number (GString *text, double pixels, int shift)
   char digits[32];
   int n = 0, point;
   const char *p = buffer;
+  double power = 1;
 
+  /* Most positions have few decimals: a whole number over an exact power of ten,
+   * when the division gives it back, reads as it (one rounding, the same). */
+  for (int decimals = 0; decimals <= 6; decimals++, power *= 10)
+    {
+      double scaled = nearbyint (pixels * power);
+
+      if (fabs (scaled) < 1e15 && scaled / power == pixels)
+        {
+          append_scaled (text, (gint64) scaled, decimals + shift);
+          return;
+        }
+    }
   for (int precision = 14; precision <= 16; precision++)
     {
       char format[8];
@@ -261,7 +295,7 @@ nabla_words_append_quoted (GString *text, const char *value, NablaGraphFormat fo
   g_string_append_c (text, '"');
   for (const char *p = value; *p != '\0'; p++)
     {
-      guchar c = (guchar)*p;
+      guchar c = (guchar) *p;
 
       if (c == '"')
         g_string_append (text, "\\\"");
@@ -269,8 +303,7 @@ nabla_words_append_quoted (GString *text, const char *value, NablaGraphFormat fo
         g_string_append_printf (text, "\\u{%X}", c);
       else if (c == '\\'
                && (p[1] == '\0' || p[1] == '"' || (p[1] == 'u' && p[2] == '{')
-                   || (format == NABLA_GRAPH_FORMAT_DOT
-                       && (p[1] == '\\' || (guchar)p[1] < 0x20 || p[1] == 0x7f))))
+                   || (format == NABLA_GRAPH_FORMAT_DOT && (p[1] == '\\' || (guchar) p[1] < 0x20 || p[1] == 0x7f))))
         g_string_append (text, "\\u{5C}");
       else
         g_string_append_c (text, *p);

@@ -28,37 +28,29 @@ static const struct
   { "dag { ] }", "line 1, column 7: expected a name, found “]”", NABLA_GRAPH_ERROR_SYNTAX },
   { "dag { a = }", "line 1, column 11: expected a value after “a=”", NABLA_GRAPH_ERROR_SYNTAX },
   { "dag { a [x=] }", "line 1, column 12: expected a value after “x=”", NABLA_GRAPH_ERROR_SYNTAX },
-  { "dag { a [x }", "line 1, column 12: expected the name of an attribute, or “]”",
-    NABLA_GRAPH_ERROR_SYNTAX },
+  { "dag { a [x }", "line 1, column 12: expected the name of an attribute, or “]”", NABLA_GRAPH_ERROR_SYNTAX },
   { "dag { a [x", "line 1, column 9: this “[” is never closed", NABLA_GRAPH_ERROR_SYNTAX },
-  { "dag { a [=x] }", "line 1, column 10: expected the name of an attribute, or “]”",
-    NABLA_GRAPH_ERROR_SYNTAX },
+  { "dag { a [=x] }", "line 1, column 10: expected the name of an attribute, or “]”", NABLA_GRAPH_ERROR_SYNTAX },
   { "dag { \"a -> b }", "line 1, column 7: this quotation mark is never closed", NABLA_GRAPH_ERROR_SYNTAX },
   { "dag { \"a\" + b }", "line 1, column 13: expected a quoted text after “+”", NABLA_GRAPH_ERROR_SYNTAX },
   { "dag { \"\" }", "line 1, column 7: a name cannot be empty", NABLA_GRAPH_ERROR_SYNTAX },
   { "dag { \"\" = x }", "line 1, column 7: a name cannot be empty", NABLA_GRAPH_ERROR_SYNTAX },
   { "dag { a -> \"\" }", "line 1, column 12: a name cannot be empty", NABLA_GRAPH_ERROR_SYNTAX },
-  { "dag { /* a", "line 1, column 7: this comment is never closed; end it with */",
-    NABLA_GRAPH_ERROR_SYNTAX },
+  { "dag { /* a", "line 1, column 7: this comment is never closed; end it with */", NABLA_GRAPH_ERROR_SYNTAX },
   { "dag { a - b }", "line 1, column 9: “-” does not make an edge; …", NABLA_GRAPH_ERROR_SYNTAX },
   { "dag { a-b }", "line 1, column 8: “-” does not make an edge; …", NABLA_GRAPH_ERROR_SYNTAX },
   { "dag { a > b }", "line 1, column 9: “>” does not make an edge; …", NABLA_GRAPH_ERROR_SYNTAX },
   { "dag { a @ b }", "line 1, column 9: “@” does not make an edge; …", NABLA_GRAPH_ERROR_SYNTAX },
   { "dag { é (b) }", "line 1, column 9: “(” does not belong here; …", NABLA_GRAPH_ERROR_SYNTAX },
-  { "dag { “x” -> y }", "line 1, column 7: use straight quotation marks (\") around names",
-    NABLA_GRAPH_ERROR_SYNTAX },
-  { "dag { a\x01 }", "line 1, column 8: a name with the character U+0001 must be quoted",
-    NABLA_GRAPH_ERROR_SYNTAX },
+  { "dag { “x” -> y }", "line 1, column 7: use straight quotation marks (\") around names", NABLA_GRAPH_ERROR_SYNTAX },
+  { "dag { a\x01 }", "line 1, column 8: a name with the character U+0001 must be quoted", NABLA_GRAPH_ERROR_SYNTAX },
   { "dag {\n é -> é }", "line 2, column 7: an arrow cannot lead from “é” to itself", NABLA_GRAPH_ERROR_EDGE },
-  { "dag { {a b} -> {c b} }", "line 1, column 16: an arrow cannot lead from “b” to itself",
-    NABLA_GRAPH_ERROR_EDGE },
-  { "dag { {a } b } c }", "line 1, column 16: there is text after the closing “}”",
-    NABLA_GRAPH_ERROR_SYNTAX },
+  { "dag { {a b} -> {c b} }", "line 1, column 16: an arrow cannot lead from “b” to itself", NABLA_GRAPH_ERROR_EDGE },
+  { "dag { {a } b } c }", "line 1, column 16: there is text after the closing “}”", NABLA_GRAPH_ERROR_SYNTAX },
   { "dag { a -> { b }", "line 1, column 17: expected “}” at the end", NABLA_GRAPH_ERROR_SYNTAX },
   { "dag { a -> { b -> ", "line 1, column 19: expected a name after “->”", NABLA_GRAPH_ERROR_SYNTAX },
   { "dag { a -> { b ", "line 1, column 12: this “{” is never closed", NABLA_GRAPH_ERROR_SYNTAX },
-  { "dag {\n caf\xe9 }", "line 2, column 5: this is not UTF-8 text; save the file as UTF-8",
-    NABLA_GRAPH_ERROR_SYNTAX },
+  { "dag {\n caf\xe9 }", "line 2, column 5: this is not UTF-8 text; save the file as UTF-8", NABLA_GRAPH_ERROR_SYNTAX },
 };
 
 static void
@@ -73,7 +65,7 @@ test_messages (void)
       g_test_message ("%s", cases[i].text);
       g_assert_null (nabla_graph_parse (cases[i].text, -1, NABLA_GRAPH_FORMAT_DAGITTY, &layout, &error));
       g_assert_null (layout);
-      g_assert_error (error, NABLA_GRAPH_ERROR, (int)cases[i].code);
+      g_assert_error (error, NABLA_GRAPH_ERROR, (int) cases[i].code);
       if (g_str_has_suffix (cases[i].message, "…"))
         g_assert_cmpint (strncmp (error->message, cases[i].message, length - strlen ("…")), ==, 0);
       else
@@ -85,9 +77,8 @@ test_messages (void)
 static void
 test_cut_short (void)
 {
-  static const char text[]
-    = "dag \"g\" {\nbb=\"-1,-1,1,1\" a [exposure,pos=\"1,2\"] \"b\\\"\\u{41}\" + \"c\" // x\n"
-      "{a /* y */ z} -> {ü <-> v {w @-> q}} [beta=-0.5, pos=\"1,1\"]; z <- q -- k }\n";
+  static const char text[] = "dag \"g\" {\nbb=\"-1,-1,1,1\" a [exposure,pos=\"1,2\"] \"b\\\"\\u{41}\" + \"c\" // x\n"
+                             "{a /* y */ z} -> {ü <-> v {w @-> q}} [beta=-0.5, pos=\"1,1\"]; z <- q -- k }\n";
   const gsize n = sizeof text - 1;
 
   for (int format = 0; format < 2; format++)
@@ -102,7 +93,7 @@ test_cut_short (void)
 
         if (i > n)
           copy[i - n - 1] ^= 0x15;
-        graph = nabla_graph_parse (copy, (gssize)length, (NablaGraphFormat)format, &layout, &error);
+        graph = nabla_graph_parse (copy, (gssize) length, (NablaGraphFormat) format, &layout, &error);
         g_assert_true ((graph == NULL) == (error != NULL));
         g_assert_true ((graph == NULL) == (layout == NULL));
       }

@@ -45,8 +45,7 @@ print_point (Printer *self, NablaPoint point, gboolean pinned)
   g_string_append (self->text, "pos=\"");
   nabla_words_append_number (self->text, point.x, self->shift);
   g_string_append_c (self->text, ',');
-  nabla_words_append_number (self->text, self->format == NABLA_GRAPH_FORMAT_DOT ? -point.y : point.y,
-                             self->shift);
+  nabla_words_append_number (self->text, self->format == NABLA_GRAPH_FORMAT_DOT ? -point.y : point.y, self->shift);
   g_string_append (self->text, pinned ? "!\"" : "\"");
 }
 
@@ -142,6 +141,9 @@ print_edge (Printer *self, guint index, gboolean undirected)
     }
   for (guint i = 0; nabla_graph_nth_edge_attribute (self->graph, index, i, &key, &value); i++)
     {
+      /* In DOT such a word would turn the arrow. */
+      if (dot && nabla_words_is_dot_mark (key, value))
+        continue;
       begin_attribute (self, &open);
       print_attribute (self, key, value);
     }
@@ -176,8 +178,7 @@ nabla_graph_print (const NablaGraph *graph, const NablaLayout *layout, NablaGrap
 
   g_return_val_if_fail (layout == NULL || nabla_layout_n_nodes (layout) == nabla_graph_n_nodes (graph), NULL);
   g_return_val_if_fail (layout == NULL || nabla_layout_n_edges (layout) == nabla_graph_n_edges (graph), NULL);
-  self.text
-    = g_string_sized_new (64 + 24 * ((gsize)nabla_graph_n_nodes (graph) + nabla_graph_n_edges (graph)));
+  self.text = g_string_sized_new (64 + 24 * ((gsize) nabla_graph_n_nodes (graph) + nabla_graph_n_edges (graph)));
   self.shift = dot ? 0 : nabla_words_scale (nabla_graph_get_attribute (graph, "bb"));
   g_string_append (self.text, !dot         ? nabla_words_kind_name (nabla_graph_get_kind (graph))
                               : undirected ? "graph"

@@ -187,29 +187,17 @@ nabla_reader_apply_to_node (NablaTextReader *self, NablaNode node)
     }
 }
 
-/* Words by which DOT says marks, as far as they are understood. */
 static gboolean
-is_dot_mark_word (const NablaWord *word)
+is_mark_word (const NablaWord *word)
 {
-  static const char *const dirs[] = { "forward", "back", "both", "none" };
-  const char *value = word->value;
-
-  if (strcmp (word->key, "dir") == 0)
-    {
-      for (guint i = 0; i < G_N_ELEMENTS (dirs); i++)
-        if (strcmp (value, dirs[i]) == 0)
-          return TRUE;
-      return FALSE;
-    }
-  return (strcmp (word->key, "arrowhead") == 0 || strcmp (word->key, "arrowtail") == 0)
-         && (strcmp (value, "none") == 0 || strcmp (value, "odot") == 0 || strcmp (value, "normal") == 0);
+  return nabla_words_is_dot_mark (word->key, word->value);
 }
 
 static const char *
 find_mark_word (const GArray *words, const char *key)
 {
   for (guint i = words->len; i-- > 0;)
-    if (is_dot_mark_word (&g_array_index (words, NablaWord, i))
+    if (is_mark_word (&g_array_index (words, NablaWord, i))
         && strcmp (g_array_index (words, NablaWord, i).key, key) == 0)
       return g_array_index (words, NablaWord, i).value;
   return NULL;
@@ -274,7 +262,7 @@ nabla_reader_make_edges (NablaTextReader *self, guint first, const char *at)
         {
           const NablaWord *word = &g_array_index (words, NablaWord, j);
 
-          if (dot && is_dot_mark_word (word))
+          if (dot && is_mark_word (word))
             continue;
           if (strcmp (word->key, "pos") == 0 && nabla_words_is_point (word->value))
             add_position (self, (guint) edge, TRUE, word->value);

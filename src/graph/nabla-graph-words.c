@@ -338,3 +338,20 @@ nabla_words_append_name (GString *text, const char *name, NablaGraphFormat forma
   else
     nabla_words_append_quoted (text, name, format);
 }
+
+/* Words by which DOT says the marks of an edge, as far as they are understood. */
+gboolean
+nabla_words_is_dot_mark (const char *key, const char *value)
+{
+  static const char *const dirs[] = { "forward", "back", "both", "none" };
+
+  if (strcmp (key, "dir") == 0)
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (dirs); i++)
+        if (strcmp (value, dirs[i]) == 0)
+          return TRUE;
+      return FALSE;
+    }
+  return (strcmp (key, "arrowhead") == 0 || strcmp (key, "arrowtail") == 0)
+         && (strcmp (value, "none") == 0 || strcmp (value, "odot") == 0 || strcmp (value, "normal") == 0);
+}

@@ -23,6 +23,8 @@ int         nabla_words_scale         (const char       *bounding_box);
 gboolean    nabla_words_read_point    (const char       *text,
                                        int               shift,
                                        NablaPoint       *point);
+gboolean    nabla_words_is_dot_mark   (const char       *key,
+                                       const char       *value);
 gboolean    nabla_words_is_point      (const char       *text);
 /* The shortest plain decimal that reads back as @pixels after the shift. */
 void        nabla_words_append_number (GString          *text,

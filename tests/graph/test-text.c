@@ -238,6 +238,10 @@ test_dot_out (void)
   g_autoptr (NablaGraph) graph = nabla_graph_parse (text, -1, DAGITTY, &layout, NULL);
   g_autoptr (NablaGraph) undirected = nabla_graph_parse ("graph { a -- b }", -1, DAGITTY, NULL, NULL);
   g_autofree char *dot = nabla_graph_print (graph, layout, NABLA_GRAPH_FORMAT_DOT);
+  /* What would turn the arrow there is left out. */
+  g_autoptr (NablaGraph) dir
+    = nabla_graph_parse ("dag { a -> b [dir=odd, arrowhead=none, k=1] }", -1, DAGITTY, NULL, NULL);
+  g_autofree char *turned = nabla_graph_print (dir, NULL, NABLA_GRAPH_FORMAT_DOT);
   g_autofree char *plain = nabla_graph_print (undirected, NULL, NABLA_GRAPH_FORMAT_DOT);
 
   g_assert_cmpstr (dot, ==,
@@ -253,6 +257,7 @@ test_dot_out (void)
                    "  a -> \"a.b\" [dir=both, arrowtail=odot, arrowhead=normal];\n"
                    "  \"node\" -> \"7\" [dir=both, arrowtail=odot, arrowhead=odot];\n"
                    "}\n");
+  g_assert_cmpstr (turned, ==, "digraph {\n  a;\n  b;\n  a -> b [dir=\"odd\", k=\"1\"];\n}\n");
   g_assert_cmpstr (plain, ==, "graph {\n  a;\n  b;\n  a -- b;\n}\n");
 }
 

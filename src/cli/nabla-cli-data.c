@@ -39,16 +39,29 @@ print_date (const NablaColumn *column,
                                                            : nabla_datetime_print (value, buffer);
 }
 
-/* Least or greatest value: ISO text of dates; null where there is none. */
+/* Least or greatest value: ISO text of dates; null where there is none. Integers beyond
+ * 2^53 are looked up: the summary has them rounded. */
 static void
 put_bound (NablaJson         *json,
            const char        *key,
            const NablaColumn *column,
            double             value)
 {
+  const gint64 *integers = nabla_column_get_int64s (column);
   char buffer[NABLA_NUMBER_LENGTH];
 
-  if (is_date (column) && isfinite (value))
+  if (integers != NULL && isfinite (value))
+    {
+      gboolean greatest = g_str_equal (key, "max");
+      gint64 bound = greatest ? G_MININT64 : G_MAXINT64;
+
+      for (gsize row = 0; row < nabla_column_get_length (column); row++)
+        if (!nabla_column_is_missing (column, row))
+          bound = greatest ? MAX (bound, integers[row]) : MIN (bound, integers[row]);
+      nabla_json_key (json, key);
+      nabla_json_int (json, bound);
+    }
+  else if (is_date (column) && isfinite (value))
     nabla_json_key_string (json, key, print_date (column, value, buffer));
   else
     nabla_json_key_number (json, key, value);

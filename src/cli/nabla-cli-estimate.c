@@ -180,7 +180,7 @@ make_text (const Estimation    *self,
                                                                                       : _("total effect"));
   if (estimate == NULL)
     {
-      g_string_append_printf (text, _("Not identified.\n%s\n"), reason);
+      g_string_append_printf (text, "%s\n%s\n", self->reason == NULL ? _("Not identified.") : _("No number."), reason);
       return g_string_free (text, FALSE);
     }
   g_string_append (text, number);

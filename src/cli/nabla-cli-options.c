@@ -13,28 +13,28 @@ G_DEFINE_QUARK (nabla-cli-error-quark, nabla_cli_error)
 /* All options of all commands: one row each. */
 static const NablaCliOption options[] = {
   { "json", 0, NULL, FALSE, NABLA_OPTIONS_JSON, N_("Print one JSON object") },
-  { "help", 'h', NULL, FALSE, NABLA_OPTIONS_ALL, N_("Show this help") },
+  { "help", 'h', NULL, FALSE, NABLA_OPTIONS_COMMON, N_("Show this help") },
 
   { "exposure", 0, "X", TRUE, QUESTION, N_("An exposure, instead of the graph's; repeatable") },
   { "outcome", 0, "Y", TRUE, QUESTION, N_("An outcome, instead of the graph's; repeatable") },
   { "effect", 0, "total|direct", FALSE, QUESTION, N_("Which effect (total)") },
   { "adjusted", 0, "Z", TRUE, QUESTION, N_("Must be in every adjustment set; repeatable") },
   { "forbid", 0, "V", TRUE, QUESTION, N_("In no adjustment set; repeatable") },
-  { "derivation", 0, NULL, FALSE, NABLA_OPTIONS_IDENTIFY, N_("Add the steps of the do-calculus") },
+  { "derivation", 0, NULL, FALSE, NABLA_OPTIONS_IDENTIFY, N_("Add the steps of the do-calculus (not built yet)") },
 
   { "strategy", 0, "S", FALSE, METHOD,
-    N_("auto, adjustment, frontdoor, instrument, functional, linear-sem (auto)") },
+    N_("auto, adjustment, frontdoor, instrument (auto); not built yet: functional, linear-sem") },
   { "adjust", 0, "Z,W", FALSE, METHOD, N_("Adjust for exactly this set; '' for the empty one") },
   { "instrument", 0, "Z", FALSE, METHOD, N_("Use this instrument") },
   { "estimator", 0, "E", FALSE, METHOD,
-    N_("auto, linear, gradient, frontdoor, plugin, aipw, 2sls, ricf (auto)") },
+    N_("auto, linear, frontdoor, 2sls (auto); not built yet: gradient, plugin, aipw, ricf") },
   { "se", 0, "KIND", FALSE, METHOD,
-    N_("classical, hc0, hc1, hc2, hc3, cluster:COLUMN, bootstrap (hc3)") },
+    N_("classical, hc0, hc1, hc2, hc3, cluster:COLUMN (hc3); not built yet: bootstrap") },
   { "weights", 0, "COLUMN", FALSE, METHOD, N_("Probability weights") },
-  { "from", 0, "V", FALSE, METHOD, N_("The contrast's first value of the exposure") },
-  { "to", 0, "V", FALSE, METHOD, N_("The contrast's second value of the exposure") },
-  { "at", 0, "X=V", FALSE, METHOD, N_("The outcome's mean when the exposure is set to a value") },
-  { "contrast", 0, "KIND", FALSE, METHOD, N_("difference, ratio, log-ratio, odds-ratio (difference)") },
+  { "from", 0, "V", FALSE, METHOD, N_("The contrast's first value of the exposure (not built yet)") },
+  { "to", 0, "V", FALSE, METHOD, N_("The contrast's second value of the exposure (not built yet)") },
+  { "at", 0, "X=V", FALSE, METHOD, N_("The outcome's mean when the exposure is set to a value (not built yet)") },
+  { "contrast", 0, "KIND", FALSE, METHOD, N_("difference; not built yet: ratio, log-ratio, odds-ratio") },
   { "standardize", 0, NULL, FALSE, METHOD, N_("Effects per standard deviation") },
   { "raw", 0, NULL, FALSE, METHOD, N_("Shares in raw units, not per standard deviation") },
   { "level", 0, "P", FALSE, METHOD, N_("Level of the intervals (.95)") },
@@ -62,11 +62,11 @@ static const NablaCliOption options[] = {
   { "grayscale", 0, NULL, FALSE, NABLA_OPTIONS_RENDER, N_("No colours") },
   { "show", 0, "WHAT", FALSE, NABLA_OPTIONS_RENDER, N_("direct, total, strength, share, none (direct)") },
 
-  { "to", 0, "FORMAT", FALSE, NABLA_OPTIONS_CONVERT, N_("dagitty, dot, lavaan, tikz, r, python, json") },
+  { "to", 0, "FORMAT", FALSE, NABLA_OPTIONS_CONVERT, N_("dagitty, dot, json; not built yet: lavaan, tikz, r, python") },
 
   { "rows", 'n', "N", FALSE, NABLA_OPTIONS_SIMULATE, N_("How many rows") },
   { "linear", 0, NULL, FALSE, NABLA_OPTIONS_SIMULATE, N_("A linear Gaussian model (the default)") },
-  { "nonlinear", 0, NULL, FALSE, NABLA_OPTIONS_SIMULATE, N_("A nonlinear model") },
+  { "nonlinear", 0, NULL, FALSE, NABLA_OPTIONS_SIMULATE, N_("A nonlinear model (not built yet)") },
   { "truth", 0, "FILE", FALSE, NABLA_OPTIONS_SIMULATE, N_("Write the true effects there, as JSON") },
 };
 
@@ -165,6 +165,7 @@ nabla_cli_args_parse (const char        *command,
   g_autoptr (NablaCliArgs) self = g_new0 (NablaCliArgs, 1);
   gboolean only_words = FALSE;
 
+  groups |= NABLA_OPTIONS_COMMON;
   self->command = g_strdup (command);
   self->words = g_ptr_array_new_with_free_func (g_free);
   self->given = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_ptr_array_unref);

@@ -83,7 +83,7 @@ make_command_help (const NablaCliCommand *command)
     if ((command->groups & sections[i].groups) != 0 || i == 0)
       {
         g_string_append_printf (text, "\n%s\n", _(sections[i].title));
-        nabla_cli_options_describe (command->groups & sections[i].groups, text);
+        nabla_cli_options_describe ((command->groups | NABLA_OPTIONS_COMMON) & sections[i].groups, text);
       }
   g_string_append_printf (text, "\n%s", _(notes));
   return g_string_free (text, FALSE);

@@ -151,6 +151,8 @@ nabla_cli_simulate (NablaCli *cli,
     nabla_cli_set_usage_error (error, _("--nonlinear is not built yet"));
   else if (!nabla_cli_args_has (cli->args, "rows"))
     nabla_cli_set_usage_error (error, _("-n is missing: how many rows; for instance -n 1000"));
+  else if (g_strcmp0 (truth, "-") == 0)
+    nabla_cli_set_usage_error (error, _("--truth - would mix with the table; name a file, or use --json for both"));
   else if (nabla_cli_args_get_uint (cli->args, "rows", G_MAXINT64, &n_rows, error)
            && nabla_cli_args_get_uint (cli->args, "seed", G_MAXUINT64, &seed, error))
     source = nabla_cli_read_graph (cli, cli->args->words->pdata[0], error);

@@ -293,6 +293,78 @@ test_data (void)
   g_assert_cmpstr (json_object_get_string_member (json_node_get_object (in_root), "delimiter"), ==, "\t");
 }
 
+/* What JSON cannot say as a number, and what a double cannot hold. */
+static void
+test_extreme_cells (void)
+{
+  g_autoptr (Run) run = run_cli ("a,b,c\n9007199254740993,Infinity,123456789012345678901234\n2,-Infinity,7\n,1.5,8\n",
+                                 "data", "-", "--json", "--cells", NULL);
+  g_autoptr (JsonNode) root = parse_output (run);
+  JsonObject *object = json_node_get_object (root);
+  JsonArray *columns = json_object_get_array_member (object, "columns");
+  JsonArray *row = json_array_get_array_element (json_object_get_array_member (object, "cells"), 0);
+
+  g_assert_cmpint (run->status, ==, 0);
+  g_assert_cmpint (json_array_get_int_element (row, 0), ==, G_GINT64_CONSTANT (9007199254740993));
+  g_assert_cmpstr (json_array_get_string_element (row, 1), ==, "Infinity");
+  g_assert_cmpstr (json_array_get_string_element (row, 2), ==, "123456789012345678901234");
+  g_assert_cmpint (json_object_get_int_member (json_array_get_object_element (columns, 0), "max"), ==,
+                   G_GINT64_CONSTANT (9007199254740993));
+  g_assert_true (json_object_get_null_member (json_array_get_object_element (columns, 1), "max"));
+  g_assert_nonnull (strstr (run->out, "not_finite"));
+}
+
+/* Methods beside the default: instruments, clusters, weights, units, levels. */
+static void
+test_methods (void)
+{
+  static const char graph[] = "dag { X [exposure] Y [outcome] U [latent] Z -> X -> Y X <- U -> Y }";
+  g_autoptr (GString) text = g_string_new ("Z,X,Y,g,w\n");
+  g_autoptr (GRand) rand = g_rand_new_with_seed (3);
+  g_autofree char *data = NULL;
+
+  for (guint i = 0; i < 400; i++)
+    {
+      double u = g_rand_double_range (rand, -1, 1);
+      double z = g_rand_double_range (rand, -1, 1);
+      double x = z + u + g_rand_double_range (rand, -1, 1);
+      double y = 2 * x + 3 * u + g_rand_double_range (rand, -1, 1);
+
+      g_string_append_printf (text, "%.6f,%.6f,%.6f,%u,%u\n", z, x, y, i / 8, 1 + i % 3);
+    }
+  data = write_temporary ("methods.csv", text->str);
+  {
+    g_autoptr (Run) iv = run_cli (NULL, "estimate", graph, data, "--instrument", "Z", "--json", NULL);
+    g_autoptr (Run) wide = run_cli (NULL, "estimate", graph, data, "--strategy", "instrument", "--level", ".99", "--json",
+                                    NULL);
+    g_autoptr (Run) sd = run_cli (NULL, "estimate", graph, data, "--adjust", "", "--standardize", "--se", "cluster:g",
+                                  "--weights", "w", "--json", NULL);
+    g_autoptr (Run) none = run_cli (NULL, "estimate", graph, data, "--exposure", "Z", "--instrument", "X", "--json", NULL);
+    g_autoptr (Run) lost = run_cli (NULL, "estimate", graph, data, "--weights", "nobody", NULL);
+    g_autoptr (JsonNode) iv_root = parse_output (iv);
+    g_autoptr (JsonNode) wide_root = parse_output (wide);
+    g_autoptr (JsonNode) sd_root = parse_output (sd);
+    g_autoptr (JsonNode) none_root = parse_output (none);
+    JsonObject *object = json_node_get_object (iv_root);
+    JsonObject *wider = json_node_get_object (wide_root);
+
+    g_assert_cmpint (iv->status, ==, 0);
+    assert_keys (object, ESTIMATE_KEYS);
+    g_assert_cmpstr (json_object_get_string_member (object, "verdict"), ==, "needs_assumption");
+    g_assert_cmpstr (json_object_get_string_member (object, "estimator"), ==, "2sls");
+    g_assert_cmpstr (json_array_get_string_element (json_object_get_array_member (object, "instrument"), 0), ==, "Z");
+    g_assert_cmpfloat_with_epsilon (json_object_get_double_member (object, "estimate"), 2, .4);
+    g_assert_cmpfloat (json_object_get_double_member (wider, "level"), ==, .99);
+    g_assert_cmpfloat (json_array_get_double_element (json_object_get_array_member (wider, "ci"), 1), >,
+                       json_array_get_double_element (json_object_get_array_member (object, "ci"), 1));
+    g_assert_true (json_object_get_boolean_member (json_node_get_object (sd_root), "standardized"));
+    g_assert_cmpfloat (json_object_get_double_member (json_node_get_object (sd_root), "estimate"), <, 1);
+    g_assert_cmpint (none->status, ==, 1);
+    assert_keys (json_node_get_object (none_root), ESTIMATE_KEYS);
+    assert_refused (lost, 2, "nobody");
+  }
+}
+
 static void
 test_convert (void)
 {
@@ -409,6 +481,8 @@ main (int    argc,
   g_test_add_func ("/answers/bad-tables", test_bad_tables);
   g_test_add_func ("/answers/edges", test_edges);
   g_test_add_func ("/answers/data", test_data);
+  g_test_add_func ("/answers/extreme-cells", test_extreme_cells);
+  g_test_add_func ("/answers/methods", test_methods);
   g_test_add_func ("/answers/convert", test_convert);
   g_test_add_func ("/answers/simulate", test_simulate);
   g_test_add_func ("/answers/render", test_render);

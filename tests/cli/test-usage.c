@@ -124,6 +124,7 @@ static const struct
   { "-1", { "simulate", GRAPH, "-n", "-1" } },
   { "exclude", { "simulate", GRAPH, "-n", "3", "--linear", "--nonlinear" } },
   { "not built yet", { "simulate", GRAPH, "-n", "3", "--nonlinear" } },
+  { "--truth", { "simulate", GRAPH, "-n", "3", "--truth", "-" } },
   { "fewer", { "simulate", GRAPH, "-n", "9000000000000000000" } },
   { "too many", { "ask", "now" } },
 };

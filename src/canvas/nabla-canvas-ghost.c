@@ -104,7 +104,8 @@ nabla_canvas_draw_arrow (NablaCanvas *self,
     draw_head (cr, start_x, start_y, angle + G_PI);
   if (refused)
     {
-      double middle_x = (start_x + x) / 2.0, middle_y = (start_y + y) / 2.0;
+      double back = MIN (28.0, hypot (x - start_x, y - start_y) / 2.0);
+      double middle_x = x - back * cos (angle), middle_y = y - back * sin (angle);
 
       cairo_move_to (cr, middle_x - 6.0, middle_y - 6.0);
       cairo_line_to (cr, middle_x + 6.0, middle_y + 6.0);
@@ -127,6 +128,8 @@ nabla_canvas_draw_connecting (NablaCanvas *self, cairo_t *cr)
   to = nabla_canvas_get_cursor (self);
   if (from == NABLA_NODE_NONE)
     return;
+  if (to == from)
+    to = self->hovered_node;
   if (to != NABLA_NODE_NONE && to != from)
     nabla_canvas_draw_arrow (self, cr, from, to, 0.0, 0.0, FALSE, FALSE);
   else if (self->pointer_inside)

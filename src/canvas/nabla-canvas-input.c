@@ -105,7 +105,6 @@ on_drag_begin (GtkGestureDrag *gesture, double x, double y, NablaCanvas *self)
   guint32 time = gtk_event_controller_get_current_event_time (controller);
   GtkSettings *settings = gtk_widget_get_settings (widget);
   int double_time = 400, double_distance = 5;
-  gboolean twice;
   NablaHit hit;
 
   self->pressed = FALSE;
@@ -131,15 +130,10 @@ on_drag_begin (GtkGestureDrag *gesture, double x, double y, NablaCanvas *self)
       self->pressed = self->tool != NULL;
       return;
     }
-  twice = self->click_counts && time - self->click_time <= (guint32) double_time
-          && hypot (x - self->click_x, y - self->click_y) <= MAX (double_distance, 1)
-          && same_target (hit, self->click_hit);
+  self->press.twice = self->click_counts && time - self->click_time <= (guint32) double_time
+                      && hypot (x - self->click_x, y - self->click_y) <= MAX (double_distance, 1)
+                      && same_target (hit, self->click_hit);
   self->click_counts = FALSE;
-  if (twice)
-    {
-      double_click (self, hit, x, y);
-      return;
-    }
   self->click_time = time;
   self->click_x = x;
   self->click_y = y;
@@ -208,6 +202,11 @@ release_click (NablaCanvas *self, GdkModifierType state)
   NablaHit hit = self->press.hit;
 
   self->pressed = FALSE;
+  if (self->press.twice)
+    {
+      double_click (self, hit, self->press.x, self->press.y);
+      return;
+    }
   self->click_counts = TRUE;
   switch (hit.kind)
     {

@@ -20,12 +20,14 @@ G_BEGIN_DECLS
  * @y: likewise
  * @hit: what was there
  * @state: modifiers that were held
+ * @twice: soon after a click in the same place: a double click unless it becomes a drag
  */
 typedef struct
 {
   double x, y;
   NablaHit hit;
   GdkModifierType state;
+  gboolean twice;
 } NablaPress;
 
 /**

@@ -32,16 +32,34 @@ on_menu (NablaCanvas *canvas, double x, double y, Desk *desk)
   desk->menu_y = y;
 }
 
-/* What was sent before is received, handled, and drawn. */
+static void
+on_painted (GdkFrameClock *clock, guint *n)
+{
+  (*n)++;
+}
+
+/* What was sent before is received, handled, and drawn: the server has nothing more for us, and two
+ * frames are over (motion waits for a frame). However slow the machine, nothing is left behind. */
 void
 desk_settle (Desk *desk)
 {
-  gint64 end = g_get_monotonic_time () + 60 * 1000;
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (desk->window));
+  gint64 end = g_get_monotonic_time () + 5 * G_USEC_PER_SEC;
+  gulong handler;
+  guint n = 0;
 
   gdk_display_sync (gtk_widget_get_display (GTK_WIDGET (desk->window)));
-  while (g_get_monotonic_time () < end)
-    if (!g_main_context_iteration (NULL, FALSE))
-      g_usleep (2000);
+  g_assert_nonnull (clock);
+  handler = g_signal_connect (clock, "after-paint", G_CALLBACK (on_painted), &n);
+  while (n < 2 && g_get_monotonic_time () < end)
+    {
+      gdk_frame_clock_request_phase (clock, GDK_FRAME_CLOCK_PHASE_AFTER_PAINT);
+      if (!g_main_context_iteration (NULL, FALSE))
+        g_usleep (1000);
+    }
+  g_signal_handler_disconnect (clock, handler);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
 }
 
 static void
@@ -179,7 +197,7 @@ desk_drag (Desk *desk, NablaPoint from, NablaPoint to, int button, const char *h
     {
       double t = (double) i / steps;
 
-      desk_move (desk, (NablaPoint) { from.x + t * (to.x - from.x), from.y + t * (to.y - from.y) });
+      desk_move (desk, (NablaPoint){ from.x + t * (to.x - from.x), from.y + t * (to.y - from.y) });
     }
   desk_release (desk, button);
   if (held != NULL)
@@ -273,7 +291,7 @@ desk_new (const char *names, const char *arrows)
   layout = nabla_layout_new (nabla_graph_n_nodes (graph), nabla_graph_n_edges (graph));
   for (NablaNode v = 0; v < nabla_graph_n_nodes (graph); v++)
     {
-      NablaLayout *placed = nabla_layout_with_position (layout, v, (NablaPoint) { 150.0 + 200.0 * v, 200.0 });
+      NablaLayout *placed = nabla_layout_with_position (layout, v, (NablaPoint){ 150.0 + 200.0 * v, 200.0 });
 
       nabla_layout_unref (layout);
       layout = placed;
@@ -291,6 +309,8 @@ desk_new (const char *names, const char *arrows)
   g_signal_connect (desk->canvas, "refused", G_CALLBACK (on_refused), desk);
   g_signal_connect (desk->canvas, "selection-changed", G_CALLBACK (on_selection), desk);
   g_signal_connect (desk->canvas, "context-menu", G_CALLBACK (on_menu), desk);
+  /* The two clicks of a double click may be far apart on a slow machine. */
+  g_object_set (gtk_settings_get_default (), "gtk-double-click-time", 1500, "gtk-enable-animations", FALSE, NULL);
   gtk_window_present (desk->window);
   desk_wait (desk, gtk_window_is_active (desk->window) && gtk_widget_get_width (GTK_WIDGET (desk->canvas)) > 0);
   gtk_widget_grab_focus (GTK_WIDGET (desk->canvas));
@@ -332,7 +352,7 @@ desk_ring (Desk *desk, const char *name)
 {
   NablaRect box = nabla_canvas_get_node_rect (desk->canvas, find (desk, name));
 
-  return (NablaPoint) { box.x + box.width / 2.0, box.y - 6.0 };
+  return (NablaPoint){ box.x + box.width / 2.0, box.y - 6.0 };
 }
 
 static gboolean

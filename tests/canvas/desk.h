@@ -51,12 +51,12 @@ const char *desk_last_label (Desk *desk);
 const char *desk_last_refusal (Desk *desk);
 
 /* Slow machines get time: up to 20 s for what should take one frame. */
-#define desk_wait(desk, condition) \
-  G_STMT_START \
-  { \
+#define desk_wait(desk, condition)                                   \
+  G_STMT_START                                                       \
+  {                                                                  \
     gint64 desk_end = g_get_monotonic_time () + 20 * G_USEC_PER_SEC; \
-    while (!(condition) && g_get_monotonic_time () < desk_end) \
-      desk_settle (desk); \
-    g_assert_true (condition); \
-  } \
+    while (!(condition) && g_get_monotonic_time () < desk_end)       \
+      desk_settle (desk);                                            \
+    g_assert_true (condition);                                       \
+  }                                                                  \
   G_STMT_END

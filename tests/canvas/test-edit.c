@@ -66,8 +66,8 @@ test_add (Chain *chain, gconstpointer data)
   g_autoptr (NablaEdit) alone = NULL, child = NULL, parent = NULL, both = NULL;
   NablaPoint point = { 7, 8 };
 
-  alone = nabla_edit_add_node (chain->graph, chain->layout, "  Tar use ", point, NABLA_NODE_NONE, NABLA_LINK_NONE,
-                               &error);
+  alone
+    = nabla_edit_add_node (chain->graph, chain->layout, "  Tar use ", point, NABLA_NODE_NONE, NABLA_LINK_NONE, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (nabla_graph_n_nodes (alone->graph), ==, 4);
   g_assert_cmpstr (nabla_graph_get_name (alone->graph, 3), ==, "Tar use");
@@ -97,8 +97,8 @@ test_add_refused (Chain *chain, gconstpointer data)
     {
       g_autoptr (GError) error = NULL;
       NablaPoint point = { 0 };
-      NablaEdit *edit = nabla_edit_add_node (chain->graph, chain->layout, names[i], point, NABLA_NODE_NONE,
-                                             NABLA_LINK_NONE, &error);
+      NablaEdit *edit
+        = nabla_edit_add_node (chain->graph, chain->layout, names[i], point, NABLA_NODE_NONE, NABLA_LINK_NONE, &error);
 
       g_assert_null (edit);
       g_assert_error (error, NABLA_GRAPH_ERROR, NABLA_GRAPH_ERROR_NAME);

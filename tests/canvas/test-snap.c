@@ -6,12 +6,12 @@ static const NablaRect resting[] = { { 0, 0, 80, 30 }, { 200, 100, 80, 30 } };
 static void
 test_nothing_near (void)
 {
-  NablaSnap snap = nabla_snap_find ((NablaRect) { 120, 60, 40, 20 }, resting, 2, 6);
+  NablaSnap snap = nabla_snap_find ((NablaRect){ 120, 60, 40, 20 }, resting, 2, 6);
 
   g_assert_cmpfloat (snap.dx, ==, 0);
   g_assert_cmpfloat (snap.dy, ==, 0);
   g_assert_cmpuint (snap.n_guides, ==, 0);
-  snap = nabla_snap_find ((NablaRect) { 0, 0, 40, 20 }, NULL, 0, 6);
+  snap = nabla_snap_find ((NablaRect){ 0, 0, 40, 20 }, NULL, 0, 6);
   g_assert_cmpuint (snap.n_guides, ==, 0);
 }
 
@@ -19,7 +19,7 @@ static void
 test_centre (void)
 {
   /* Centres: 40 and 44 across, far apart down. */
-  NablaSnap snap = nabla_snap_find ((NablaRect) { 14, 300, 60, 30 }, resting, 1, 6);
+  NablaSnap snap = nabla_snap_find ((NablaRect){ 14, 300, 60, 30 }, resting, 1, 6);
 
   g_assert_cmpfloat (snap.dx, ==, -4);
   g_assert_cmpfloat (snap.dy, ==, 0);
@@ -33,8 +33,8 @@ test_centre (void)
 static void
 test_edge (void)
 {
-  NablaSnap left = nabla_snap_find ((NablaRect) { 205, 300, 33, 30 }, resting, 2, 6);
-  NablaSnap bottom = nabla_snap_find ((NablaRect) { 500, 113, 33, 12 }, resting, 2, 6);
+  NablaSnap left = nabla_snap_find ((NablaRect){ 205, 300, 33, 30 }, resting, 2, 6);
+  NablaSnap bottom = nabla_snap_find ((NablaRect){ 500, 113, 33, 12 }, resting, 2, 6);
 
   g_assert_cmpfloat (left.dx, ==, -5);
   /* Bottoms at 125 and 130; the centres are 4 apart and nearer. */
@@ -44,8 +44,8 @@ test_edge (void)
 static void
 test_tolerance (void)
 {
-  NablaSnap inside = nabla_snap_find ((NablaRect) { 206, 300, 200, 30 }, resting, 2, 6);
-  NablaSnap outside = nabla_snap_find ((NablaRect) { 206.5, 300, 200, 30 }, resting, 2, 6);
+  NablaSnap inside = nabla_snap_find ((NablaRect){ 206, 300, 200, 30 }, resting, 2, 6);
+  NablaSnap outside = nabla_snap_find ((NablaRect){ 206.5, 300, 200, 30 }, resting, 2, 6);
 
   g_assert_cmpfloat (inside.dx, ==, -6);
   g_assert_cmpfloat (outside.dx, ==, 0);
@@ -57,9 +57,9 @@ test_equal_gaps (void)
 {
   const NablaRect row[] = { { 0, 0, 40, 30 }, { 90, 0, 60, 30 } };
   const NablaRect ends[] = { { 0, 0, 40, 30 }, { 300, 0, 60, 30 } };
-  NablaSnap after = nabla_snap_find ((NablaRect) { 203, 10, 100, 40 }, row, 2, 6);
-  NablaSnap before = nabla_snap_find ((NablaRect) { -147, 10, 100, 40 }, row, 2, 6);
-  NablaSnap between = nabla_snap_find ((NablaRect) { 123, 10, 100, 40 }, ends, 2, 6);
+  NablaSnap after = nabla_snap_find ((NablaRect){ 203, 10, 100, 40 }, row, 2, 6);
+  NablaSnap before = nabla_snap_find ((NablaRect){ -147, 10, 100, 40 }, row, 2, 6);
+  NablaSnap between = nabla_snap_find ((NablaRect){ 123, 10, 100, 40 }, ends, 2, 6);
 
   g_assert_cmpfloat (after.dx, ==, -3);
   g_assert_cmpfloat (before.dx, ==, -3);
@@ -75,7 +75,7 @@ test_equal_gaps (void)
 static void
 test_both_axes (void)
 {
-  NablaSnap snap = nabla_snap_find ((NablaRect) { 203, -2, 80, 30 }, resting, 2, 6);
+  NablaSnap snap = nabla_snap_find ((NablaRect){ 203, -2, 80, 30 }, resting, 2, 6);
 
   g_assert_cmpfloat (snap.dx, ==, -3);
   g_assert_cmpfloat (snap.dy, ==, 2);
@@ -89,8 +89,8 @@ test_many_guides (void)
   NablaSnap snap;
 
   for (guint i = 0; i < G_N_ELEMENTS (grid); i++)
-    grid[i] = (NablaRect) { (i % 10) * 7, (i / 10) * 7, 5 + i % 3, 5 + i % 4 };
-  snap = nabla_snap_find ((NablaRect) { 30, 30, 6, 6 }, grid, G_N_ELEMENTS (grid), 6);
+    grid[i] = (NablaRect){ (i % 10) * 7, (i / 10) * 7, 5 + i % 3, 5 + i % 4 };
+  snap = nabla_snap_find ((NablaRect){ 30, 30, 6, 6 }, grid, G_N_ELEMENTS (grid), 6);
   g_assert_cmpuint (snap.n_guides, <=, NABLA_SNAP_MAX_GUIDES);
   g_assert_cmpfloat (ABS (snap.dx), <=, 6);
 }

@@ -151,7 +151,7 @@ test_children (void)
       g_autofree char *name = g_strdup_printf ("v%u", i);
 
       nodes[i] = nabla_graph_builder_add_node (builder, name);
-      points[i] = (NablaPoint) { 20 + i % 50 * 15, 20 + i / 50 * 15 };
+      points[i] = (NablaPoint){ 20 + i % 50 * 15, 20 + i / 50 * 15 };
     }
   graph = nabla_graph_builder_build (builder);
   layout = nabla_layout_with_positions (empty, nodes, points, 2000);
@@ -184,10 +184,10 @@ test_content_in_the_middle (void)
   g_autoptr (NablaLayout) layout = nabla_layout_new (0, 0);
 
   desk_press (desk, desk_node (desk, "A"), 1);
-  desk_move (desk, (NablaPoint) { 300, 300 });
-  desk_move (desk, (NablaPoint) { 350, 350 });
+  desk_move (desk, (NablaPoint){ 300, 300 });
+  desk_move (desk, (NablaPoint){ 350, 350 });
   nabla_canvas_set_content (desk->canvas, other, layout);
-  desk_move (desk, (NablaPoint) { 400, 350 });
+  desk_move (desk, (NablaPoint){ 400, 350 });
   desk_release (desk, 1);
   g_assert_cmpuint (desk->labels->len, ==, 0);
   nabla_canvas_add_node (desk->canvas, "D", 100, 100);

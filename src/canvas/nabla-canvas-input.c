@@ -231,23 +231,37 @@ release_click (NablaCanvas *self, GdkModifierType state)
 }
 
 static void
-on_drag_end (GtkGestureDrag *gesture, double dx, double dy, NablaCanvas *self)
+let_go (NablaCanvas *self, double x, double y, GdkModifierType state)
 {
-  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
-
   if (!self->pressed)
     return;
   if (self->tool != NULL)
-    stop_tool (self, TRUE, self->press.x + dx, self->press.y + dy, state);
-  else if (hypot (dx, dy) < NABLA_CANVAS_DRAG_THRESHOLD)
+    stop_tool (self, TRUE, x, y, state);
+  else if (hypot (x - self->press.x, y - self->press.y) < NABLA_CANVAS_DRAG_THRESHOLD)
     release_click (self, self->press.state);
   self->pressed = FALSE;
   nabla_canvas_update_hover (self);
 }
 
 static void
+on_drag_end (GtkGestureDrag *gesture, double dx, double dy, NablaCanvas *self)
+{
+  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+
+  let_go (self, self->press.x + dx, self->press.y + dy, state);
+}
+
+/* A motion that GTK makes up itself carries the state of the buttons as it is by then. After a
+ * short click, or a tap, it is up already while the release is still to come, and GTK takes that
+ * for a broken gesture: it is the release. */
+static void
 on_drag_cancel (GtkGesture *gesture, GdkEventSequence *sequence, NablaCanvas *self)
 {
+  GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (gesture));
+  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+
+  if (event != NULL && gdk_event_get_event_type (event) == GDK_MOTION_NOTIFY && (state & GDK_BUTTON1_MASK) == 0)
+    let_go (self, self->pointer_x, self->pointer_y, state);
   nabla_canvas_cancel_drag (self);
 }
 

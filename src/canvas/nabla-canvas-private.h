@@ -87,6 +87,7 @@ struct _NablaCanvas
   double zoom;
   double offset_x, offset_y;
   gboolean fit_pending;
+  int width, height; /* as last allocated */
 
   /* selection: by ids, in the order of selecting; and by indices of the content */
   GArray *selected_ids;      /* guint64, nodes */

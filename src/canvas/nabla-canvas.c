@@ -384,7 +384,11 @@ nabla_canvas_size_allocate (GtkWidget *widget, int width, int height, int baseli
     nabla_canvas_fit (self);
   nabla_canvas_naming_allocate (self, width, height);
   nabla_canvas_children_allocate (self);
-  nabla_canvas_children_queue (self);
+  /* Not for every allocation: making the children asks for one. */
+  if (width != self->width || height != self->height)
+    nabla_canvas_children_queue (self);
+  self->width = width;
+  self->height = height;
 }
 
 static gboolean

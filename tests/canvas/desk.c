@@ -58,7 +58,7 @@ desk_settle (Desk *desk)
         g_usleep (1000);
     }
   g_signal_handler_disconnect (clock, handler);
-  while (g_main_context_iteration (NULL, FALSE))
+  for (guint i = 0; i < 1000 && g_main_context_iteration (NULL, FALSE); i++)
     ;
 }
 

@@ -311,6 +311,29 @@ nabla_application_startup (GApplication *application)
     }
 }
 
+/* What tests/bench measures the start by. */
+static void
+on_painted (GdkFrameClock *clock, gpointer data)
+{
+  g_signal_handlers_disconnect_by_func (clock, on_painted, data);
+  g_print ("first-frame\n");
+}
+
+static void
+on_mapped (GtkWidget *window, gpointer data)
+{
+  g_signal_handlers_disconnect_by_func (window, on_mapped, data);
+  g_signal_connect (gtk_widget_get_frame_clock (window), "after-paint", G_CALLBACK (on_painted), data);
+}
+
+static void
+nabla_application_window_added (GtkApplication *application, GtkWindow *window)
+{
+  GTK_APPLICATION_CLASS (nabla_application_parent_class)->window_added (application, window);
+  if (NABLA_APPLICATION (application)->test)
+    g_signal_connect (window, "map", G_CALLBACK (on_mapped), NULL);
+}
+
 static void
 nabla_application_shutdown (GApplication *application)
 {
@@ -353,6 +376,7 @@ nabla_application_class_init (NablaApplicationClass *klass)
   application_class->open = nabla_application_open;
   application_class->shutdown = nabla_application_shutdown;
   application_class->handle_local_options = nabla_application_handle_local_options;
+  GTK_APPLICATION_CLASS (klass)->window_added = nabla_application_window_added;
   G_OBJECT_CLASS (klass)->finalize = nabla_application_finalize;
 }
 

@@ -273,6 +273,37 @@ test_long_chain (void)
   g_assert_cmpuint (nabla_reach_get_work (ws) - work, <, 20);
 }
 
+/* The counters of searches come round; old marks and visits must not come back. */
+static void
+test_many_queries (void)
+{
+  Brute brute = { .n = 3 };
+  g_autoptr (NablaGraph) graph = NULL;
+  g_autoptr (NablaReachWorkspace) ws = NULL;
+  g_autoptr (NablaNodeSet) a = nabla_node_set_new_one (0), b = nabla_node_set_new_one (1);
+  g_autoptr (NablaNodeSet) c = nabla_node_set_new_one (2);
+
+  brute_add_directed (&brute, 0, 1);
+  brute_add_directed (&brute, 1, 2);
+  graph = brute_to_graph (&brute);
+  ws = nabla_reach_workspace_new (graph);
+  nabla_reach_clear_marks (ws);
+  nabla_reach_mark (ws, 1, 0x7fff);
+  for (guint i = 0; i < 70000; i++)
+    {
+      g_assert_false (nabla_separated_in (ws, a, c, NULL, NULL));
+      if (i % 3 == 0)
+        g_assert_true (nabla_separated_in (ws, a, c, b, NULL));
+    }
+  nabla_reach_clear_marks (ws);
+  nabla_reach_mark (ws, 1, 1);
+  for (guint i = 1; i < 65536; i++)
+    {
+      nabla_reach_clear_marks (ws);
+      g_assert_cmpuint (nabla_reach_get_marks (ws, 1), ==, 0);
+    }
+}
+
 /* Undirected and circle edges: ends without an arrowhead make no collider. */
 static void
 test_marks (void)
@@ -311,6 +342,7 @@ main (int argc, char **argv)
   g_test_add_func ("/reach/markov-blanket", test_blanket);
   g_test_add_func ("/reach/separators", test_separators);
   g_test_add_func ("/reach/long-chain", test_long_chain);
+  g_test_add_func ("/reach/many-queries", test_many_queries);
   g_test_add_func ("/reach/marks", test_marks);
   return g_test_run ();
 }

@@ -319,7 +319,8 @@ test_arrow_kinds (void)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (NablaGraph) graph = parse ("dag { a -> m -> y a -> y m <-> y b <-> a }");
-  g_autoptr (NablaGraph) linear = parse ("dag { a -> y a -> m -> y c -> m c -> d d -> y u [latent] u -> {c y} }");
+  g_autoptr (NablaGraph) linear = parse ("dag { x -> y x -> m -> y c -> y c <-> y }");
+  g_autoptr (NablaIdentification) single_door = ask_arrow (linear, "x", "y");
   g_autoptr (NablaGraph) detour = parse ("dag { a -> y a -> L -> y L [latent] b -> y }");
   g_autoptr (NablaIdentification) confounded = ask_arrow (graph, "m", "y");
   g_autoptr (NablaIdentification) through = ask_arrow (detour, "a", "y");
@@ -349,10 +350,14 @@ test_arrow_kinds (void)
   g_assert_cmpint (through->verdict, ==, NABLA_VERDICT_IDENTIFIED);
   g_assert_nonnull (strstr (through->reason, "L, which cannot be told apart"));
 
+  /* What confounds another parent leaves the coefficient of a linear model alone. */
   {
-    g_autoptr (NablaIdentification) id = ask_arrow (linear, "a", "y");
+    const NablaEstimand *estimand = g_ptr_array_index (single_door->estimands, 0);
 
-    g_assert_cmpint (id->verdict, ==, NABLA_VERDICT_IDENTIFIED);
+    g_assert_cmpint (single_door->verdict, ==, NABLA_VERDICT_IDENTIFIED);
+    assert_set (linear, estimand->adjustment, "m,c");
+    g_assert_cmpstr (estimand->assumptions[0], ==, "Effects on y are linear.");
+    g_assert_nonnull (strstr (single_door->reason, "Holds in a linear model."));
   }
 }
 

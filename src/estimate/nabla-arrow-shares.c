@@ -4,8 +4,7 @@
 
 /* Is it the arrow of an observed cause? */
 static gboolean
-counts (const NablaGraph *graph,
-        const NablaEdge  *edge)
+counts (const NablaGraph *graph, const NablaEdge *edge)
 {
   return edge->at_from == NABLA_MARK_TAIL && edge->at_to == NABLA_MARK_ARROW
          && !nabla_graph_is_latent (graph, edge->from) && !nabla_graph_is_latent (graph, edge->to);
@@ -13,8 +12,7 @@ counts (const NablaGraph *graph,
 
 /* The slope's size, a unit of the cause being its sd unless raw numbers are asked for. */
 static double
-size_of (const NablaPlan  *plan,
-         const NablaStudy *study)
+size_of (const NablaPlan *plan, const NablaStudy *study)
 {
   if (plan->zero)
     return 0.0;
@@ -30,10 +28,7 @@ size_of (const NablaPlan  *plan,
  * them when one is not known, or when all are 0. O(nodes + edges).
  */
 void
-nabla_arrow_shares_set (const NablaGraph  *graph,
-                        const NablaStudy  *study,
-                        NablaPlan *const  *plans,
-                        NablaArrow        *arrows)
+nabla_arrow_shares_set (const NablaGraph *graph, const NablaStudy *study, NablaPlan *const *plans, NablaArrow *arrows)
 {
   guint n_edges = nabla_graph_n_edges (graph);
   g_autofree double *sums = g_new0 (double, MAX (nabla_graph_n_nodes (graph), 1));

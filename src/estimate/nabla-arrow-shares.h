@@ -5,9 +5,7 @@
 
 G_BEGIN_DECLS
 
-void nabla_arrow_shares_set (const NablaGraph  *graph,
-                             const NablaStudy  *study,
-                             NablaPlan * const *plans,
-                             NablaArrow        *arrows);
+void
+nabla_arrow_shares_set (const NablaGraph *graph, const NablaStudy *study, NablaPlan *const *plans, NablaArrow *arrows);
 
 G_END_DECLS

@@ -10,14 +10,14 @@ G_BEGIN_DECLS
  * would take 64 MB. */
 #define NABLA_DATA_MAX_FEATURES 2896
 
-NablaExecutor *nabla_data_get_executor (NablaData          *self);
-NablaMoments  *nabla_data_get_moments  (NablaData          *self,
-                                        const NablaFeature *features,
-                                        guint               k,
-                                        const NablaFeature *hint,
-                                        guint               n_hint,
-                                        int                 weight_column,
-                                        NablaProgress      *progress,
-                                        GError            **error);
+NablaExecutor *nabla_data_get_executor (NablaData *self);
+NablaMoments *nabla_data_get_moments (NablaData *self,
+                                      const NablaFeature *features,
+                                      guint k,
+                                      const NablaFeature *hint,
+                                      guint n_hint,
+                                      int weight_column,
+                                      NablaProgress *progress,
+                                      GError **error);
 
 G_END_DECLS

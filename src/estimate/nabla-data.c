@@ -11,15 +11,15 @@
 
 struct _NablaData
 {
-  gatomicrefcount  ref_count;
-  NablaTable      *table;
-  NablaExecutor   *executor;
-  GArray          *numeric;   /* of NablaFeature: all numeric columns */
+  gatomicrefcount ref_count;
+  NablaTable *table;
+  NablaExecutor *executor;
+  GArray *numeric; /* of NablaFeature: all numeric columns */
 
-  GMutex           lock;      /* of what follows */
-  GCond            idle;
-  gboolean         busy;      /* somebody is summing */
-  GPtrArray       *grams;     /* of NablaGram, most recently used last */
+  GMutex lock; /* of what follows */
+  GCond idle;
+  gboolean busy;    /* somebody is summing */
+  GPtrArray *grams; /* of NablaGram, most recently used last */
 };
 
 /**
@@ -29,8 +29,7 @@ struct _NablaData
  * O(columns); nothing is summed yet.
  */
 NablaData *
-nabla_data_new (const NablaTable *table,
-                NablaExecutor    *executor)
+nabla_data_new (const NablaTable *table, NablaExecutor *executor)
 {
   NablaData *self = g_new0 (NablaData, 1);
 
@@ -92,8 +91,7 @@ gram_bytes (const NablaGram *gram)
 }
 
 static void
-keep (NablaData *self,
-      NablaGram *gram)
+keep (NablaData *self, NablaGram *gram)
 {
   gsize bytes = 0;
 
@@ -108,11 +106,7 @@ keep (NablaData *self,
 }
 
 static gboolean
-is_of (const NablaGram    *gram,
-       const NablaFeature *features,
-       guint               n,
-       int                 weight_column,
-       gboolean            complete_only)
+is_of (const NablaGram *gram, const NablaFeature *features, guint n, int weight_column, gboolean complete_only)
 {
   return gram->q == n && gram->weight_column == weight_column && gram->complete_only == complete_only
          && memcmp (gram->features, features, sizeof *features * n) == 0;
@@ -120,9 +114,7 @@ is_of (const NablaGram    *gram,
 
 /* Waits, polling, until nobody is summing. Under the lock. */
 static gboolean
-wait_idle (NablaData      *self,
-           NablaProgress  *progress,
-           GError        **error)
+wait_idle (NablaData *self, NablaProgress *progress, GError **error)
 {
   while (self->busy)
     {
@@ -136,14 +128,14 @@ wait_idle (NablaData      *self,
 /* The sums of these features, made unless they are kept. Under the lock, which it
  * lets go meanwhile. (transfer full) */
 static NablaGram *
-get_gram (NablaData          *self,
+get_gram (NablaData *self,
           const NablaFeature *features,
-          guint               n,
-          int                 weight_column,
-          gboolean            complete_only,
-          gboolean            report,
-          NablaProgress      *progress,
-          GError            **error)
+          guint n,
+          int weight_column,
+          gboolean complete_only,
+          gboolean report,
+          NablaProgress *progress,
+          GError **error)
 {
   NablaGram *gram = NULL;
 
@@ -158,7 +150,8 @@ get_gram (NablaData          *self,
     }
   self->busy = TRUE;
   g_mutex_unlock (&self->lock);
-  gram = nabla_gram_new (self->table, features, n, weight_column, complete_only, report, self->executor, progress, error);
+  gram
+    = nabla_gram_new (self->table, features, n, weight_column, complete_only, report, self->executor, progress, error);
   g_mutex_lock (&self->lock);
   self->busy = FALSE;
   g_cond_broadcast (&self->idle);
@@ -169,10 +162,7 @@ get_gram (NablaData          *self,
 
 /* The kept sums that answer, and mark them as used. Under the lock. */
 static NablaMoments *
-look_up (NablaData          *self,
-         const NablaFeature *features,
-         guint               k,
-         int                 weight_column)
+look_up (NablaData *self, const NablaFeature *features, guint k, int weight_column)
 {
   for (guint i = self->grams->len; i-- > 0;)
     {
@@ -204,21 +194,21 @@ look_up (NablaData          *self,
  * Returns: (transfer full): moments, or %NULL
  */
 NablaMoments *
-nabla_data_get_moments (NablaData          *self,
+nabla_data_get_moments (NablaData *self,
                         const NablaFeature *features,
-                        guint               k,
+                        guint k,
                         const NablaFeature *hint,
-                        guint               n_hint,
-                        int                 weight_column,
-                        NablaProgress      *progress,
-                        GError            **error)
+                        guint n_hint,
+                        int weight_column,
+                        NablaProgress *progress,
+                        GError **error)
 {
   const struct
   {
     const NablaFeature *features;
-    guint               n;
-    gboolean            complete_only;
-    gboolean            use;
+    guint n;
+    gboolean complete_only;
+    gboolean use;
   } sources[] = {
     { (const NablaFeature *) (gpointer) self->numeric->data, self->numeric->len, FALSE,
       self->numeric->len > 0 && self->numeric->len <= WHOLE_MAX_COLUMNS },
@@ -240,8 +230,8 @@ nabla_data_get_moments (NablaData          *self,
         covers = nabla_features_find (sources[s].features, sources[s].n, features[i]) >= 0;
       if (!covers)
         continue;
-      gram = get_gram (self, sources[s].features, sources[s].n, weight_column, sources[s].complete_only, FALSE, progress,
-                       error);
+      gram = get_gram (self, sources[s].features, sources[s].n, weight_column, sources[s].complete_only, FALSE,
+                       progress, error);
       if (gram == NULL)
         break;
       moments = nabla_gram_get_moments (gram, features, k);
@@ -257,11 +247,7 @@ nabla_data_get_moments (NablaData          *self,
  * Sums now what the first query would have to wait for, telling @progress how far it is.
  */
 gboolean
-nabla_data_prepare (NablaData      *self,
-                    const int      *columns,
-                    guint           n_columns,
-                    NablaProgress  *progress,
-                    GError        **error)
+nabla_data_prepare (NablaData *self, const int *columns, guint n_columns, NablaProgress *progress, GError **error)
 {
   g_autoptr (GArray) features = g_array_new (FALSE, FALSE, sizeof (NablaFeature));
   g_autoptr (NablaGram) gram = NULL;

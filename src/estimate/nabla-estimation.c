@@ -7,7 +7,7 @@
 #include "estimate/nabla-arrow-shares.h"
 #include "estimate/nabla-plan.h"
 
-G_DEFINE_QUARK (nabla-estimate-error-quark, nabla_estimate_error)
+G_DEFINE_QUARK (nabla - estimate - error - quark, nabla_estimate_error)
 
 void
 nabla_method_init (NablaMethod *method)
@@ -43,13 +43,13 @@ is_cancelled (const GError *error)
 }
 
 NablaEstimate *
-nabla_estimate_effect (NablaData            *data,
-                       const NablaGraph     *graph,
-                       const int            *columns,
-                       const NablaEstimand  *estimand,
-                       const NablaMethod    *method,
-                       NablaProgress        *progress,
-                       GError              **error)
+nabla_estimate_effect (NablaData *data,
+                       const NablaGraph *graph,
+                       const int *columns,
+                       const NablaEstimand *estimand,
+                       const NablaMethod *method,
+                       NablaProgress *progress,
+                       GError **error)
 {
   g_auto (NablaStudy) study = { 0 };
   g_autoptr (NablaPlan) plan = NULL;
@@ -67,8 +67,7 @@ nabla_estimate_effect (NablaData            *data,
 }
 
 static gboolean
-is_linked (const int          *columns,
-           const NablaNodeSet *nodes)
+is_linked (const int *columns, const NablaNodeSet *nodes)
 {
   for (guint i = 0; i < nabla_node_set_size (nodes); i++)
     if (columns[nodes->nodes[i]] < 0)
@@ -84,9 +83,7 @@ is_linked (const int          *columns,
  *   first of that kind
  */
 const NablaEstimand *
-nabla_choose_estimand (const NablaIdentification *identification,
-                       const int                 *columns,
-                       const NablaMethod         *method)
+nabla_choose_estimand (const NablaIdentification *identification, const int *columns, const NablaMethod *method)
 {
   const NablaEstimand *first = NULL;
 
@@ -107,9 +104,7 @@ nabla_choose_estimand (const NablaIdentification *identification,
 
 /* An estimate without a number, and why. */
 static NablaEstimate *
-estimate_without (NablaIdentification *identification,
-                  const NablaMethod   *method,
-                  const char          *message)
+estimate_without (NablaIdentification *identification, const NablaMethod *method, const char *message)
 {
   NablaEstimate *estimate = nabla_estimate_new ();
 
@@ -124,9 +119,9 @@ estimate_without (NablaIdentification *identification,
  * messages. */
 typedef struct
 {
-  guint       n;
+  guint n;
   NablaPlan **plans;
-  GError    **errors;
+  GError **errors;
 } Batch;
 
 static void
@@ -144,18 +139,14 @@ batch_clear (Batch *batch)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Batch, batch_clear)
 
 static gboolean
-plan_one (Batch                     *batch,
-          guint                      i,
-          NablaStudy                *study,
-          const NablaIdentification *identification,
-          GError                   **error)
+plan_one (Batch *batch, guint i, NablaStudy *study, const NablaIdentification *identification, GError **error)
 {
   const NablaEstimand *estimand = nabla_choose_estimand (identification, study->columns, study->method);
 
   if (estimand == NULL)
     {
       g_set_error (&batch->errors[i], NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NOT_IDENTIFIED,
-                   _("Not identified by the strategy “%s”: choose another one, or auto."),
+                   _ ("Not identified by the strategy “%s”: choose another one, or auto."),
                    nabla_strategy_to_string (study->method->strategy));
       return TRUE;
     }
@@ -170,10 +161,7 @@ plan_one (Batch                     *batch,
 
 /* The finished estimate of a question, or one that says why there is none. */
 static NablaEstimate *
-finish_one (Batch               *batch,
-            guint                i,
-            const NablaStudy    *study,
-            NablaIdentification *identification)
+finish_one (Batch *batch, guint i, const NablaStudy *study, NablaIdentification *identification)
 {
   NablaEstimate *estimate = NULL;
 
@@ -193,9 +181,7 @@ is_estimable (const NablaIdentification *identification)
 }
 
 static void
-set_arrow (NablaArrow     *arrow,
-           NablaArrowState state,
-           NablaEstimate  *estimate)
+set_arrow (NablaArrow *arrow, NablaArrowState state, NablaEstimate *estimate)
 {
   g_clear_pointer (&arrow->estimate, nabla_estimate_unref);
   arrow->state = state;
@@ -204,31 +190,28 @@ set_arrow (NablaArrow     *arrow,
 
 /* No column at an end: nothing is wrong yet, something is to be done. */
 static gboolean
-set_unlinked (NablaArrow          *arrow,
-              const NablaEdge     *edge,
-              const NablaStudy    *study,
-              NablaIdentification *identification)
+set_unlinked (NablaArrow *arrow, const NablaEdge *edge, const NablaStudy *study, NablaIdentification *identification)
 {
   NablaNode node = study->columns[edge->from] < 0 ? edge->from : edge->to;
   g_autofree char *message = NULL;
 
   if (study->columns[node] >= 0)
     return FALSE;
-  message = g_strdup_printf (_("%s has no column in the table: link it to one, or mark it as unobserved."),
+  message = g_strdup_printf (_ ("%s has no column in the table: link it to one, or mark it as unobserved."),
                              nabla_graph_get_label (study->graph, node));
   set_arrow (arrow, NABLA_ARROW_PENDING, estimate_without (identification, study->method, message));
   return TRUE;
 }
 
 gboolean
-nabla_estimate_arrows (NablaData                   *data,
-                       const NablaGraph            *graph,
-                       const int                   *columns,
-                       NablaIdentification *const  *identifications,
-                       const NablaMethod           *method,
-                       NablaArrow                  *arrows,
-                       NablaProgress               *progress,
-                       GError                     **error)
+nabla_estimate_arrows (NablaData *data,
+                       const NablaGraph *graph,
+                       const int *columns,
+                       NablaIdentification *const *identifications,
+                       const NablaMethod *method,
+                       NablaArrow *arrows,
+                       NablaProgress *progress,
+                       GError **error)
 {
   guint n_edges = nabla_graph_n_edges (graph);
   g_auto (NablaStudy) study = { 0 };
@@ -269,14 +252,14 @@ nabla_estimate_arrows (NablaData                   *data,
 }
 
 gboolean
-nabla_estimate_totals (NablaData                   *data,
-                       const NablaGraph            *graph,
-                       const int                   *columns,
-                       NablaIdentification *const  *identifications,
-                       const NablaMethod           *method,
-                       NablaEstimate              **totals,
-                       NablaProgress               *progress,
-                       GError                     **error)
+nabla_estimate_totals (NablaData *data,
+                       const NablaGraph *graph,
+                       const int *columns,
+                       NablaIdentification *const *identifications,
+                       const NablaMethod *method,
+                       NablaEstimate **totals,
+                       NablaProgress *progress,
+                       GError **error)
 {
   guint n_nodes = nabla_graph_n_nodes (graph);
   g_auto (NablaStudy) study = { 0 };

@@ -12,13 +12,13 @@ GQuark nabla_estimate_error_quark (void);
 
 typedef enum
 {
-  NABLA_ESTIMATE_ERROR_NO_COLUMN,      /* a variable has no linked column */
-  NABLA_ESTIMATE_ERROR_NOT_NUMERIC,    /* text where a number is needed */
-  NABLA_ESTIMATE_ERROR_NO_VARIATION,   /* a constant column */
-  NABLA_ESTIMATE_ERROR_COLLINEAR,      /* names the column that the others determine */
-  NABLA_ESTIMATE_ERROR_TOO_FEW_ROWS,   /* complete rows <= parameters */
+  NABLA_ESTIMATE_ERROR_NO_COLUMN,    /* a variable has no linked column */
+  NABLA_ESTIMATE_ERROR_NOT_NUMERIC,  /* text where a number is needed */
+  NABLA_ESTIMATE_ERROR_NO_VARIATION, /* a constant column */
+  NABLA_ESTIMATE_ERROR_COLLINEAR,    /* names the column that the others determine */
+  NABLA_ESTIMATE_ERROR_TOO_FEW_ROWS, /* complete rows <= parameters */
   NABLA_ESTIMATE_ERROR_NOT_IDENTIFIED,
-  NABLA_ESTIMATE_ERROR_UNSUPPORTED,    /* a strategy or option not built yet */
+  NABLA_ESTIMATE_ERROR_UNSUPPORTED, /* a strategy or option not built yet */
 } NablaEstimateError;
 
 /**
@@ -29,17 +29,17 @@ typedef enum
  */
 typedef struct
 {
-  gboolean        auto_strategy;
-  NablaStrategy   strategy;
-  gboolean        auto_estimator;
-  NablaEstimator  estimator;
-  NablaSeKind     se;
-  int             cluster_column;   /* index in the table; -1 none */
-  int             weight_column;    /* index in the table; -1 none */
-  gboolean        standardize;      /* effects per SD */
-  gboolean        raw_shares;       /* shares in raw units, not per SD */
-  double          level;
-  guint64         seed;
+  gboolean auto_strategy;
+  NablaStrategy strategy;
+  gboolean auto_estimator;
+  NablaEstimator estimator;
+  NablaSeKind se;
+  int cluster_column;   /* index in the table; -1 none */
+  int weight_column;    /* index in the table; -1 none */
+  gboolean standardize; /* effects per SD */
+  gboolean raw_shares;  /* shares in raw units, not per SD */
+  double level;
+  guint64 seed;
 } NablaMethod;
 
 void nabla_method_init (NablaMethod *method);
@@ -53,24 +53,19 @@ void nabla_method_init (NablaMethod *method);
  */
 typedef struct _NablaData NablaData;
 
-NablaData        *nabla_data_new       (const NablaTable *table,
-                                        NablaExecutor    *executor);
-NablaData        *nabla_data_ref       (NablaData        *self);
-void              nabla_data_unref     (NablaData        *self);
-const NablaTable *nabla_data_get_table (NablaData        *self);
+NablaData *nabla_data_new (const NablaTable *table, NablaExecutor *executor);
+NablaData *nabla_data_ref (NablaData *self);
+void nabla_data_unref (NablaData *self);
+const NablaTable *nabla_data_get_table (NablaData *self);
 /* Computes the Gram of all numeric columns (or of @columns, -1-free) now rather
  * than at first use. O(n q²/2) flops. */
-gboolean          nabla_data_prepare   (NablaData        *self,
-                                        const int        *columns,
-                                        guint             n_columns,
-                                        NablaProgress    *progress,
-                                        GError          **error);
+gboolean
+nabla_data_prepare (NablaData *self, const int *columns, guint n_columns, NablaProgress *progress, GError **error);
 
 /* The strategy to use: the first of the kind that @method asks for whose variables all
  * have columns, else the first of that kind, else %NULL. (transfer none) */
-const NablaEstimand *nabla_choose_estimand (const NablaIdentification *identification,
-                                            const int                 *columns,
-                                            const NablaMethod         *method);
+const NablaEstimand *
+nabla_choose_estimand (const NablaIdentification *identification, const int *columns, const NablaMethod *method);
 
 /**
  * nabla_estimate_effect:
@@ -92,13 +87,13 @@ const NablaEstimand *nabla_choose_estimand (const NablaIdentification *identific
  *
  * Returns: (transfer full): an estimate with its interval
  */
-NablaEstimate *nabla_estimate_effect (NablaData           *data,
-                                      const NablaGraph    *graph,
-                                      const int           *columns,
+NablaEstimate *nabla_estimate_effect (NablaData *data,
+                                      const NablaGraph *graph,
+                                      const int *columns,
                                       const NablaEstimand *estimand,
-                                      const NablaMethod   *method,
-                                      NablaProgress       *progress,
-                                      GError             **error);
+                                      const NablaMethod *method,
+                                      NablaProgress *progress,
+                                      GError **error);
 
 /**
  * nabla_estimate_arrows:
@@ -114,14 +109,14 @@ NablaEstimate *nabla_estimate_effect (NablaData           *data,
  * Direct effects of all arrows. Touches no row with %NABLA_SE_CLASSICAL once the Gram
  * exists; robust errors take one blocked pass over the rows for all arrows.
  */
-gboolean       nabla_estimate_arrows (NablaData                  *data,
-                                      const NablaGraph           *graph,
-                                      const int                  *columns,
-                                      NablaIdentification * const *identifications,
-                                      const NablaMethod          *method,
-                                      NablaArrow                 *arrows,
-                                      NablaProgress              *progress,
-                                      GError                    **error);
+gboolean nabla_estimate_arrows (NablaData *data,
+                                const NablaGraph *graph,
+                                const int *columns,
+                                NablaIdentification *const *identifications,
+                                const NablaMethod *method,
+                                NablaArrow *arrows,
+                                NablaProgress *progress,
+                                GError **error);
 
 /**
  * nabla_estimate_totals:
@@ -132,14 +127,14 @@ gboolean       nabla_estimate_arrows (NablaData                  *data,
  *
  * All nodes' total effects with one pass over the rows at most.
  */
-gboolean       nabla_estimate_totals (NablaData                  *data,
-                                      const NablaGraph           *graph,
-                                      const int                  *columns,
-                                      NablaIdentification * const *identifications,
-                                      const NablaMethod          *method,
-                                      NablaEstimate             **totals,
-                                      NablaProgress              *progress,
-                                      GError                    **error);
+gboolean nabla_estimate_totals (NablaData *data,
+                                const NablaGraph *graph,
+                                const int *columns,
+                                NablaIdentification *const *identifications,
+                                const NablaMethod *method,
+                                NablaEstimate **totals,
+                                NablaProgress *progress,
+                                GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaData, nabla_data_unref)
 

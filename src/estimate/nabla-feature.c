@@ -9,8 +9,7 @@
 #define N_SAMPLE 1024
 
 int
-nabla_feature_compare (const void *a,
-                       const void *b)
+nabla_feature_compare (const void *a, const void *b)
 {
   const NablaFeature *one = a, *other = b;
 
@@ -22,8 +21,7 @@ nabla_feature_compare (const void *a,
 }
 
 guint
-nabla_features_unique (NablaFeature *features,
-                       guint         n)
+nabla_features_unique (NablaFeature *features, guint n)
 {
   guint kept = 0;
 
@@ -36,9 +34,7 @@ nabla_features_unique (NablaFeature *features,
 
 /* The index in an ordered array, or -1. */
 int
-nabla_features_find (const NablaFeature *sorted,
-                     guint               n,
-                     NablaFeature        feature)
+nabla_features_find (const NablaFeature *sorted, guint n, NablaFeature feature)
 {
   const NablaFeature *found = n > 0 ? bsearch (&feature, sorted, n, sizeof feature, nabla_feature_compare) : NULL;
 
@@ -52,8 +48,7 @@ nabla_features_find (const NablaFeature *sorted,
  *   as missing: no sum can hold them.
  */
 double
-nabla_feature_source_value (const NablaFeatureSource *self,
-                            gsize                     row)
+nabla_feature_source_value (const NablaFeatureSource *self, gsize row)
 {
   if (self->codes != NULL)
     {
@@ -116,9 +111,7 @@ place (NablaFeatureSource *self)
  * O(1): looks at no more than 1,024 rows.
  */
 void
-nabla_feature_source_init (NablaFeatureSource *self,
-                           const NablaTable   *table,
-                           NablaFeature        feature)
+nabla_feature_source_init (NablaFeatureSource *self, const NablaTable *table, NablaFeature feature)
 {
   const NablaColumn *column = nabla_table_get_column (table, feature.column);
 
@@ -144,10 +137,7 @@ nabla_feature_source_init (NablaFeatureSource *self,
  *   look for missing values costs no pass of its own
  */
 double
-nabla_feature_source_fill (const NablaFeatureSource *self,
-                           gsize                     first,
-                           gsize                     n,
-                           double                   *out)
+nabla_feature_source_fill (const NablaFeatureSource *self, gsize first, gsize n, double *out)
 {
   double sum = 0.0;
 

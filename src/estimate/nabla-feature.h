@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* The column's own numbers. */
-#define NABLA_FEATURE_NUMBER   G_MAXUINT32
+#define NABLA_FEATURE_NUMBER G_MAXUINT32
 /* 0 where the column has a value: asks only that it be there. */
 #define NABLA_FEATURE_PRESENCE (G_MAXUINT32 - 1)
 
@@ -23,14 +23,10 @@ typedef struct
 } NablaFeature;
 
 /* Orders by column, then level. */
-int      nabla_feature_compare (const void         *a,
-                                const void         *b);
+int nabla_feature_compare (const void *a, const void *b);
 /* Sorts and drops repetitions in place; the number that remains. */
-guint    nabla_features_unique (NablaFeature       *features,
-                                guint               n);
-int      nabla_features_find   (const NablaFeature *sorted,
-                                guint               n,
-                                NablaFeature        feature);
+guint nabla_features_unique (NablaFeature *features, guint n);
+int nabla_features_find (const NablaFeature *sorted, guint n, NablaFeature feature);
 
 /**
  * NablaFeatureSource:
@@ -43,22 +39,16 @@ int      nabla_features_find   (const NablaFeature *sorted,
  */
 typedef struct
 {
-  const double  *reals;   /* nullable */
-  const guint32 *codes;   /* nullable */
-  guint32        level;
-  gsize          n_rows;
-  double         shift;
-  double         scale;
+  const double *reals;  /* nullable */
+  const guint32 *codes; /* nullable */
+  guint32 level;
+  gsize n_rows;
+  double shift;
+  double scale;
 } NablaFeatureSource;
 
-void     nabla_feature_source_init  (NablaFeatureSource       *self,
-                                     const NablaTable         *table,
-                                     NablaFeature              feature);
-double   nabla_feature_source_value (const NablaFeatureSource *self,
-                                     gsize                     row);
-double   nabla_feature_source_fill  (const NablaFeatureSource *self,
-                                     gsize                     first,
-                                     gsize                     n,
-                                     double                   *out);
+void nabla_feature_source_init (NablaFeatureSource *self, const NablaTable *table, NablaFeature feature);
+double nabla_feature_source_value (const NablaFeatureSource *self, gsize row);
+double nabla_feature_source_fill (const NablaFeatureSource *self, gsize first, gsize n, double *out);
 
 G_END_DECLS

@@ -10,9 +10,7 @@
 #define AT(i, j) ((gsize) (i) * ((gsize) (i) + 1) / 2 + (j))
 
 static inline double
-cross (const NablaMoments *moments,
-       guint               i,
-       guint               j)
+cross (const NablaMoments *moments, guint i, guint j)
 {
   return moments->cross[(gsize) i * moments->k + j];
 }
@@ -29,15 +27,11 @@ cross (const NablaMoments *moments,
  * Returns: (transfer full) (nullable): %NULL when the regressors are collinear
  */
 NablaFit *
-nabla_fit_new (const NablaMoments *moments,
-               const guint        *x,
-               guint               k,
-               guint               y,
-               guint              *determined)
+nabla_fit_new (const NablaMoments *moments, const guint *x, guint k, guint y, guint *determined)
 {
   g_autoptr (NablaFit) self = g_new0 (NablaFit, 1);
-  g_autofree double *root = g_new (double, MAX (k, 1));      /* of the sums of squares */
-  g_autofree double *lower = g_new (double, AT (k, 0) + 1);  /* L of the correlations */
+  g_autofree double *root = g_new (double, MAX (k, 1));     /* of the sums of squares */
+  g_autofree double *lower = g_new (double, AT (k, 0) + 1); /* L of the correlations */
   double explained = 0.0;
 
   self->k = k;
@@ -126,9 +120,7 @@ nabla_fit_free (NablaFit *self)
 
 /* @solution = (X'X)^-1 @right, k numbers each, not the same array. */
 void
-nabla_fit_solve (const NablaFit *self,
-                 const double   *right,
-                 double         *solution)
+nabla_fit_solve (const NablaFit *self, const double *right, double *solution)
 {
   for (guint i = 0; i < self->k; i++)
     {
@@ -140,8 +132,7 @@ nabla_fit_solve (const NablaFit *self,
 
 /* The sum of squares of a linear form of the features (k weights), about its mean. */
 double
-nabla_fit_quadratic (const NablaMoments *moments,
-                     const double       *form)
+nabla_fit_quadratic (const NablaMoments *moments, const double *form)
 {
   double sum = 0.0;
 

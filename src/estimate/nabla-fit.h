@@ -19,25 +19,18 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  guint   k;
+  guint k;
   double *beta;
   double *inverse;
   double *factor;
-  double  rss;
-  double  smallest_pivot;
+  double rss;
+  double smallest_pivot;
 } NablaFit;
 
-NablaFit *nabla_fit_new        (const NablaMoments *moments,
-                                const guint        *x,
-                                guint               k,
-                                guint               y,
-                                guint              *determined);
-void      nabla_fit_free       (NablaFit           *self);
-void      nabla_fit_solve      (const NablaFit     *self,
-                                const double       *right,
-                                double             *solution);
-double    nabla_fit_quadratic  (const NablaMoments *moments,
-                                const double       *form);
+NablaFit *nabla_fit_new (const NablaMoments *moments, const guint *x, guint k, guint y, guint *determined);
+void nabla_fit_free (NablaFit *self);
+void nabla_fit_solve (const NablaFit *self, const double *right, double *solution);
+double nabla_fit_quadratic (const NablaMoments *moments, const double *form);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaFit, nabla_fit_free)
 

@@ -17,44 +17,44 @@
 /* What one range of rows adds up to. */
 typedef struct
 {
-  GPtrArray *patterns;   /* of NablaPatternSums */
-  gboolean   overflowed;
+  GPtrArray *patterns; /* of NablaPatternSums */
+  gboolean overflowed;
 } Part;
 
 typedef struct
 {
   const NablaGram *gram;
-  gsize            n_rows;
-  const double    *weights;
-  NablaCentreFunc  centre;
-  gpointer         centre_data;
-  NablaProgress   *progress;
-  gboolean         report;
-  guint            max_patterns;
-  gsize            block;
-  gsize            task_rows;
-  gsize            n_tasks;
+  gsize n_rows;
+  const double *weights;
+  NablaCentreFunc centre;
+  gpointer centre_data;
+  NablaProgress *progress;
+  gboolean report;
+  guint max_patterns;
+  gsize block;
+  gsize task_rows;
+  gsize n_tasks;
 
-  GMutex           lock;       /* of what follows */
-  Part           **parts;      /* done but waiting for an earlier one */
-  gsize            n_merged;
-  Part            *total;
-  int              stop;       /* atomic */
+  GMutex lock;  /* of what follows */
+  Part **parts; /* done but waiting for an earlier one */
+  gsize n_merged;
+  Part *total;
+  int stop; /* atomic */
 } Pass;
 
 /* Room for one block. */
 typedef struct
 {
-  gsize         stride;
-  double       *raw;        /* stride x q */
-  double       *sorted;     /* stride x q, rows of one pattern; made when needed */
-  double       *weight;     /* stride */
-  double       *root;
-  double       *sums;       /* q */
-  gboolean     *gaps;       /* q: something is missing in this block */
-  guint64      *masks;      /* stride x n_words */
-  guint        *pattern;    /* stride */
-  guint        *order;      /* stride */
+  gsize stride;
+  double *raw;    /* stride x q */
+  double *sorted; /* stride x q, rows of one pattern; made when needed */
+  double *weight; /* stride */
+  double *root;
+  double *sums;   /* q */
+  gboolean *gaps; /* q: something is missing in this block */
+  guint64 *masks; /* stride x n_words */
+  guint *pattern; /* stride */
+  guint *order;   /* stride */
 } Scratch;
 
 static void
@@ -69,8 +69,7 @@ pattern_free (gpointer data)
 }
 
 static gboolean
-is_missing (const NablaPatternSums *sums,
-            guint                   j)
+is_missing (const NablaPatternSums *sums, guint j)
 {
   return sums->missing[j / 64] >> (j % 64) & 1;
 }
@@ -95,9 +94,7 @@ part_free (Part *part)
 
 /* The index of a pattern, made when new; G_MAXUINT when there are too many. */
 static guint
-part_find (Part          *part,
-           const Pass    *pass,
-           const guint64 *missing)
+part_find (Part *part, const Pass *pass, const guint64 *missing)
 {
   guint n_words = pass->gram->n_words;
   gsize q = pass->gram->q;
@@ -118,7 +115,7 @@ part_find (Part          *part,
   made = g_new0 (NablaPatternSums, 1);
   made->missing = g_memdup2 (missing, n_words * sizeof *missing);
   made->sum = g_new0 (double, q);
-  made->cross = g_new0 (double, q * q);
+  made->cross = g_new0 (double, q *q);
   g_ptr_array_add (part->patterns, made);
   return part->patterns->len - 1;
 }
@@ -140,8 +137,7 @@ scratch_clear (Scratch *scratch)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Scratch, scratch_clear)
 
 static void
-scratch_init (Scratch    *scratch,
-              const Pass *pass)
+scratch_init (Scratch *scratch, const Pass *pass)
 {
   gsize q = pass->gram->q;
 
@@ -159,23 +155,15 @@ scratch_init (Scratch    *scratch,
 }
 
 static void
-multiply (const Scratch    *scratch,
-          const double     *columns,
-          gsize             n,
-          gsize             q,
-          NablaPatternSums *into)
+multiply (const Scratch *scratch, const double *columns, gsize n, gsize q, NablaPatternSums *into)
 {
-  cblas_dsyrk (CblasColMajor, CblasUpper, CblasTrans, (blasint) q, (blasint) n, 1.0, columns,
-               (blasint) scratch->stride, 1.0, into->cross, (blasint) q);
+  cblas_dsyrk (CblasColMajor, CblasUpper, CblasTrans, (blasint) q, (blasint) n, 1.0, columns, (blasint) scratch->stride,
+               1.0, into->cross, (blasint) q);
 }
 
 /* Weighted rows: their sums, and the rows times the roots of the weights. */
 static void
-weigh (double       *column,
-       const double *weight,
-       const double *root,
-       gsize         n,
-       double       *sum)
+weigh (double *column, const double *weight, const double *root, gsize n, double *sum)
 {
   double total = 0.0;
 
@@ -190,11 +178,7 @@ weigh (double       *column,
 /* Which pattern each row of a block has; G_MAXUINT for rows that do not count. FALSE
  * when there are too many. */
 static gboolean
-find_patterns (const Pass *pass,
-               Scratch    *scratch,
-               Part       *part,
-               gsize       first,
-               gsize       n)
+find_patterns (const Pass *pass, Scratch *scratch, Part *part, gsize first, gsize n)
 {
   const NablaGram *gram = pass->gram;
   guint n_words = gram->n_words;
@@ -221,7 +205,8 @@ find_patterns (const Pass *pass,
         continue;
       if (last == G_MAXUINT
           || memcmp (((NablaPatternSums *) g_ptr_array_index (part->patterns, last))->missing, mask,
-                     n_words * sizeof *mask) != 0)
+                     n_words * sizeof *mask)
+               != 0)
         last = part_find (part, pass, mask);
       if (part->overflowed)
         return FALSE;
@@ -232,12 +217,7 @@ find_patterns (const Pass *pass,
 
 /* Some of a block's rows, brought together, about their pattern's own centre. */
 static void
-add_gathered (const Pass       *pass,
-              Scratch          *scratch,
-              NablaPatternSums *sums,
-              gsize             first,
-              const guint      *rows,
-              gsize             n)
+add_gathered (const Pass *pass, Scratch *scratch, NablaPatternSums *sums, gsize first, const guint *rows, gsize n)
 {
   const NablaGram *gram = pass->gram;
   const double *centre = pass->centre != NULL ? pass->centre (sums->missing, pass->centre_data) : NULL;
@@ -259,9 +239,8 @@ add_gathered (const Pass       *pass,
           continue;
         }
       for (gsize i = 0; i < n; i++)
-        column[i] = centre == NULL
-                      ? raw[rows[i]]
-                      : (nabla_feature_source_value (source, first + rows[i]) - centre[j]) * source->scale;
+        column[i] = centre == NULL ? raw[rows[i]]
+                                   : (nabla_feature_source_value (source, first + rows[i]) - centre[j]) * source->scale;
       for (gsize i = 0; i < n; i++)
         {
           total += scratch->weight != NULL ? scratch->weight[rows[i]] * column[i] : column[i];
@@ -276,11 +255,7 @@ add_gathered (const Pass       *pass,
 /* The rows of the pattern that most of a block has stay where they are, all others
  * 0, which adds nothing. */
 static void
-add_in_place (const Pass       *pass,
-              Scratch          *scratch,
-              NablaPatternSums *sums,
-              guint             pattern,
-              gsize             n)
+add_in_place (const Pass *pass, Scratch *scratch, NablaPatternSums *sums, guint pattern, gsize n)
 {
   gsize q = pass->gram->q, n_others = 0, n_members;
 
@@ -313,11 +288,7 @@ add_in_place (const Pass       *pass,
 
 /* A block in which something is missing. */
 static void
-add_by_pattern (const Pass *pass,
-                Scratch    *scratch,
-                Part       *part,
-                gsize       first,
-                gsize       n)
+add_by_pattern (const Pass *pass, Scratch *scratch, Part *part, gsize first, gsize n)
 {
   g_autofree gsize *counts = NULL;
   guint most = 0;
@@ -355,11 +326,7 @@ add_by_pattern (const Pass *pass,
 }
 
 static void
-add_block (const Pass *pass,
-           Scratch    *scratch,
-           Part       *part,
-           gsize       first,
-           gsize       n)
+add_block (const Pass *pass, Scratch *scratch, Part *part, gsize first, gsize n)
 {
   const NablaGram *gram = pass->gram;
   g_autofree guint64 *none = g_new0 (guint64, gram->n_words);
@@ -408,9 +375,7 @@ add_block (const Pass *pass,
 }
 
 static void
-merge (const Pass *pass,
-       Part       *total,
-       const Part *part)
+merge (const Pass *pass, Part *total, const Part *part)
 {
   gsize q = pass->gram->q;
 
@@ -435,9 +400,7 @@ merge (const Pass *pass,
 
 /* Parts are added in the order of the rows, whichever thread made them. */
 static void
-hand_in (Pass *pass,
-         gsize index,
-         Part *part)
+hand_in (Pass *pass, gsize index, Part *part)
 {
   g_mutex_lock (&pass->lock);
   pass->parts[index] = part;
@@ -455,8 +418,7 @@ hand_in (Pass *pass,
 }
 
 static void
-run_task (gsize    index,
-          gpointer data)
+run_task (gsize index, gpointer data)
 {
   Pass *pass = data;
   gsize end = MIN (pass->n_rows, (index + 1) * pass->task_rows);
@@ -490,15 +452,15 @@ run_task (gsize    index,
  */
 GPtrArray *
 nabla_gram_pass (const NablaGram *gram,
-                 gsize            n_rows,
-                 const double    *weights,
-                 NablaCentreFunc  centre,
-                 gpointer         centre_data,
-                 gboolean         report,
-                 gboolean        *overflowed,
-                 NablaExecutor   *executor,
-                 NablaProgress   *progress,
-                 GError         **error)
+                 gsize n_rows,
+                 const double *weights,
+                 NablaCentreFunc centre,
+                 gpointer centre_data,
+                 gboolean report,
+                 gboolean *overflowed,
+                 NablaExecutor *executor,
+                 NablaProgress *progress,
+                 GError **error)
 {
   double flops = (double) gram->q * gram->q;
   gsize pattern_bytes = MAX (1, (gsize) gram->q) * gram->q * sizeof (double);

@@ -9,25 +9,24 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint64 *missing;
-  gsize    n;
-  double   weight;
-  double  *sum;      /* q */
-  double  *cross;    /* q x q, upper */
+  gsize n;
+  double weight;
+  double *sum;   /* q */
+  double *cross; /* q x q, upper */
 } NablaPatternSums;
 
 /* Called for each pattern to place its centre; %NULL: the features' shifts. */
-typedef const double *(*NablaCentreFunc) (const guint64 *missing,
-                                          gpointer       data);
+typedef const double *(*NablaCentreFunc) (const guint64 *missing, gpointer data);
 
-GPtrArray *nabla_gram_pass (const NablaGram  *gram,
-                            gsize             n_rows,
-                            const double     *weights,
-                            NablaCentreFunc   centre,
-                            gpointer          centre_data,
-                            gboolean          report,
-                            gboolean         *overflowed,
-                            NablaExecutor    *executor,
-                            NablaProgress    *progress,
-                            GError          **error);
+GPtrArray *nabla_gram_pass (const NablaGram *gram,
+                            gsize n_rows,
+                            const double *weights,
+                            NablaCentreFunc centre,
+                            gpointer centre_data,
+                            gboolean report,
+                            gboolean *overflowed,
+                            NablaExecutor *executor,
+                            NablaProgress *progress,
+                            GError **error);
 
 G_END_DECLS

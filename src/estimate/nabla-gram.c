@@ -13,8 +13,7 @@
 #define FAR_MIN_ROWS 8
 
 double
-nabla_weight_of_row (const double *weights,
-                     gsize         row)
+nabla_weight_of_row (const double *weights, gsize row)
 {
   if (weights == NULL)
     return 1.0;
@@ -22,8 +21,7 @@ nabla_weight_of_row (const double *weights,
 }
 
 static gboolean
-is_missing (const guint64 *missing,
-            guint          j)
+is_missing (const guint64 *missing, guint j)
 {
   return missing[j / 64] >> (j % 64) & 1;
 }
@@ -48,10 +46,7 @@ drop_patterns (NablaGram *self)
 
 /* Sums about some centre become means and sums about the means. */
 static void
-finish_pattern (const NablaGram  *self,
-                NablaPatternSums *sums,
-                const double     *centre,
-                NablaPattern     *pattern)
+finish_pattern (const NablaGram *self, NablaPatternSums *sums, const double *centre, NablaPattern *pattern)
 {
   gsize q = self->q;
 
@@ -94,8 +89,7 @@ is_far (const NablaGram *self)
         continue;
       for (gsize j = 0; j < self->q; j++)
         {
-          double off = pattern->offset[j]
-                       - (pattern->centre[j] - self->sources[j].shift) * self->sources[j].scale;
+          double off = pattern->offset[j] - (pattern->centre[j] - self->sources[j].shift) * self->sources[j].scale;
 
           if (!is_missing (pattern->missing, j)
               && off * off * pattern->weight > FAR_SQUARED * pattern->cross[j * self->q + j])
@@ -106,8 +100,7 @@ is_far (const NablaGram *self)
 }
 
 static const double *
-centre_of_pattern (const guint64 *missing,
-                   gpointer       data)
+centre_of_pattern (const guint64 *missing, gpointer data)
 {
   const NablaGram *self = data;
 
@@ -119,14 +112,14 @@ centre_of_pattern (const guint64 *missing,
 
 /* One pass over the rows; TRUE unless cancelled. */
 static gboolean
-run_pass (NablaGram        *self,
+run_pass (NablaGram *self,
           const NablaTable *table,
-          const double     *weights,
-          gboolean          recentre,
-          gboolean          report,
-          NablaExecutor    *executor,
-          NablaProgress    *progress,
-          GError          **error)
+          const double *weights,
+          gboolean recentre,
+          gboolean report,
+          NablaExecutor *executor,
+          NablaProgress *progress,
+          GError **error)
 {
   g_autoptr (GPtrArray) sums = NULL;
   NablaPattern *patterns;
@@ -171,15 +164,15 @@ run_pass (NablaGram        *self,
  * Returns: (transfer full): the Gram, or %NULL
  */
 NablaGram *
-nabla_gram_new (const NablaTable   *table,
+nabla_gram_new (const NablaTable *table,
                 const NablaFeature *features,
-                guint               q,
-                int                 weight_column,
-                gboolean            complete_only,
-                gboolean            report,
-                NablaExecutor      *executor,
-                NablaProgress      *progress,
-                GError            **error)
+                guint q,
+                int weight_column,
+                gboolean complete_only,
+                gboolean report,
+                NablaExecutor *executor,
+                NablaProgress *progress,
+                GError **error)
 {
   static gsize single = 0;
   g_autoptr (NablaGram) self = g_new0 (NablaGram, 1);
@@ -243,11 +236,7 @@ nabla_gram_unref (NablaGram *self)
 
 /* Adds a pattern's moments to @moments (the pairwise update of Chan et al.). */
 static void
-add_pattern (NablaMoments       *moments,
-             const NablaPattern *pattern,
-             const int          *at,
-             gsize               q,
-             double             *step)
+add_pattern (NablaMoments *moments, const NablaPattern *pattern, const int *at, gsize q, double *step)
 {
   guint k = moments->k;
   double both = moments->weight + pattern->weight;
@@ -281,9 +270,7 @@ add_pattern (NablaMoments       *moments,
  *   many patterns, or left out rows that count here
  */
 NablaMoments *
-nabla_gram_get_moments (const NablaGram    *self,
-                        const NablaFeature *features,
-                        guint               k)
+nabla_gram_get_moments (const NablaGram *self, const NablaFeature *features, guint k)
 {
   NablaMoments *moments;
   g_autofree int *at = g_new (int, MAX (k, 1));
@@ -355,16 +342,14 @@ nabla_moments_free (NablaMoments *self)
 
 /* In the column's own units. */
 double
-nabla_moments_get_mean (const NablaMoments *self,
-                        guint               i)
+nabla_moments_get_mean (const NablaMoments *self, guint i)
 {
   return self->shift[i] + self->offset[i] / self->scale[i];
 }
 
 /* With the n - 1 denominator, weights scaled to mean 1; in the column's own units. */
 double
-nabla_moments_get_sd (const NablaMoments *self,
-                      guint               i)
+nabla_moments_get_sd (const NablaMoments *self, guint i)
 {
   double variance = self->cross[(gsize) i * self->k + i] / self->weight * ((double) self->n / (self->n - 1.0));
 
@@ -373,8 +358,7 @@ nabla_moments_get_sd (const NablaMoments *self,
 
 /* FALSE when the values differ by no more than numbers of that size are rounded. */
 gboolean
-nabla_moments_varies (const NablaMoments *self,
-                      guint               i)
+nabla_moments_varies (const NablaMoments *self, guint i)
 {
   double spread = sqrt (self->cross[(gsize) i * self->k + i] / self->weight);
   double size = fabs (self->shift[i] * self->scale[i]) + fabs (self->offset[i]);

@@ -23,11 +23,11 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint64 *missing;
-  gsize    n;
-  double   weight;
-  double  *centre;
-  double  *offset;
-  double  *cross;
+  gsize n;
+  double weight;
+  double *centre;
+  double *offset;
+  double *cross;
 } NablaPattern;
 
 /**
@@ -38,16 +38,16 @@ typedef struct
  */
 typedef struct
 {
-  gatomicrefcount     ref_count;
-  guint               q;
-  guint               n_words;        /* of 64 bits in a pattern's mask */
-  NablaFeature       *features;       /* q, ordered */
-  NablaFeatureSource *sources;        /* q; point into the table */
-  int                 weight_column;  /* -1: none */
-  gboolean            complete_only;  /* rows with anything missing were left out */
-  gboolean            overflowed;     /* too many patterns: holds nothing */
-  guint               n_patterns;
-  NablaPattern       *patterns;       /* in the order of their first rows */
+  gatomicrefcount ref_count;
+  guint q;
+  guint n_words;               /* of 64 bits in a pattern's mask */
+  NablaFeature *features;      /* q, ordered */
+  NablaFeatureSource *sources; /* q; point into the table */
+  int weight_column;           /* -1: none */
+  gboolean complete_only;      /* rows with anything missing were left out */
+  gboolean overflowed;         /* too many patterns: holds nothing */
+  guint n_patterns;
+  NablaPattern *patterns; /* in the order of their first rows */
 } NablaGram;
 
 /**
@@ -63,41 +63,35 @@ typedef struct
  */
 typedef struct
 {
-  guint         k;
+  guint k;
   NablaFeature *features;
-  gsize         n;
-  double        weight;
-  double       *offset;
-  double       *cross;
-  double       *shift;
-  double       *scale;
+  gsize n;
+  double weight;
+  double *offset;
+  double *cross;
+  double *shift;
+  double *scale;
 } NablaMoments;
 
-NablaGram    *nabla_gram_new         (const NablaTable   *table,
-                                      const NablaFeature *features,
-                                      guint               q,
-                                      int                 weight_column,
-                                      gboolean            complete_only,
-                                      gboolean            report,
-                                      NablaExecutor      *executor,
-                                      NablaProgress      *progress,
-                                      GError            **error);
-NablaGram    *nabla_gram_ref         (NablaGram          *self);
-void          nabla_gram_unref       (NablaGram          *self);
-NablaMoments *nabla_gram_get_moments (const NablaGram    *self,
-                                      const NablaFeature *features,
-                                      guint               k);
-NablaMoments *nabla_moments_copy     (const NablaMoments *self);
-void          nabla_moments_free     (NablaMoments       *self);
-double        nabla_moments_get_mean (const NablaMoments *self,
-                                      guint               i);
-double        nabla_moments_get_sd   (const NablaMoments *self,
-                                      guint               i);
-gboolean      nabla_moments_varies   (const NablaMoments *self,
-                                      guint               i);
+NablaGram *nabla_gram_new (const NablaTable *table,
+                           const NablaFeature *features,
+                           guint q,
+                           int weight_column,
+                           gboolean complete_only,
+                           gboolean report,
+                           NablaExecutor *executor,
+                           NablaProgress *progress,
+                           GError **error);
+NablaGram *nabla_gram_ref (NablaGram *self);
+void nabla_gram_unref (NablaGram *self);
+NablaMoments *nabla_gram_get_moments (const NablaGram *self, const NablaFeature *features, guint k);
+NablaMoments *nabla_moments_copy (const NablaMoments *self);
+void nabla_moments_free (NablaMoments *self);
+double nabla_moments_get_mean (const NablaMoments *self, guint i);
+double nabla_moments_get_sd (const NablaMoments *self, guint i);
+gboolean nabla_moments_varies (const NablaMoments *self, guint i);
 /* One weight as the sums take it: 0 for a row that does not count. */
-double        nabla_weight_of_row    (const double       *weights,
-                                      gsize               row);
+double nabla_weight_of_row (const double *weights, gsize row);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaGram, nabla_gram_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaMoments, nabla_moments_free)

@@ -10,10 +10,10 @@
  * when errors are homoscedastic. */
 static double
 classical_variance (const NablaMoments *moments,
-                    const NablaFit     *fit,
-                    const double       *first_error,
-                    const double       *second,
-                    double              exposure_squares)
+                    const NablaFit *fit,
+                    const double *first_error,
+                    const double *second,
+                    double exposure_squares)
 {
   double first = nabla_fit_quadratic (moments, first_error) / (moments->n - 2.0) / exposure_squares;
 
@@ -21,9 +21,7 @@ classical_variance (const NablaMoments *moments,
 }
 
 gboolean
-nabla_plan_front_door (NablaPlan   *self,
-                       NablaStudy  *study,
-                       GError     **error)
+nabla_plan_front_door (NablaPlan *self, NablaStudy *study, GError **error)
 {
   const NablaEstimand *estimand = self->estimand;
   g_autoptr (GArray) features = g_array_new (FALSE, FALSE, sizeof (NablaFeature));

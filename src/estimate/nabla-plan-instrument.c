@@ -12,9 +12,7 @@
 #define NO_FIRST_STAGE 1e-12
 
 static double
-dot_cross (const NablaMoments *moments,
-           const double       *form,
-           guint               with)
+dot_cross (const NablaMoments *moments, const double *form, guint with)
 {
   double sum = 0.0;
 
@@ -25,10 +23,7 @@ dot_cross (const NablaMoments *moments,
 
 /* Takes the part along @given out of the linear form's outcome: form -= projection. */
 static void
-take_out (const NablaMoments *moments,
-          const NablaFit     *fit,
-          const GArray       *given,
-          double             *form)
+take_out (const NablaMoments *moments, const NablaFit *fit, const GArray *given, double *form)
 {
   g_autofree double *right = g_new (double, MAX (given->len, 1));
   g_autofree double *along = g_new (double, MAX (given->len, 1));
@@ -41,9 +36,7 @@ take_out (const NablaMoments *moments,
 }
 
 gboolean
-nabla_plan_instrument (NablaPlan   *self,
-                       NablaStudy  *study,
-                       GError     **error)
+nabla_plan_instrument (NablaPlan *self, NablaStudy *study, GError **error)
 {
   const NablaEstimand *estimand = self->estimand;
   g_autoptr (GArray) features = g_array_new (FALSE, FALSE, sizeof (NablaFeature));
@@ -110,7 +103,7 @@ nabla_plan_instrument (NablaPlan   *self,
       g_autofree char *rows = nabla_wording_count (moments->n);
 
       g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NO_VARIATION,
-                   _("The instrument does not move %s in the %s complete rows: choose another one."), name, rows);
+                   _ ("The instrument does not move %s in the %s complete rows: choose another one."), name, rows);
       return FALSE;
     }
 

@@ -8,8 +8,7 @@
 #define EXACT 1e-14
 
 static guint
-position_of (const GArray *x,
-             guint         index)
+position_of (const GArray *x, guint index)
 {
   for (guint i = 0; i < x->len; i++)
     if (g_array_index (x, guint, i) == index)
@@ -20,12 +19,12 @@ position_of (const GArray *x,
 /* Collinear: say so with the exposure last, so that the sentence reads "the
  * exposure is determined by the adjustment set" where that is the trouble. */
 static void
-explain_collinear (const NablaStudy   *study,
+explain_collinear (const NablaStudy *study,
                    const NablaMoments *moments,
-                   const GArray       *x,
-                   guint               exposure,
-                   guint               y,
-                   GError            **error)
+                   const GArray *x,
+                   guint exposure,
+                   guint y,
+                   GError **error)
 {
   g_autoptr (GArray) ordered = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autoptr (GError) better = NULL;
@@ -44,8 +43,7 @@ explain_collinear (const NablaStudy   *study,
 
 /* Clusters need the rows' influences themselves. */
 static NablaInfluence *
-influence_of_coefficient (const NablaRegression *regression,
-                          guint                  target)
+influence_of_coefficient (const NablaRegression *regression, guint target)
 {
   const NablaMoments *moments = regression->moments;
   NablaInfluence *influence = nabla_influence_new (nabla_moments_copy (moments), 1);
@@ -60,9 +58,7 @@ influence_of_coefficient (const NablaRegression *regression,
 }
 
 gboolean
-nabla_plan_adjustment (NablaPlan   *self,
-                       NablaStudy  *study,
-                       GError     **error)
+nabla_plan_adjustment (NablaPlan *self, NablaStudy *study, GError **error)
 {
   const NablaEstimand *estimand = self->estimand;
   g_autoptr (GArray) features = g_array_new (FALSE, FALSE, sizeof (NablaFeature));
@@ -102,8 +98,8 @@ nabla_plan_adjustment (NablaPlan   *self,
   self->smallest_pivot = regression->fit->smallest_pivot;
   self->exact = regression->fit->rss <= EXACT * moments->cross[(gsize) y * moments->k + y];
   if (study->method->se == NABLA_SE_CLASSICAL)
-    self->variance = regression->fit->rss / self->df
-                     * regression->fit->inverse[(gsize) self->target * regression->k + self->target];
+    self->variance
+      = regression->fit->rss / self->df * regression->fit->inverse[(gsize) self->target * regression->k + self->target];
   else if (study->method->se == NABLA_SE_CLUSTER)
     self->influence = influence_of_coefficient (regression, self->target);
   else

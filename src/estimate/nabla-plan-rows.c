@@ -8,7 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 /* Influences of so many estimates are held at once, a number a row each. */
-#define BATCH 8
+#define BATCH     8
 #define POLL_ROWS 65536
 
 /* F of the instruments: pi'V^-1 pi / m, V with the n / (n - k) correction. */
@@ -18,7 +18,7 @@ robust_first_stage (const NablaPlan *self)
   const NablaRegression *regression = self->first_stage;
   guint m = self->instruments->len, k = regression->k;
   double n = regression->moments->n, correction = n / (n - k - 1.0), sum = 0.0;
-  g_autofree double *variance = g_new (double, (gsize) m * m);
+  g_autofree double *variance = g_new (double, (gsize) m *m);
   g_autofree double *solution = g_new (double, m);
 
   for (guint i = 0; i < m; i++)
@@ -39,9 +39,7 @@ robust_first_stage (const NablaPlan *self)
 
 /* Which cluster each row is in, from 0; G_MAXUINT32: none. */
 static guint32 *
-number_clusters (const NablaColumn *column,
-                 guint             *n_clusters,
-                 NablaProgress     *progress)
+number_clusters (const NablaColumn *column, guint *n_clusters, NablaProgress *progress)
 {
   gsize n = nabla_column_get_length (column);
   guint32 *clusters = g_new (guint32, MAX (n, 1));
@@ -79,12 +77,12 @@ number_clusters (const NablaColumn *column,
 
 /* CR1: sum_g s_g^2 G/(G-1), for one regression times (n-1)/(n-k); t with G - 1. */
 static gboolean
-add_up_clusters (NablaPlan         *plan,
+add_up_clusters (NablaPlan *plan,
                  const NablaColumn *column,
-                 const guint32     *clusters,
-                 guint              n_clusters,
-                 NablaProgress     *progress,
-                 GError           **error)
+                 const guint32 *clusters,
+                 guint n_clusters,
+                 NablaProgress *progress,
+                 GError **error)
 {
   gsize n_rows = nabla_column_get_length (column);
   const double *influence = plan->influence->rows;
@@ -109,7 +107,7 @@ add_up_clusters (NablaPlan         *plan,
   if (n_seen < 2)
     {
       g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_TOO_FEW_ROWS,
-                   _("Column “%s” has one cluster only in the complete rows: clustered intervals need at least two."),
+                   _ ("Column “%s” has one cluster only in the complete rows: clustered intervals need at least two."),
                    nabla_column_get_name (column));
       return FALSE;
     }
@@ -121,9 +119,7 @@ add_up_clusters (NablaPlan         *plan,
 }
 
 static gboolean
-read_clusters (NablaStudy  *study,
-               GPtrArray   *plans,
-               GError     **error)
+read_clusters (NablaStudy *study, GPtrArray *plans, GError **error)
 {
   const NablaColumn *column = nabla_table_get_column (study->table, study->method->cluster_column);
   gsize n_rows = nabla_table_n_rows (study->table);
@@ -164,10 +160,7 @@ read_clusters (NablaStudy  *study,
  * Fills in the variances; touches no row where moments sufficed.
  */
 gboolean
-nabla_plans_read_rows (NablaStudy  *study,
-                       NablaPlan  **plans,
-                       guint        n_plans,
-                       GError     **error)
+nabla_plans_read_rows (NablaStudy *study, NablaPlan **plans, guint n_plans, GError **error)
 {
   g_autoptr (GPtrArray) regressions = g_ptr_array_new ();
   g_autoptr (GPtrArray) influences = g_ptr_array_new ();

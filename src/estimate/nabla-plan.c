@@ -14,7 +14,7 @@
 /* What can be done about each strategy; adding one is a row here and a file. */
 static const struct
 {
-  NablaStrategy  strategy;
+  NablaStrategy strategy;
   NablaEstimator estimator;
   gboolean (*plan) (NablaPlan *self, NablaStudy *study, GError **error);
 } strategies[] = {
@@ -36,10 +36,7 @@ nabla_plan_free (NablaPlan *self)
 }
 
 void
-nabla_plan_set_units (NablaPlan          *self,
-                      const NablaMoments *moments,
-                      guint               x,
-                      guint               y)
+nabla_plan_set_units (NablaPlan *self, const NablaMoments *moments, guint x, guint y)
 {
   self->n = moments->n;
   self->unit = moments->scale[x] / moments->scale[y];
@@ -49,16 +46,13 @@ nabla_plan_set_units (NablaPlan          *self,
 
 /* The estimator asked for can do it: "linear" also stands for products of slopes. */
 static gboolean
-check_estimator (const NablaMethod *method,
-                 NablaStrategy      strategy,
-                 NablaEstimator     estimator,
-                 GError           **error)
+check_estimator (const NablaMethod *method, NablaStrategy strategy, NablaEstimator estimator, GError **error)
 {
   if (method->auto_estimator || method->estimator == estimator
       || (method->estimator == NABLA_ESTIMATOR_LINEAR && estimator == NABLA_ESTIMATOR_FRONTDOOR))
     return TRUE;
   g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
-               _("The estimator “%s” does not fit the strategy “%s”: use “%s”."),
+               _ ("The estimator “%s” does not fit the strategy “%s”: use “%s”."),
                nabla_estimator_to_string (method->estimator), nabla_strategy_to_string (strategy),
                nabla_estimator_to_string (estimator));
   return FALSE;
@@ -72,9 +66,7 @@ check_estimator (const NablaMethod *method,
  * Returns: (transfer full): a plan, or %NULL with a named error
  */
 NablaPlan *
-nabla_plan_new (NablaStudy          *study,
-                const NablaEstimand *estimand,
-                GError             **error)
+nabla_plan_new (NablaStudy *study, const NablaEstimand *estimand, GError **error)
 {
   g_autoptr (NablaPlan) self = g_new0 (NablaPlan, 1);
 
@@ -93,7 +85,7 @@ nabla_plan_new (NablaStudy          *study,
   if (nabla_node_set_size (estimand->exposure) != 1 || nabla_node_set_size (estimand->outcome) != 1)
     {
       g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
-                   _("The question has %u exposures and %u outcomes: choose one of each to get a number."),
+                   _ ("The question has %u exposures and %u outcomes: choose one of each to get a number."),
                    nabla_node_set_size (estimand->exposure), nabla_node_set_size (estimand->outcome));
       return NULL;
     }
@@ -108,14 +100,13 @@ nabla_plan_new (NablaStudy          *study,
       return g_steal_pointer (&self);
     }
   g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
-               _("Effects by the strategy “%s” are not estimated yet: choose adjustment, frontdoor or instrument."),
+               _ ("Effects by the strategy “%s” are not estimated yet: choose adjustment, frontdoor or instrument."),
                nabla_strategy_to_string (estimand->strategy));
   return NULL;
 }
 
 static double
-quantile (double level,
-          double df)
+quantile (double level, double df)
 {
   double p = 0.5 + level / 2;
 
@@ -127,8 +118,7 @@ quantile (double level,
 }
 
 static void
-set_interval (NablaEstimate *estimate,
-              double         df)
+set_interval (NablaEstimate *estimate, double df)
 {
   double half = estimate->se * quantile (estimate->level, df);
   double low, high;
@@ -143,29 +133,31 @@ set_interval (NablaEstimate *estimate,
 }
 
 static void
-add_warnings (const NablaPlan *self,
-              NablaEstimate   *estimate)
+add_warnings (const NablaPlan *self, NablaEstimate *estimate)
 {
   double saturated = self->regression != NULL ? self->regression->saturated : 0.0;
 
   if (self->smallest_pivot < NEARLY_COLLINEAR)
     nabla_estimate_add_warning (estimate, "nearly_collinear",
-                                _("The adjustment variables nearly determine one another: the number has few digits."));
+                                _ (
+                                  "The adjustment variables nearly determine one another: the number has few digits."));
   if (self->exact)
     nabla_estimate_add_warning (estimate, "exact_fit",
-                                _("The outcome is an exact linear function of the others: no uncertainty is left."));
+                                _ ("The outcome is an exact linear function of the others: no uncertainty is left."));
   if (saturated > 0.0 && (self->se_kind == NABLA_SE_HC2 || self->se_kind == NABLA_SE_HC3))
-    nabla_estimate_add_warning (estimate, "leverage",
-                                _("%.0f rows each decide their own fit and say nothing about the error: left out of the "
-                                  "interval."),
-                                saturated);
+    nabla_estimate_add_warning (
+      estimate, "leverage",
+      _ ("%.0f rows each decide their own fit and say nothing about the error: left out of the "
+         "interval."),
+      saturated);
   if (!isnan (self->first_stage_f))
     nabla_estimate_add_diagnostic (estimate, "first_stage_f", self->first_stage_f);
   if (self->first_stage_f < WEAK_F)
-    nabla_estimate_add_warning (estimate, "weak_instrument",
-                                _("The instrument hardly moves the exposure (first-stage F %.1f, below 10): do not trust "
-                                  "the interval."),
-                                self->first_stage_f);
+    nabla_estimate_add_warning (
+      estimate, "weak_instrument",
+      _ ("The instrument hardly moves the exposure (first-stage F %.1f, below 10): do not trust "
+         "the interval."),
+      self->first_stage_f);
 }
 
 /**
@@ -174,9 +166,7 @@ add_warnings (const NablaPlan *self,
  * Returns: (transfer full): the estimate; %NULL with @error where numbers overflowed
  */
 NablaEstimate *
-nabla_plan_finish (NablaPlan         *self,
-                   const NablaStudy  *study,
-                   GError           **error)
+nabla_plan_finish (NablaPlan *self, const NablaStudy *study, GError **error)
 {
   const NablaMethod *method = study->method;
   g_autoptr (NablaEstimate) estimate = nabla_estimate_new ();
@@ -191,10 +181,9 @@ nabla_plan_finish (NablaPlan         *self,
   estimate->standardized = method->standardize;
   estimate->has_estimate = TRUE;
   if (self->estimand->exposure->n == 1 && self->estimand->outcome->n == 1)
-    estimate->unit
-      = g_strdup_printf (method->standardize ? _("SD of %s per SD of %s") : _("%s per %s"),
-                         nabla_graph_get_label (study->graph, self->estimand->outcome->nodes[0]),
-                         nabla_graph_get_label (study->graph, self->estimand->exposure->nodes[0]));
+    estimate->unit = g_strdup_printf (method->standardize ? _ ("SD of %s per SD of %s") : _ ("%s per %s"),
+                                      nabla_graph_get_label (study->graph, self->estimand->outcome->nodes[0]),
+                                      nabla_graph_get_label (study->graph, self->estimand->exposure->nodes[0]));
   if (self->zero)
     {
       estimate->estimate = estimate->beta_standardized = estimate->strength = 0.0;
@@ -218,7 +207,7 @@ nabla_plan_finish (NablaPlan         *self,
       || !isfinite (estimate->hi))
     {
       g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
-                   _("The effect of %s on %s is too large or too small to compute with: rescale the columns."),
+                   _ ("The effect of %s on %s is too large or too small to compute with: rescale the columns."),
                    nabla_graph_get_label (study->graph, self->estimand->exposure->nodes[0]),
                    nabla_graph_get_label (study->graph, self->estimand->outcome->nodes[0]));
       return NULL;

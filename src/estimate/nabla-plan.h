@@ -22,51 +22,35 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  NablaEstimand   *estimand;
-  NablaEstimator   estimator;
-  NablaSeKind      se_kind;
-  gboolean         zero;
-  double           effect, unit, variance;
-  guint            n_parameters;
-  double           df;
-  gsize            n;
-  double           sd_x, sd_y;
-  double           smallest_pivot;
-  gboolean         exact;         /* nothing is left to explain */
+  NablaEstimand *estimand;
+  NablaEstimator estimator;
+  NablaSeKind se_kind;
+  gboolean zero;
+  double effect, unit, variance;
+  guint n_parameters;
+  double df;
+  gsize n;
+  double sd_x, sd_y;
+  double smallest_pivot;
+  gboolean exact; /* nothing is left to explain */
   NablaRegression *regression;
-  guint            target;
-  NablaInfluence  *influence;
+  guint target;
+  NablaInfluence *influence;
   NablaRegression *first_stage;
-  GArray          *instruments;   /* of guint: their positions in @first_stage */
-  double           first_stage_f;
+  GArray *instruments; /* of guint: their positions in @first_stage */
+  double first_stage_f;
 } NablaPlan;
 
-NablaPlan     *nabla_plan_new         (NablaStudy          *study,
-                                       const NablaEstimand *estimand,
-                                       GError             **error);
-void           nabla_plan_free        (NablaPlan           *self);
-gboolean       nabla_plans_read_rows  (NablaStudy          *study,
-                                       NablaPlan          **plans,
-                                       guint                n_plans,
-                                       GError             **error);
-NablaEstimate *nabla_plan_finish      (NablaPlan           *self,
-                                       const NablaStudy    *study,
-                                       GError             **error);
+NablaPlan *nabla_plan_new (NablaStudy *study, const NablaEstimand *estimand, GError **error);
+void nabla_plan_free (NablaPlan *self);
+gboolean nabla_plans_read_rows (NablaStudy *study, NablaPlan **plans, guint n_plans, GError **error);
+NablaEstimate *nabla_plan_finish (NablaPlan *self, const NablaStudy *study, GError **error);
 
 /* The strategies' own parts: fill in a plan whose estimand is set. */
-gboolean       nabla_plan_adjustment  (NablaPlan           *self,
-                                       NablaStudy          *study,
-                                       GError             **error);
-gboolean       nabla_plan_front_door  (NablaPlan           *self,
-                                       NablaStudy          *study,
-                                       GError             **error);
-gboolean       nabla_plan_instrument  (NablaPlan           *self,
-                                       NablaStudy          *study,
-                                       GError             **error);
-void           nabla_plan_set_units   (NablaPlan           *self,
-                                       const NablaMoments  *moments,
-                                       guint                x,
-                                       guint                y);
+gboolean nabla_plan_adjustment (NablaPlan *self, NablaStudy *study, GError **error);
+gboolean nabla_plan_front_door (NablaPlan *self, NablaStudy *study, GError **error);
+gboolean nabla_plan_instrument (NablaPlan *self, NablaStudy *study, GError **error);
+void nabla_plan_set_units (NablaPlan *self, const NablaMoments *moments, guint x, guint y);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaPlan, nabla_plan_free)
 

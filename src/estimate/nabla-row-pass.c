@@ -5,55 +5,55 @@
 
 #include "estimate/nabla-vector.h"
 
-#define BLOCK_ROWS 512
+#define BLOCK_ROWS  512
 #define TASK_BLOCKS 16
 
 /* One regression, ready for the rows. */
 typedef struct
 {
   NablaRegression *regression;
-  NablaRowKernel   kernel;
-  guint           *columns;     /* of the features that must be there, in the block */
-  guint           *x;           /* k: of the regressors, in the block */
-  guint           *targets;     /* n_targets: positions in the regression */
-  double          *projection, *projection0, *factor0;
-  gsize            at;          /* of its sums among a task's */
+  NablaRowKernel kernel;
+  guint *columns; /* of the features that must be there, in the block */
+  guint *x;       /* k: of the regressors, in the block */
+  guint *targets; /* n_targets: positions in the regression */
+  double *projection, *projection0, *factor0;
+  gsize at; /* of its sums among a task's */
 } Item;
 
 typedef struct
 {
   NablaInfluence *influence;
-  guint          *columns;
-  double         *a0, *e0;
-  gsize           at;
+  guint *columns;
+  double *a0, *e0;
+  gsize at;
 } Form;
 
 typedef struct
 {
-  gsize               n_rows;
-  const double       *weights;
-  guint               q;
-  NablaFeature       *features;
+  gsize n_rows;
+  const double *weights;
+  guint q;
+  NablaFeature *features;
   NablaFeatureSource *sources;
-  Item               *items;
-  guint               n_items;
-  Form               *forms;
-  guint               n_forms;
-  gsize               n_sums;      /* of one task */
-  double             *sums;        /* tasks x n_sums */
-  NablaProgress      *progress;
+  Item *items;
+  guint n_items;
+  Form *forms;
+  guint n_forms;
+  gsize n_sums; /* of one task */
+  double *sums; /* tasks x n_sums */
+  NablaProgress *progress;
 } Pass;
 
 /* A block of rows, features as columns. */
 typedef struct
 {
-  gsize     first, n, stride;
-  double   *columns;   /* stride x q; missing values 0 */
-  guint8   *missing;   /* stride x q, valid where @gaps */
-  gboolean *gaps;      /* q */
-  double   *weight;    /* stride */
-  double   *masked;    /* stride */
-  double   *left, *right, *sum;   /* stride */
+  gsize first, n, stride;
+  double *columns;            /* stride x q; missing values 0 */
+  guint8 *missing;            /* stride x q, valid where @gaps */
+  gboolean *gaps;             /* q */
+  double *weight;             /* stride */
+  double *masked;             /* stride */
+  double *left, *right, *sum; /* stride */
 } Block;
 
 void
@@ -76,8 +76,7 @@ nabla_regression_free (NablaRegression *self)
  * Returns: (transfer full): forms of nothing, to be filled in
  */
 NablaInfluence *
-nabla_influence_new (NablaMoments *moments,
-                     guint         n_terms)
+nabla_influence_new (NablaMoments *moments, guint n_terms)
 {
   NablaInfluence *self = g_new0 (NablaInfluence, 1);
 
@@ -101,8 +100,7 @@ nabla_influence_free (NablaInfluence *self)
 }
 
 static guint *
-find_columns (const Pass         *pass,
-              const NablaMoments *moments)
+find_columns (const Pass *pass, const NablaMoments *moments)
 {
   guint *columns = g_new (guint, MAX (moments->k, 1));
 
@@ -113,9 +111,7 @@ find_columns (const Pass         *pass,
 
 /* The regression's forms, moved from the features' means to their shifts. */
 static void
-item_init (Item            *item,
-           const Pass      *pass,
-           NablaRegression *regression)
+item_init (Item *item, const Pass *pass, NablaRegression *regression)
 {
   const NablaMoments *moments = regression->moments;
   const NablaFit *fit = regression->fit;
@@ -163,9 +159,7 @@ item_init (Item            *item,
 }
 
 static void
-form_init (Form           *form,
-           const Pass     *pass,
-           NablaInfluence *influence)
+form_init (Form *form, const Pass *pass, NablaInfluence *influence)
 {
   const NablaMoments *moments = influence->moments;
 
@@ -182,8 +176,7 @@ form_init (Form           *form,
 }
 
 static void
-block_init (Block      *block,
-            const Pass *pass)
+block_init (Block *block, const Pass *pass)
 {
   memset (block, 0, sizeof *block);
   block->stride = BLOCK_ROWS + NABLA_LANES;
@@ -209,10 +202,7 @@ block_clear (Block *block)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Block, block_clear)
 
 static void
-block_read (Block      *block,
-            const Pass *pass,
-            gsize       first,
-            gsize       n)
+block_read (Block *block, const Pass *pass, gsize first, gsize n)
 {
   block->first = first;
   block->n = n;
@@ -240,9 +230,7 @@ block_read (Block      *block,
 
 /* The weights with 0 where a feature that must be there is missing. */
 static const double *
-block_mask (Block       *block,
-            const guint *columns,
-            guint        n_columns)
+block_mask (Block *block, const guint *columns, guint n_columns)
 {
   const double *weight = block->weight;
 
@@ -265,9 +253,7 @@ block_mask (Block       *block,
 }
 
 static void
-add_regression (Item   *item,
-                Block  *block,
-                double *sums)
+add_regression (Item *item, Block *block, double *sums)
 {
   const NablaRegression *regression = item->regression;
   guint k = regression->k, n_targets = item->kernel.n_targets;
@@ -284,12 +270,7 @@ add_regression (Item   *item,
 }
 
 static void
-linear_form (const Block  *block,
-             const guint  *columns,
-             guint         k,
-             const double *weights,
-             double        constant,
-             double       *out)
+linear_form (const Block *block, const guint *columns, guint k, const double *weights, double constant, double *out)
 {
   for (gsize i = 0; i < block->n; i++)
     out[i] = constant;
@@ -305,9 +286,7 @@ linear_form (const Block  *block,
 }
 
 static void
-add_influence (Form   *form,
-               Block  *block,
-               double *sums)
+add_influence (Form *form, Block *block, double *sums)
 {
   const NablaInfluence *influence = form->influence;
   guint k = influence->moments->k;
@@ -334,8 +313,7 @@ add_influence (Form   *form,
 }
 
 static void
-run_task (gsize    index,
-          gpointer data)
+run_task (gsize index, gpointer data)
 {
   Pass *pass = data;
   gsize first = index * BLOCK_ROWS * TASK_BLOCKS;
@@ -363,8 +341,7 @@ run_task (gsize    index,
 
 /* Adds the tasks' sums up, in order, and hands them back. */
 static void
-collect (const Pass *pass,
-         gsize       n_tasks)
+collect (const Pass *pass, gsize n_tasks)
 {
   g_autofree double *total = g_new0 (double, MAX (pass->n_sums, 1));
 
@@ -396,8 +373,7 @@ collect (const Pass *pass,
 }
 
 static void
-append_features (GArray             *features,
-                 const NablaMoments *moments)
+append_features (GArray *features, const NablaMoments *moments)
 {
   g_array_append_vals (features, moments->features, moments->k);
 }
@@ -413,15 +389,15 @@ append_features (GArray             *features,
  * without. The same bits for any number of threads.
  */
 gboolean
-nabla_row_pass (const NablaTable        *table,
-                int                      weight_column,
-                NablaRegression *const  *regressions,
-                guint                    n_regressions,
-                NablaInfluence *const   *influences,
-                guint                    n_influences,
-                NablaExecutor           *executor,
-                NablaProgress           *progress,
-                GError                 **error)
+nabla_row_pass (const NablaTable *table,
+                int weight_column,
+                NablaRegression *const *regressions,
+                guint n_regressions,
+                NablaInfluence *const *influences,
+                guint n_influences,
+                NablaExecutor *executor,
+                NablaProgress *progress,
+                GError **error)
 {
   g_autoptr (GArray) features = g_array_new (FALSE, FALSE, sizeof (NablaFeature));
   Pass pass = { .n_rows = nabla_table_n_rows (table), .progress = progress };

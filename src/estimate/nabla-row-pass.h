@@ -19,14 +19,14 @@ G_BEGIN_DECLS
 typedef struct
 {
   NablaMoments *moments;
-  guint        *x;
-  guint         k, y;
-  NablaFit     *fit;
-  gboolean     *wanted;
-  gboolean      full;
-  guint         power;      /* 0: HC0, HC1; 1: HC2; 2: HC3 */
-  double       *meat;
-  double        saturated;
+  guint *x;
+  guint k, y;
+  NablaFit *fit;
+  gboolean *wanted;
+  gboolean full;
+  guint power; /* 0: HC0, HC1; 1: HC2; 2: HC3 */
+  double *meat;
+  double saturated;
 } NablaRegression;
 
 /**
@@ -44,25 +44,24 @@ typedef struct
 typedef struct
 {
   NablaMoments *moments;
-  guint         n_terms;
-  double       *a, *e;
-  double        squares;
-  double       *rows;
+  guint n_terms;
+  double *a, *e;
+  double squares;
+  double *rows;
 } NablaInfluence;
 
-void      nabla_regression_free (NablaRegression          *self);
-NablaInfluence *nabla_influence_new  (NablaMoments        *moments,
-                                      guint                n_terms);
-void      nabla_influence_free  (NablaInfluence           *self);
-gboolean  nabla_row_pass        (const NablaTable         *table,
-                                 int                       weight_column,
-                                 NablaRegression * const  *regressions,
-                                 guint                     n_regressions,
-                                 NablaInfluence * const   *influences,
-                                 guint                     n_influences,
-                                 NablaExecutor            *executor,
-                                 NablaProgress            *progress,
-                                 GError                  **error);
+void nabla_regression_free (NablaRegression *self);
+NablaInfluence *nabla_influence_new (NablaMoments *moments, guint n_terms);
+void nabla_influence_free (NablaInfluence *self);
+gboolean nabla_row_pass (const NablaTable *table,
+                         int weight_column,
+                         NablaRegression *const *regressions,
+                         guint n_regressions,
+                         NablaInfluence *const *influences,
+                         guint n_influences,
+                         NablaExecutor *executor,
+                         NablaProgress *progress,
+                         GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaRegression, nabla_regression_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaInfluence, nabla_influence_free)

@@ -8,9 +8,7 @@
 
 /* Where features[i] is among the moments'. */
 guint
-nabla_moments_index (const NablaMoments *moments,
-                     const GArray       *features,
-                     guint               i)
+nabla_moments_index (const NablaMoments *moments, const GArray *features, guint i)
 {
   return nabla_features_find (moments->features, moments->k, g_array_index (features, NablaFeature, i));
 }
@@ -27,11 +25,11 @@ nabla_moments_index (const NablaMoments *moments,
  * Returns: (transfer full) (element-type guint): indices into @moments, ascending
  */
 GArray *
-nabla_study_get_regressors (const NablaStudy   *self,
+nabla_study_get_regressors (const NablaStudy *self,
                             const NablaMoments *moments,
-                            const GArray       *features,
-                            guint               first,
-                            GError            **error)
+                            const GArray *features,
+                            guint first,
+                            GError **error)
 {
   g_autoptr (GArray) regressors = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autoptr (GArray) sorted = g_array_new (FALSE, FALSE, sizeof (NablaFeature));
@@ -72,8 +70,8 @@ nabla_study_get_regressors (const NablaStudy   *self,
             g_autofree char *rows = nabla_wording_count (moments->n);
 
             g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NO_VARIATION,
-                         _("%s has no variation in the %s complete rows: it always has the same value. Link another "
-                           "column or leave it out."),
+                         _ ("%s has no variation in the %s complete rows: it always has the same value. Link another "
+                            "column or leave it out."),
                          name, rows);
           }
           return NULL;
@@ -84,11 +82,7 @@ nabla_study_get_regressors (const NablaStudy   *self,
 
 /* Names the regressor that others determine, and those others. */
 static void
-set_collinear (const NablaStudy    *self,
-               const NablaMoments  *moments,
-               const GArray        *x,
-               guint                determined,
-               GError             **error)
+set_collinear (const NablaStudy *self, const NablaMoments *moments, const GArray *x, guint determined, GError **error)
 {
   const guint *indices = (const guint *) (gpointer) x->data;
   guint y = indices[determined];
@@ -111,7 +105,8 @@ set_collinear (const NablaStudy    *self,
       g_ptr_array_add (names, nabla_wording_feature (self, moments->features[indices[i]]));
   list = nabla_wording_list ((char **) names->pdata, names->len);
   g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_COLLINEAR,
-               _("%s is determined by %s in the %s complete rows (collinear): leave one of them out."), name, list, rows);
+               _ ("%s is determined by %s in the %s complete rows (collinear): leave one of them out."), name, list,
+               rows);
 }
 
 /**
@@ -121,11 +116,7 @@ set_collinear (const NablaStudy    *self,
  * @error: named: collinear
  */
 NablaFit *
-nabla_study_fit (const NablaStudy   *self,
-                 const NablaMoments *moments,
-                 const GArray       *x,
-                 guint               y,
-                 GError            **error)
+nabla_study_fit (const NablaStudy *self, const NablaMoments *moments, const GArray *x, guint y, GError **error)
 {
   guint determined = 0;
   NablaFit *fit = nabla_fit_new (moments, (const guint *) (gpointer) x->data, x->len, y, &determined);
@@ -141,10 +132,7 @@ nabla_study_fit (const NablaStudy   *self,
  * @fit: (transfer full)
  */
 NablaRegression *
-nabla_regression_new (NablaMoments *moments,
-                      const GArray *x,
-                      guint         y,
-                      NablaFit     *fit)
+nabla_regression_new (NablaMoments *moments, const GArray *x, guint y, NablaFit *fit)
 {
   NablaRegression *self = g_new0 (NablaRegression, 1);
 
@@ -169,11 +157,7 @@ nabla_regression_new (NablaMoments *moments,
  * Returns: (transfer none) (nullable): %NULL with @error when collinear
  */
 NablaRegression *
-nabla_study_get_regression (NablaStudy    *self,
-                            NablaMoments  *moments,
-                            const GArray  *x,
-                            guint          y,
-                            GError       **error)
+nabla_study_get_regression (NablaStudy *self, NablaMoments *moments, const GArray *x, guint y, GError **error)
 {
   g_autoptr (NablaMoments) owned = moments;
   g_autoptr (GByteArray) key = g_byte_array_new ();

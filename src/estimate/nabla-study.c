@@ -10,8 +10,7 @@
 #define HINT_MAX_LEVELS 128
 
 static const NablaColumn *
-get_column (const NablaStudy *self,
-            int               column)
+get_column (const NablaStudy *self, int column)
 {
   return nabla_table_get_column (self->table, column);
 }
@@ -25,9 +24,7 @@ is_category (const NablaColumn *column)
 }
 
 static void
-append_levels (GArray            *features,
-               int                index,
-               const NablaColumn *column)
+append_levels (GArray *features, int index, const NablaColumn *column)
 {
   for (guint level = 0; level < nabla_column_get_n_levels (column); level++)
     {
@@ -46,8 +43,7 @@ sort_unique (GArray *features)
 }
 
 static gboolean
-check_method (const NablaStudy  *self,
-              GError           **error)
+check_method (const NablaStudy *self, GError **error)
 {
   const NablaMethod *method = self->method;
   const NablaColumn *weights;
@@ -56,26 +52,26 @@ check_method (const NablaStudy  *self,
   if (!(method->level > 0.0 && method->level < 1.0))
     {
       g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
-                   _("The level %g is not between 0 and 1: take .95 for 95 %% intervals."), method->level);
+                   _ ("The level %g is not between 0 and 1: take .95 for 95 %% intervals."), method->level);
       return FALSE;
     }
   if (method->se == NABLA_SE_BOOTSTRAP)
     {
       g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
-                   _("Bootstrap intervals are not built yet: use hc3, classical or cluster."));
+                   _ ("Bootstrap intervals are not built yet: use hc3, classical or cluster."));
       return FALSE;
     }
   if (method->se == NABLA_SE_CLUSTER && method->cluster_column < 0)
     {
       g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NO_COLUMN,
-                   _("Clustered intervals need the column that names the clusters: choose one."));
+                   _ ("Clustered intervals need the column that names the clusters: choose one."));
       return FALSE;
     }
   if (!method->auto_estimator && method->estimator != NABLA_ESTIMATOR_LINEAR
       && method->estimator != NABLA_ESTIMATOR_FRONTDOOR && method->estimator != NABLA_ESTIMATOR_2SLS)
     {
       g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
-                   _("The estimator “%s” is not built yet: use linear, frontdoor or 2sls."),
+                   _ ("The estimator “%s” is not built yet: use linear, frontdoor or 2sls."),
                    nabla_estimator_to_string (method->estimator));
       return FALSE;
     }
@@ -87,7 +83,7 @@ check_method (const NablaStudy  *self,
   if (values == NULL)
     {
       g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NOT_NUMERIC,
-                   _("Column “%s” holds text, and weights must be numbers: choose another column."),
+                   _ ("Column “%s” holds text, and weights must be numbers: choose another column."),
                    nabla_column_get_name (weights));
       return FALSE;
     }
@@ -95,7 +91,8 @@ check_method (const NablaStudy  *self,
     if (values[i] < 0.0)
       {
         g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
-                     _("Column “%s” has the negative weight %g in row %" G_GSIZE_FORMAT ": weights must be 0 or more."),
+                     _ ("Column “%s” has the negative weight %g in row %" G_GSIZE_FORMAT
+                        ": weights must be 0 or more."),
                      nabla_column_get_name (weights), values[i], i + 1);
         return FALSE;
       }
@@ -107,13 +104,13 @@ check_method (const NablaStudy  *self,
  * @error: a method that cannot be followed at all
  */
 gboolean
-nabla_study_init (NablaStudy         *self,
-                  NablaData          *data,
-                  const NablaGraph   *graph,
-                  const int          *columns,
-                  const NablaMethod  *method,
-                  NablaProgress      *progress,
-                  GError            **error)
+nabla_study_init (NablaStudy *self,
+                  NablaData *data,
+                  const NablaGraph *graph,
+                  const int *columns,
+                  const NablaMethod *method,
+                  NablaProgress *progress,
+                  GError **error)
 {
   g_autoptr (GArray) levels = g_array_new (FALSE, FALSE, sizeof (NablaFeature));
   guint n_nodes = nabla_graph_n_nodes (graph);
@@ -161,8 +158,7 @@ nabla_study_clear (NablaStudy *self)
 }
 
 static NablaNode
-find_node_of (const NablaStudy *self,
-              int               column)
+find_node_of (const NablaStudy *self, int column)
 {
   guint n_nodes = nabla_graph_n_nodes (self->graph);
 
@@ -174,17 +170,14 @@ find_node_of (const NablaStudy *self,
 
 /* The node has a column, and no other variable of the question has the same. */
 static gboolean
-check_linked (const NablaStudy *self,
-              NablaNode         node,
-              const GArray     *features,
-              GError          **error)
+check_linked (const NablaStudy *self, NablaNode node, const GArray *features, GError **error)
 {
   int column = self->columns[node];
 
   if (column < 0)
     {
       g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NO_COLUMN,
-                   _("%s has no column in the table: link it to one, or mark it as unobserved."),
+                   _ ("%s has no column in the table: link it to one, or mark it as unobserved."),
                    nabla_graph_get_label (self->graph, node));
       return FALSE;
     }
@@ -198,7 +191,7 @@ check_linked (const NablaStudy *self,
             if (self->columns[v] == column)
               other = v;
         g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_COLLINEAR,
-                     _("%s and %s are linked to the same column “%s”: link one of them to another."),
+                     _ ("%s and %s are linked to the same column “%s”: link one of them to another."),
                      nabla_graph_get_label (self->graph, other), nabla_graph_get_label (self->graph, node),
                      nabla_column_get_name (get_column (self, column)));
         return FALSE;
@@ -207,10 +200,7 @@ check_linked (const NablaStudy *self,
 }
 
 gboolean
-nabla_study_add_number (const NablaStudy *self,
-                        NablaNode         node,
-                        GArray           *features,
-                        GError          **error)
+nabla_study_add_number (const NablaStudy *self, NablaNode node, GArray *features, GError **error)
 {
   NablaFeature feature = { self->columns[node], NABLA_FEATURE_NUMBER };
 
@@ -222,10 +212,10 @@ nabla_study_add_number (const NablaStudy *self,
 
       if (nabla_column_get_type (get_column (self, self->columns[node])) == NABLA_TYPE_TEXT)
         g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NOT_NUMERIC,
-                     _("%s holds text, and a number is needed: link another column, or recode it as numbers."), name);
+                     _ ("%s holds text, and a number is needed: link another column, or recode it as numbers."), name);
       else
         g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NOT_NUMERIC,
-                     _("%s is a category, and a number is needed: link another column, or change its kind."), name);
+                     _ ("%s is a category, and a number is needed: link another column, or change its kind."), name);
       return FALSE;
     }
   g_array_append_val (features, feature);
@@ -233,10 +223,7 @@ nabla_study_add_number (const NablaStudy *self,
 }
 
 gboolean
-nabla_study_add_covariates (const NablaStudy   *self,
-                            const NablaNodeSet *nodes,
-                            GArray             *features,
-                            GError            **error)
+nabla_study_add_covariates (const NablaStudy *self, const NablaNodeSet *nodes, GArray *features, GError **error)
 {
   for (guint i = 0; i < nabla_node_set_size (nodes); i++)
     {
@@ -258,8 +245,8 @@ nabla_study_add_covariates (const NablaStudy   *self,
           g_autofree char *count = nabla_wording_count (nabla_column_get_n_levels (column));
 
           g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NOT_NUMERIC,
-                       _("%s holds text with %s different values, too many to adjust for (at most %d): group them or "
-                         "link a column of numbers."),
+                       _ ("%s holds text with %s different values, too many to adjust for (at most %d): group them or "
+                          "link a column of numbers."),
                        name, count, NABLA_STUDY_MAX_LEVELS);
           return FALSE;
         }
@@ -268,7 +255,8 @@ nabla_study_add_covariates (const NablaStudy   *self,
           g_autofree char *name = nabla_wording_node (self, node);
 
           g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NO_VARIATION,
-                       _("%s has no variation: it holds one value at most. Leave it out or link another column."), name);
+                       _ ("%s has no variation: it holds one value at most. Leave it out or link another column."),
+                       name);
           return FALSE;
         }
       append_levels (features, self->columns[node], column);
@@ -278,9 +266,7 @@ nabla_study_add_covariates (const NablaStudy   *self,
 
 /* Why no row is complete. */
 static void
-set_no_rows (const NablaStudy  *self,
-             const GArray      *features,
-             GError           **error)
+set_no_rows (const NablaStudy *self, const GArray *features, GError **error)
 {
   gsize n_rows = nabla_table_n_rows (self->table), most = 0;
   g_autofree char *rows = nabla_wording_count (n_rows);
@@ -292,7 +278,7 @@ set_no_rows (const NablaStudy  *self,
   if (n_rows == 0)
     {
       g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_TOO_FEW_ROWS,
-                   _("The table has no rows: attach one that has data."));
+                   _ ("The table has no rows: attach one that has data."));
       return;
     }
   for (guint i = 0; i < features->len; i++)
@@ -318,22 +304,22 @@ set_no_rows (const NablaStudy  *self,
   if (worst == NULL)
     {
       g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_TOO_FEW_ROWS,
-                   _("None of the %s rows counts: their weights are 0 or missing, or their numbers infinite. Check the "
+                   _ (
+                     "None of the %s rows counts: their weights are 0 or missing, or their numbers infinite. Check the "
                      "table."),
                    rows);
       return;
     }
   most_text = nabla_wording_count (most);
   g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_TOO_FEW_ROWS,
-               _("None of the %s rows has a value for %s together: %s is missing in %s of them. Fill it in or leave it "
+               _ (
+                 "None of the %s rows has a value for %s together: %s is missing in %s of them. Fill it in or leave it "
                  "out."),
                rows, list, worst, most_text);
 }
 
 NablaMoments *
-nabla_study_get_moments (NablaStudy    *self,
-                         const GArray  *features,
-                         GError       **error)
+nabla_study_get_moments (NablaStudy *self, const GArray *features, GError **error)
 {
   g_autoptr (GArray) all = g_array_copy ((GArray *) features);
   g_autoptr (NablaMoments) moments = NULL;
@@ -361,17 +347,14 @@ nabla_study_get_moments (NablaStudy    *self,
         g_autofree char *name = nabla_wording_feature (self, moments->features[i]);
 
         g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
-                     _("%s holds numbers too far apart to compute with: rescale it or take out the outliers."), name);
+                     _ ("%s holds numbers too far apart to compute with: rescale it or take out the outliers."), name);
         return NULL;
       }
   return g_steal_pointer (&moments);
 }
 
 gboolean
-nabla_study_check_varies (const NablaStudy   *self,
-                          const NablaMoments *moments,
-                          guint               i,
-                          GError            **error)
+nabla_study_check_varies (const NablaStudy *self, const NablaMoments *moments, guint i, GError **error)
 {
   g_autofree char *name = NULL;
   g_autofree char *rows = NULL;
@@ -380,20 +363,19 @@ nabla_study_check_varies (const NablaStudy   *self,
     return TRUE;
   name = nabla_wording_feature (self, moments->features[i]);
   rows = nabla_wording_count (moments->n);
-  g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NO_VARIATION,
-               g_dngettext (GETTEXT_PACKAGE,
-                            "%s has no variation in the %s complete row: it needs more than one value. Link another column or leave it out.",
-                            "%s has no variation in the %s complete rows: it is always %.6g. Link another column or leave it out.",
-                            moments->n),
-               name, rows, nabla_moments_get_mean (moments, i));
+  g_set_error (
+    error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NO_VARIATION,
+    g_dngettext (
+      GETTEXT_PACKAGE,
+      "%s has no variation in the %s complete row: it needs more than one value. Link another column or leave it out.",
+      "%s has no variation in the %s complete rows: it is always %.6g. Link another column or leave it out.",
+      moments->n),
+    name, rows, nabla_moments_get_mean (moments, i));
   return FALSE;
 }
 
 gboolean
-nabla_study_check_rows (const NablaStudy   *self,
-                        const NablaMoments *moments,
-                        guint               n_parameters,
-                        GError            **error)
+nabla_study_check_rows (const NablaStudy *self, const NablaMoments *moments, guint n_parameters, GError **error)
 {
   g_autofree char *rows = NULL;
   g_autofree char *all = NULL;
@@ -403,8 +385,8 @@ nabla_study_check_rows (const NablaStudy   *self,
   rows = nabla_wording_count (moments->n);
   all = nabla_wording_count (nabla_table_n_rows (self->table));
   g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_TOO_FEW_ROWS,
-               _("Too few rows: %s of %s are complete, and %u coefficients need at least %u. Add rows or adjust for "
-                 "fewer variables."),
+               _ ("Too few rows: %s of %s are complete, and %u coefficients need at least %u. Add rows or adjust for "
+                  "fewer variables."),
                rows, all, n_parameters, n_parameters + 1);
   return FALSE;
 }

@@ -18,71 +18,48 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  NablaData         *data;
-  const NablaTable  *table;
-  const NablaGraph  *graph;
-  const int         *columns;
+  NablaData *data;
+  const NablaTable *table;
+  const NablaGraph *graph;
+  const int *columns;
   const NablaMethod *method;
-  NablaProgress     *progress;
-  GArray            *hint;
-  GHashTable        *regressions;
+  NablaProgress *progress;
+  GArray *hint;
+  GHashTable *regressions;
 } NablaStudy;
 
-gboolean         nabla_study_init           (NablaStudy          *self,
-                                             NablaData           *data,
-                                             const NablaGraph    *graph,
-                                             const int           *columns,
-                                             const NablaMethod   *method,
-                                             NablaProgress       *progress,
-                                             GError             **error);
-void             nabla_study_clear          (NablaStudy          *self);
+gboolean nabla_study_init (NablaStudy *self,
+                           NablaData *data,
+                           const NablaGraph *graph,
+                           const int *columns,
+                           const NablaMethod *method,
+                           NablaProgress *progress,
+                           GError **error);
+void nabla_study_clear (NablaStudy *self);
 
 /* Variables: each appends its features, or names what is wrong. */
-gboolean         nabla_study_add_number     (const NablaStudy    *self,
-                                             NablaNode            node,
-                                             GArray              *features,
-                                             GError             **error);
-gboolean         nabla_study_add_covariates (const NablaStudy    *self,
-                                             const NablaNodeSet  *nodes,
-                                             GArray              *features,
-                                             GError             **error);
+gboolean nabla_study_add_number (const NablaStudy *self, NablaNode node, GArray *features, GError **error);
+gboolean
+nabla_study_add_covariates (const NablaStudy *self, const NablaNodeSet *nodes, GArray *features, GError **error);
 
 /* Moments over the rows in which all of @features are there, at least one. */
-NablaMoments    *nabla_study_get_moments    (NablaStudy          *self,
-                                             const GArray        *features,
-                                             GError             **error);
-gboolean         nabla_study_check_varies   (const NablaStudy    *self,
-                                             const NablaMoments  *moments,
-                                             guint                i,
-                                             GError             **error);
-gboolean         nabla_study_check_rows     (const NablaStudy    *self,
-                                             const NablaMoments  *moments,
-                                             guint                n_parameters,
-                                             GError             **error);
+NablaMoments *nabla_study_get_moments (NablaStudy *self, const GArray *features, GError **error);
+gboolean nabla_study_check_varies (const NablaStudy *self, const NablaMoments *moments, guint i, GError **error);
+gboolean
+nabla_study_check_rows (const NablaStudy *self, const NablaMoments *moments, guint n_parameters, GError **error);
 /* Indices of those of @features that vary: levels that do not occur are dropped. */
-GArray          *nabla_study_get_regressors (const NablaStudy    *self,
-                                             const NablaMoments  *moments,
-                                             const GArray        *features,
-                                             guint                first,
-                                             GError             **error);
-NablaFit        *nabla_study_fit            (const NablaStudy    *self,
-                                             const NablaMoments  *moments,
-                                             const GArray        *x,
-                                             guint                y,
-                                             GError             **error);
-NablaRegression *nabla_study_get_regression (NablaStudy          *self,
-                                             NablaMoments        *moments,
-                                             const GArray        *x,
-                                             guint                y,
-                                             GError             **error);
-NablaRegression *nabla_regression_new       (NablaMoments        *moments,
-                                             const GArray        *x,
-                                             guint                y,
-                                             NablaFit            *fit);
+GArray *nabla_study_get_regressors (const NablaStudy *self,
+                                    const NablaMoments *moments,
+                                    const GArray *features,
+                                    guint first,
+                                    GError **error);
+NablaFit *
+nabla_study_fit (const NablaStudy *self, const NablaMoments *moments, const GArray *x, guint y, GError **error);
+NablaRegression *
+nabla_study_get_regression (NablaStudy *self, NablaMoments *moments, const GArray *x, guint y, GError **error);
+NablaRegression *nabla_regression_new (NablaMoments *moments, const GArray *x, guint y, NablaFit *fit);
 /* The position of a feature among the moments'. */
-guint            nabla_moments_index        (const NablaMoments  *moments,
-                                             const GArray        *features,
-                                             guint                i);
+guint nabla_moments_index (const NablaMoments *moments, const GArray *features, guint i);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NablaStudy, nabla_study_clear)
 

@@ -7,26 +7,22 @@
 typedef double Lanes __attribute__ ((vector_size (32)));
 typedef gint64 Mask __attribute__ ((vector_size (32)));
 
-#define N_LANES 4
+#define N_LANES   4
 #define N_VECTORS (NABLA_LANES / N_LANES)
-#define INLINE static inline __attribute__ ((always_inline))
+#define INLINE    static inline __attribute__ ((always_inline))
 
 /* A residual counts as none where the row alone decides its own fit. */
 #define SATURATED 1e-10
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #define HAVE_WIDE 1
-#define WIDE __attribute__ ((target ("avx2")))
+#define WIDE      __attribute__ ((target ("avx2")))
 #endif
 
-#define LOAD(pointer, v) (*(const Lanes *) ((pointer) + (v) * N_LANES))
+#define LOAD(pointer, v) (*(const Lanes *) ((pointer) + (v) *N_LANES))
 
 INLINE double
-centre (const double *in,
-        gsize         n,
-        double        shift,
-        double        scale,
-        double       *out)
+centre (const double *in, gsize n, double shift, double scale, double *out)
 {
   Lanes sums[N_VECTORS] = { { 0.0 } };
   double sum = 0.0;
@@ -54,8 +50,7 @@ centre (const double *in,
 }
 
 INLINE double
-sum_of (const double *in,
-        gsize         n)
+sum_of (const double *in, gsize n)
 {
   Lanes sums[N_VECTORS] = { { 0.0 } };
   double sum = 0.0;
@@ -79,12 +74,12 @@ sum_of (const double *in,
 
 INLINE void
 meat_of_rows (const NablaRowKernel *kernel,
-              const double *const  *x,
-              const double         *y,
-              const double         *weight,
-              gsize                 n,
-              double               *meat,
-              double               *saturated)
+              const double *const *x,
+              const double *y,
+              const double *weight,
+              gsize n,
+              double *meat,
+              double *saturated)
 {
   guint k = kernel->k, n_targets = kernel->n_targets;
   Lanes sums[NABLA_LANES * 4], lost = { 0.0 };
@@ -118,13 +113,13 @@ meat_of_rows (const NablaRowKernel *kernel,
               Lanes h[N_VECTORS];
 
               for (guint v = 0; v < N_VECTORS; v++)
-                h[v] = (Lanes) { 0.0 } + kernel->h0;
+                h[v] = (Lanes){ 0.0 } + kernel->h0;
               for (guint j = 0; j < k; j++)
                 {
                   Lanes z[N_VECTORS];
 
                   for (guint v = 0; v < N_VECTORS; v++)
-                    z[v] = (Lanes) { 0.0 } - kernel->factor0[j];
+                    z[v] = (Lanes){ 0.0 } - kernel->factor0[j];
                   for (guint l = 0; l <= j; l++, factor++)
                     for (guint v = 0; v < N_VECTORS; v++)
                       z[v] += *factor * LOAD (x[l] + row, v);
@@ -154,7 +149,7 @@ meat_of_rows (const NablaRowKernel *kernel,
                   Lanes a[N_VECTORS];
 
                   for (guint v = 0; v < N_VECTORS; v++)
-                    a[v] = (Lanes) { 0.0 } - kernel->projection0[first + t];
+                    a[v] = (Lanes){ 0.0 } - kernel->projection0[first + t];
                   for (guint j = 0; j < k; j++)
                     for (guint v = 0; v < N_VECTORS; v++)
                       a[v] += projection[j] * LOAD (x[j] + row, v);
@@ -194,30 +189,25 @@ meat_of_rows (const NablaRowKernel *kernel,
 
 #ifdef HAVE_WIDE
 WIDE static double
-centre_wide (const double *in,
-             gsize         n,
-             double        shift,
-             double        scale,
-             double       *out)
+centre_wide (const double *in, gsize n, double shift, double scale, double *out)
 {
   return centre (in, n, shift, scale, out);
 }
 
 WIDE static double
-sum_wide (const double *in,
-          gsize         n)
+sum_wide (const double *in, gsize n)
 {
   return sum_of (in, n);
 }
 
 WIDE static void
 meat_wide (const NablaRowKernel *kernel,
-           const double *const  *x,
-           const double         *y,
-           const double         *weight,
-           gsize                 n,
-           double               *meat,
-           double               *saturated)
+           const double *const *x,
+           const double *y,
+           const double *weight,
+           gsize n,
+           double *meat,
+           double *saturated)
 {
   meat_of_rows (kernel, x, y, weight, n, meat, saturated);
 }
@@ -230,11 +220,7 @@ meat_wide (const NablaRowKernel *kernel,
  * Returns: the sum of @out
  */
 double
-nabla_vector_centre (const double *in,
-                     gsize         n,
-                     double        shift,
-                     double        scale,
-                     double       *out)
+nabla_vector_centre (const double *in, gsize n, double shift, double scale, double *out)
 {
 #ifdef HAVE_WIDE
   if (__builtin_cpu_supports ("avx2"))
@@ -244,8 +230,7 @@ nabla_vector_centre (const double *in,
 }
 
 double
-nabla_vector_sum (const double *in,
-                  gsize         n)
+nabla_vector_sum (const double *in, gsize n)
 {
 #ifdef HAVE_WIDE
   if (__builtin_cpu_supports ("avx2"))
@@ -266,12 +251,12 @@ nabla_vector_sum (const double *in,
  */
 void
 nabla_vector_meat (const NablaRowKernel *kernel,
-                   const double *const  *x,
-                   const double         *y,
-                   const double         *weight,
-                   gsize                 n,
-                   double               *meat,
-                   double               *saturated)
+                   const double *const *x,
+                   const double *y,
+                   const double *weight,
+                   gsize n,
+                   double *meat,
+                   double *saturated)
 {
 #ifdef HAVE_WIDE
   if (__builtin_cpu_supports ("avx2"))

@@ -23,29 +23,24 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  guint         k, n_targets;
+  guint k, n_targets;
   const double *beta;
-  double        beta0;
+  double beta0;
   const double *projection, *projection0;
   const double *factor, *factor0;
-  double        h0;
-  guint         power;
-  gboolean      full;
+  double h0;
+  guint power;
+  gboolean full;
 } NablaRowKernel;
 
-double nabla_vector_centre (const double         *in,
-                            gsize                 n,
-                            double                shift,
-                            double                scale,
-                            double               *out);
-double nabla_vector_sum    (const double         *in,
-                            gsize                 n);
-void   nabla_vector_meat   (const NablaRowKernel *kernel,
-                            const double * const *x,
-                            const double         *y,
-                            const double         *weight,
-                            gsize                 n,
-                            double               *meat,
-                            double               *saturated);
+double nabla_vector_centre (const double *in, gsize n, double shift, double scale, double *out);
+double nabla_vector_sum (const double *in, gsize n);
+void nabla_vector_meat (const NablaRowKernel *kernel,
+                        const double *const *x,
+                        const double *y,
+                        const double *weight,
+                        gsize n,
+                        double *meat,
+                        double *saturated);
 
 G_END_DECLS

@@ -25,8 +25,7 @@ nabla_wording_count (gsize number)
 
 /* The node's name, with its column's where that is another; (transfer full) */
 char *
-nabla_wording_node (const NablaStudy *study,
-                    NablaNode         node)
+nabla_wording_node (const NablaStudy *study, NablaNode node)
 {
   const char *label = nabla_graph_get_label (study->graph, node);
   int column = study->columns[node];
@@ -37,13 +36,12 @@ nabla_wording_node (const NablaStudy *study,
   name = nabla_column_get_name (nabla_table_get_column (study->table, column));
   if (strcmp (name, label) == 0)
     return g_strdup (label);
-  return g_strdup_printf (_("%s (column “%s”)"), label, name);
+  return g_strdup_printf (_ ("%s (column “%s”)"), label, name);
 }
 
 /* What a feature is called: its node, else its column, and the level; (transfer full) */
 char *
-nabla_wording_feature (const NablaStudy *study,
-                       NablaFeature      feature)
+nabla_wording_feature (const NablaStudy *study, NablaFeature feature)
 {
   const NablaColumn *column = nabla_table_get_column (study->table, feature.column);
   const char *level = feature.level < NABLA_FEATURE_PRESENCE ? nabla_column_get_level (column, feature.level) : NULL;
@@ -60,8 +58,7 @@ nabla_wording_feature (const NablaStudy *study,
 
 /* "A, B and C"; (transfer full) */
 char *
-nabla_wording_list (char *const *names,
-                    guint        n)
+nabla_wording_list (char *const *names, guint n)
 {
   GString *text = g_string_new (NULL);
   guint shown = n > MAX_NAMES ? MAX_NAMES - 1 : n;
@@ -69,10 +66,11 @@ nabla_wording_list (char *const *names,
   for (guint i = 0; i < shown; i++)
     {
       if (i > 0)
-        g_string_append (text, i + 1 == n ? _(" and ") : ", ");
+        g_string_append (text, i + 1 == n ? _ (" and ") : ", ");
       g_string_append (text, names[i]);
     }
   if (shown < n)
-    g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, " and %u other", " and %u others", n - shown), n - shown);
+    g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, " and %u other", " and %u others", n - shown),
+                            n - shown);
   return g_string_free (text, FALSE);
 }

@@ -5,12 +5,9 @@
 
 G_BEGIN_DECLS
 
-char *nabla_wording_count    (gsize              number);
-char *nabla_wording_node     (const NablaStudy  *study,
-                              NablaNode          node);
-char *nabla_wording_feature  (const NablaStudy  *study,
-                              NablaFeature       feature);
-char *nabla_wording_list     (char * const      *names,
-                              guint              n);
+char *nabla_wording_count (gsize number);
+char *nabla_wording_node (const NablaStudy *study, NablaNode node);
+char *nabla_wording_feature (const NablaStudy *study, NablaFeature feature);
+char *nabla_wording_list (char *const *names, guint n);
 
 G_END_DECLS

@@ -14,17 +14,13 @@ test_graph (const char *text)
 }
 
 NablaColumn *
-test_column (const char   *name,
-             const double *values,
-             gsize         n)
+test_column (const char *name, const double *values, gsize n)
 {
   return nabla_column_new_real (name, NABLA_TYPE_REAL, g_memdup2 (values, n * sizeof *values), n);
 }
 
 NablaTable *
-test_table (guint          n_columns,
-            gsize          n_rows,
-            NablaColumn  **columns)
+test_table (guint n_columns, gsize n_rows, NablaColumn **columns)
 {
   NablaTable *table = nabla_table_new (columns, n_columns, n_rows);
 
@@ -34,8 +30,7 @@ test_table (guint          n_columns,
 }
 
 int *
-test_columns (const NablaGraph *graph,
-              const NablaTable *table)
+test_columns (const NablaGraph *graph, const NablaTable *table)
 {
   int *columns = g_new (int, nabla_graph_n_nodes (graph) + 1);
 
@@ -45,8 +40,7 @@ test_columns (const NablaGraph *graph,
 }
 
 static NablaNodeSet *
-set_of (const NablaGraph *graph,
-        const char       *names)
+set_of (const NablaGraph *graph, const char *names)
 {
   NablaNodeSet *set = nabla_node_set_new ();
   g_auto (GStrv) parts = g_strsplit (names, " ", -1);
@@ -66,10 +60,10 @@ set_of (const NablaGraph *graph,
 
 NablaEstimand *
 test_estimand (const NablaGraph *graph,
-               NablaStrategy     strategy,
-               const char       *exposure,
-               const char       *outcome,
-               const char       *others)
+               NablaStrategy strategy,
+               const char *exposure,
+               const char *outcome,
+               const char *others)
 {
   g_autoptr (NablaNodeSet) x = set_of (graph, exposure);
   g_autoptr (NablaNodeSet) y = set_of (graph, outcome);
@@ -89,8 +83,7 @@ test_estimand (const NablaGraph *graph,
 }
 
 NablaIdentification *
-test_identification (NablaEstimand **estimands,
-                     guint           n)
+test_identification (NablaEstimand **estimands, guint n)
 {
   NablaIdentification *identification = nabla_identification_new (NULL);
 
@@ -103,14 +96,14 @@ test_identification (NablaEstimand **estimands,
 }
 
 NablaEstimate *
-test_estimate (NablaData          *data,
-               const NablaGraph   *graph,
-               NablaStrategy       strategy,
-               const char         *exposure,
-               const char         *outcome,
-               const char         *others,
-               const NablaMethod  *method,
-               GError            **error)
+test_estimate (NablaData *data,
+               const NablaGraph *graph,
+               NablaStrategy strategy,
+               const char *exposure,
+               const char *outcome,
+               const char *others,
+               const NablaMethod *method,
+               GError **error)
 {
   g_autofree int *columns = test_columns (graph, nabla_data_get_table (data));
   g_autoptr (NablaEstimand) estimand = test_estimand (graph, strategy, exposure, outcome, others);
@@ -119,14 +112,10 @@ test_estimate (NablaData          *data,
 }
 
 void
-test_ols (const double *const *x,
-          guint                k,
-          const double        *y,
-          gsize                n,
-          double              *beta)
+test_ols (const double *const *x, guint k, const double *y, gsize n, double *beta)
 {
   guint p = k + 1;
-  g_autofree long double *a = g_new (long double, n * (p + 1));   /* columns: 1, x, y */
+  g_autofree long double *a = g_new (long double, n *(p + 1)); /* columns: 1, x, y */
 
   for (gsize i = 0; i < n; i++)
     {

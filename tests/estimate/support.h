@@ -5,51 +5,43 @@
 #include "graph/nabla-graph-text.h"
 
 /* A graph from DAGitty text. */
-NablaGraph    *test_graph      (const char        *text);
+NablaGraph *test_graph (const char *text);
 /* A column; copies @values. */
-NablaColumn   *test_column     (const char        *name,
-                                const double      *values,
-                                gsize              n);
+NablaColumn *test_column (const char *name, const double *values, gsize n);
 /* A table; takes the columns. */
-NablaTable    *test_table      (guint              n_columns,
-                                gsize              n_rows,
-                                NablaColumn      **columns);
+NablaTable *test_table (guint n_columns, gsize n_rows, NablaColumn **columns);
 /* Per node of the graph the column of that name, -1: none. */
-int           *test_columns    (const NablaGraph  *graph,
-                                const NablaTable  *table);
+int *test_columns (const NablaGraph *graph, const NablaTable *table);
 /* @adjustment: names with blanks between; also the mediators, or the instruments
  * before and what they are given after a bar. */
-NablaEstimand *test_estimand   (const NablaGraph  *graph,
-                                NablaStrategy      strategy,
-                                const char        *exposure,
-                                const char        *outcome,
-                                const char        *others);
+NablaEstimand *test_estimand (const NablaGraph *graph,
+                              NablaStrategy strategy,
+                              const char *exposure,
+                              const char *outcome,
+                              const char *others);
 /* Identified by these estimands (taken); none: not identified. */
-NablaIdentification *test_identification (NablaEstimand **estimands,
-                                          guint           n);
+NablaIdentification *test_identification (NablaEstimand **estimands, guint n);
 /* Estimates, linking by name. */
-NablaEstimate *test_estimate   (NablaData          *data,
-                                const NablaGraph   *graph,
-                                NablaStrategy       strategy,
-                                const char         *exposure,
-                                const char         *outcome,
-                                const char         *others,
-                                const NablaMethod  *method,
-                                GError            **error);
+NablaEstimate *test_estimate (NablaData *data,
+                              const NablaGraph *graph,
+                              NablaStrategy strategy,
+                              const char *exposure,
+                              const char *outcome,
+                              const char *others,
+                              const NablaMethod *method,
+                              GError **error);
 /* Ordinary least squares with a constant, by Householder QR on the rows in long
  * double: coefficients after the constant. */
-void           test_ols        (const double * const *x,
-                                guint               k,
-                                const double       *y,
-                                gsize               n,
-                                double             *beta);
+void test_ols (const double *const *x, guint k, const double *y, gsize n, double *beta);
 
-#define assert_close(a, b, tolerance) \
-  G_STMT_START { \
-    double a_ = (a), b_ = (b); \
-    if (!(fabs (a_ - b_) <= (tolerance) * MAX (1e-300, fabs (b_)))) \
-      { \
+#define assert_close(a, b, tolerance)                                                       \
+  G_STMT_START                                                                              \
+  {                                                                                         \
+    double a_ = (a), b_ = (b);                                                              \
+    if (!(fabs (a_ - b_) <= (tolerance) *MAX (1e-300, fabs (b_))))                          \
+      {                                                                                     \
         g_autofree char *text_ = g_strdup_printf ("%s: %.17g, expected %.17g", #a, a_, b_); \
-        g_assertion_message (G_LOG_DOMAIN, __FILE__, __LINE__, G_STRFUNC, text_); \
-      } \
-  } G_STMT_END
+        g_assertion_message (G_LOG_DOMAIN, __FILE__, __LINE__, G_STRFUNC, text_);           \
+      }                                                                                     \
+  }                                                                                         \
+  G_STMT_END

@@ -6,25 +6,23 @@
 #include "support.h"
 
 /* Age -> Smoking -> Tar -> Cancer with a gene that nobody saw. */
-#define SMOKING \
+#define SMOKING                                                                                                    \
   "dag { Gene [latent] Age -> Smoking [beta=\"-.22\"] Gene -> Smoking [beta=\".6\"] Smoking -> Tar [beta=\".61\"]" \
   " Tar -> Cancer [beta=\".38\"] Age -> Cancer [beta=\".05\"] Gene -> Cancer [beta=\".55\"] }"
 
 typedef struct
 {
-  NablaGraph           *graph;
-  NablaSimulation      *simulation;
-  NablaData            *data;
-  int                  *columns;
+  NablaGraph *graph;
+  NablaSimulation *simulation;
+  NablaData *data;
+  int *columns;
   NablaIdentification **identifications;
-  NablaArrow           *arrows;
-  guint                 n_edges;
+  NablaArrow *arrows;
+  guint n_edges;
 } World;
 
 static void
-world_init (World      *world,
-            const char *text,
-            gsize       n)
+world_init (World *world, const char *text, gsize n)
 {
   g_autoptr (GError) error = NULL;
 
@@ -59,8 +57,7 @@ world_clear (World *world)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (World, world_clear)
 
 static void
-estimate_world (World             *world,
-                const NablaMethod *method)
+estimate_world (World *world, const NablaMethod *method)
 {
   g_autoptr (GError) error = NULL;
 
@@ -70,9 +67,7 @@ estimate_world (World             *world,
 }
 
 static NablaArrow *
-arrow (World      *world,
-       const char *from,
-       const char *to)
+arrow (World *world, const char *from, const char *to)
 {
   int e = nabla_graph_find_edge (world->graph, nabla_graph_find_node (world->graph, from),
                                  nabla_graph_find_node (world->graph, to), NABLA_MARK_TAIL, NABLA_MARK_ARROW);
@@ -155,7 +150,8 @@ test_shares (void)
   method.raw_shares = TRUE;
   estimate_world (&world, &method);
   raw = fabs (arrow (&world, "a", "c")->estimate->estimate);
-  assert_close (arrow (&world, "a", "c")->share, raw / (raw + fabs (arrow (&world, "b", "c")->estimate->estimate)), 1e-12);
+  assert_close (arrow (&world, "a", "c")->share, raw / (raw + fabs (arrow (&world, "b", "c")->estimate->estimate)),
+                1e-12);
 }
 
 static void
@@ -171,8 +167,7 @@ test_unlinked_waits (void)
   estimate_world (&world, &method);
   a = arrow (&world, "a", "b");
   g_assert_cmpint (a->state, ==, NABLA_ARROW_PENDING);
-  g_assert_cmpstr (a->estimate->message, ==,
-                   "a has no column in the table: link it to one, or mark it as unobserved.");
+  g_assert_cmpstr (a->estimate->message, ==, "a has no column in the table: link it to one, or mark it as unobserved.");
   a = arrow (&world, "b", "c");
   g_assert_cmpint (a->state, ==, NABLA_ARROW_FAILED);
   g_assert_nonnull (a->estimate->message);
@@ -192,14 +187,15 @@ test_constant_fails_alone (void)
   for (guint i = 0; i < 200; i++)
     ones[i] = 1.0;
   constant = test_column ("a", ones, 200);
-  table = nabla_table_with_column (world.simulation->table, nabla_table_find_column (world.simulation->table, "a"), constant);
+  table = nabla_table_with_column (world.simulation->table, nabla_table_find_column (world.simulation->table, "a"),
+                                   constant);
   nabla_data_unref (world.data);
   world.data = nabla_data_new (table, NULL);
   nabla_method_init (&method);
   estimate_world (&world, &method);
   g_assert_cmpint (arrow (&world, "a", "b")->state, ==, NABLA_ARROW_FAILED);
-  g_assert_true (g_str_has_prefix (arrow (&world, "a", "b")->estimate->message,
-                                   "a has no variation in the 200 complete rows"));
+  g_assert_true (
+    g_str_has_prefix (arrow (&world, "a", "b")->estimate->message, "a has no variation in the 200 complete rows"));
   g_assert_cmpint (arrow (&world, "b", "c")->state, ==, NABLA_ARROW_ESTIMATED);
   g_assert_cmpint (arrow (&world, "d", "e")->state, ==, NABLA_ARROW_ESTIMATED);
 }
@@ -240,8 +236,8 @@ test_together_as_alone (void)
       for (guint e = 0; e < world.n_edges; e++)
         {
           g_autoptr (NablaEstimate) alone
-            = nabla_estimate_effect (world.data, world.graph, world.columns, world.arrows[e].estimate->estimand, &method,
-                                     NULL, NULL);
+            = nabla_estimate_effect (world.data, world.graph, world.columns, world.arrows[e].estimate->estimand,
+                                     &method, NULL, NULL);
 
           g_assert_cmpfloat (alone->estimate, ==, world.arrows[e].estimate->estimate);
           assert_close (world.arrows[e].estimate->se, alone->se, 1e-12);
@@ -323,8 +319,7 @@ test_chooses_what_is_linked (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/estimate/arrows/smoking", test_smoking);

@@ -8,7 +8,7 @@
 #include "support.h"
 
 #define REPLICATIONS 1000
-#define N 200
+#define N            200
 
 typedef struct
 {
@@ -19,8 +19,7 @@ typedef void (*DrawFunc) (gsl_rng *rng, Draw *draw);
 
 /* y = .5 x + .8 z + e, z a confounder; e's spread grows with |x|. */
 static void
-heteroscedastic (gsl_rng *rng,
-                 Draw    *draw)
+heteroscedastic (gsl_rng *rng, Draw *draw)
 {
   for (guint i = 0; i < N; i++)
     {
@@ -32,8 +31,7 @@ heteroscedastic (gsl_rng *rng,
 
 /* Errors and exposures shared within 40 clusters of 5. */
 static void
-clustered (gsl_rng *rng,
-           Draw    *draw)
+clustered (gsl_rng *rng, Draw *draw)
 {
   double effect = 0.0, level = 0.0;
 
@@ -54,8 +52,7 @@ clustered (gsl_rng *rng,
 /* A hidden cause of x and y; all of the effect, .6 * .5 - .4 * .25, through m1 and m2,
  * whose errors are correlated. */
 static void
-front_door (gsl_rng *rng,
-            Draw    *draw)
+front_door (gsl_rng *rng, Draw *draw)
 {
   for (guint i = 0; i < N; i++)
     {
@@ -70,8 +67,7 @@ front_door (gsl_rng *rng,
 
 /* A hidden cause of x and y, an instrument q that z disturbs. */
 static void
-instrument (gsl_rng *rng,
-            Draw    *draw)
+instrument (gsl_rng *rng, Draw *draw)
 {
   for (guint i = 0; i < N; i++)
     {
@@ -90,11 +86,7 @@ typedef struct
 } Outcome;
 
 static Outcome
-replicate (DrawFunc      func,
-           NablaStrategy strategy,
-           const char   *others,
-           NablaSeKind   se,
-           double        truth)
+replicate (DrawFunc func, NablaStrategy strategy, const char *others, NablaSeKind se, double truth)
 {
   g_autoptr (NablaGraph) graph = test_graph ("dag { x y z m1 m2 q g }");
   gsl_rng *rng = gsl_rng_alloc (gsl_rng_mt19937);
@@ -200,8 +192,7 @@ test_instrument (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/estimate/coverage/hc3", test_hc3);

@@ -41,10 +41,10 @@ make_table (void)
   columns[8] = test_column ("odd", odd, N);
   columns[9] = test_column ("weight", weight, N);
   columns[10] = test_column ("group", group, N);
-  columns[11] = nabla_column_new_text ("city", g_memdup2 (codes, sizeof codes), N,
-                                       g_strsplit ("Bonn,Kiel,Ulm", ",", -1));
-  columns[12] = nabla_column_new_text ("name", g_memdup2 (many, sizeof many), N,
-                                       g_strsplit ("a,b,c,d,e,f,g,h,i,j,k,l", ",", -1));
+  columns[11]
+    = nabla_column_new_text ("city", g_memdup2 (codes, sizeof codes), N, g_strsplit ("Bonn,Kiel,Ulm", ",", -1));
+  columns[12]
+    = nabla_column_new_text ("name", g_memdup2 (many, sizeof many), N, g_strsplit ("a,b,c,d,e,f,g,h,i,j,k,l", ",", -1));
   columns[13] = test_column ("other", z, N);
   return test_table (14, N, columns);
 }
@@ -56,13 +56,13 @@ make_graph (void)
 }
 
 static void
-expect (NablaStrategy      strategy,
-        const char        *exposure,
-        const char        *outcome,
-        const char        *others,
+expect (NablaStrategy strategy,
+        const char *exposure,
+        const char *outcome,
+        const char *others,
         const NablaMethod *method,
         NablaEstimateError code,
-        const char        *sentence)
+        const char *sentence)
 {
   g_autoptr (NablaTable) table = make_table ();
   g_autoptr (NablaGraph) graph = make_graph ();
@@ -178,8 +178,7 @@ test_one_column_twice (void)
   columns[nabla_graph_find_node (graph, "z")] = columns[nabla_graph_find_node (graph, "x")];
   g_assert_null (nabla_estimate_effect (data, graph, columns, estimand, &method, NULL, &error));
   g_assert_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_COLLINEAR);
-  g_assert_cmpstr (error->message, ==,
-                   "x and z are linked to the same column “x”: link one of them to another.");
+  g_assert_cmpstr (error->message, ==, "x and z are linked to the same column “x”: link one of them to another.");
 }
 
 static void
@@ -281,7 +280,8 @@ test_reference_level_missing (void)
     }
   columns[0] = test_column ("x", x, N);
   columns[1] = test_column ("y", y, N);
-  columns[2] = nabla_column_new_text ("city", g_memdup2 (codes, sizeof codes), N, g_strsplit ("Bonn,Kiel,Ulm", ",", -1));
+  columns[2]
+    = nabla_column_new_text ("city", g_memdup2 (codes, sizeof codes), N, g_strsplit ("Bonn,Kiel,Ulm", ",", -1));
   g_assert_cmpuint (nabla_column_get_reference (columns[2]), ==, 0);
   table = test_table (3, N, columns);
   data = nabla_data_new (table, NULL);
@@ -340,8 +340,7 @@ test_leverage_one (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/estimate/errors/no-column", test_no_column);

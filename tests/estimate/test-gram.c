@@ -13,9 +13,7 @@ static const char *const names[P] = { "a", "b", "c", "d", "e", "f", "g", "h" };
 
 /* Correlated columns; a cell is missing with probability @gaps. */
 static double **
-draw (gsize   n,
-      double  gaps,
-      gulong  seed)
+draw (gsize n, double gaps, gulong seed)
 {
   gsl_rng *rng = gsl_rng_alloc (gsl_rng_mt19937);
   double **values = g_new (double *, P);
@@ -47,8 +45,7 @@ drop (double **values)
 }
 
 static NablaTable *
-table_of (double **values,
-          gsize    n)
+table_of (double **values, gsize n)
 {
   NablaColumn *columns[P];
 
@@ -65,11 +62,7 @@ all_nodes (void)
 
 /* Ordinary least squares on the rows that have all columns of @used; their number. */
 static gsize
-brute_force (double      **values,
-             gsize         n,
-             const guint  *used,
-             guint         n_used,
-             double       *beta)
+brute_force (double **values, gsize n, const guint *used, guint n_used, double *beta)
 {
   const double *x[P];
   double *copies[P];
@@ -99,10 +92,7 @@ brute_force (double      **values,
 
 /* Every question over random columns has the numbers of its own complete cases. */
 static void
-check_complete_cases (double **values,
-                      gsize    n,
-                      guint    n_queries,
-                      double   tolerance)
+check_complete_cases (double **values, gsize n, guint n_queries, double tolerance)
 {
   g_autoptr (NablaTable) table = table_of (values, n);
   g_autoptr (NablaGraph) graph = all_nodes ();
@@ -149,10 +139,10 @@ test_errors_of_complete_cases (void)
   static const struct
   {
     NablaStrategy strategy;
-    const char   *others;
-  } ways[] = {
-    { NABLA_STRATEGY_ADJUSTMENT, "c d" }, { NABLA_STRATEGY_FRONT_DOOR, "c d" }, { NABLA_STRATEGY_INSTRUMENT, "c|d" }
-  };
+    const char *others;
+  } ways[] = { { NABLA_STRATEGY_ADJUSTMENT, "c d" },
+               { NABLA_STRATEGY_FRONT_DOOR, "c d" },
+               { NABLA_STRATEGY_INSTRUMENT, "c|d" } };
   double **values = draw (3000, 0.03, 12), **whole = draw (3000, 0.0, 12);
   gsize n = 0;
 
@@ -364,9 +354,9 @@ test_threads_agree (void)
 
 typedef struct
 {
-  NablaData        *data;
+  NablaData *data;
   const NablaGraph *graph;
-  double            estimate;
+  double estimate;
 } Asker;
 
 static gpointer
@@ -474,8 +464,7 @@ test_weights_repeat_rows (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/estimate/gram/no-gaps", test_no_gaps);

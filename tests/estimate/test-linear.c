@@ -61,7 +61,7 @@ test_errors_of_every_kind (void)
   static const struct
   {
     NablaSeKind se;
-    double      plain, weighted;
+    double plain, weighted;
   } expected[] = {
     { NABLA_SE_CLASSICAL, 0.19242785672195184, 0.18065553091121134 },
     { NABLA_SE_HC0, 0.1884277465137183, 0.1779729433676505 },
@@ -178,8 +178,7 @@ test_front_door_products (void)
 }
 
 static double
-diagnostic (const NablaEstimate *estimate,
-            const char          *name)
+diagnostic (const NablaEstimate *estimate, const char *name)
 {
   for (guint i = 0; estimate->diagnostics != NULL && i < estimate->diagnostics->len; i++)
     {
@@ -197,7 +196,7 @@ test_two_stages (void)
   static const struct
   {
     const char *others;
-    double      estimate, robust, classical, f_robust, f_classical;
+    double estimate, robust, classical, f_robust, f_classical;
   } expected[] = {
     { "q|z", 1.10024322750581, 0.33469813404148585, 0.35452576955559884, 37.702382014442286, 38.183064029325244 },
     { "q q2|z", 1.0972541891481877, 0.3122153745012575, 0.3260680921590101, 24.974276332723193, 25.36402716189323 },
@@ -275,7 +274,7 @@ test_longley (void)
   static const struct
   {
     const char *exposure, *adjustment;
-    double      slope, se;
+    double slope, se;
   } certified[] = {
     { "x1", "x2 x3 x4 x5 x6", 15.0618722713733, 84.9149257747669 },
     { "x2", "x1 x3 x4 x5 x6", -0.358191792925910E-01, 0.334910077722432E-01 },
@@ -305,9 +304,8 @@ test_longley (void)
   method.se = NABLA_SE_CLASSICAL;
   for (guint i = 0; i < G_N_ELEMENTS (certified); i++)
     {
-      g_autoptr (NablaEstimate) estimate
-        = test_estimate (data, graph, NABLA_STRATEGY_ADJUSTMENT, certified[i].exposure, "y", certified[i].adjustment,
-                         &method, NULL);
+      g_autoptr (NablaEstimate) estimate = test_estimate (data, graph, NABLA_STRATEGY_ADJUSTMENT, certified[i].exposure,
+                                                          "y", certified[i].adjustment, &method, NULL);
 
       assert_close (estimate->estimate, certified[i].slope, 1e-9);
       assert_close (estimate->se, certified[i].se, 1e-9);
@@ -328,8 +326,7 @@ test_blas_is_fast (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/estimate/linear/errors-of-every-kind", test_errors_of_every_kind);

@@ -59,8 +59,7 @@ catch_interrupts (GCancellable *cancellable)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GInputStream) in = NULL;
@@ -80,7 +79,7 @@ main (int    argc,
   in = g_unix_input_stream_new (STDIN_FILENO, FALSE);
   out = g_unix_output_stream_new (STDOUT_FILENO, FALSE);
   err = g_unix_output_stream_new (STDERR_FILENO, FALSE);
-  streams = (NablaCliStreams) {
+  streams = (NablaCliStreams){
     .in = in,
     .out = out,
     .err = err,

@@ -16,9 +16,7 @@ typedef enum
 
 /* Exposure, outcome, effect and constraints as a question that makes sense. */
 static NablaQuery *
-make_query (NablaAskCall *call,
-            Constraints   constraints,
-            GError      **error)
+make_query (NablaAskCall *call, Constraints constraints, GError **error)
 {
   g_autoptr (NablaNodeSet) exposure = NULL;
   g_autoptr (NablaNodeSet) outcome = NULL;
@@ -32,7 +30,7 @@ make_query (NablaAskCall *call,
     return NULL;
   if (effect == 2)
     {
-      nabla_cli_set_usage_error (error, _("The effect odds_ratio is not built yet."));
+      nabla_cli_set_usage_error (error, _ ("The effect odds_ratio is not built yet."));
       return NULL;
     }
   if (constraints == CONSTRAINTS)
@@ -55,9 +53,7 @@ make_query (NablaAskCall *call,
 
 /* The question together with the set that it is about. */
 static NablaQuery *
-make_query_and_set (NablaAskCall  *call,
-                    NablaNodeSet **set,
-                    GError       **error)
+make_query_and_set (NablaAskCall *call, NablaNodeSet **set, GError **error)
 {
   g_autoptr (NablaQuery) query = make_query (call, NO_CONSTRAINTS, error);
 
@@ -71,8 +67,7 @@ make_query_and_set (NablaAskCall  *call,
 }
 
 gboolean
-nabla_ask_minimal_adjustment (NablaAskCall *call,
-                              GError      **error)
+nabla_ask_minimal_adjustment (NablaAskCall *call, GError **error)
 {
   g_autoptr (NablaQuery) query = make_query (call, CONSTRAINTS, error);
   g_autoptr (GPtrArray) sets = NULL;
@@ -86,8 +81,7 @@ nabla_ask_minimal_adjustment (NablaAskCall *call,
 }
 
 gboolean
-nabla_ask_all_adjustment (NablaAskCall *call,
-                          GError      **error)
+nabla_ask_all_adjustment (NablaAskCall *call, GError **error)
 {
   g_autoptr (NablaQuery) query = make_query (call, CONSTRAINTS, error);
   g_autoptr (GPtrArray) sets = NULL;
@@ -101,8 +95,7 @@ nabla_ask_all_adjustment (NablaAskCall *call,
 }
 
 gboolean
-nabla_ask_is_adjustment (NablaAskCall *call,
-                         GError      **error)
+nabla_ask_is_adjustment (NablaAskCall *call, GError **error)
 {
   g_autoptr (NablaNodeSet) set = NULL;
   g_autoptr (NablaQuery) query = make_query_and_set (call, &set, error);
@@ -114,8 +107,7 @@ nabla_ask_is_adjustment (NablaAskCall *call,
 }
 
 gboolean
-nabla_ask_is_backdoor (NablaAskCall *call,
-                       GError      **error)
+nabla_ask_is_backdoor (NablaAskCall *call, GError **error)
 {
   g_autoptr (NablaNodeSet) set = NULL;
   g_autoptr (NablaQuery) query = make_query_and_set (call, &set, error);
@@ -127,8 +119,7 @@ nabla_ask_is_backdoor (NablaAskCall *call,
 }
 
 gboolean
-nabla_ask_optimal_adjustment (NablaAskCall *call,
-                              GError      **error)
+nabla_ask_optimal_adjustment (NablaAskCall *call, GError **error)
 {
   static const char *const variants[] = { "optimal", "optimal_minimal", "optimal_minimum_cost", NULL };
   g_autoptr (NablaQuery) query = make_query (call, CONSTRAINTS, error);
@@ -139,7 +130,7 @@ nabla_ask_optimal_adjustment (NablaAskCall *call,
     return FALSE;
   if (variant != 0 || nabla_query_get_effect (query) != NABLA_EFFECT_TOTAL)
     {
-      nabla_cli_set_usage_error (error, _("Only the variant \"optimal\" of the total effect is built yet."));
+      nabla_cli_set_usage_error (error, _ ("Only the variant \"optimal\" of the total effect is built yet."));
       return FALSE;
     }
   set = nabla_adjustment_optimal (call->workspace, query);
@@ -151,8 +142,7 @@ nabla_ask_optimal_adjustment (NablaAskCall *call,
 }
 
 gboolean
-nabla_ask_frontdoor_sets (NablaAskCall *call,
-                          GError      **error)
+nabla_ask_frontdoor_sets (NablaAskCall *call, GError **error)
 {
   static const char *const which[] = { "all", "maximal", "minimal", NULL };
   g_autoptr (NablaQuery) query = make_query (call, CONSTRAINTS, error);
@@ -179,8 +169,7 @@ nabla_ask_frontdoor_sets (NablaAskCall *call,
 }
 
 gboolean
-nabla_ask_is_frontdoor (NablaAskCall *call,
-                        GError      **error)
+nabla_ask_is_frontdoor (NablaAskCall *call, GError **error)
 {
   g_autoptr (NablaNodeSet) set = NULL;
   g_autoptr (NablaQuery) query = make_query_and_set (call, &set, error);

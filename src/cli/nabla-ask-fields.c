@@ -5,31 +5,26 @@
 #include "cli/nabla-ask.h"
 
 static gboolean
-add_name (NablaAskCall *call,
-          const char   *field,
-          JsonNode     *node,
-          NablaAskFlags flags,
-          NablaNodeSet *set,
-          GError      **error)
+add_name (NablaAskCall *call, const char *field, JsonNode *node, NablaAskFlags flags, NablaNodeSet *set, GError **error)
 {
   const char *name;
   NablaNode vertex;
 
   if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
     {
-      nabla_cli_set_usage_error (error, _("\"%s\" is neither a name nor a list of names."), field);
+      nabla_cli_set_usage_error (error, _ ("\"%s\" is neither a name nor a list of names."), field);
       return FALSE;
     }
   name = json_node_get_string (node);
   vertex = nabla_graph_find_node (call->graph, name);
   if (vertex == NABLA_NODE_NONE)
     {
-      nabla_cli_set_usage_error (error, _("\"%s\": the graph has no node %s."), field, name);
+      nabla_cli_set_usage_error (error, _ ("\"%s\": the graph has no node %s."), field, name);
       return FALSE;
     }
   if ((flags & NABLA_ASK_OBSERVED) != 0 && nabla_graph_is_latent (call->graph, vertex))
     {
-      nabla_cli_set_usage_error (error, _("\"%s\": %s is unobserved."), field, name);
+      nabla_cli_set_usage_error (error, _ ("\"%s\": %s is unobserved."), field, name);
       return FALSE;
     }
   nabla_node_set_add (set, vertex);
@@ -37,10 +32,7 @@ add_name (NablaAskCall *call,
 }
 
 NablaNodeSet *
-nabla_ask_get_set (NablaAskCall *call,
-                   const char   *field,
-                   NablaAskFlags flags,
-                   GError      **error)
+nabla_ask_get_set (NablaAskCall *call, const char *field, NablaAskFlags flags, GError **error)
 {
   g_autoptr (NablaNodeSet) set = nabla_node_set_new ();
   JsonNode *node = json_object_get_member (call->query, field);
@@ -49,7 +41,7 @@ nabla_ask_get_set (NablaAskCall *call,
     {
       if ((flags & (NABLA_ASK_REQUIRED | NABLA_ASK_PRESENT)) == 0)
         return g_steal_pointer (&set);
-      nabla_cli_set_usage_error (error, _("The query lacks \"%s\"."), field);
+      nabla_cli_set_usage_error (error, _ ("The query lacks \"%s\"."), field);
       return NULL;
     }
   if (JSON_NODE_HOLDS_ARRAY (node))
@@ -64,7 +56,7 @@ nabla_ask_get_set (NablaAskCall *call,
     return NULL;
   if ((flags & NABLA_ASK_REQUIRED) != 0 && nabla_node_set_size (set) == 0)
     {
-      nabla_cli_set_usage_error (error, _("\"%s\" names nothing."), field);
+      nabla_cli_set_usage_error (error, _ ("\"%s\" names nothing."), field);
       return NULL;
     }
   return g_steal_pointer (&set);
@@ -72,11 +64,7 @@ nabla_ask_get_set (NablaAskCall *call,
 
 /* A field, else the nodes of a role; never empty. */
 static NablaNodeSet *
-get_end (NablaAskCall *call,
-         const char   *field,
-         NablaRoles    role,
-         NablaAskFlags flags,
-         GError      **error)
+get_end (NablaAskCall *call, const char *field, NablaRoles role, NablaAskFlags flags, GError **error)
 {
   JsonNode *node = json_object_get_member (call->query, field);
   g_autoptr (NablaNodeSet) set = NULL;
@@ -86,13 +74,13 @@ get_end (NablaAskCall *call,
   set = nabla_graph_dup_with_role (call->graph, role);
   if (nabla_node_set_size (set) == 0)
     {
-      nabla_cli_set_usage_error (error, _("Neither the query nor the graph has an %s."), field);
+      nabla_cli_set_usage_error (error, _ ("Neither the query nor the graph has an %s."), field);
       return NULL;
     }
   for (guint i = 0; (flags & NABLA_ASK_OBSERVED) != 0 && i < set->n; i++)
     if (nabla_graph_is_latent (call->graph, set->nodes[i]))
       {
-        nabla_cli_set_usage_error (error, _("\"%s\": %s is unobserved."), field,
+        nabla_cli_set_usage_error (error, _ ("\"%s\": %s is unobserved."), field,
                                    nabla_graph_get_name (call->graph, set->nodes[i]));
         return NULL;
       }
@@ -100,11 +88,11 @@ get_end (NablaAskCall *call,
 }
 
 gboolean
-nabla_ask_get_ends (NablaAskCall  *call,
-                    NablaAskFlags  flags,
+nabla_ask_get_ends (NablaAskCall *call,
+                    NablaAskFlags flags,
                     NablaNodeSet **exposure,
                     NablaNodeSet **outcome,
-                    GError       **error)
+                    GError **error)
 {
   *exposure = get_end (call, "exposure", NABLA_ROLE_EXPOSURE, flags, error);
   if (*exposure == NULL)
@@ -114,9 +102,7 @@ nabla_ask_get_ends (NablaAskCall  *call,
 }
 
 const char *
-nabla_ask_get_string (NablaAskCall *call,
-                      const char   *field,
-                      GError      **error)
+nabla_ask_get_string (NablaAskCall *call, const char *field, GError **error)
 {
   JsonNode *node = json_object_get_member (call->query, field);
 
@@ -124,16 +110,12 @@ nabla_ask_get_string (NablaAskCall *call,
     return NULL;
   if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
     return json_node_get_string (node);
-  nabla_cli_set_usage_error (error, _("\"%s\" is not text."), field);
+  nabla_cli_set_usage_error (error, _ ("\"%s\" is not text."), field);
   return NULL;
 }
 
 gboolean
-nabla_ask_get_choice (NablaAskCall      *call,
-                      const char        *field,
-                      const char *const *choices,
-                      guint             *value,
-                      GError           **error)
+nabla_ask_get_choice (NablaAskCall *call, const char *field, const char *const *choices, guint *value, GError **error)
 {
   g_autoptr (GError) local = NULL;
   const char *text = nabla_ask_get_string (call, field, &local);
@@ -151,14 +133,12 @@ nabla_ask_get_choice (NablaAskCall      *call,
         *value = i;
         return TRUE;
       }
-  nabla_cli_set_usage_error (error, _("\"%s\": \"%s\" is unknown."), field, text);
+  nabla_cli_set_usage_error (error, _ ("\"%s\": \"%s\" is unknown."), field, text);
   return FALSE;
 }
 
 gboolean
-nabla_ask_get_limit (NablaAskCall *call,
-                     guint        *limit,
-                     GError      **error)
+nabla_ask_get_limit (NablaAskCall *call, guint *limit, GError **error)
 {
   JsonNode *node = json_object_get_member (call->query, "limit");
   GType type;
@@ -175,7 +155,7 @@ nabla_ask_get_limit (NablaAskCall *call,
     value = (gint64) json_node_get_double (node);
   if (value < 1)
     {
-      nabla_cli_set_usage_error (error, _("\"limit\" is not a whole number of at least 1."));
+      nabla_cli_set_usage_error (error, _ ("\"limit\" is not a whole number of at least 1."));
       return FALSE;
     }
   *limit = MIN (value, G_MAXUINT);
@@ -183,33 +163,31 @@ nabla_ask_get_limit (NablaAskCall *call,
 }
 
 gboolean
-nabla_ask_check_apart (NablaAskCall       *call,
+nabla_ask_check_apart (NablaAskCall *call,
                        const NablaNodeSet *a,
-                       const char         *a_name,
+                       const char *a_name,
                        const NablaNodeSet *b,
-                       const char         *b_name,
-                       GError            **error)
+                       const char *b_name,
+                       GError **error)
 {
   g_autoptr (NablaNodeSet) both = nabla_node_set_intersect (a, b);
 
   if (nabla_node_set_size (both) == 0)
     return TRUE;
-  nabla_cli_set_usage_error (error, _("%s is in \"%s\" and in \"%s\"."),
+  nabla_cli_set_usage_error (error, _ ("%s is in \"%s\" and in \"%s\"."),
                              nabla_graph_get_name (call->graph, both->nodes[0]), a_name, b_name);
   return FALSE;
 }
 
 static int
-compare_names (gconstpointer a,
-               gconstpointer b)
+compare_names (gconstpointer a, gconstpointer b)
 {
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
 /* The sorted names of one set, borrowed. */
 static GPtrArray *
-sort_names (const NablaGraph   *graph,
-            const NablaNodeSet *set)
+sort_names (const NablaGraph *graph, const NablaNodeSet *set)
 {
   GPtrArray *names = g_ptr_array_new ();
 
@@ -220,8 +198,7 @@ sort_names (const NablaGraph   *graph,
 }
 
 static int
-compare_sets (gconstpointer a,
-              gconstpointer b)
+compare_sets (gconstpointer a, gconstpointer b)
 {
   const GPtrArray *left = *(GPtrArray *const *) a;
   const GPtrArray *right = *(GPtrArray *const *) b;
@@ -235,8 +212,7 @@ compare_sets (gconstpointer a,
 }
 
 static void
-put_names (NablaAskCall    *call,
-           const GPtrArray *names)
+put_names (NablaAskCall *call, const GPtrArray *names)
 {
   nabla_json_begin_array (call->answer);
   for (guint i = 0; i < names->len; i++)
@@ -245,8 +221,7 @@ put_names (NablaAskCall    *call,
 }
 
 void
-nabla_ask_put_set (NablaAskCall       *call,
-                   const NablaNodeSet *set)
+nabla_ask_put_set (NablaAskCall *call, const NablaNodeSet *set)
 {
   g_autoptr (GPtrArray) names = sort_names (call->graph, set);
 
@@ -254,8 +229,7 @@ nabla_ask_put_set (NablaAskCall       *call,
 }
 
 void
-nabla_ask_put_sets (NablaAskCall *call,
-                    GPtrArray    *sets)
+nabla_ask_put_sets (NablaAskCall *call, GPtrArray *sets)
 {
   g_autoptr (GPtrArray) lists = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
 

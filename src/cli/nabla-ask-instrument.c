@@ -7,8 +7,7 @@
 
 /* One exposure, one outcome: the ends of the edge. */
 static NablaQuery *
-make_query (NablaAskCall *call,
-            GError      **error)
+make_query (NablaAskCall *call, GError **error)
 {
   g_autoptr (NablaNodeSet) exposure = NULL;
   g_autoptr (NablaNodeSet) outcome = NULL;
@@ -18,7 +17,7 @@ make_query (NablaAskCall *call,
     return NULL;
   if (nabla_node_set_size (exposure) != 1 || nabla_node_set_size (outcome) != 1)
     {
-      nabla_cli_set_usage_error (error, _("Instruments are for one exposure and one outcome."));
+      nabla_cli_set_usage_error (error, _ ("Instruments are for one exposure and one outcome."));
       return NULL;
     }
   query = nabla_query_new (exposure, outcome, NABLA_EFFECT_DIRECT, NULL, NULL);
@@ -28,9 +27,7 @@ make_query (NablaAskCall *call,
 }
 
 static int
-compare_instruments (gconstpointer a,
-                     gconstpointer b,
-                     gpointer      data)
+compare_instruments (gconstpointer a, gconstpointer b, gpointer data)
 {
   const NablaInstrument *left = *(NablaInstrument *const *) a;
   const NablaInstrument *right = *(NablaInstrument *const *) b;
@@ -40,8 +37,7 @@ compare_instruments (gconstpointer a,
 }
 
 gboolean
-nabla_ask_instruments (NablaAskCall *call,
-                       GError      **error)
+nabla_ask_instruments (NablaAskCall *call, GError **error)
 {
   g_autoptr (NablaQuery) query = make_query (call, error);
   g_autoptr (GPtrArray) instruments = NULL;
@@ -67,8 +63,7 @@ nabla_ask_instruments (NablaAskCall *call,
 }
 
 gboolean
-nabla_ask_is_instrument (NablaAskCall *call,
-                         GError      **error)
+nabla_ask_is_instrument (NablaAskCall *call, GError **error)
 {
   g_autoptr (NablaQuery) query = make_query (call, error);
   g_autoptr (NablaNodeSet) instrument = NULL;
@@ -89,10 +84,9 @@ nabla_ask_is_instrument (NablaAskCall *call,
     return FALSE;
   if (nabla_node_set_size (instrument) != 1)
     {
-      nabla_cli_set_usage_error (error, _("\"instrument\" is more than one name."));
+      nabla_cli_set_usage_error (error, _ ("\"instrument\" is more than one name."));
       return FALSE;
     }
-  nabla_json_boolean (call->answer,
-                      nabla_instrument_is_valid (call->workspace, query, instrument->nodes[0], given));
+  nabla_json_boolean (call->answer, nabla_instrument_is_valid (call->workspace, query, instrument->nodes[0], given));
   return TRUE;
 }

@@ -4,8 +4,7 @@
 #include "cli/nabla-ask.h"
 
 gboolean
-nabla_ask_dseparated (NablaAskCall *call,
-                      GError      **error)
+nabla_ask_dseparated (NablaAskCall *call, GError **error)
 {
   g_autoptr (NablaNodeSet) a = nabla_ask_get_set (call, "a", NABLA_ASK_REQUIRED, error);
   g_autoptr (NablaNodeSet) b = NULL;
@@ -25,14 +24,10 @@ nabla_ask_dseparated (NablaAskCall *call,
   return TRUE;
 }
 
-typedef NablaNodeSet *(*Closure) (NablaReachWorkspace *workspace,
-                                  const NablaNodeSet  *set,
-                                  const NablaCut      *cut);
+typedef NablaNodeSet *(*Closure) (NablaReachWorkspace *workspace, const NablaNodeSet *set, const NablaCut *cut);
 
 static gboolean
-put_closure (NablaAskCall *call,
-             Closure       closure,
-             GError      **error)
+put_closure (NablaAskCall *call, Closure closure, GError **error)
 {
   g_autoptr (NablaNodeSet) of = nabla_ask_get_set (call, "of", NABLA_ASK_REQUIRED, error);
   g_autoptr (NablaNodeSet) reached = NULL;
@@ -45,23 +40,20 @@ put_closure (NablaAskCall *call,
 }
 
 gboolean
-nabla_ask_ancestors (NablaAskCall *call,
-                     GError      **error)
+nabla_ask_ancestors (NablaAskCall *call, GError **error)
 {
   return put_closure (call, nabla_ancestors, error);
 }
 
 gboolean
-nabla_ask_descendants (NablaAskCall *call,
-                       GError      **error)
+nabla_ask_descendants (NablaAskCall *call, GError **error)
 {
   return put_closure (call, nabla_descendants, error);
 }
 
 /* Of several vertices: the union of theirs without the vertices themselves. */
 gboolean
-nabla_ask_markov_blanket (NablaAskCall *call,
-                          GError      **error)
+nabla_ask_markov_blanket (NablaAskCall *call, GError **error)
 {
   g_autoptr (NablaNodeSet) of = nabla_ask_get_set (call, "of", NABLA_ASK_REQUIRED, error);
   g_autoptr (NablaNodeSet) all = nabla_node_set_new ();
@@ -83,8 +75,7 @@ nabla_ask_markov_blanket (NablaAskCall *call,
 }
 
 gboolean
-nabla_ask_cyclic (NablaAskCall *call,
-                  GError      **error)
+nabla_ask_cyclic (NablaAskCall *call, GError **error)
 {
   nabla_json_boolean (call->answer, nabla_graph_get_order (call->graph) == NULL);
   return TRUE;
@@ -93,8 +84,7 @@ nabla_ask_cyclic (NablaAskCall *call,
 /* Vertices on directed paths from X to Y that touch X only at their beginning: those that
  * X reaches when nothing enters X again, and that reach Y when nothing leaves it. */
 gboolean
-nabla_ask_causal_path_nodes (NablaAskCall *call,
-                             GError      **error)
+nabla_ask_causal_path_nodes (NablaAskCall *call, GError **error)
 {
   g_autoptr (NablaNodeSet) exposure = NULL;
   g_autoptr (NablaNodeSet) outcome = NULL;

@@ -10,16 +10,16 @@
 /* What one line leaves behind for the next. */
 struct _NablaAsk
 {
-  char                *text;        /* of the last graph; nullable: none yet */
-  NablaGraph          *graph;       /* nullable: there was none, or it could not be read */
+  char *text;        /* of the last graph; nullable: none yet */
+  NablaGraph *graph; /* nullable: there was none, or it could not be read */
   NablaReachWorkspace *workspace;
-  GError              *problem;     /* why the last graph could not be read */
+  GError *problem; /* why the last graph could not be read */
 };
 
 /* One row per kind; no function: not built yet. */
 static const struct
 {
-  const char  *name;
+  const char *name;
   NablaAskFunc answer;
 } kinds[] = {
   { "minimal_adjustment_sets", nabla_ask_minimal_adjustment },
@@ -74,9 +74,7 @@ nabla_ask_free (NablaAsk *self)
 
 /* Takes the line's graph, if it has one, in place of the last line's. */
 static gboolean
-take_graph (NablaAsk   *self,
-            JsonObject *line,
-            GError    **error)
+take_graph (NablaAsk *self, JsonObject *line, GError **error)
 {
   JsonNode *node = json_object_get_member (line, "graph");
   const char *text;
@@ -88,13 +86,13 @@ take_graph (NablaAsk   *self,
       if (self->problem != NULL)
         g_propagate_error (error, g_error_copy (self->problem));
       else
-        nabla_cli_set_usage_error (error, _("There is no \"graph\" on this line or before it."));
+        nabla_cli_set_usage_error (error, _ ("There is no \"graph\" on this line or before it."));
       return FALSE;
     }
   if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
     {
       forget_graph (self);
-      nabla_cli_set_usage_error (&self->problem, _("\"graph\" is not text."));
+      nabla_cli_set_usage_error (&self->problem, _ ("\"graph\" is not text."));
     }
   else
     {
@@ -105,8 +103,8 @@ take_graph (NablaAsk   *self,
 
           forget_graph (self);
           self->text = g_strdup (text);
-          self->graph = nabla_graph_parse (text, length, nabla_graph_guess_format (NULL, text, length), NULL,
-                                           &self->problem);
+          self->graph
+            = nabla_graph_parse (text, length, nabla_graph_guess_format (NULL, text, length), NULL, &self->problem);
           if (self->graph != NULL)
             self->workspace = nabla_reach_workspace_new (self->graph);
         }
@@ -118,12 +116,12 @@ take_graph (NablaAsk   *self,
 }
 
 static gboolean
-answer_query (NablaAsk      *self,
-              JsonObject    *line,
-              NablaJson     *answer,
-              gboolean      *truncated,
+answer_query (NablaAsk *self,
+              JsonObject *line,
+              NablaJson *answer,
+              gboolean *truncated,
               NablaProgress *progress,
-              GError       **error)
+              GError **error)
 {
   NablaAskCall call = { .answer = answer, .progress = progress };
   JsonNode *node;
@@ -136,7 +134,7 @@ answer_query (NablaAsk      *self,
   node = json_object_get_member (line, "query");
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
     {
-      nabla_cli_set_usage_error (error, _("The line has no \"query\" object."));
+      nabla_cli_set_usage_error (error, _ ("The line has no \"query\" object."));
       return FALSE;
     }
   call.graph = self->graph;
@@ -145,7 +143,7 @@ answer_query (NablaAsk      *self,
   kind = nabla_ask_get_string (&call, "kind", &local);
   if (kind == NULL)
     {
-      nabla_cli_set_usage_error (error, _("The query has no \"kind\"."));
+      nabla_cli_set_usage_error (error, _ ("The query has no \"kind\"."));
       return FALSE;
     }
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
@@ -153,7 +151,7 @@ answer_query (NablaAsk      *self,
       {
         if (kinds[i].answer == NULL)
           {
-            nabla_cli_set_usage_error (error, _("The kind %s is not built yet."), kind);
+            nabla_cli_set_usage_error (error, _ ("The kind %s is not built yet."), kind);
             return FALSE;
           }
         if (kinds[i].answer != nabla_ask_cyclic && !nabla_graph_check_acyclic (self->graph, error))
@@ -163,13 +161,12 @@ answer_query (NablaAsk      *self,
         *truncated = call.truncated;
         return TRUE;
       }
-  nabla_cli_set_usage_error (error, _("The kind \"%s\" is unknown."), kind);
+  nabla_cli_set_usage_error (error, _ ("The kind \"%s\" is unknown."), kind);
   return FALSE;
 }
 
 static gboolean
-is_blank (const char *line,
-          gsize       length)
+is_blank (const char *line, gsize length)
 {
   for (gsize i = 0; i < length; i++)
     if (!g_ascii_isspace (line[i]))
@@ -178,8 +175,7 @@ is_blank (const char *line,
 }
 
 static char *
-make_error (const NablaJsonSpan *id,
-            const GError        *error)
+make_error (const NablaJsonSpan *id, const GError *error)
 {
   NablaJson *json = nabla_json_new ();
 
@@ -206,10 +202,7 @@ make_error (const NablaJsonSpan *id,
  * Returns: (transfer full) (nullable): the answer without a newline; %NULL for a blank line
  */
 char *
-nabla_cli_ask_line (NablaAsk     *self,
-                    const char   *line,
-                    gsize         length,
-                    GCancellable *cancellable)
+nabla_cli_ask_line (NablaAsk *self, const char *line, gsize length, GCancellable *cancellable)
 {
   NablaJsonSpan id = { NULL, 0 };
   g_autoptr (GError) error = NULL;
@@ -223,20 +216,20 @@ nabla_cli_ask_line (NablaAsk     *self,
     return NULL;
   if (length > NABLA_ASK_MAX_LINE)
     {
-      nabla_cli_set_usage_error (&error, _("The line is longer than %d bytes."), NABLA_ASK_MAX_LINE);
+      nabla_cli_set_usage_error (&error, _ ("The line is longer than %d bytes."), NABLA_ASK_MAX_LINE);
       return make_error (&id, error);
     }
   parser = json_parser_new_immutable ();
   if (!nabla_json_scan (line, length, NABLA_ASK_MAX_DEPTH, "id", &id, &error)
       || !json_parser_load_from_data (parser, line, length, &error))
     {
-      id = (NablaJsonSpan) { NULL, 0 };
+      id = (NablaJsonSpan){ NULL, 0 };
       return make_error (&id, error);
     }
   root = json_parser_get_root (parser);
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     {
-      nabla_cli_set_usage_error (&error, _("The line is not a JSON object."));
+      nabla_cli_set_usage_error (&error, _ ("The line is not a JSON object."));
       return make_error (&id, error);
     }
   progress = nabla_progress_new (cancellable);
@@ -260,14 +253,11 @@ nabla_cli_ask_line (NablaAsk     *self,
 typedef struct
 {
   GByteArray *rest;
-  gboolean    too_long;   /* its beginning was thrown away */
+  gboolean too_long; /* its beginning was thrown away */
 } Pending;
 
 static gboolean
-answer_line (NablaCli   *cli,
-             NablaAsk   *ask,
-             Pending    *pending,
-             GError    **error)
+answer_line (NablaCli *cli, NablaAsk *ask, Pending *pending, GError **error)
 {
   g_autofree char *answer = NULL;
   g_autofree char *line = NULL;
@@ -277,12 +267,12 @@ answer_line (NablaCli   *cli,
       NablaJsonSpan none = { NULL, 0 };
       g_autoptr (GError) refusal = NULL;
 
-      nabla_cli_set_usage_error (&refusal, _("The line is longer than %d bytes."), NABLA_ASK_MAX_LINE);
+      nabla_cli_set_usage_error (&refusal, _ ("The line is longer than %d bytes."), NABLA_ASK_MAX_LINE);
       answer = make_error (&none, refusal);
     }
   else
-    answer = nabla_cli_ask_line (ask, (const char *) pending->rest->data, pending->rest->len,
-                                 cli->streams->cancellable);
+    answer
+      = nabla_cli_ask_line (ask, (const char *) pending->rest->data, pending->rest->len, cli->streams->cancellable);
   g_byte_array_set_size (pending->rest, 0);
   pending->too_long = FALSE;
   if (!nabla_progress_check (cli->progress, error))
@@ -295,12 +285,7 @@ answer_line (NablaCli   *cli,
 
 /* Takes a chunk apart into lines and answers those that are complete. */
 static gboolean
-take_chunk (NablaCli   *cli,
-            NablaAsk   *ask,
-            Pending    *pending,
-            const char *chunk,
-            gsize       length,
-            GError    **error)
+take_chunk (NablaCli *cli, NablaAsk *ask, Pending *pending, const char *chunk, gsize length, GError **error)
 {
   while (length > 0)
     {
@@ -325,8 +310,7 @@ take_chunk (NablaCli   *cli,
 }
 
 int
-nabla_cli_ask (NablaCli *cli,
-               GError  **error)
+nabla_cli_ask (NablaCli *cli, GError **error)
 {
   g_autoptr (NablaAsk) ask = nabla_ask_new ();
   g_autofree char *buffer = g_malloc (65536);
@@ -343,7 +327,7 @@ nabla_cli_ask (NablaCli *cli,
           if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
             g_propagate_error (error, g_steal_pointer (&local));
           else
-            g_set_error (error, NABLA_CLI_ERROR, NABLA_CLI_ERROR_IO, _("cannot read standard input: %s"),
+            g_set_error (error, NABLA_CLI_ERROR, NABLA_CLI_ERROR_IO, _ ("cannot read standard input: %s"),
                          local->message);
           return NABLA_CLI_IO;
         }

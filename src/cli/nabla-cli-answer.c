@@ -5,9 +5,7 @@
 
 /* The members by which a strategy says what it uses; what does not apply is null. */
 static void
-put_estimand_sets (NablaJson           *json,
-                   const NablaGraph    *graph,
-                   const NablaEstimand *estimand)
+put_estimand_sets (NablaJson *json, const NablaGraph *graph, const NablaEstimand *estimand)
 {
   static const NablaNodeSet empty = { 0 };
   NablaStrategy strategy = estimand != NULL ? estimand->strategy : NABLA_STRATEGY_ZERO;
@@ -26,17 +24,15 @@ put_estimand_sets (NablaJson           *json,
 }
 
 static char *
-dup_functional (const NablaGraph    *graph,
+dup_functional (const NablaGraph *graph,
                 const NablaEstimand *estimand,
-                char *(*dup) (const NablaEstimand *, const NablaGraph *))
+                char *(*dup) (const NablaEstimand *, const NablaGraph *) )
 {
   return estimand != NULL && estimand->strategy == NABLA_STRATEGY_FUNCTIONAL ? dup (estimand, graph) : NULL;
 }
 
 static void
-put_estimand (NablaJson           *json,
-              const NablaGraph    *graph,
-              const NablaEstimand *estimand)
+put_estimand (NablaJson *json, const NablaGraph *graph, const NablaEstimand *estimand)
 {
   g_autofree char *functional = dup_functional (graph, estimand, nabla_estimand_dup_formula);
   g_autofree char *latex = dup_functional (graph, estimand, nabla_estimand_dup_latex);
@@ -56,9 +52,7 @@ put_estimand (NablaJson           *json,
 }
 
 static void
-put_hedge (NablaJson                 *json,
-           const NablaGraph          *graph,
-           const NablaIdentification *identification)
+put_hedge (NablaJson *json, const NablaGraph *graph, const NablaIdentification *identification)
 {
   nabla_json_key (json, "hedge");
   if (identification->hedge == NULL)
@@ -75,9 +69,7 @@ put_hedge (NablaJson                 *json,
 }
 
 static void
-put_repairs (NablaJson                 *json,
-             const NablaGraph          *graph,
-             const NablaIdentification *identification)
+put_repairs (NablaJson *json, const NablaGraph *graph, const NablaIdentification *identification)
 {
   nabla_json_key (json, "repairs");
   if (identification->repairs == NULL)
@@ -99,9 +91,7 @@ put_repairs (NablaJson                 *json,
 }
 
 void
-nabla_cli_json_identification (NablaJson                 *json,
-                               const NablaGraph          *graph,
-                               const NablaIdentification *identification)
+nabla_cli_json_identification (NablaJson *json, const NablaGraph *graph, const NablaIdentification *identification)
 {
   const NablaQuery *query = identification->query;
 
@@ -131,8 +121,7 @@ nabla_cli_json_identification (NablaJson                 *json,
 }
 
 char *
-nabla_cli_show_strategy (const NablaGraph    *graph,
-                         const NablaEstimand *estimand)
+nabla_cli_show_strategy (const NablaGraph *graph, const NablaEstimand *estimand)
 {
   g_autofree char *set = NULL;
   g_autofree char *given = NULL;
@@ -142,28 +131,27 @@ nabla_cli_show_strategy (const NablaGraph    *graph,
   switch (estimand->strategy)
     {
     case NABLA_STRATEGY_ZERO:
-      return g_strdup (_("zero by assumption"));
+      return g_strdup (_ ("zero by assumption"));
     case NABLA_STRATEGY_ADJUSTMENT:
       set = nabla_cli_show_set (graph, estimand->adjustment);
-      return g_strdup_printf (_("adjusting for %s"), set);
+      return g_strdup_printf (_ ("adjusting for %s"), set);
     case NABLA_STRATEGY_FRONT_DOOR:
       set = nabla_cli_show_set (graph, estimand->mediators);
-      return g_strdup_printf (_("front door through %s"), set);
+      return g_strdup_printf (_ ("front door through %s"), set);
     case NABLA_STRATEGY_INSTRUMENT:
       set = nabla_cli_show_set (graph, estimand->instrument);
       given = nabla_cli_show_set (graph, estimand->given);
-      return g_strdup_printf (_("instrument %s given %s"), set, given);
+      return g_strdup_printf (_ ("instrument %s given %s"), set, given);
     case NABLA_STRATEGY_FUNCTIONAL:
-      return g_strdup (_("general formula"));
+      return g_strdup (_ ("general formula"));
     case NABLA_STRATEGY_LINEAR_SEM:
-      return g_strdup (_("linear model of the whole graph"));
+      return g_strdup (_ ("linear model of the whole graph"));
     }
   return g_strdup ("");
 }
 
 char *
-nabla_cli_show_identification (const NablaGraph          *graph,
-                               const NablaIdentification *identification)
+nabla_cli_show_identification (const NablaGraph *graph, const NablaIdentification *identification)
 {
   const NablaQuery *query = identification->query;
   g_autofree char *exposure = nabla_cli_show_set (graph, nabla_query_get_exposure (query));
@@ -173,8 +161,8 @@ nabla_cli_show_identification (const NablaGraph          *graph,
   GString *text = g_string_new (NULL);
 
   g_string_append_printf (text, "%s → %s, %s\n%s\n", exposure, outcome,
-                          nabla_query_get_effect (query) == NABLA_EFFECT_DIRECT ? _("direct effect")
-                                                                                : _("total effect"),
+                          nabla_query_get_effect (query) == NABLA_EFFECT_DIRECT ? _ ("direct effect")
+                                                                                : _ ("total effect"),
                           headline);
   if (*reason != '\0' && !g_str_equal (reason, headline))
     g_string_append_printf (text, "%s\n", reason);
@@ -186,7 +174,7 @@ nabla_cli_show_identification (const NablaGraph          *graph,
       g_autofree char *shown = nabla_cli_show (formula);
 
       g_string_append_printf (text, "%s  %s%s", i == 0 ? "\n" : "", strategy,
-                              estimand->lowest_variance ? _(" (lowest variance)") : "");
+                              estimand->lowest_variance ? _ (" (lowest variance)") : "");
       if (*shown != '\0')
         g_string_append_printf (text, "\n      %s", shown);
       g_string_append_c (text, '\n');
@@ -196,11 +184,11 @@ nabla_cli_show_identification (const NablaGraph          *graph,
       const NablaNodeSet *members = identification->adjustment_sets->pdata[i];
       g_autofree char *set = nabla_cli_show_set (graph, members);
 
-      g_string_append_printf (text, "%s  {%s}\n", i == 0 ? _("\nMinimal adjustment sets\n") : "",
+      g_string_append_printf (text, "%s  {%s}\n", i == 0 ? _ ("\nMinimal adjustment sets\n") : "",
                               nabla_node_set_size (members) > 0 ? set : "");
     }
   if (identification->truncated)
-    g_string_append (text, _("  … and perhaps more\n"));
+    g_string_append (text, _ ("  … and perhaps more\n"));
   for (guint i = 0; identification->warnings != NULL && identification->warnings[i] != NULL; i++)
     {
       g_autofree char *shown = nabla_cli_show (identification->warnings[i]);
@@ -213,10 +201,7 @@ nabla_cli_show_identification (const NablaGraph          *graph,
 /* A number of an estimate: null where it does not apply (NaN); where it should be a number and is
  * none, null and a warning. */
 static void
-put_number (NablaJson  *json,
-            const char *key,
-            double      value,
-            GPtrArray  *not_finite)
+put_number (NablaJson *json, const char *key, double value, GPtrArray *not_finite)
 {
   if (isinf (value))
     g_ptr_array_add (not_finite, (gpointer) key);
@@ -224,11 +209,7 @@ put_number (NablaJson  *json,
 }
 
 static void
-put_interval (NablaJson  *json,
-              const char *key,
-              double      lo,
-              double      hi,
-              GPtrArray  *not_finite)
+put_interval (NablaJson *json, const char *key, double lo, double hi, GPtrArray *not_finite)
 {
   nabla_json_key (json, key);
   if (isnan (lo) || isnan (hi))
@@ -245,9 +226,7 @@ put_interval (NablaJson  *json,
 }
 
 static void
-put_warning (NablaJson  *json,
-             const char *kind,
-             const char *text)
+put_warning (NablaJson *json, const char *kind, const char *text)
 {
   nabla_json_begin_object (json);
   nabla_json_key_string (json, "kind", kind);
@@ -256,9 +235,7 @@ put_warning (NablaJson  *json,
 }
 
 static void
-put_warnings (NablaJson            *json,
-              const NablaCliAnswer *answer,
-              const GPtrArray      *not_finite)
+put_warnings (NablaJson *json, const NablaCliAnswer *answer, const GPtrArray *not_finite)
 {
   const NablaEstimate *estimate = answer->estimate;
 
@@ -278,7 +255,7 @@ put_warnings (NablaJson            *json,
     put_warning (json, "not_estimated", estimate->message);
   for (guint i = 0; i < not_finite->len; i++)
     {
-      g_autofree char *text = g_strdup_printf (_("%s is not a finite number."), (const char *) not_finite->pdata[i]);
+      g_autofree char *text = g_strdup_printf (_ ("%s is not a finite number."), (const char *) not_finite->pdata[i]);
 
       put_warning (json, "not_finite", text);
     }
@@ -286,9 +263,7 @@ put_warnings (NablaJson            *json,
 }
 
 static void
-put_diagnostics (NablaJson           *json,
-                 const NablaEstimate *estimate,
-                 GPtrArray           *not_finite)
+put_diagnostics (NablaJson *json, const NablaEstimate *estimate, GPtrArray *not_finite)
 {
   nabla_json_key (json, "diagnostics");
   nabla_json_begin_object (json);
@@ -302,10 +277,10 @@ put_diagnostics (NablaJson           *json,
 }
 
 void
-nabla_cli_json_answer (NablaJson            *json,
-                       const NablaGraph     *graph,
+nabla_cli_json_answer (NablaJson *json,
+                       const NablaGraph *graph,
                        const NablaCliAnswer *answer,
-                       const NablaMethod    *method)
+                       const NablaMethod *method)
 {
   const NablaEstimate *estimate = answer->estimate;
   gboolean known = estimate != NULL && estimate->has_estimate;
@@ -370,8 +345,7 @@ nabla_cli_show_number (const NablaEstimate *estimate)
 }
 
 void
-nabla_cli_append_warnings (GString             *text,
-                           const NablaEstimate *estimate)
+nabla_cli_append_warnings (GString *text, const NablaEstimate *estimate)
 {
   for (guint i = 0; estimate != NULL && estimate->warnings != NULL && i < estimate->warnings->len; i++)
     {

@@ -7,11 +7,9 @@
 G_BEGIN_DECLS
 
 /* The whole object of `identify`. */
-void  nabla_cli_json_identification (NablaJson                 *json,
-                                     const NablaGraph          *graph,
-                                     const NablaIdentification *identification);
-char *nabla_cli_show_identification (const NablaGraph          *graph,
-                                     const NablaIdentification *identification);
+void
+nabla_cli_json_identification (NablaJson *json, const NablaGraph *graph, const NablaIdentification *identification);
+char *nabla_cli_show_identification (const NablaGraph *graph, const NablaIdentification *identification);
 
 /**
  * NablaCliAnswer:
@@ -24,24 +22,22 @@ char *nabla_cli_show_identification (const NablaGraph          *graph,
  */
 typedef struct
 {
-  const NablaEstimate       *estimate;
+  const NablaEstimate *estimate;
   const NablaIdentification *identification;
-  const char                *reason;
-  NablaVerdict               verdict;
+  const char *reason;
+  NablaVerdict verdict;
 } NablaCliAnswer;
 
 /* The members that `estimate` and each entry of `edges` share; begins and ends no object. */
-void  nabla_cli_json_answer         (NablaJson                 *json,
-                                     const NablaGraph          *graph,
-                                     const NablaCliAnswer      *answer,
-                                     const NablaMethod         *method);
+void nabla_cli_json_answer (NablaJson *json,
+                            const NablaGraph *graph,
+                            const NablaCliAnswer *answer,
+                            const NablaMethod *method);
 /* "+0.61 [0.55, 0.67]", or "?" and the like where there is no number. */
-char *nabla_cli_show_number         (const NablaEstimate       *estimate);
+char *nabla_cli_show_number (const NablaEstimate *estimate);
 /* "adjusting for Age", "front door through Tar", "zero by assumption" */
-char *nabla_cli_show_strategy       (const NablaGraph          *graph,
-                                     const NablaEstimand       *estimand);
+char *nabla_cli_show_strategy (const NablaGraph *graph, const NablaEstimand *estimand);
 /* Warnings of an estimate, a line each; nothing when there are none. */
-void  nabla_cli_append_warnings     (GString                   *text,
-                                     const NablaEstimate       *estimate);
+void nabla_cli_append_warnings (GString *text, const NablaEstimate *estimate);
 
 G_END_DECLS

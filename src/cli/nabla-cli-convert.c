@@ -10,12 +10,18 @@ get_kind_name (NablaGraphKind kind)
 {
   switch (kind)
     {
-    case NABLA_GRAPH_DAG: return "dag";
-    case NABLA_GRAPH_PDAG: return "pdag";
-    case NABLA_GRAPH_MAG: return "mag";
-    case NABLA_GRAPH_PAG: return "pag";
-    case NABLA_GRAPH_DIGRAPH: return "digraph";
-    case NABLA_GRAPH_UNDIRECTED: return "graph";
+    case NABLA_GRAPH_DAG:
+      return "dag";
+    case NABLA_GRAPH_PDAG:
+      return "pdag";
+    case NABLA_GRAPH_MAG:
+      return "mag";
+    case NABLA_GRAPH_PAG:
+      return "pag";
+    case NABLA_GRAPH_DIGRAPH:
+      return "digraph";
+    case NABLA_GRAPH_UNDIRECTED:
+      return "graph";
     }
   return NULL;
 }
@@ -34,15 +40,14 @@ make_mark (const NablaEdge *edge)
 }
 
 static void
-put_roles (NablaJson *json,
-           NablaRoles roles)
+put_roles (NablaJson *json, NablaRoles roles)
 {
   static const struct
   {
-    NablaRoles  role;
+    NablaRoles role;
     const char *name;
   } names[] = {
-    { NABLA_ROLE_EXPOSURE, "exposure" }, { NABLA_ROLE_OUTCOME, "outcome" },  { NABLA_ROLE_ADJUSTED, "adjusted" },
+    { NABLA_ROLE_EXPOSURE, "exposure" }, { NABLA_ROLE_OUTCOME, "outcome" }, { NABLA_ROLE_ADJUSTED, "adjusted" },
     { NABLA_ROLE_SELECTED, "selected" }, { NABLA_ROLE_LATENT, "latent" },
   };
 
@@ -55,10 +60,7 @@ put_roles (NablaJson *json,
 }
 
 static void
-put_point (NablaJson  *json,
-           const char *key,
-           gboolean    known,
-           NablaPoint  point)
+put_point (NablaJson *json, const char *key, gboolean known, NablaPoint point)
 {
   nabla_json_key (json, key);
   if (!known)
@@ -73,8 +75,7 @@ put_point (NablaJson  *json,
 }
 
 static void
-put_graph (NablaJson           *json,
-           const NablaCliGraph *source)
+put_graph (NablaJson *json, const NablaCliGraph *source)
 {
   const NablaGraph *graph = source->graph;
   const char *key = NULL;
@@ -156,15 +157,14 @@ to_json (const NablaCliGraph *source)
 static const struct
 {
   const char *name;
-  Converter   convert;
+  Converter convert;
 } formats[] = {
-  { "dagitty", to_dagitty }, { "dot", to_dot }, { "lavaan", NULL }, { "tikz", NULL },
-  { "r", NULL },             { "python", NULL }, { "json", to_json },
+  { "dagitty", to_dagitty }, { "dot", to_dot },   { "lavaan", NULL }, { "tikz", NULL }, { "r", NULL },
+  { "python", NULL },        { "json", to_json },
 };
 
 int
-nabla_cli_convert (NablaCli *cli,
-                   GError  **error)
+nabla_cli_convert (NablaCli *cli, GError **error)
 {
   const char *words[G_N_ELEMENTS (formats) + 1] = { NULL };
   g_autoptr (NablaCliGraph) source = NULL;
@@ -175,14 +175,14 @@ nabla_cli_convert (NablaCli *cli,
     words[i] = formats[i].name;
   if (!nabla_cli_args_has (cli->args, "to"))
     {
-      nabla_cli_set_usage_error (error, _("--to is missing; for instance --to dagitty"));
+      nabla_cli_set_usage_error (error, _ ("--to is missing; for instance --to dagitty"));
       return NABLA_CLI_USAGE;
     }
   if (!nabla_cli_args_get_choice (cli->args, "to", words, &format, error))
     return NABLA_CLI_USAGE;
   if (formats[format].convert == NULL)
     {
-      nabla_cli_set_usage_error (error, _("--to %s is not built yet"), formats[format].name);
+      nabla_cli_set_usage_error (error, _ ("--to %s is not built yet"), formats[format].name);
       return NABLA_CLI_USAGE;
     }
   source = nabla_cli_read_graph (cli, cli->args->words->pdata[0], error);

@@ -11,9 +11,7 @@
 
 /* A character as JSON text; 0 is null. */
 static void
-put_character (NablaJson  *json,
-               const char *key,
-               gunichar    character)
+put_character (NablaJson *json, const char *key, gunichar character)
 {
   char text[7] = { 0 };
 
@@ -31,9 +29,7 @@ is_date (const NablaColumn *column)
 }
 
 static const char *
-print_date (const NablaColumn *column,
-            double             value,
-            char               buffer[NABLA_NUMBER_LENGTH])
+print_date (const NablaColumn *column, double value, char buffer[NABLA_NUMBER_LENGTH])
 {
   return nabla_column_get_type (column) == NABLA_TYPE_DATE ? nabla_date_print (value, buffer)
                                                            : nabla_datetime_print (value, buffer);
@@ -42,10 +38,7 @@ print_date (const NablaColumn *column,
 /* Least or greatest value: ISO text of dates; null where there is none. Integers beyond
  * 2^53 are looked up: the summary has them rounded. */
 static void
-put_bound (NablaJson         *json,
-           const char        *key,
-           const NablaColumn *column,
-           double             value)
+put_bound (NablaJson *json, const char *key, const NablaColumn *column, double value)
 {
   const gint64 *integers = nabla_column_get_int64s (column);
   char buffer[NABLA_NUMBER_LENGTH];
@@ -76,9 +69,7 @@ has_levels (const NablaColumn *column)
 }
 
 static void
-put_column (NablaJson         *json,
-            const NablaColumn *column,
-            GString           *infinite)
+put_column (NablaJson *json, const NablaColumn *column, GString *infinite)
 {
   const NablaColumnSummary *summary = nabla_column_get_summary (column);
 
@@ -108,9 +99,7 @@ put_column (NablaJson         *json,
 }
 
 static void
-put_warnings (NablaJson          *json,
-              const NablaReading *reading,
-              const GString      *infinite)
+put_warnings (NablaJson *json, const NablaReading *reading, const GString *infinite)
 {
   nabla_json_key (json, "warnings");
   nabla_json_begin_array (json);
@@ -129,7 +118,8 @@ put_warnings (NablaJson          *json,
     }
   if (infinite->len > 0)
     {
-      g_autofree char *text = g_strdup_printf (_("Infinite values in %s; what depends on them is null."), infinite->str);
+      g_autofree char *text
+        = g_strdup_printf (_ ("Infinite values in %s; what depends on them is null."), infinite->str);
 
       nabla_json_begin_object (json);
       nabla_json_key_string (json, "kind", "not_finite");
@@ -141,9 +131,7 @@ put_warnings (NablaJson          *json,
 }
 
 static void
-put_cell (NablaJson         *json,
-          const NablaColumn *column,
-          gsize              row)
+put_cell (NablaJson *json, const NablaColumn *column, gsize row)
 {
   NablaColumnType type = nabla_column_get_type (column);
   const gint64 *integers = nabla_column_get_int64s (column);
@@ -176,9 +164,7 @@ put_cell (NablaJson         *json,
 }
 
 static gboolean
-write_json (NablaCli           *cli,
-            const NablaReading *reading,
-            GError            **error)
+write_json (NablaCli *cli, const NablaReading *reading, GError **error)
 {
   g_autoptr (NablaJson) json = nabla_json_new ();
   g_autoptr (GString) infinite = g_string_new (NULL);
@@ -235,11 +221,11 @@ show_character (gunichar character)
   char text[7] = { 0 };
 
   if (character == 0)
-    return g_strdup (_("none"));
+    return g_strdup (_ ("none"));
   if (character == '\t')
-    return g_strdup (_("tab"));
+    return g_strdup (_ ("tab"));
   if (character == ' ')
-    return g_strdup (_("space"));
+    return g_strdup (_ ("space"));
   g_unichar_to_utf8 (character, text);
   return nabla_cli_show (text);
 }
@@ -256,8 +242,7 @@ show_number (double value)
 
 /* One row of the table of columns. */
 static void
-append_column (GString           *rows,
-               const NablaColumn *column)
+append_column (GString *rows, const NablaColumn *column)
 {
   const NablaColumnSummary *summary = nabla_column_get_summary (column);
   g_autofree char *name = nabla_cli_show (nabla_column_get_name (column));
@@ -285,14 +270,13 @@ append_column (GString           *rows,
       g_autofree char *mean = show_number (summary->mean);
       g_autofree char *sd = show_number (summary->sd);
 
-      g_string_append_printf (rows, _("%s … %s, mean %s, sd %s"), from, to, mean, sd);
+      g_string_append_printf (rows, _ ("%s … %s, mean %s, sd %s"), from, to, mean, sd);
     }
   g_string_append_c (rows, '\n');
 }
 
 static void
-append_cells (GString          *rows,
-              const NablaTable *table)
+append_cells (GString *rows, const NablaTable *table)
 {
   guint n_columns = nabla_table_n_columns (table);
 
@@ -307,21 +291,20 @@ append_cells (GString          *rows,
 }
 
 static gboolean
-write_text (NablaCli           *cli,
-            const NablaReading *reading,
-            GError            **error)
+write_text (NablaCli *cli, const NablaReading *reading, GError **error)
 {
   const NablaTable *table = reading->table;
   g_autoptr (GString) text = g_string_new (NULL);
-  g_autoptr (GString) rows = g_string_new (_("column\tkind\tmissing\tdistinct\tvalues\n"));
+  g_autoptr (GString) rows = g_string_new (_ ("column\tkind\tmissing\tdistinct\tvalues\n"));
   g_autofree char *delimiter = show_character (reading->dialect.delimiter);
   g_autofree char *quote = show_character (reading->dialect.quote);
   g_autofree char *decimal = show_character (reading->dialect.decimal);
 
   g_string_append_printf (text,
-                          _("%" G_GSIZE_FORMAT " rows × %u columns; %s, delimiter %s, quote %s, decimal %s, header %s\n\n"),
+                          _ ("%" G_GSIZE_FORMAT
+                             " rows × %u columns; %s, delimiter %s, quote %s, decimal %s, header %s\n\n"),
                           nabla_table_n_rows (table), nabla_table_n_columns (table), reading->dialect.encoding,
-                          delimiter, quote, decimal, reading->dialect.has_header ? _("yes") : _("no"));
+                          delimiter, quote, decimal, reading->dialect.has_header ? _ ("yes") : _ ("no"));
   for (guint i = 0; i < nabla_table_n_columns (table); i++)
     {
       if (!nabla_progress_check (cli->progress, error))
@@ -347,8 +330,7 @@ write_text (NablaCli           *cli,
 }
 
 int
-nabla_cli_data (NablaCli *cli,
-                GError  **error)
+nabla_cli_data (NablaCli *cli, GError **error)
 {
   g_autoptr (NablaReading) reading = nabla_cli_read_data (cli, cli->args->words->pdata[0], NULL, error);
 

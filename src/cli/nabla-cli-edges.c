@@ -9,15 +9,14 @@
 
 /* What one question asks for, not what is asked of all arrows at once. */
 static gboolean
-check_options (NablaCli *cli,
-               GError  **error)
+check_options (NablaCli *cli, GError **error)
 {
   static const char *const options[] = { "adjust", "instrument" };
 
   for (guint i = 0; i < G_N_ELEMENTS (options); i++)
     if (nabla_cli_args_has (cli->args, options[i]))
       {
-        nabla_cli_set_usage_error (error, _("--%s is for one effect; use it with estimate"), options[i]);
+        nabla_cli_set_usage_error (error, _ ("--%s is for one effect; use it with estimate"), options[i]);
         return FALSE;
       }
   return TRUE;
@@ -32,8 +31,7 @@ is_arrow (const NablaEdge *edge)
 /* Whether all arrows into an arrow's target are identified, those of unobserved causes
  * among them: else its share is not known. */
 static gboolean
-has_share (const NablaResult *result,
-           guint              e)
+has_share (const NablaResult *result, guint e)
 {
   NablaNode to = nabla_graph_get_edge (result->graph, e)->to;
   guint n = 0;
@@ -64,8 +62,7 @@ get_answer (const NablaArrow *arrow)
 /* With numbers wanted and every identified arrow failing there is no answer: its first
  * complaint is the command's. */
 static gboolean
-check_any (const NablaResult *result,
-           GError           **error)
+check_any (const NablaResult *result, GError **error)
 {
   const char *message = NULL;
 
@@ -83,8 +80,7 @@ check_any (const NablaResult *result,
 }
 
 static void
-put_warnings (NablaJson         *json,
-              const NablaResult *result)
+put_warnings (NablaJson *json, const NablaResult *result)
 {
   nabla_json_key (json, "warnings");
   nabla_json_begin_array (json);
@@ -101,10 +97,7 @@ put_warnings (NablaJson         *json,
 }
 
 static gboolean
-write_json (NablaCli          *cli,
-            const NablaResult *result,
-            const NablaMethod *method,
-            GError           **error)
+write_json (NablaCli *cli, const NablaResult *result, const NablaMethod *method, GError **error)
 {
   NablaJson *json = nabla_json_new ();
   const NablaGraph *graph = result->graph;
@@ -136,9 +129,7 @@ write_json (NablaCli          *cli,
 
 /* "Smoking → Tar", the number, how it was got or why there is none, the share. */
 static void
-append_row (GString           *rows,
-            const NablaResult *result,
-            guint              e)
+append_row (GString *rows, const NablaResult *result, guint e)
 {
   const NablaGraph *graph = result->graph;
   const NablaEdge *edge = nabla_graph_get_edge (graph, e);
@@ -171,21 +162,18 @@ append_row (GString           *rows,
 }
 
 static gboolean
-write_text (NablaCli          *cli,
-            const NablaResult *result,
-            const NablaMethod *method,
-            GError           **error)
+write_text (NablaCli *cli, const NablaResult *result, const NablaMethod *method, GError **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  g_autoptr (GString) rows = g_string_new (_("arrow\tdirect effect\tshare\t\n"));
+  g_autoptr (GString) rows = g_string_new (_ ("arrow\tdirect effect\tshare\t\n"));
 
   for (guint e = 0; e < result->n_arrows; e++)
     if (is_arrow (nabla_graph_get_edge (result->graph, e)))
       append_row (rows, result, e);
   nabla_cli_align (text, rows->str);
-  g_string_append_printf (text, _("\n%" G_GSIZE_FORMAT " rows · %.6g %% intervals, %s · %s\n"), result->n_rows,
+  g_string_append_printf (text, _ ("\n%" G_GSIZE_FORMAT " rows · %.6g %% intervals, %s · %s\n"), result->n_rows,
                           100 * method->level, nabla_se_kind_to_string (method->se),
-                          method->standardize ? _("effects per standard deviation") : _("effects in raw units"));
+                          method->standardize ? _ ("effects per standard deviation") : _ ("effects in raw units"));
   for (guint i = 0; result->warnings != NULL && i < result->warnings->len; i++)
     {
       const NablaWarning *warning = result->warnings->pdata[i];
@@ -197,8 +185,7 @@ write_text (NablaCli          *cli,
 }
 
 int
-nabla_cli_edges (NablaCli *cli,
-                 GError  **error)
+nabla_cli_edges (NablaCli *cli, GError **error)
 {
   const GPtrArray *words = cli->args->words;
   g_autoptr (NablaCliGraph) source = NULL;

@@ -10,18 +10,18 @@
 /* What one run of `estimate` holds. */
 typedef struct
 {
-  NablaCli            *cli;
-  NablaCliGraph       *source;
-  NablaReading        *reading;
-  NablaData           *data;
-  int                 *columns;
-  NablaQuery          *query;
-  NablaMethod          method;
-  NablaNodeSet        *adjust;     /* nullable */
-  NablaIdentification *identification;  /* nullable: with a set given there is no search */
-  NablaEstimand       *estimand;   /* nullable: nothing identifies */
-  gboolean             not_valid;  /* the set of --adjust */
-  char                *reason;     /* nullable: instead of the identification's */
+  NablaCli *cli;
+  NablaCliGraph *source;
+  NablaReading *reading;
+  NablaData *data;
+  int *columns;
+  NablaQuery *query;
+  NablaMethod method;
+  NablaNodeSet *adjust;                /* nullable */
+  NablaIdentification *identification; /* nullable: with a set given there is no search */
+  NablaEstimand *estimand;             /* nullable: nothing identifies */
+  gboolean not_valid;                  /* the set of --adjust */
+  char *reason;                        /* nullable: instead of the identification's */
 } Estimation;
 
 static void
@@ -42,16 +42,14 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Estimation, estimation_clear)
 
 /* An estimand of what the options name: no search. */
 static NablaEstimand *
-new_estimand (const Estimation *self,
-              NablaStrategy     strategy)
+new_estimand (const Estimation *self, NablaStrategy strategy)
 {
   return nabla_estimand_new (strategy, nabla_query_get_effect (self->query), nabla_query_get_exposure (self->query),
                              nabla_query_get_outcome (self->query));
 }
 
 static void
-replace_set (NablaNodeSet **set,
-             NablaNodeSet  *replacement)
+replace_set (NablaNodeSet **set, NablaNodeSet *replacement)
 {
   g_clear_pointer (set, nabla_node_set_free);
   *set = replacement;
@@ -68,15 +66,13 @@ use_adjust (Estimation *self)
   self->estimand = new_estimand (self, NABLA_STRATEGY_ADJUSTMENT);
   replace_set (&self->estimand->adjustment, nabla_node_set_copy (self->adjust));
   self->not_valid = !nabla_adjustment_is_valid (workspace, self->query, self->adjust);
-  self->reason = self->not_valid ? g_strdup_printf (_("Adjusting for %s does not identify the effect."), set)
-                                 : g_strdup_printf (_("Adjusting for %s identifies the effect."), set);
+  self->reason = self->not_valid ? g_strdup_printf (_ ("Adjusting for %s does not identify the effect."), set)
+                                 : g_strdup_printf (_ ("Adjusting for %s identifies the effect."), set);
 }
 
 /* The instrument of --instrument with what makes it one; without that no estimand. */
 static gboolean
-use_instrument (Estimation *self,
-                const char *name,
-                GError    **error)
+use_instrument (Estimation *self, const char *name, GError **error)
 {
   const NablaGraph *graph = self->source->graph;
   g_autoptr (NablaReachWorkspace) workspace = nabla_reach_workspace_new (graph);
@@ -88,27 +84,26 @@ use_instrument (Estimation *self,
   if (nabla_graph_is_latent (graph, node) || nabla_node_set_contains (nabla_query_get_exposure (self->query), node)
       || nabla_node_set_contains (nabla_query_get_outcome (self->query), node))
     {
-      nabla_cli_set_usage_error (error, _("--instrument %s: an instrument is observed, neither exposure nor outcome"),
+      nabla_cli_set_usage_error (error, _ ("--instrument %s: an instrument is observed, neither exposure nor outcome"),
                                  name);
       return FALSE;
     }
   given = nabla_instrument_find (workspace, self->query, node);
   if (given == NULL)
     {
-      self->reason = g_strdup_printf (_("%s is no instrument for this effect, whatever it is conditioned on."), name);
+      self->reason = g_strdup_printf (_ ("%s is no instrument for this effect, whatever it is conditioned on."), name);
       return TRUE;
     }
   self->estimand = new_estimand (self, NABLA_STRATEGY_INSTRUMENT);
   replace_set (&self->estimand->instrument, nabla_node_set_new_one (node));
   replace_set (&self->estimand->given, given);
-  self->reason = g_strdup_printf (_("%s is an instrument, if the effect is linear."), name);
+  self->reason = g_strdup_printf (_ ("%s is an instrument, if the effect is linear."), name);
   return TRUE;
 }
 
 /* The estimand to use: what the options name, or the first found that they allow. */
 static gboolean
-choose_estimand (Estimation *self,
-                 GError    **error)
+choose_estimand (Estimation *self, GError **error)
 {
   const char *instrument = nabla_cli_args_get (self->cli->args, "instrument");
   const NablaEstimand *estimand;
@@ -127,7 +122,7 @@ choose_estimand (Estimation *self,
   if (estimand != NULL)
     self->estimand = nabla_estimand_ref (estimand);
   else if (self->identification->verdict != NABLA_VERDICT_NOT_IDENTIFIED)
-    self->reason = g_strdup_printf (_("The effect is identified, but not by the strategy asked for (%s)."),
+    self->reason = g_strdup_printf (_ ("The effect is identified, but not by the strategy asked for (%s)."),
                                     nabla_strategy_to_string (self->method.strategy));
   return TRUE;
 }
@@ -143,19 +138,18 @@ get_verdict (const Estimation *self)
 }
 
 static NablaEstimate *
-make_estimate (Estimation *self,
-               GError    **error)
+make_estimate (Estimation *self, GError **error)
 {
-  g_autoptr (NablaEstimate) estimate = nabla_estimate_effect (self->data, self->source->graph, self->columns,
-                                                              self->estimand, &self->method, self->cli->progress,
-                                                              error);
+  g_autoptr (NablaEstimate) estimate
+    = nabla_estimate_effect (self->data, self->source->graph, self->columns, self->estimand, &self->method,
+                             self->cli->progress, error);
 
   if (estimate == NULL)
     return NULL;
   if (!estimate->has_estimate)
     {
       nabla_cli_set_usage_error (error, "%s",
-                                 estimate->message != NULL ? estimate->message : _("the effect cannot be estimated"));
+                                 estimate->message != NULL ? estimate->message : _ ("the effect cannot be estimated"));
       return NULL;
     }
   if (self->not_valid)
@@ -164,8 +158,7 @@ make_estimate (Estimation *self,
 }
 
 static char *
-make_text (const Estimation    *self,
-           const NablaEstimate *estimate)
+make_text (const Estimation *self, const NablaEstimate *estimate)
 {
   const NablaGraph *graph = self->source->graph;
   GString *text = g_string_new (NULL);
@@ -176,11 +169,12 @@ make_text (const Estimation    *self,
   g_autofree char *reason = nabla_cli_show (self->reason != NULL ? self->reason : self->identification->reason);
 
   g_string_append_printf (text, "%s → %s, %s\n", exposure, outcome,
-                          nabla_query_get_effect (self->query) == NABLA_EFFECT_DIRECT ? _("direct effect")
-                                                                                      : _("total effect"));
+                          nabla_query_get_effect (self->query) == NABLA_EFFECT_DIRECT ? _ ("direct effect")
+                                                                                      : _ ("total effect"));
   if (estimate == NULL)
     {
-      g_string_append_printf (text, "%s\n%s\n", self->reason == NULL ? _("Not identified.") : _("No number."), reason);
+      g_string_append_printf (text, "%s\n%s\n", self->reason == NULL ? _ ("Not identified.") : _ ("No number."),
+                              reason);
       return g_string_free (text, FALSE);
     }
   g_string_append (text, number);
@@ -190,11 +184,11 @@ make_text (const Estimation    *self,
 
       g_string_append_printf (text, "  %s", unit);
     }
-  g_string_append_printf (text, _("\n%s · %s, %s · n = %" G_GSIZE_FORMAT), strategy,
+  g_string_append_printf (text, _ ("\n%s · %s, %s · n = %" G_GSIZE_FORMAT), strategy,
                           nabla_estimator_to_string (estimate->estimator), nabla_se_kind_to_string (estimate->se_kind),
                           estimate->n_used);
   if (estimate->n_dropped > 0)
-    g_string_append_printf (text, _(" (%" G_GSIZE_FORMAT " rows dropped: incomplete)"), estimate->n_dropped);
+    g_string_append_printf (text, _ (" (%" G_GSIZE_FORMAT " rows dropped: incomplete)"), estimate->n_dropped);
   if (!self->not_valid)
     g_string_append_printf (text, "\n%s", reason);
   g_string_append_c (text, '\n');
@@ -203,9 +197,7 @@ make_text (const Estimation    *self,
 }
 
 static gboolean
-write_answer (const Estimation    *self,
-              const NablaEstimate *estimate,
-              GError             **error)
+write_answer (const Estimation *self, const NablaEstimate *estimate, GError **error)
 {
   g_autofree char *text = NULL;
 
@@ -225,8 +217,7 @@ write_answer (const Estimation    *self,
 
 /* Reads and checks everything that the command line names. */
 static gboolean
-prepare (Estimation *self,
-         GError    **error)
+prepare (Estimation *self, GError **error)
 {
   const GPtrArray *words = self->cli->args->words;
 
@@ -252,8 +243,7 @@ prepare (Estimation *self,
 }
 
 int
-nabla_cli_estimate (NablaCli *cli,
-                    GError  **error)
+nabla_cli_estimate (NablaCli *cli, GError **error)
 {
   g_auto (Estimation) self = { .cli = cli };
   g_autoptr (NablaExecutor) executor = NULL;

@@ -5,8 +5,7 @@
 #include "cli/nabla-cli-answer.h"
 
 int
-nabla_cli_identify (NablaCli *cli,
-                    GError  **error)
+nabla_cli_identify (NablaCli *cli, GError **error)
 {
   g_autoptr (NablaCliGraph) source = NULL;
   g_autoptr (NablaQuery) query = NULL;
@@ -15,7 +14,7 @@ nabla_cli_identify (NablaCli *cli,
 
   if (nabla_cli_args_has (cli->args, "derivation"))
     {
-      nabla_cli_set_usage_error (error, _("--derivation is not built yet"));
+      nabla_cli_set_usage_error (error, _ ("--derivation is not built yet"));
       return NABLA_CLI_USAGE;
     }
   source = nabla_cli_read_graph (cli, cli->args->words->pdata[0], error);

@@ -10,7 +10,7 @@
 /* No graph that anyone can use is longer. */
 #define MAX_GRAPH_BYTES ((gsize) 256 * 1024 * 1024)
 #define MAX_TABLE_BYTES (G_MAXSIZE / 4)
-#define CHUNK 65536
+#define CHUNK           65536
 
 void
 nabla_cli_graph_free (NablaCliGraph *self)
@@ -24,11 +24,7 @@ nabla_cli_graph_free (NablaCliGraph *self)
 }
 
 GBytes *
-nabla_cli_read_all (GInputStream *in,
-                    gsize         limit,
-                    const char   *name,
-                    GCancellable *cancellable,
-                    GError      **error)
+nabla_cli_read_all (GInputStream *in, gsize limit, const char *name, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   g_autofree char *buffer = g_malloc (CHUNK);
@@ -45,13 +41,13 @@ nabla_cli_read_all (GInputStream *in,
           if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
             g_propagate_error (error, g_steal_pointer (&local));
           else
-            g_set_error (error, NABLA_CLI_ERROR, NABLA_CLI_ERROR_IO, _("cannot read %s: %s"), name, local->message);
+            g_set_error (error, NABLA_CLI_ERROR, NABLA_CLI_ERROR_IO, _ ("cannot read %s: %s"), name, local->message);
           return NULL;
         }
       /* GByteArray counts in guint. */
       if ((gsize) n > MIN (limit, G_MAXUINT / 2) - bytes->len)
         {
-          nabla_cli_set_usage_error (error, _("%s is too long; put it into a file or make it shorter"), name);
+          nabla_cli_set_usage_error (error, _ ("%s is too long; put it into a file or make it shorter"), name);
           return NULL;
         }
       g_byte_array_append (bytes, (const guint8 *) buffer, n);
@@ -60,10 +56,7 @@ nabla_cli_read_all (GInputStream *in,
 
 /* Reads a file as bytes; what cannot be read at all is an I/O failure. */
 static GBytes *
-load_file (const char   *path,
-           gsize         limit,
-           GCancellable *cancellable,
-           GError      **error)
+load_file (const char *path, gsize limit, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GError) local = NULL;
@@ -72,7 +65,7 @@ load_file (const char   *path,
 
   if (g_file_test (path, G_FILE_TEST_IS_DIR))
     {
-      nabla_cli_set_usage_error (error, _("%s is a folder; name a file in it"), shown);
+      nabla_cli_set_usage_error (error, _ ("%s is a folder; name a file in it"), shown);
       return NULL;
     }
   in = g_file_read (file, cancellable, &local);
@@ -81,18 +74,14 @@ load_file (const char   *path,
       if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         g_propagate_error (error, g_steal_pointer (&local));
       else
-        g_set_error (error, NABLA_CLI_ERROR, NABLA_CLI_ERROR_IO, _("cannot open %s: %s"), shown, local->message);
+        g_set_error (error, NABLA_CLI_ERROR, NABLA_CLI_ERROR_IO, _ ("cannot open %s: %s"), shown, local->message);
       return NULL;
     }
   return nabla_cli_read_all (G_INPUT_STREAM (in), limit, shown, cancellable, error);
 }
 
 static NablaCliGraph *
-parse_graph (const char *path,
-             const char *text,
-             gsize       length,
-             const char *shown,
-             GError    **error)
+parse_graph (const char *path, const char *text, gsize length, const char *shown, GError **error)
 {
   g_autoptr (NablaCliGraph) self = g_new0 (NablaCliGraph, 1);
   const char *bad = NULL;
@@ -100,7 +89,7 @@ parse_graph (const char *path,
   self->path = g_strdup (path);
   if (!g_utf8_validate (text, length, &bad))
     {
-      nabla_cli_set_usage_error (error, _("%s is not UTF-8 text (byte %zu); save it as UTF-8"), shown,
+      nabla_cli_set_usage_error (error, _ ("%s is not UTF-8 text (byte %zu); save it as UTF-8"), shown,
                                  (gsize) (bad - text));
       return NULL;
     }
@@ -122,9 +111,7 @@ parse_graph (const char *path,
  * Returns: (transfer full): the graph, which may hold a cycle
  */
 NablaCliGraph *
-nabla_cli_read_graph (NablaCli   *cli,
-                      const char *word,
-                      GError    **error)
+nabla_cli_read_graph (NablaCli *cli, const char *word, GError **error)
 {
   g_autofree char *shown = nabla_cli_show (word);
   g_autoptr (GBytes) bytes = NULL;
@@ -134,26 +121,23 @@ nabla_cli_read_graph (NablaCli   *cli,
   else if (g_str_equal (word, "-"))
     {
       word = NULL;
-      bytes = nabla_cli_read_all (cli->streams->in, MAX_GRAPH_BYTES, _("standard input"), cli->streams->cancellable,
+      bytes = nabla_cli_read_all (cli->streams->in, MAX_GRAPH_BYTES, _ ("standard input"), cli->streams->cancellable,
                                   error);
     }
   else if (strchr (word, '{') != NULL)
-    return parse_graph (NULL, word, strlen (word), _("the graph"), error);
+    return parse_graph (NULL, word, strlen (word), _ ("the graph"), error);
   else
     nabla_cli_set_usage_error (error,
-                               _("%s is neither a file nor a graph; name an existing file or write \"dag { … }\""),
+                               _ ("%s is neither a file nor a graph; name an existing file or write \"dag { … }\""),
                                shown);
   if (bytes == NULL)
     return NULL;
   return parse_graph (word, g_bytes_get_size (bytes) > 0 ? g_bytes_get_data (bytes, NULL) : "",
-                      g_bytes_get_size (bytes), word != NULL ? shown : _("standard input"), error);
+                      g_bytes_get_size (bytes), word != NULL ? shown : _ ("standard input"), error);
 }
 
 static gboolean
-get_character (const NablaCliArgs *args,
-               const char         *name,
-               gunichar           *value,
-               GError            **error)
+get_character (const NablaCliArgs *args, const char *name, gunichar *value, GError **error)
 {
   const char *text = nabla_cli_args_get (args, name);
 
@@ -165,7 +149,7 @@ get_character (const NablaCliArgs *args,
     *value = g_utf8_get_char (text);
   else
     {
-      nabla_cli_set_usage_error (error, _("--%s \"%s\" is not a single character"), name, text);
+      nabla_cli_set_usage_error (error, _ ("--%s \"%s\" is not a single character"), name, text);
       return FALSE;
     }
   return TRUE;
@@ -173,17 +157,13 @@ get_character (const NablaCliArgs *args,
 
 /* Splits COLUMN=VALUE; a kind holds no '=', so that a column's name may. */
 static char *
-split_pair (const char  *pair,
-            const char  *option,
-            gboolean     last,
-            const char **value,
-            GError     **error)
+split_pair (const char *pair, const char *option, gboolean last, const char **value, GError **error)
 {
   const char *equals = last ? strrchr (pair, '=') : strchr (pair, '=');
 
   if (equals == NULL || equals == pair)
     {
-      nabla_cli_set_usage_error (error, _("--%s \"%s\" is not COLUMN=%s"), option, pair, last ? "KIND" : "LEVEL");
+      nabla_cli_set_usage_error (error, _ ("--%s \"%s\" is not COLUMN=%s"), option, pair, last ? "KIND" : "LEVEL");
       return NULL;
     }
   *value = equals + 1;
@@ -191,9 +171,7 @@ split_pair (const char  *pair,
 }
 
 static gboolean
-get_column_options (const NablaCliArgs *args,
-                    NablaReaderOptions *options,
-                    GError            **error)
+get_column_options (const NablaCliArgs *args, NablaReaderOptions *options, GError **error)
 {
   guint n = 0;
   char *const *pairs = nabla_cli_args_get_all (args, "type", &n);
@@ -209,8 +187,8 @@ get_column_options (const NablaCliArgs *args,
       if (!nabla_kind_from_string (value, &kind))
         {
           nabla_cli_set_usage_error (error,
-                                     _("--type %s: unknown kind \"%s\"; it is one of continuous, count, binary, "
-                                       "ordered, category, date, text"),
+                                     _ ("--type %s: unknown kind \"%s\"; it is one of continuous, count, binary, "
+                                        "ordered, category, date, text"),
                                      column, value);
           return FALSE;
         }
@@ -235,9 +213,7 @@ get_column_options (const NablaCliArgs *args,
 
 /* Puts the options given on the command line over what is there. */
 static gboolean
-get_reader_options (const NablaCliArgs *args,
-                    NablaReaderOptions *options,
-                    GError            **error)
+get_reader_options (const NablaCliArgs *args, NablaReaderOptions *options, GError **error)
 {
   static const char *const yes_no[] = { "no", "yes", NULL };
   const char *missing = nabla_cli_args_get (args, "missing");
@@ -270,7 +246,7 @@ get_reader_options (const NablaCliArgs *args,
       if (options->missing[0] == NULL)
         {
           g_free (options->missing);
-          options->missing = g_strdupv ((char *[]) { (char *) "", NULL });
+          options->missing = g_strdupv ((char *[]){ (char *) "", NULL });
         }
     }
   return get_column_options (args, options, error);
@@ -278,15 +254,14 @@ get_reader_options (const NablaCliArgs *args,
 
 /* A file outside the project's folder is not opened because a graph says so. */
 static char *
-get_reference (const NablaCliGraph *source,
-               GError             **error)
+get_reference (const NablaCliGraph *source, GError **error)
 {
   gboolean outside = FALSE;
   g_autofree char *path = nabla_project_dup_data_path (source->graph, source->path, &outside);
 
   if (path == NULL)
     {
-      nabla_cli_set_usage_error (error, _("no data: name a table after the graph"));
+      nabla_cli_set_usage_error (error, _ ("no data: name a table after the graph"));
       return NULL;
     }
   if (outside)
@@ -294,8 +269,8 @@ get_reference (const NablaCliGraph *source,
       g_autofree char *shown = nabla_cli_show (path);
 
       nabla_cli_set_usage_error (error,
-                                 _("the graph refers to %s, outside its own folder; name that file after the graph "
-                                   "if it is to be read"),
+                                 _ ("the graph refers to %s, outside its own folder; name that file after the graph "
+                                    "if it is to be read"),
                                  shown);
       return NULL;
     }
@@ -303,10 +278,7 @@ get_reference (const NablaCliGraph *source,
 }
 
 NablaReading *
-nabla_cli_read_data (NablaCli            *cli,
-                     const char          *word,
-                     const NablaCliGraph *source,
-                     GError             **error)
+nabla_cli_read_data (NablaCli *cli, const char *word, const NablaCliGraph *source, GError **error)
 {
   g_auto (NablaReaderOptions) options = { 0 };
   g_autoptr (NablaExecutor) executor = NULL;
@@ -330,14 +302,14 @@ nabla_cli_read_data (NablaCli            *cli,
         {
           g_autofree char *shown = nabla_cli_show (word);
 
-          nabla_cli_set_usage_error (error, _("%s is a folder; name a file in it"), shown);
+          nabla_cli_set_usage_error (error, _ ("%s is a folder; name a file in it"), shown);
           return NULL;
         }
       return nabla_read_file (word, &options, executor, cli->progress, error);
     }
-  bytes = nabla_cli_read_all (cli->streams->in, MAX_TABLE_BYTES, _("standard input"), cli->streams->cancellable,
-                              error);
+  bytes
+    = nabla_cli_read_all (cli->streams->in, MAX_TABLE_BYTES, _ ("standard input"), cli->streams->cancellable, error);
   if (bytes == NULL)
     return NULL;
-  return nabla_read_bytes (bytes, _("standard input"), &options, executor, cli->progress, error);
+  return nabla_read_bytes (bytes, _ ("standard input"), &options, executor, cli->progress, error);
 }

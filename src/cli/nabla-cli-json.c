@@ -41,8 +41,7 @@ separate (NablaJson *self)
 }
 
 static void
-begin (NablaJson *self,
-       char       bracket)
+begin (NablaJson *self, char bracket)
 {
   separate (self);
   g_string_append_c (self->text, bracket);
@@ -50,8 +49,7 @@ begin (NablaJson *self,
 }
 
 static void
-end (NablaJson *self,
-     char       bracket)
+end (NablaJson *self, char bracket)
 {
   g_string_append_c (self->text, bracket);
   self->comma = TRUE;
@@ -91,8 +89,7 @@ nabla_is_unsafe_char (gunichar character)
 }
 
 static void
-append_string (GString    *text,
-               const char *value)
+append_string (GString *text, const char *value)
 {
   g_autofree char *valid = NULL;
 
@@ -118,8 +115,7 @@ append_string (GString    *text,
 }
 
 void
-nabla_json_key (NablaJson  *self,
-                const char *key)
+nabla_json_key (NablaJson *self, const char *key)
 {
   separate (self);
   append_string (self->text, key);
@@ -128,8 +124,7 @@ nabla_json_key (NablaJson  *self,
 }
 
 void
-nabla_json_string (NablaJson  *self,
-                   const char *value)
+nabla_json_string (NablaJson *self, const char *value)
 {
   separate (self);
   if (value != NULL)
@@ -139,8 +134,7 @@ nabla_json_string (NablaJson  *self,
 }
 
 void
-nabla_json_number (NablaJson *self,
-                   double     value)
+nabla_json_number (NablaJson *self, double value)
 {
   char buffer[NABLA_NUMBER_LENGTH];
 
@@ -149,24 +143,21 @@ nabla_json_number (NablaJson *self,
 }
 
 void
-nabla_json_int (NablaJson *self,
-                gint64     value)
+nabla_json_int (NablaJson *self, gint64 value)
 {
   separate (self);
   g_string_append_printf (self->text, "%" G_GINT64_FORMAT, value);
 }
 
 void
-nabla_json_uint (NablaJson *self,
-                 guint64    value)
+nabla_json_uint (NablaJson *self, guint64 value)
 {
   separate (self);
   g_string_append_printf (self->text, "%" G_GUINT64_FORMAT, value);
 }
 
 void
-nabla_json_boolean (NablaJson *self,
-                    gboolean   value)
+nabla_json_boolean (NablaJson *self, gboolean value)
 {
   nabla_json_raw (self, value ? "true" : "false", -1);
 }
@@ -178,53 +169,42 @@ nabla_json_null (NablaJson *self)
 }
 
 void
-nabla_json_raw (NablaJson  *self,
-                const char *value,
-                gssize      length)
+nabla_json_raw (NablaJson *self, const char *value, gssize length)
 {
   separate (self);
   g_string_append_len (self->text, value, length);
 }
 
 void
-nabla_json_key_string (NablaJson  *self,
-                       const char *key,
-                       const char *value)
+nabla_json_key_string (NablaJson *self, const char *key, const char *value)
 {
   nabla_json_key (self, key);
   nabla_json_string (self, value);
 }
 
 void
-nabla_json_key_number (NablaJson  *self,
-                       const char *key,
-                       double      value)
+nabla_json_key_number (NablaJson *self, const char *key, double value)
 {
   nabla_json_key (self, key);
   nabla_json_number (self, value);
 }
 
 void
-nabla_json_key_uint (NablaJson  *self,
-                     const char *key,
-                     guint64     value)
+nabla_json_key_uint (NablaJson *self, const char *key, guint64 value)
 {
   nabla_json_key (self, key);
   nabla_json_uint (self, value);
 }
 
 void
-nabla_json_key_boolean (NablaJson  *self,
-                        const char *key,
-                        gboolean    value)
+nabla_json_key_boolean (NablaJson *self, const char *key, gboolean value)
 {
   nabla_json_key (self, key);
   nabla_json_boolean (self, value);
 }
 
 void
-nabla_json_key_null (NablaJson  *self,
-                     const char *key)
+nabla_json_key_null (NablaJson *self, const char *key)
 {
   nabla_json_key (self, key);
   nabla_json_null (self);

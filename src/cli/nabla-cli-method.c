@@ -8,25 +8,18 @@
 static const char *const effects[] = { "total", "direct", NULL };
 
 NablaNode
-nabla_cli_find_node (const NablaGraph *graph,
-                     const char       *name,
-                     const char       *option,
-                     GError          **error)
+nabla_cli_find_node (const NablaGraph *graph, const char *name, const char *option, GError **error)
 {
   NablaNode node = nabla_graph_find_node (graph, name);
 
   if (node == NABLA_NODE_NONE)
-    nabla_cli_set_usage_error (error, _("--%s \"%s\": the graph has no node of that name"), option, name);
+    nabla_cli_set_usage_error (error, _ ("--%s \"%s\": the graph has no node of that name"), option, name);
   return node;
 }
 
 /* The nodes that a repeatable option names, or with none given @otherwise's. */
 static NablaNodeSet *
-get_nodes (NablaCli         *cli,
-           const NablaGraph *graph,
-           const char       *option,
-           NablaRoles        otherwise,
-           GError          **error)
+get_nodes (NablaCli *cli, const NablaGraph *graph, const char *option, NablaRoles otherwise, GError **error)
 {
   guint n = 0;
   char *const *names = nabla_cli_args_get_all (cli->args, option, &n);
@@ -59,9 +52,7 @@ get_nodes (NablaCli         *cli,
  * Returns: (transfer full): a question that makes sense for @graph
  */
 NablaQuery *
-nabla_cli_make_query (NablaCli         *cli,
-                      const NablaGraph *graph,
-                      GError          **error)
+nabla_cli_make_query (NablaCli *cli, const NablaGraph *graph, GError **error)
 {
   g_autoptr (NablaNodeSet) exposure = get_nodes (cli, graph, "exposure", NABLA_ROLE_EXPOSURE, error);
   g_autoptr (NablaNodeSet) outcome = NULL;
@@ -89,8 +80,8 @@ nabla_cli_make_query (NablaCli         *cli,
   ends = nabla_node_set_union (exposure, outcome);
   rest = nabla_node_set_minus (role, ends);
   adjusted = nabla_node_set_union (rest, added);
-  query = nabla_query_new (exposure, outcome, effect == 1 ? NABLA_EFFECT_DIRECT : NABLA_EFFECT_TOTAL, adjusted,
-                           forbidden);
+  query
+    = nabla_query_new (exposure, outcome, effect == 1 ? NABLA_EFFECT_DIRECT : NABLA_EFFECT_TOTAL, adjusted, forbidden);
   if (!nabla_query_check (query, graph, error))
     return NULL;
   return g_steal_pointer (&query);
@@ -123,10 +114,7 @@ split_names (const char *text)
 }
 
 NablaNodeSet *
-nabla_cli_get_adjust (NablaCli         *cli,
-                      const NablaGraph *graph,
-                      const NablaQuery *query,
-                      GError          **error)
+nabla_cli_get_adjust (NablaCli *cli, const NablaGraph *graph, const NablaQuery *query, GError **error)
 {
   const char *text = nabla_cli_args_get (cli->args, "adjust");
   g_autoptr (NablaNodeSet) set = NULL;
@@ -145,7 +133,7 @@ nabla_cli_get_adjust (NablaCli         *cli,
         return NULL;
       if (nabla_graph_is_latent (graph, node))
         {
-          nabla_cli_set_usage_error (error, _("--adjust %s: this node is unobserved and cannot be adjusted for"),
+          nabla_cli_set_usage_error (error, _ ("--adjust %s: this node is unobserved and cannot be adjusted for"),
                                      (const char *) names->pdata[i]);
           return NULL;
         }
@@ -154,18 +142,18 @@ nabla_cli_get_adjust (NablaCli         *cli,
   if (nabla_node_set_overlaps (set, nabla_query_get_exposure (query))
       || nabla_node_set_overlaps (set, nabla_query_get_outcome (query)))
     {
-      nabla_cli_set_usage_error (error, _("--adjust \"%s\" names the exposure or the outcome; leave it out"), text);
+      nabla_cli_set_usage_error (error, _ ("--adjust \"%s\" names the exposure or the outcome; leave it out"), text);
       return NULL;
     }
   if (nabla_node_set_overlaps (set, nabla_query_get_forbidden (query)))
     {
-      nabla_cli_set_usage_error (error, _("--adjust \"%s\" names a node that --forbid rules out"), text);
+      nabla_cli_set_usage_error (error, _ ("--adjust \"%s\" names a node that --forbid rules out"), text);
       return NULL;
     }
   left_out = nabla_node_set_minus (nabla_query_get_adjusted (query), set);
   if (nabla_cli_args_has (cli->args, "adjusted") && nabla_node_set_size (left_out) > 0)
     {
-      nabla_cli_set_usage_error (error, _("--adjust \"%s\" leaves out %s, which --adjusted asks for"), text,
+      nabla_cli_set_usage_error (error, _ ("--adjust \"%s\" leaves out %s, which --adjusted asks for"), text,
                                  nabla_graph_get_name (graph, left_out->nodes[0]));
       return NULL;
     }
@@ -176,8 +164,8 @@ nabla_cli_get_adjust (NablaCli         *cli,
 typedef struct
 {
   const char *word;
-  int         value;
-  gboolean    built;
+  int value;
+  gboolean built;
 } Word;
 
 static const Word strategies[] = {
@@ -214,20 +202,13 @@ static const Word errors[] = {
 };
 
 static const Word contrasts[] = {
-  { "difference", 0, TRUE },
-  { "ratio", 1, FALSE },
-  { "log-ratio", 2, FALSE },
-  { "odds-ratio", 3, FALSE },
-  { NULL, 0, FALSE },
+  { "difference", 0, TRUE },  { "ratio", 1, FALSE }, { "log-ratio", 2, FALSE },
+  { "odds-ratio", 3, FALSE }, { NULL, 0, FALSE },
 };
 
 /* Looks an option's value up; says so if it is not built. */
 static gboolean
-get_word (NablaCli   *cli,
-          const char *option,
-          const Word *words,
-          int        *value,
-          GError    **error)
+get_word (NablaCli *cli, const char *option, const Word *words, int *value, GError **error)
 {
   const char *text = nabla_cli_args_get (cli->args, option);
   g_autofree char *word = NULL;
@@ -236,27 +217,30 @@ get_word (NablaCli   *cli,
   if (text == NULL)
     return TRUE;
   word = words == errors && g_str_has_prefix (text, "cluster:") && text[8] != '\0' ? g_strdup ("cluster")
-         : words == errors && g_str_equal (text, "cluster")                       ? g_strdup ("")
+         : words == errors && g_str_equal (text, "cluster")                        ? g_strdup ("")
                                                                                    : g_strdup (text);
   for (guint i = 0; words[i].word != NULL; i++)
     if (g_str_equal (words[i].word, word))
       {
         *value = words[i].value;
         if (!words[i].built)
-          nabla_cli_set_usage_error (error, _("--%s %s is not built yet"), option, text);
+          nabla_cli_set_usage_error (error, _ ("--%s %s is not built yet"), option, text);
         return words[i].built;
       }
   list = g_string_new (NULL);
   for (guint i = 0; words[i].word != NULL; i++)
     g_string_append_printf (list, "%s%s%s", i > 0 ? ", " : "", words[i].word,
                             words == errors && words[i].value == NABLA_SE_CLUSTER ? ":COLUMN" : "");
-  nabla_cli_set_usage_error (error, _("--%s \"%s\" is unknown; it is one of %s"), option, text, list->str);
+  nabla_cli_set_usage_error (error, _ ("--%s \"%s\" is unknown; it is one of %s"), option, text, list->str);
   return FALSE;
 }
 
 /* Two options of which at most one may be given. */
 static const char *const exclusive[][2] = {
-  { "at", "from" }, { "at", "to" }, { "at", "contrast" }, { "adjust", "instrument" },
+  { "at", "from" },
+  { "at", "to" },
+  { "at", "contrast" },
+  { "adjust", "instrument" },
 };
 
 /* What this build does not compute, however it is said. */
@@ -272,27 +256,22 @@ get_strategy (NablaEstimator estimator)
 }
 
 static gboolean
-contradict (NablaCli   *cli,
-            const char *one,
-            const char *other,
-            GError    **error)
+contradict (NablaCli *cli, const char *one, const char *other, GError **error)
 {
-  nabla_cli_set_usage_error (error, _("--%s \"%s\" and --%s \"%s\" contradict each other; give one of them"), one,
+  nabla_cli_set_usage_error (error, _ ("--%s \"%s\" and --%s \"%s\" contradict each other; give one of them"), one,
                              nabla_cli_args_get (cli->args, one), other, nabla_cli_args_get (cli->args, other));
   return FALSE;
 }
 
 static gboolean
-check_contradictions (NablaCli          *cli,
-                      const NablaMethod *method,
-                      GError           **error)
+check_contradictions (NablaCli *cli, const NablaMethod *method, GError **error)
 {
   NablaStrategy wanted;
 
   for (guint i = 0; i < G_N_ELEMENTS (exclusive); i++)
     if (nabla_cli_args_has (cli->args, exclusive[i][0]) && nabla_cli_args_has (cli->args, exclusive[i][1]))
       {
-        nabla_cli_set_usage_error (error, _("--%s and --%s exclude each other; give one of them"), exclusive[i][0],
+        nabla_cli_set_usage_error (error, _ ("--%s and --%s exclude each other; give one of them"), exclusive[i][0],
                                    exclusive[i][1]);
         return FALSE;
       }
@@ -315,9 +294,7 @@ check_contradictions (NablaCli          *cli,
 }
 
 gboolean
-nabla_cli_check_method (NablaCli    *cli,
-                        NablaMethod *method,
-                        GError     **error)
+nabla_cli_check_method (NablaCli *cli, NablaMethod *method, GError **error)
 {
   int strategy = -1;
   int estimator = -1;
@@ -330,7 +307,7 @@ nabla_cli_check_method (NablaCli    *cli,
     return FALSE;
   if (method->level >= 1)
     {
-      nabla_cli_set_usage_error (error, _("--level must be below 1, for instance .95"));
+      nabla_cli_set_usage_error (error, _ ("--level must be below 1, for instance .95"));
       return FALSE;
     }
   if (!get_word (cli, "strategy", strategies, &strategy, error)
@@ -357,24 +334,21 @@ nabla_cli_check_method (NablaCli    *cli,
   for (guint i = 0; i < G_N_ELEMENTS (unbuilt); i++)
     if (nabla_cli_args_has (cli->args, unbuilt[i]))
       {
-        nabla_cli_set_usage_error (error, _("--%s is not built yet"), unbuilt[i]);
+        nabla_cli_set_usage_error (error, _ ("--%s is not built yet"), unbuilt[i]);
         return FALSE;
       }
   return TRUE;
 }
 
 gboolean
-nabla_cli_link_method (NablaCli         *cli,
-                       const NablaTable *table,
-                       NablaMethod      *method,
-                       GError          **error)
+nabla_cli_link_method (NablaCli *cli, const NablaTable *table, NablaMethod *method, GError **error)
 {
   const char *se = nabla_cli_args_get (cli->args, "se");
   const struct
   {
     const char *option;
     const char *name;
-    int        *column;
+    int *column;
   } links[] = {
     { "se", se != NULL && g_str_has_prefix (se, "cluster:") ? se + strlen ("cluster:") : NULL,
       &method->cluster_column },
@@ -388,7 +362,7 @@ nabla_cli_link_method (NablaCli         *cli,
       *links[i].column = nabla_table_find_column (table, links[i].name);
       if (*links[i].column < 0)
         {
-          nabla_cli_set_usage_error (error, _("--%s: the table has no column \"%s\""), links[i].option, links[i].name);
+          nabla_cli_set_usage_error (error, _ ("--%s: the table has no column \"%s\""), links[i].option, links[i].name);
           return FALSE;
         }
     }

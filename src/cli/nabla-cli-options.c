@@ -4,76 +4,75 @@
 #include <string.h>
 #include <glib/gi18n-lib.h>
 
-G_DEFINE_QUARK (nabla-cli-error-quark, nabla_cli_error)
+G_DEFINE_QUARK (nabla - cli - error - quark, nabla_cli_error)
 
-#define READER NABLA_OPTIONS_READER
+#define READER   NABLA_OPTIONS_READER
 #define QUESTION NABLA_OPTIONS_QUESTION
-#define METHOD NABLA_OPTIONS_METHOD
+#define METHOD   NABLA_OPTIONS_METHOD
 
 /* All options of all commands: one row each. */
 static const NablaCliOption options[] = {
-  { "json", 0, NULL, FALSE, NABLA_OPTIONS_JSON, N_("Print one JSON object") },
-  { "help", 'h', NULL, FALSE, NABLA_OPTIONS_COMMON, N_("Show this help") },
+  { "json", 0, NULL, FALSE, NABLA_OPTIONS_JSON, N_ ("Print one JSON object") },
+  { "help", 'h', NULL, FALSE, NABLA_OPTIONS_COMMON, N_ ("Show this help") },
 
-  { "exposure", 0, "X", TRUE, QUESTION, N_("An exposure, instead of the graph's; repeatable") },
-  { "outcome", 0, "Y", TRUE, QUESTION, N_("An outcome, instead of the graph's; repeatable") },
-  { "effect", 0, "total|direct", FALSE, QUESTION, N_("Which effect (total)") },
-  { "adjusted", 0, "Z", TRUE, QUESTION, N_("Must be in every adjustment set; repeatable") },
-  { "forbid", 0, "V", TRUE, QUESTION, N_("In no adjustment set; repeatable") },
-  { "derivation", 0, NULL, FALSE, NABLA_OPTIONS_IDENTIFY, N_("Add the steps of the do-calculus (not built yet)") },
+  { "exposure", 0, "X", TRUE, QUESTION, N_ ("An exposure, instead of the graph's; repeatable") },
+  { "outcome", 0, "Y", TRUE, QUESTION, N_ ("An outcome, instead of the graph's; repeatable") },
+  { "effect", 0, "total|direct", FALSE, QUESTION, N_ ("Which effect (total)") },
+  { "adjusted", 0, "Z", TRUE, QUESTION, N_ ("Must be in every adjustment set; repeatable") },
+  { "forbid", 0, "V", TRUE, QUESTION, N_ ("In no adjustment set; repeatable") },
+  { "derivation", 0, NULL, FALSE, NABLA_OPTIONS_IDENTIFY, N_ ("Add the steps of the do-calculus (not built yet)") },
 
   { "strategy", 0, "S", FALSE, METHOD,
-    N_("auto, adjustment, frontdoor, instrument (auto); not built yet: functional, linear-sem") },
-  { "adjust", 0, "Z,W", FALSE, METHOD, N_("Adjust for exactly this set; '' for the empty one") },
-  { "instrument", 0, "Z", FALSE, METHOD, N_("Use this instrument") },
+    N_ ("auto, adjustment, frontdoor, instrument (auto); not built yet: functional, linear-sem") },
+  { "adjust", 0, "Z,W", FALSE, METHOD, N_ ("Adjust for exactly this set; '' for the empty one") },
+  { "instrument", 0, "Z", FALSE, METHOD, N_ ("Use this instrument") },
   { "estimator", 0, "E", FALSE, METHOD,
-    N_("auto, linear, frontdoor, 2sls (auto); not built yet: gradient, plugin, aipw, ricf") },
+    N_ ("auto, linear, frontdoor, 2sls (auto); not built yet: gradient, plugin, aipw, ricf") },
   { "se", 0, "KIND", FALSE, METHOD,
-    N_("classical, hc0, hc1, hc2, hc3, cluster:COLUMN (hc3); not built yet: bootstrap") },
-  { "weights", 0, "COLUMN", FALSE, METHOD, N_("Probability weights") },
-  { "from", 0, "V", FALSE, METHOD, N_("The contrast's first value of the exposure (not built yet)") },
-  { "to", 0, "V", FALSE, METHOD, N_("The contrast's second value of the exposure (not built yet)") },
-  { "at", 0, "X=V", FALSE, METHOD, N_("The outcome's mean when the exposure is set to a value (not built yet)") },
-  { "contrast", 0, "KIND", FALSE, METHOD, N_("difference; not built yet: ratio, log-ratio, odds-ratio") },
-  { "standardize", 0, NULL, FALSE, METHOD, N_("Effects per standard deviation") },
-  { "raw", 0, NULL, FALSE, METHOD, N_("Shares in raw units, not per standard deviation") },
-  { "level", 0, "P", FALSE, METHOD, N_("Level of the intervals (.95)") },
-  { "seed", 0, "N", FALSE, METHOD | NABLA_OPTIONS_SIMULATE, N_("Seed of the random numbers (1)") },
+    N_ ("classical, hc0, hc1, hc2, hc3, cluster:COLUMN (hc3); not built yet: bootstrap") },
+  { "weights", 0, "COLUMN", FALSE, METHOD, N_ ("Probability weights") },
+  { "from", 0, "V", FALSE, METHOD, N_ ("The contrast's first value of the exposure (not built yet)") },
+  { "to", 0, "V", FALSE, METHOD, N_ ("The contrast's second value of the exposure (not built yet)") },
+  { "at", 0, "X=V", FALSE, METHOD, N_ ("The outcome's mean when the exposure is set to a value (not built yet)") },
+  { "contrast", 0, "KIND", FALSE, METHOD, N_ ("difference; not built yet: ratio, log-ratio, odds-ratio") },
+  { "standardize", 0, NULL, FALSE, METHOD, N_ ("Effects per standard deviation") },
+  { "raw", 0, NULL, FALSE, METHOD, N_ ("Shares in raw units, not per standard deviation") },
+  { "level", 0, "P", FALSE, METHOD, N_ ("Level of the intervals (.95)") },
+  { "seed", 0, "N", FALSE, METHOD | NABLA_OPTIONS_SIMULATE, N_ ("Seed of the random numbers (1)") },
 
-  { "delimiter", 0, "C|tab", FALSE, READER, N_("What separates the table's cells") },
-  { "decimal", 0, "C", FALSE, READER, N_("Its decimal mark") },
-  { "thousands", 0, "C", FALSE, READER, N_("Its thousands separator") },
-  { "quote", 0, "C", FALSE, READER, N_("Its quotation mark") },
-  { "encoding", 0, "E", FALSE, READER, N_("Its encoding, e.g. UTF-8") },
-  { "header", 0, "yes|no", FALSE, READER, N_("Whether its first row holds the names") },
-  { "skip", 0, "N", FALSE, READER, N_("Lines to skip before it begins") },
-  { "comment", 0, "C", FALSE, READER, N_("What comment lines begin with") },
-  { "missing", 0, "LIST", FALSE, READER, N_("What stands for a missing value, between commas") },
+  { "delimiter", 0, "C|tab", FALSE, READER, N_ ("What separates the table's cells") },
+  { "decimal", 0, "C", FALSE, READER, N_ ("Its decimal mark") },
+  { "thousands", 0, "C", FALSE, READER, N_ ("Its thousands separator") },
+  { "quote", 0, "C", FALSE, READER, N_ ("Its quotation mark") },
+  { "encoding", 0, "E", FALSE, READER, N_ ("Its encoding, e.g. UTF-8") },
+  { "header", 0, "yes|no", FALSE, READER, N_ ("Whether its first row holds the names") },
+  { "skip", 0, "N", FALSE, READER, N_ ("Lines to skip before it begins") },
+  { "comment", 0, "C", FALSE, READER, N_ ("What comment lines begin with") },
+  { "missing", 0, "LIST", FALSE, READER, N_ ("What stands for a missing value, between commas") },
   { "type", 0, "COLUMN=KIND", TRUE, READER,
-    N_("A column's kind: continuous, count, binary, ordered, category, date, text; repeatable") },
-  { "reference", 0, "COLUMN=LEVEL", TRUE, READER, N_("A column's reference level; repeatable") },
+    N_ ("A column's kind: continuous, count, binary, ordered, category, date, text; repeatable") },
+  { "reference", 0, "COLUMN=LEVEL", TRUE, READER, N_ ("A column's reference level; repeatable") },
 
-  { "cells", 0, NULL, FALSE, NABLA_OPTIONS_DATA, N_("Add all cells") },
+  { "cells", 0, NULL, FALSE, NABLA_OPTIONS_DATA, N_ ("Add all cells") },
 
-  { "output", 'o', "FILE", FALSE, NABLA_OPTIONS_RENDER, N_("Where to write: .png, .svg or .pdf") },
-  { "width", 0, "MM", FALSE, NABLA_OPTIONS_RENDER, N_("Width of the picture in millimetres") },
-  { "scale", 0, "S", FALSE, NABLA_OPTIONS_RENDER, N_("Pixels per unit, for PNG (1)") },
-  { "dark", 0, NULL, FALSE, NABLA_OPTIONS_RENDER, N_("Light on dark") },
-  { "grayscale", 0, NULL, FALSE, NABLA_OPTIONS_RENDER, N_("No colours") },
-  { "show", 0, "WHAT", FALSE, NABLA_OPTIONS_RENDER, N_("direct, total, strength, share, none (direct)") },
+  { "output", 'o', "FILE", FALSE, NABLA_OPTIONS_RENDER, N_ ("Where to write: .png, .svg or .pdf") },
+  { "width", 0, "MM", FALSE, NABLA_OPTIONS_RENDER, N_ ("Width of the picture in millimetres") },
+  { "scale", 0, "S", FALSE, NABLA_OPTIONS_RENDER, N_ ("Pixels per unit, for PNG (1)") },
+  { "dark", 0, NULL, FALSE, NABLA_OPTIONS_RENDER, N_ ("Light on dark") },
+  { "grayscale", 0, NULL, FALSE, NABLA_OPTIONS_RENDER, N_ ("No colours") },
+  { "show", 0, "WHAT", FALSE, NABLA_OPTIONS_RENDER, N_ ("direct, total, strength, share, none (direct)") },
 
-  { "to", 0, "FORMAT", FALSE, NABLA_OPTIONS_CONVERT, N_("dagitty, dot, json; not built yet: lavaan, tikz, r, python") },
+  { "to", 0, "FORMAT", FALSE, NABLA_OPTIONS_CONVERT,
+    N_ ("dagitty, dot, json; not built yet: lavaan, tikz, r, python") },
 
-  { "rows", 'n', "N", FALSE, NABLA_OPTIONS_SIMULATE, N_("How many rows") },
-  { "linear", 0, NULL, FALSE, NABLA_OPTIONS_SIMULATE, N_("A linear Gaussian model (the default)") },
-  { "nonlinear", 0, NULL, FALSE, NABLA_OPTIONS_SIMULATE, N_("A nonlinear model (not built yet)") },
-  { "truth", 0, "FILE", FALSE, NABLA_OPTIONS_SIMULATE, N_("Write the true effects there, as JSON") },
+  { "rows", 'n', "N", FALSE, NABLA_OPTIONS_SIMULATE, N_ ("How many rows") },
+  { "linear", 0, NULL, FALSE, NABLA_OPTIONS_SIMULATE, N_ ("A linear Gaussian model (the default)") },
+  { "nonlinear", 0, NULL, FALSE, NABLA_OPTIONS_SIMULATE, N_ ("A nonlinear model (not built yet)") },
+  { "truth", 0, "FILE", FALSE, NABLA_OPTIONS_SIMULATE, N_ ("Write the true effects there, as JSON") },
 };
 
 void
-nabla_cli_set_usage_error (GError    **error,
-                           const char *format,
-                           ...)
+nabla_cli_set_usage_error (GError **error, const char *format, ...)
 {
   va_list args;
 
@@ -83,10 +82,7 @@ nabla_cli_set_usage_error (GError    **error,
 }
 
 static const NablaCliOption *
-find_option (NablaCliGroups groups,
-             const char    *name,
-             gsize          length,
-             char           letter)
+find_option (NablaCliGroups groups, const char *name, gsize length, char letter)
 {
   for (guint i = 0; i < G_N_ELEMENTS (options); i++)
     {
@@ -112,16 +108,13 @@ nabla_cli_args_free (NablaCliArgs *self)
 }
 
 static gboolean
-add_value (NablaCliArgs         *self,
-           const NablaCliOption *option,
-           const char           *value,
-           GError              **error)
+add_value (NablaCliArgs *self, const NablaCliOption *option, const char *value, GError **error)
 {
   GPtrArray *values = g_hash_table_lookup (self->given, option->name);
 
   if (!g_utf8_validate (value, -1, NULL))
     {
-      nabla_cli_set_usage_error (error, _("the value of --%s is not UTF-8 text"), option->name);
+      nabla_cli_set_usage_error (error, _ ("the value of --%s is not UTF-8 text"), option->name);
       return FALSE;
     }
   if (values == NULL)
@@ -134,7 +127,7 @@ add_value (NablaCliArgs         *self,
       /* Said twice alike is no contradiction. */
       if (g_str_equal (values->pdata[0], value))
         return TRUE;
-      nabla_cli_set_usage_error (error, _("--%s is given twice, as \"%s\" and \"%s\"; give it once"), option->name,
+      nabla_cli_set_usage_error (error, _ ("--%s is given twice, as \"%s\" and \"%s\"; give it once"), option->name,
                                  (const char *) values->pdata[0], value);
       return FALSE;
     }
@@ -156,11 +149,7 @@ add_value (NablaCliArgs         *self,
  * Returns: (transfer full): the words sorted out
  */
 NablaCliArgs *
-nabla_cli_args_parse (const char        *command,
-                      NablaCliGroups     groups,
-                      int                argc,
-                      const char *const *argv,
-                      GError           **error)
+nabla_cli_args_parse (const char *command, NablaCliGroups groups, int argc, const char *const *argv, GError **error)
 {
   g_autoptr (NablaCliArgs) self = g_new0 (NablaCliArgs, 1);
   gboolean only_words = FALSE;
@@ -194,39 +183,33 @@ nabla_cli_args_parse (const char        *command,
         option = word[2] == '\0' ? find_option (groups, NULL, 0, word[1]) : NULL;
       if (option == NULL)
         {
-          nabla_cli_set_usage_error (error, _("unknown option %s; see nabla-cli %s --help"), word, command);
+          nabla_cli_set_usage_error (error, _ ("unknown option %s; see nabla-cli %s --help"), word, command);
           return NULL;
         }
       if (option->value == NULL && equals != NULL)
         {
-          nabla_cli_set_usage_error (error, _("--%s takes no value"), option->name);
+          nabla_cli_set_usage_error (error, _ ("--%s takes no value"), option->name);
           return NULL;
         }
       if (option->value != NULL && equals == NULL && i + 1 >= argc)
         {
-          nabla_cli_set_usage_error (error, _("%s needs a value (%s)"), word, option->value);
+          nabla_cli_set_usage_error (error, _ ("%s needs a value (%s)"), word, option->value);
           return NULL;
         }
-      if (!add_value (self, option,
-                      option->value == NULL ? ""
-                      : equals != NULL      ? equals + 1
-                                            : argv[++i],
-                      error))
+      if (!add_value (self, option, option->value == NULL ? "" : equals != NULL ? equals + 1 : argv[++i], error))
         return NULL;
     }
   return g_steal_pointer (&self);
 }
 
 gboolean
-nabla_cli_args_has (const NablaCliArgs *self,
-                    const char         *name)
+nabla_cli_args_has (const NablaCliArgs *self, const char *name)
 {
   return g_hash_table_contains (self->given, name);
 }
 
 const char *
-nabla_cli_args_get (const NablaCliArgs *self,
-                    const char         *name)
+nabla_cli_args_get (const NablaCliArgs *self, const char *name)
 {
   GPtrArray *values = g_hash_table_lookup (self->given, name);
 
@@ -234,9 +217,7 @@ nabla_cli_args_get (const NablaCliArgs *self,
 }
 
 char *const *
-nabla_cli_args_get_all (const NablaCliArgs *self,
-                        const char         *name,
-                        guint              *n)
+nabla_cli_args_get_all (const NablaCliArgs *self, const char *name, guint *n)
 {
   GPtrArray *values = g_hash_table_lookup (self->given, name);
 
@@ -246,11 +227,11 @@ nabla_cli_args_get_all (const NablaCliArgs *self,
 
 gboolean
 nabla_cli_args_get_number (const NablaCliArgs *self,
-                           const char         *name,
-                           double              above,
-                           double              most,
-                           double             *value,
-                           GError            **error)
+                           const char *name,
+                           double above,
+                           double most,
+                           double *value,
+                           GError **error)
 {
   const char *text = nabla_cli_args_get (self, name);
   char *end = NULL;
@@ -261,7 +242,7 @@ nabla_cli_args_get_number (const NablaCliArgs *self,
   number = g_ascii_strtod (text, &end);
   if (end == text || *end != '\0' || !isfinite (number) || number <= above || number > most)
     {
-      nabla_cli_set_usage_error (error, _("--%s \"%s\" is not a number above %g and at most %g"), name, text, above,
+      nabla_cli_set_usage_error (error, _ ("--%s \"%s\" is not a number above %g and at most %g"), name, text, above,
                                  most);
       return FALSE;
     }
@@ -270,27 +251,23 @@ nabla_cli_args_get_number (const NablaCliArgs *self,
 }
 
 gboolean
-nabla_cli_args_get_uint (const NablaCliArgs *self,
-                         const char         *name,
-                         guint64             most,
-                         guint64            *value,
-                         GError            **error)
+nabla_cli_args_get_uint (const NablaCliArgs *self, const char *name, guint64 most, guint64 *value, GError **error)
 {
   const char *text = nabla_cli_args_get (self, name);
 
   if (text == NULL || g_ascii_string_to_unsigned (text, 10, 0, most, value, NULL))
     return TRUE;
-  nabla_cli_set_usage_error (error, _("--%s \"%s\" is not a whole number from 0 to %" G_GUINT64_FORMAT), name, text,
+  nabla_cli_set_usage_error (error, _ ("--%s \"%s\" is not a whole number from 0 to %" G_GUINT64_FORMAT), name, text,
                              most);
   return FALSE;
 }
 
 gboolean
 nabla_cli_args_get_choice (const NablaCliArgs *self,
-                           const char         *name,
-                           const char *const  *choices,
-                           guint              *value,
-                           GError            **error)
+                           const char *name,
+                           const char *const *choices,
+                           guint *value,
+                           GError **error)
 {
   const char *text = nabla_cli_args_get (self, name);
   g_autofree char *list = NULL;
@@ -304,13 +281,12 @@ nabla_cli_args_get_choice (const NablaCliArgs *self,
         return TRUE;
       }
   list = g_strjoinv (", ", (char **) choices);
-  nabla_cli_set_usage_error (error, _("--%s \"%s\" is unknown; it is one of %s"), name, text, list);
+  nabla_cli_set_usage_error (error, _ ("--%s \"%s\" is unknown; it is one of %s"), name, text, list);
   return FALSE;
 }
 
 void
-nabla_cli_options_describe (NablaCliGroups groups,
-                            GString       *text)
+nabla_cli_options_describe (NablaCliGroups groups, GString *text)
 {
   for (guint i = 0; i < G_N_ELEMENTS (options); i++)
     {
@@ -324,6 +300,6 @@ nabla_cli_options_describe (NablaCliGroups groups,
       g_string_append_printf (left, "--%s", options[i].name);
       if (options[i].value != NULL)
         g_string_append_printf (left, " %s", options[i].value);
-      g_string_append_printf (text, "%-28s %s\n", left->str, _(options[i].help));
+      g_string_append_printf (text, "%-28s %s\n", left->str, _ (options[i].help));
     }
 }

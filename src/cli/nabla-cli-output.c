@@ -8,37 +8,30 @@
 #include "cli/nabla-cli-command.h"
 
 void
-nabla_cli_wrap_write_error (const char *name,
-                            GError     *cause,
-                            GError    **error)
+nabla_cli_wrap_write_error (const char *name, GError *cause, GError **error)
 {
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_propagate_error (error, g_error_copy (cause));
   else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE))
     g_set_error_literal (error, NABLA_CLI_ERROR, NABLA_CLI_ERROR_CLOSED, cause->message);
   else
-    g_set_error (error, NABLA_CLI_ERROR, NABLA_CLI_ERROR_IO, _("cannot write %s: %s"), name, cause->message);
+    g_set_error (error, NABLA_CLI_ERROR, NABLA_CLI_ERROR_IO, _ ("cannot write %s: %s"), name, cause->message);
 }
 
 gboolean
-nabla_cli_write (NablaCli   *cli,
-                 const char *text,
-                 gsize       length,
-                 GError    **error)
+nabla_cli_write (NablaCli *cli, const char *text, gsize length, GError **error)
 {
   g_autoptr (GError) local = NULL;
 
   if (g_output_stream_write_all (cli->streams->out, text, length, NULL, cli->streams->cancellable, &local)
       && g_output_stream_flush (cli->streams->out, cli->streams->cancellable, &local))
     return TRUE;
-  nabla_cli_wrap_write_error (_("standard output"), local, error);
+  nabla_cli_wrap_write_error (_ ("standard output"), local, error);
   return FALSE;
 }
 
 gboolean
-nabla_cli_write_json (NablaCli  *cli,
-                      NablaJson *json,
-                      GError   **error)
+nabla_cli_write_json (NablaCli *cli, NablaJson *json, GError **error)
 {
   g_autofree char *text = NULL;
 
@@ -49,10 +42,7 @@ nabla_cli_write_json (NablaCli  *cli,
 
 /* Devices and pipes are written to: replacing them by a file would destroy them. */
 static gboolean
-write_through (const char *path,
-               const char *data,
-               gsize       length,
-               GError    **error)
+write_through (const char *path, const char *data, gsize length, GError **error)
 {
   int fd = g_open (path, O_WRONLY | O_TRUNC | O_CLOEXEC, 0);
   int problem = fd < 0 ? errno : 0;
@@ -87,10 +77,7 @@ write_through (const char *path,
  * Writes beside the target and renames, so that a full disk leaves the old file.
  */
 gboolean
-nabla_cli_write_file (const char   *path,
-                      gconstpointer data,
-                      gsize         length,
-                      GError      **error)
+nabla_cli_write_file (const char *path, gconstpointer data, gsize length, GError **error)
 {
   g_autoptr (GError) local = NULL;
   g_autofree char *shown = nabla_cli_show (path);
@@ -156,8 +143,7 @@ get_width (const char *text)
 }
 
 void
-nabla_cli_align (GString    *out,
-                 const char *rows)
+nabla_cli_align (GString *out, const char *rows)
 {
   g_auto (GStrv) lines = g_strsplit (rows, "\n", -1);
   g_autoptr (GArray) widths = g_array_new (FALSE, TRUE, sizeof (guint));
@@ -195,16 +181,14 @@ nabla_cli_align (GString    *out,
 }
 
 static int
-compare_names (gconstpointer a,
-               gconstpointer b)
+compare_names (gconstpointer a, gconstpointer b)
 {
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
 /* Borrowed names in the order of their bytes. */
 static GPtrArray *
-sorted_names (const NablaGraph   *graph,
-              const NablaNodeSet *set)
+sorted_names (const NablaGraph *graph, const NablaNodeSet *set)
 {
   GPtrArray *names = g_ptr_array_new ();
 
@@ -215,9 +199,7 @@ sorted_names (const NablaGraph   *graph,
 }
 
 void
-nabla_cli_json_set (NablaJson          *json,
-                    const NablaGraph   *graph,
-                    const NablaNodeSet *set)
+nabla_cli_json_set (NablaJson *json, const NablaGraph *graph, const NablaNodeSet *set)
 {
   g_autoptr (GPtrArray) names = NULL;
 
@@ -234,14 +216,13 @@ nabla_cli_json_set (NablaJson          *json,
 }
 
 char *
-nabla_cli_show_set (const NablaGraph   *graph,
-                    const NablaNodeSet *set)
+nabla_cli_show_set (const NablaGraph *graph, const NablaNodeSet *set)
 {
   g_autoptr (GPtrArray) names = sorted_names (graph, set);
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (names->len == 0)
-    return g_strdup (_("nothing"));
+    return g_strdup (_ ("nothing"));
   for (guint i = 0; i < names->len; i++)
     g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", (const char *) names->pdata[i]);
   return nabla_cli_show (text->str);

@@ -4,21 +4,20 @@
 
 /* Nothing is shown of what ends before the first tick. */
 #define FIRST_TICK (500 * G_TIME_SPAN_MILLISECOND)
-#define TICK (200 * G_TIME_SPAN_MILLISECOND)
+#define TICK       (200 * G_TIME_SPAN_MILLISECOND)
 
 struct _NablaCliTicker
 {
   GOutputStream *err;
   NablaProgress *progress;
-  GThread       *thread;
-  GMutex         mutex;
-  GCond          wake;
-  gboolean       stopped;
+  GThread *thread;
+  GMutex mutex;
+  GCond wake;
+  gboolean stopped;
 };
 
 static void
-put (NablaCliTicker *self,
-     const char     *text)
+put (NablaCliTicker *self, const char *text)
 {
   g_output_stream_write_all (self->err, text, strlen (text), NULL, NULL, NULL);
 }
@@ -55,8 +54,7 @@ tick (gpointer data)
 }
 
 NablaCliTicker *
-nabla_cli_ticker_start (const NablaCliStreams *streams,
-                        NablaProgress         *progress)
+nabla_cli_ticker_start (const NablaCliStreams *streams, NablaProgress *progress)
 {
   NablaCliTicker *self;
 

@@ -9,10 +9,9 @@ G_BEGIN_DECLS
 typedef struct _NablaCliTicker NablaCliTicker;
 
 /* (transfer full) (nullable): %NULL when nobody is to see it */
-NablaCliTicker *nabla_cli_ticker_start (const NablaCliStreams *streams,
-                                        NablaProgress         *progress);
+NablaCliTicker *nabla_cli_ticker_start (const NablaCliStreams *streams, NablaProgress *progress);
 /* Ends it and wipes the line. */
-void            nabla_cli_ticker_stop  (NablaCliTicker        *self);
+void nabla_cli_ticker_stop (NablaCliTicker *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaCliTicker, nabla_cli_ticker_stop)
 

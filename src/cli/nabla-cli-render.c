@@ -11,17 +11,17 @@
 
 /* A metre: more is a mistyped number. */
 #define MAX_WIDTH_MM 2000
-#define MAX_SCALE 32
+#define MAX_SCALE    32
 
 /* Everything that the picture is made of. */
 typedef struct
 {
   NablaCliGraph *source;
-  NablaLayout   *layout;
-  NablaReading  *reading;     /* nullable */
-  NablaResult   *result;      /* nullable */
-  int           *columns;
-  gboolean      *unlinked;
+  NablaLayout *layout;
+  NablaReading *reading; /* nullable */
+  NablaResult *result;   /* nullable */
+  int *columns;
+  gboolean *unlinked;
 } Picture;
 
 static void
@@ -39,10 +39,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Picture, picture_clear)
 
 /* Puts the numbers there, when there is a table to get them from. */
 static gboolean
-analyse (NablaCli *cli,
-         Picture  *self,
-         gboolean  totals,
-         GError  **error)
+analyse (NablaCli *cli, Picture *self, gboolean totals, GError **error)
 {
   const GPtrArray *words = cli->args->words;
   const NablaGraph *graph = self->source->graph;
@@ -74,8 +71,7 @@ analyse (NablaCli *cli,
 
 /* What the file says of where it comes from; the data's hash when they are a file. */
 static char *
-make_provenance (NablaCli      *cli,
-                 const Picture *self)
+make_provenance (NablaCli *cli, const Picture *self)
 {
   const GPtrArray *words = cli->args->words;
   g_autofree char *reference = NULL;
@@ -110,9 +106,7 @@ make_provenance (NablaCli      *cli,
 }
 
 static gboolean
-write_answer (NablaCli   *cli,
-              const char *path,
-              GError    **error)
+write_answer (NablaCli *cli, const char *path, GError **error)
 {
   g_autofree char *shown = NULL;
   g_autofree char *line = NULL;
@@ -127,13 +121,12 @@ write_answer (NablaCli   *cli,
       return nabla_cli_write_json (cli, json, error);
     }
   shown = nabla_cli_show (path);
-  line = g_strdup_printf (_("Wrote %s\n"), shown);
+  line = g_strdup_printf (_ ("Wrote %s\n"), shown);
   return nabla_cli_write (cli, line, strlen (line), error);
 }
 
 int
-nabla_cli_render (NablaCli *cli,
-                  GError  **error)
+nabla_cli_render (NablaCli *cli, GError **error)
 {
   static const char *const shows[] = { "direct", "total", "strength", "share", "none", NULL };
   const char *path = nabla_cli_args_get (cli->args, "output");
@@ -150,12 +143,12 @@ nabla_cli_render (NablaCli *cli,
   nabla_export_options_init (&options);
   if (path == NULL)
     {
-      nabla_cli_set_usage_error (error, _("-o is missing; for instance -o picture.svg"));
+      nabla_cli_set_usage_error (error, _ ("-o is missing; for instance -o picture.svg"));
       return NABLA_CLI_USAGE;
     }
   if (!nabla_image_format_from_path (path, &format))
     {
-      nabla_cli_set_usage_error (error, _("-o \"%s\" does not end in .png, .svg or .pdf"), path);
+      nabla_cli_set_usage_error (error, _ ("-o \"%s\" does not end in .png, .svg or .pdf"), path);
       return NABLA_CLI_USAGE;
     }
   if (!nabla_cli_args_get_number (cli->args, "width", 0, MAX_WIDTH_MM, &options.width_mm, error)

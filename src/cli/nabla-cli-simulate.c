@@ -6,12 +6,7 @@
 #include "simulate/nabla-simulate.h"
 
 static void
-put_effect (NablaJson        *json,
-            const NablaGraph *graph,
-            NablaNode         from,
-            NablaNode         to,
-            const char       *what,
-            double            value)
+put_effect (NablaJson *json, const NablaGraph *graph, NablaNode from, NablaNode to, const char *what, double value)
 {
   nabla_json_begin_object (json);
   nabla_json_key_string (json, "from", nabla_graph_get_name (graph, from));
@@ -22,18 +17,15 @@ put_effect (NablaJson        *json,
 
 /* Marks the descendants of @node, itself left out. */
 static void
-mark_descendants (const NablaGraph *graph,
-                  NablaNode         node,
-                  gboolean         *marks,
-                  GArray           *stack)
+mark_descendants (const NablaGraph *graph, NablaNode node, gboolean *marks, GArray *stack)
 {
   memset (marks, 0, nabla_graph_n_nodes (graph) * sizeof (gboolean));
   g_array_append_val (stack, node);
   while (stack->len > 0)
     {
       guint n = 0;
-      const NablaNode *children = nabla_graph_get_adjacent (graph, g_array_index (stack, NablaNode, stack->len - 1),
-                                                            NABLA_CHILDREN, &n);
+      const NablaNode *children
+        = nabla_graph_get_adjacent (graph, g_array_index (stack, NablaNode, stack->len - 1), NABLA_CHILDREN, &n);
 
       g_array_set_size (stack, stack->len - 1);
       for (guint i = 0; i < n; i++)
@@ -48,10 +40,7 @@ mark_descendants (const NablaGraph *graph,
 /* The true effects: `direct` of each arrow, `total` of each node on each descendant,
  * `confounding` with the hidden cause's coefficient at either end of a <->. */
 static void
-put_truth (NablaJson             *json,
-           const NablaGraph      *graph,
-           const NablaSimulation *simulation,
-           guint64                seed)
+put_truth (NablaJson *json, const NablaGraph *graph, const NablaSimulation *simulation, guint64 seed)
 {
   guint n = nabla_graph_n_nodes (graph);
   guint m = 0;
@@ -87,11 +76,7 @@ put_truth (NablaJson             *json,
 }
 
 static gboolean
-write_truth (const char            *path,
-             const NablaGraph      *graph,
-             const NablaSimulation *simulation,
-             guint64                seed,
-             GError               **error)
+write_truth (const char *path, const NablaGraph *graph, const NablaSimulation *simulation, guint64 seed, GError **error)
 {
   NablaJson *json = nabla_json_new ();
   g_autofree char *text = NULL;
@@ -106,11 +91,7 @@ write_truth (const char            *path,
 
 /* --json: the truth with the table's CSV text beside it. */
 static gboolean
-write_table (NablaCli              *cli,
-             const NablaGraph      *graph,
-             const NablaSimulation *simulation,
-             guint64                seed,
-             GError               **error)
+write_table (NablaCli *cli, const NablaGraph *graph, const NablaSimulation *simulation, guint64 seed, GError **error)
 {
   g_autoptr (GError) local = NULL;
   g_autoptr (GOutputStream) memory = NULL;
@@ -120,7 +101,7 @@ write_table (NablaCli              *cli,
     {
       if (nabla_table_write_csv (simulation->table, cli->streams->out, cli->streams->cancellable, &local))
         return TRUE;
-      nabla_cli_wrap_write_error (_("standard output"), local, error);
+      nabla_cli_wrap_write_error (_ ("standard output"), local, error);
       return FALSE;
     }
   memory = g_memory_output_stream_new_resizable ();
@@ -136,8 +117,7 @@ write_table (NablaCli              *cli,
 }
 
 int
-nabla_cli_simulate (NablaCli *cli,
-                    GError  **error)
+nabla_cli_simulate (NablaCli *cli, GError **error)
 {
   const char *truth = nabla_cli_args_get (cli->args, "truth");
   g_autoptr (NablaCliGraph) source = NULL;
@@ -146,13 +126,13 @@ nabla_cli_simulate (NablaCli *cli,
   guint64 seed = 1;
 
   if (nabla_cli_args_has (cli->args, "linear") && nabla_cli_args_has (cli->args, "nonlinear"))
-    nabla_cli_set_usage_error (error, _("--linear and --nonlinear exclude each other; give one of them"));
+    nabla_cli_set_usage_error (error, _ ("--linear and --nonlinear exclude each other; give one of them"));
   else if (nabla_cli_args_has (cli->args, "nonlinear"))
-    nabla_cli_set_usage_error (error, _("--nonlinear is not built yet"));
+    nabla_cli_set_usage_error (error, _ ("--nonlinear is not built yet"));
   else if (!nabla_cli_args_has (cli->args, "rows"))
-    nabla_cli_set_usage_error (error, _("-n is missing: how many rows; for instance -n 1000"));
+    nabla_cli_set_usage_error (error, _ ("-n is missing: how many rows; for instance -n 1000"));
   else if (g_strcmp0 (truth, "-") == 0)
-    nabla_cli_set_usage_error (error, _("--truth - would mix with the table; name a file, or use --json for both"));
+    nabla_cli_set_usage_error (error, _ ("--truth - would mix with the table; name a file, or use --json for both"));
   else if (nabla_cli_args_get_uint (cli->args, "rows", G_MAXINT64, &n_rows, error)
            && nabla_cli_args_get_uint (cli->args, "seed", G_MAXUINT64, &seed, error))
     source = nabla_cli_read_graph (cli, cli->args->words->pdata[0], error);

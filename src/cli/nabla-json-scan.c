@@ -11,12 +11,11 @@ typedef struct
   const char *start;
   const char *end;
   const char *p;
-  const char *problem;   /* what is wrong at @p */
+  const char *problem; /* what is wrong at @p */
 } Scanner;
 
 static gboolean
-fail (Scanner    *self,
-      const char *problem)
+fail (Scanner *self, const char *problem)
 {
   if (self->problem == NULL)
     self->problem = problem;
@@ -31,8 +30,7 @@ skip_space (Scanner *self)
 }
 
 static gboolean
-at (const Scanner *self,
-    char           character)
+at (const Scanner *self, char character)
 {
   return self->p < self->end && *self->p == character;
 }
@@ -174,9 +172,7 @@ scan_scalar (Scanner *self)
 
 /* A member's name and its colon; whether it is @member. */
 static gboolean
-scan_name (Scanner    *self,
-           const char *member,
-           gboolean   *matches)
+scan_name (Scanner *self, const char *member, gboolean *matches)
 {
   const char *first;
   gsize length = strlen (member);
@@ -196,11 +192,7 @@ scan_name (Scanner    *self,
 
 /* One value with all that is in it. @open holds the brackets that are not closed yet. */
 static gboolean
-scan_value (Scanner       *self,
-            guint          max_depth,
-            const char    *member,
-            NablaJsonSpan *span,
-            GByteArray    *open)
+scan_value (Scanner *self, guint max_depth, const char *member, NablaJsonSpan *span, GByteArray *open)
 {
   const char *value = NULL;
   gboolean matches = FALSE;
@@ -235,7 +227,7 @@ scan_value (Scanner       *self,
 
               while (g_ascii_isspace (last[-1]))
                 last--;
-              *span = (NablaJsonSpan) { value, last - value };
+              *span = (NablaJsonSpan){ value, last - value };
               value = NULL;
               matches = FALSE;
             }
@@ -268,17 +260,17 @@ scan_value (Scanner       *self,
 }
 
 gboolean
-nabla_json_scan (const char    *text,
-                 gsize          length,
-                 guint          max_depth,
-                 const char    *member,
+nabla_json_scan (const char *text,
+                 gsize length,
+                 guint max_depth,
+                 const char *member,
                  NablaJsonSpan *span,
-                 GError       **error)
+                 GError **error)
 {
   Scanner self = { .start = text, .end = text + length, .p = text };
   g_autoptr (GByteArray) open = g_byte_array_new ();
 
-  *span = (NablaJsonSpan) { NULL, 0 };
+  *span = (NablaJsonSpan){ NULL, 0 };
   if (!g_utf8_validate_len (text, length, &self.p))
     fail (&self, N_ ("not UTF-8 text"));
   else
@@ -293,8 +285,8 @@ nabla_json_scan (const char    *text,
     }
   if (self.problem == NULL)
     return TRUE;
-  *span = (NablaJsonSpan) { NULL, 0 };
-  nabla_cli_set_usage_error (error, _("Invalid JSON at byte %zu: %s."), (gsize) (self.p - self.start) + 1,
-                             _(self.problem));
+  *span = (NablaJsonSpan){ NULL, 0 };
+  nabla_cli_set_usage_error (error, _ ("Invalid JSON at byte %zu: %s."), (gsize) (self.p - self.start) + 1,
+                             _ (self.problem));
   return FALSE;
 }

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char *text;
-  gsize       length;
+  gsize length;
 } NablaJsonSpan;
 
 /**
@@ -25,11 +25,11 @@ typedef struct
  * the stack on deep nesting, takes 1e400 for infinity and \u0000 for the end of
  * a string; such text is refused here, before it is parsed.
  */
-gboolean nabla_json_scan (const char    *text,
-                          gsize          length,
-                          guint          max_depth,
-                          const char    *member,
+gboolean nabla_json_scan (const char *text,
+                          gsize length,
+                          guint max_depth,
+                          const char *member,
                           NablaJsonSpan *span,
-                          GError       **error);
+                          GError **error);
 
 G_END_DECLS

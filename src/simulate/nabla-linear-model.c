@@ -12,10 +12,10 @@ static gboolean
 read_number (const char *text,
              const char *key,
              const char *owner,
-             double      least,
-             double      most,
-             double     *value,
-             GError    **error)
+             double least,
+             double most,
+             double *value,
+             GError **error)
 {
   char *end = NULL;
   double number;
@@ -26,8 +26,8 @@ read_number (const char *text,
   if (end == text || *end != '\0' || !isfinite (number) || number < least || number > most)
     {
       g_set_error (error, NABLA_SIMULATE_ERROR, NABLA_SIMULATE_ERROR_ATTRIBUTE,
-                   _("The attribute %s=\"%s\" of %s is not a number that can stand there; correct it."),
-                   key, text, owner);
+                   _ ("The attribute %s=\"%s\" of %s is not a number that can stand there; correct it."), key, text,
+                   owner);
       return FALSE;
     }
   *value = number;
@@ -35,10 +35,7 @@ read_number (const char *text,
 }
 
 static gboolean
-read_node (NablaModelNode   *node,
-           const NablaGraph *graph,
-           NablaNode         v,
-           GError          **error)
+read_node (NablaModelNode *node, const NablaGraph *graph, NablaNode v, GError **error)
 {
   const char *name = nabla_graph_get_name (graph, v);
   const char *levels = nabla_graph_get_node_attribute (graph, v, "levels");
@@ -46,8 +43,7 @@ read_node (NablaModelNode   *node,
   node->sd = 1;
   if (!read_number (nabla_graph_get_node_attribute (graph, v, "mean"), "mean", name, -G_MAXDOUBLE, G_MAXDOUBLE,
                     &node->mean, error)
-      || !read_number (nabla_graph_get_node_attribute (graph, v, "sd"), "sd", name, 0, G_MAXDOUBLE, &node->sd,
-                       error)
+      || !read_number (nabla_graph_get_node_attribute (graph, v, "sd"), "sd", name, 0, G_MAXDOUBLE, &node->sd, error)
       || !read_number (nabla_graph_get_node_attribute (graph, v, "missing"), "missing", name, 0, 1, &node->missing,
                        error))
     return FALSE;
@@ -67,7 +63,7 @@ read_node (NablaModelNode   *node,
       if (node->n_levels < 2)
         {
           g_set_error (error, NABLA_SIMULATE_ERROR, NABLA_SIMULATE_ERROR_ATTRIBUTE,
-                       _("The attribute levels=\"%s\" of %s needs two or more different names between commas."),
+                       _ ("The attribute levels=\"%s\" of %s needs two or more different names between commas."),
                        levels, name);
           return FALSE;
         }
@@ -76,10 +72,7 @@ read_node (NablaModelNode   *node,
 }
 
 static gboolean
-read_edge (NablaLinearModel *self,
-           guint             e,
-           gsl_rng          *rng,
-           GError          **error)
+read_edge (NablaLinearModel *self, guint e, gsl_rng *rng, GError **error)
 {
   const NablaEdge *edge = nabla_graph_get_edge (self->graph, e);
   const char *text = nabla_graph_get_edge_attribute (self->graph, e, "beta");
@@ -90,7 +83,7 @@ read_edge (NablaLinearModel *self,
   if (edge->at_to != NABLA_MARK_ARROW || edge->at_from == NABLA_MARK_CIRCLE)
     {
       g_set_error (error, NABLA_SIMULATE_ERROR, NABLA_SIMULATE_ERROR_GRAPH,
-                   _("The edge between %s and %s has no direction; only -> and <-> can be simulated."),
+                   _ ("The edge between %s and %s has no direction; only -> and <-> can be simulated."),
                    nabla_graph_get_name (self->graph, edge->from), nabla_graph_get_name (self->graph, edge->to));
       return FALSE;
     }
@@ -98,9 +91,9 @@ read_edge (NablaLinearModel *self,
   self->beta[e] = edge->at_from == NABLA_MARK_ARROW ? 0.6 : sign * size;
   if (text == NULL)
     return TRUE;
-  owner = g_strdup_printf ("%s %s %s", nabla_graph_get_name (self->graph, edge->from),
-                           edge->at_from == NABLA_MARK_ARROW ? "<->" : "->",
-                           nabla_graph_get_name (self->graph, edge->to));
+  owner
+    = g_strdup_printf ("%s %s %s", nabla_graph_get_name (self->graph, edge->from),
+                       edge->at_from == NABLA_MARK_ARROW ? "<->" : "->", nabla_graph_get_name (self->graph, edge->to));
   return read_number (text, "beta", owner, -G_MAXDOUBLE, G_MAXDOUBLE, &self->beta[e], error);
 }
 
@@ -113,9 +106,7 @@ read_edge (NablaLinearModel *self,
  * Returns: (transfer full): the model; center and spread are not set yet. O(n + m)
  */
 NablaLinearModel *
-nabla_linear_model_new (const NablaGraph *graph,
-                        guint64           seed,
-                        GError          **error)
+nabla_linear_model_new (const NablaGraph *graph, guint64 seed, GError **error)
 {
   g_autoptr (NablaLinearModel) self = NULL;
   g_autoptr (NablaRng) rng = NULL;
@@ -151,22 +142,18 @@ nabla_linear_model_free (NablaLinearModel *self)
 }
 
 static gboolean
-check_finite (double             value,
-              const NablaGraph  *graph,
-              NablaNode          v,
-              GError           **error)
+check_finite (double value, const NablaGraph *graph, NablaNode v, GError **error)
 {
   if (isfinite (value))
     return TRUE;
   g_set_error (error, NABLA_SIMULATE_ERROR, NABLA_SIMULATE_ERROR_ATTRIBUTE,
-               _("The effects on %s grow beyond what a number can hold; use smaller beta and sd attributes."),
+               _ ("The effects on %s grow beyond what a number can hold; use smaller beta and sd attributes."),
                nabla_graph_get_name (graph, v));
   return FALSE;
 }
 
 double *
-nabla_linear_model_dup_totals (const NablaLinearModel *self,
-                               GError                **error)
+nabla_linear_model_dup_totals (const NablaLinearModel *self, GError **error)
 {
   gsize n = nabla_graph_n_nodes (self->graph);
   const NablaNode *order = nabla_graph_get_order (self->graph);
@@ -174,9 +161,9 @@ nabla_linear_model_dup_totals (const NablaLinearModel *self,
 
   if (total == NULL)
     {
-      g_set_error (error, NABLA_SIMULATE_ERROR, NABLA_SIMULATE_ERROR_LIMIT,
-                   _("There is not enough memory for the effects of %zu nodes on each other; simulate a smaller graph."),
-                   n);
+      g_set_error (
+        error, NABLA_SIMULATE_ERROR, NABLA_SIMULATE_ERROR_LIMIT,
+        _ ("There is not enough memory for the effects of %zu nodes on each other; simulate a smaller graph."), n);
       return NULL;
     }
   /* Columns in topological order: the effect on v is through its parents. */
@@ -203,9 +190,7 @@ nabla_linear_model_dup_totals (const NablaLinearModel *self,
 }
 
 gboolean
-nabla_linear_model_set_moments (NablaLinearModel *self,
-                                const double     *total,
-                                GError          **error)
+nabla_linear_model_set_moments (NablaLinearModel *self, const double *total, GError **error)
 {
   gsize n = nabla_graph_n_nodes (self->graph);
   guint m = 0;

@@ -11,11 +11,10 @@
 /* Rows between two looks at the cancellable: well under 20 ms for graphs of usual size. */
 #define CELLS_PER_CHECK 262144
 
-G_DEFINE_QUARK (nabla-simulate-error-quark, nabla_simulate_error)
+G_DEFINE_QUARK (nabla - simulate - error - quark, nabla_simulate_error)
 
 static void
-free_columns (double **values,
-              guint    n)
+free_columns (double **values, guint n)
 {
   for (guint v = 0; v < n; v++)
     g_free (values[v]);
@@ -24,9 +23,7 @@ free_columns (double **values,
 
 /* One buffer per node; the caller frees them. */
 static double **
-new_columns (guint    n,
-             gsize    n_rows,
-             GError **error)
+new_columns (guint n, gsize n_rows, GError **error)
 {
   double **values = g_new0 (double *, n + 1);
 
@@ -37,7 +34,7 @@ new_columns (guint    n,
         {
           free_columns (values, n);
           g_set_error (error, NABLA_SIMULATE_ERROR, NABLA_SIMULATE_ERROR_LIMIT,
-                       _("There is not enough memory for %zu rows of %u nodes; ask for fewer rows."), n_rows, n);
+                       _ ("There is not enough memory for %zu rows of %u nodes; ask for fewer rows."), n_rows, n);
           return NULL;
         }
     }
@@ -47,11 +44,11 @@ new_columns (guint    n,
 /* Draws all rows, row by row: a shorter table is the beginning of a longer one. */
 static gboolean
 draw (const NablaLinearModel *model,
-      gsize                   n_rows,
-      guint64                 seed,
-      double                **values,
-      NablaProgress          *progress,
-      GError                **error)
+      gsize n_rows,
+      guint64 seed,
+      double **values,
+      NablaProgress *progress,
+      GError **error)
 {
   /* A stream of its own, so that the rows do not depend on how many coefficients were drawn. */
   g_autoptr (NablaRng) rng = nabla_rng_new (seed ^ G_GUINT64_CONSTANT (0x9e3779b900000000));
@@ -66,7 +63,7 @@ draw (const NablaLinearModel *model,
     {
       if (row % stride == 0)
         {
-          nabla_progress_set (progress, (double) row / (double) n_rows, _("Simulating"));
+          nabla_progress_set (progress, (double) row / (double) n_rows, _ ("Simulating"));
           if (!nabla_progress_check (progress, error))
             return FALSE;
         }
@@ -95,11 +92,7 @@ draw (const NablaLinearModel *model,
 
 /* Loses cells completely at random: one uniform for each cell of such a node. */
 static void
-lose_cells (double  *values,
-            gsize    n_rows,
-            double   share,
-            guint64  seed,
-            guint    node)
+lose_cells (double *values, gsize n_rows, double share, guint64 seed, guint node)
 {
   g_autoptr (NablaRng) rng = nabla_rng_new (seed ^ ((guint64) (node + 1) << 32));
 
@@ -109,9 +102,7 @@ lose_cells (double  *values,
 }
 
 static void
-round_values (double *values,
-              gsize   n_rows,
-              double  spread)
+round_values (double *values, gsize n_rows, double spread)
 {
   int digits = spread > 0 ? 6 - (int) floor (log10 (spread)) : 0;
   double power = pow (10, abs (digits));
@@ -131,10 +122,7 @@ round_values (double *values,
 
 /* Cuts a node at the quantiles of its distribution; takes nothing. */
 static NablaColumn *
-new_category_column (const char           *name,
-                     const NablaModelNode *node,
-                     const double         *values,
-                     gsize                 n_rows)
+new_category_column (const char *name, const NablaModelNode *node, const double *values, gsize n_rows)
 {
   guint32 *codes = g_new (guint32, MAX (n_rows, 1));
   g_autofree double *cuts = g_new (double, node->n_levels);
@@ -154,11 +142,7 @@ new_category_column (const char           *name,
 
 /* The observed nodes' columns; takes what it uses out of @values. */
 static NablaTable *
-make_table (const NablaLinearModel *model,
-            double                **values,
-            gsize                   n_rows,
-            guint64                 seed,
-            GError                **error)
+make_table (const NablaLinearModel *model, double **values, gsize n_rows, guint64 seed, GError **error)
 {
   const NablaGraph *graph = model->graph;
   guint n = nabla_graph_n_nodes (graph);
@@ -177,7 +161,7 @@ make_table (const NablaLinearModel *model,
       if (!g_hash_table_add (seen, (gpointer) name))
         {
           g_set_error (error, NABLA_SIMULATE_ERROR, NABLA_SIMULATE_ERROR_ATTRIBUTE,
-                       _("Two nodes share the column %s; give each a column of its own."), name);
+                       _ ("Two nodes share the column %s; give each a column of its own."), name);
           return NULL;
         }
       if (node->missing > 0)
@@ -188,13 +172,12 @@ make_table (const NablaLinearModel *model,
           continue;
         }
       round_values (values[v], n_rows, node->spread);
-      g_ptr_array_add (columns,
-                       nabla_column_new_real (name, NABLA_TYPE_REAL, g_steal_pointer (&values[v]), n_rows));
+      g_ptr_array_add (columns, nabla_column_new_real (name, NABLA_TYPE_REAL, g_steal_pointer (&values[v]), n_rows));
     }
   if (columns->len == 0)
     {
       g_set_error (error, NABLA_SIMULATE_ERROR, NABLA_SIMULATE_ERROR_GRAPH,
-                   _("The graph has no observed node; there is nothing to make a table of."));
+                   _ ("The graph has no observed node; there is nothing to make a table of."));
       return NULL;
     }
   return nabla_table_new ((NablaColumn *const *) columns->pdata, columns->len, n_rows);
@@ -214,11 +197,7 @@ make_table (const NablaLinearModel *model,
  * Returns: (transfer full): the table and its true effects
  */
 NablaSimulation *
-nabla_simulate_linear (const NablaGraph *graph,
-                       gsize             n_rows,
-                       guint64           seed,
-                       NablaProgress    *progress,
-                       GError          **error)
+nabla_simulate_linear (const NablaGraph *graph, gsize n_rows, guint64 seed, NablaProgress *progress, GError **error)
 {
   g_autoptr (NablaLinearModel) model = NULL;
   g_autoptr (NablaSimulation) self = NULL;
@@ -228,8 +207,8 @@ nabla_simulate_linear (const NablaGraph *graph,
   if ((n > 0 && n_rows > NABLA_SIMULATE_MAX_CELLS / n) || (guint64) n * n > NABLA_SIMULATE_MAX_CELLS)
     {
       g_set_error (error, NABLA_SIMULATE_ERROR, NABLA_SIMULATE_ERROR_LIMIT,
-                   _("%zu rows of %u nodes are more than can be simulated at once (%" G_GUINT64_FORMAT
-                     " cells, 16384 nodes); ask for fewer."),
+                   _ ("%zu rows of %u nodes are more than can be simulated at once (%" G_GUINT64_FORMAT
+                      " cells, 16384 nodes); ask for fewer."),
                    n_rows, n, NABLA_SIMULATE_MAX_CELLS);
       return NULL;
     }

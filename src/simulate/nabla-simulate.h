@@ -12,9 +12,9 @@ GQuark nabla_simulate_error_quark (void);
 
 typedef enum
 {
-  NABLA_SIMULATE_ERROR_GRAPH,      /* edges without a direction, or nothing observed */
-  NABLA_SIMULATE_ERROR_ATTRIBUTE,  /* an attribute that is not the number it should be */
-  NABLA_SIMULATE_ERROR_LIMIT,      /* more cells or nodes than is allowed */
+  NABLA_SIMULATE_ERROR_GRAPH,     /* edges without a direction, or nothing observed */
+  NABLA_SIMULATE_ERROR_ATTRIBUTE, /* an attribute that is not the number it should be */
+  NABLA_SIMULATE_ERROR_LIMIT,     /* more cells or nodes than is allowed */
 } NablaSimulateError;
 
 /* Cells that are simulated at once, latent ones included: 2 GiB of doubles. */
@@ -47,17 +47,14 @@ typedef enum
 typedef struct
 {
   NablaTable *table;
-  double     *beta;
-  double     *total;
-  guint       n_nodes;
+  double *beta;
+  double *total;
+  guint n_nodes;
 } NablaSimulation;
 
-NablaSimulation *nabla_simulate_linear (const NablaGraph *graph,
-                                        gsize             n_rows,
-                                        guint64           seed,
-                                        NablaProgress    *progress,
-                                        GError          **error);
-void             nabla_simulation_free (NablaSimulation  *self);
+NablaSimulation *
+nabla_simulate_linear (const NablaGraph *graph, gsize n_rows, guint64 seed, NablaProgress *progress, GError **error);
+void nabla_simulation_free (NablaSimulation *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaSimulation, nabla_simulation_free)
 

@@ -15,8 +15,7 @@ dup_text (GBytes *bytes)
 }
 
 Run *
-run_cli (const char *input,
-         ...)
+run_cli (const char *input, ...)
 {
   g_autoptr (GPtrArray) words = g_ptr_array_new ();
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
@@ -59,9 +58,7 @@ run_free (Run *self)
 }
 
 void
-assert_refused (const Run  *run,
-                int         status,
-                const char *part)
+assert_refused (const Run *run, int status, const char *part)
 {
   const char *newline = strchr (run->err, '\n');
 
@@ -87,8 +84,7 @@ parse_output (const Run *run)
 }
 
 void
-assert_keys (JsonObject *object,
-             const char *keys)
+assert_keys (JsonObject *object, const char *keys)
 {
   g_auto (GStrv) wanted = g_strsplit (keys, " ", -1);
   g_autoptr (GList) members = json_object_get_members (object);
@@ -117,8 +113,7 @@ temporary_folder (void)
 }
 
 char *
-write_temporary (const char *name,
-                 const char *content)
+write_temporary (const char *name, const char *content)
 {
   char *path = g_build_filename (temporary_folder (), name, NULL);
 

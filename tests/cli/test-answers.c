@@ -5,22 +5,20 @@
 
 #include "run.h"
 
-#define IDENTIFY_KEYS                                                                                                  \
+#define IDENTIFY_KEYS \
   "verdict exposure outcome effect reason strategies adjustment_sets truncated hedge repairs derivation"
-#define STRATEGY_KEYS                                                                                                  \
-  "strategy adjustment mediators instrument given functional latex assumptions lowest_variance"
-#define ESTIMATE_KEYS                                                                                                  \
-  "identified verdict reason strategy adjustment mediators instrument given functional estimator estimate se ci "      \
+#define STRATEGY_KEYS "strategy adjustment mediators instrument given functional latex assumptions lowest_variance"
+#define ESTIMATE_KEYS                                                                                             \
+  "identified verdict reason strategy adjustment mediators instrument given functional estimator estimate se ci " \
   "level unit standardized strength n_used n_dropped seed diagnostics warnings"
-#define DATA_KEYS "encoding delimiter quote decimal has_header n_rows n_cols columns warnings cells"
+#define DATA_KEYS   "encoding delimiter quote decimal has_header n_rows n_cols columns warnings cells"
 #define COLUMN_KEYS "name type kind missing distinct min max mean sd levels"
 
 static char *smoking;
 static char *smoking_data;
 
 static gboolean
-has_warning (JsonObject *object,
-             const char *kind)
+has_warning (JsonObject *object, const char *kind)
 {
   JsonArray *warnings = json_object_get_array_member (object, "warnings");
 
@@ -83,8 +81,8 @@ test_question_options (void)
   g_autoptr (Run) run = run_cli (NULL, "identify", smoking, "--exposure", "Tar", "--outcome", "Cancer", "--adjusted",
                                  "Age", "--json", NULL);
   g_autoptr (Run) direct = run_cli (NULL, "identify", smoking, "--exposure", "Tar", "--effect=direct", "--json", NULL);
-  g_autoptr (Run) forbidden = run_cli (NULL, "identify", smoking, "--exposure", "Tar", "--forbid", "Smoking", "--json",
-                                       NULL);
+  g_autoptr (Run) forbidden
+    = run_cli (NULL, "identify", smoking, "--exposure", "Tar", "--forbid", "Smoking", "--json", NULL);
   g_autoptr (JsonNode) root = parse_output (run);
   g_autoptr (JsonNode) direct_root = parse_output (direct);
   g_autoptr (JsonNode) forbidden_root = parse_output (forbidden);
@@ -94,8 +92,8 @@ test_question_options (void)
   g_assert_cmpuint (json_array_get_length (json_array_get_array_element (sets, 0)), ==, 2);
   g_assert_cmpstr (json_array_get_string_element (json_array_get_array_element (sets, 0), 0), ==, "Age");
   g_assert_cmpstr (json_object_get_string_member (json_node_get_object (direct_root), "effect"), ==, "direct");
-  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (json_node_get_object (forbidden_root),
-                                                                         "adjustment_sets")),
+  g_assert_cmpuint (json_array_get_length (
+                      json_object_get_array_member (json_node_get_object (forbidden_root), "adjustment_sets")),
                     ==, 0);
 }
 
@@ -151,8 +149,8 @@ static void
 test_known_numbers (void)
 {
   g_autofree char *data = write_temporary ("four.csv", "x,y\n0,1\n1,2\n2,2\n3,5\n");
-  g_autoptr (Run) run = run_cli (NULL, "estimate", "dag { x [exposure] y [outcome] x -> y }", data, "--se", "classical",
-                                 "--json", NULL);
+  g_autoptr (Run) run
+    = run_cli (NULL, "estimate", "dag { x [exposure] y [outcome] x -> y }", data, "--se", "classical", "--json", NULL);
   g_autoptr (JsonNode) root = parse_output (run);
   JsonObject *object = json_node_get_object (root);
 
@@ -167,8 +165,8 @@ static void
 test_no_answer (void)
 {
   g_autofree char *data = write_temporary ("pair.csv", "X,Y,Z\n0,1,3\n1,2,1\n2,2,1\n3,5,2\n");
-  g_autoptr (Run) no = run_cli (NULL, "estimate", "dag { X [exposure] Y [outcome] X -> Y X <-> Y }", data, "--json",
-                                NULL);
+  g_autoptr (Run) no
+    = run_cli (NULL, "estimate", "dag { X [exposure] Y [outcome] X -> Y X <-> Y }", data, "--json", NULL);
   g_autoptr (Run) other = run_cli (NULL, "estimate", "dag { X [exposure] Y [outcome] X -> Y }", data, "--strategy",
                                    "frontdoor", "--json", NULL);
   g_autoptr (Run) text = run_cli (NULL, "estimate", "dag { X [exposure] Y [outcome] X -> Y X <-> Y }", data, NULL);
@@ -193,20 +191,20 @@ test_bad_tables (void)
     const char *content;
     const char *part;
   } cases[] = {
-    { "X,W,Z\n1,2,2\n2,3,1\n3,3,4\n4,1,1\n", "Y" },              /* no column */
-    { "X,Y,Z\n1,a,1\n2,b,5\n3,c,2\n4,a,1\n", "Y" },              /* text */
-    { "X,Y,Z\n1,2,1\n1,3,2\n1,3,4\n1,1,3\n", "X" },              /* constant */
-    { "X,Y,Z\n1,2,2\n2,3,4\n3,3,6\n4,1,8\n", "" },     /* collinear */
-    { "X,Y,Z\n1,2,1\n2,3,5\n", "" },                   /* fewer rows than parameters */
-    { "X,Y,Z\n1,,1\n,3,5\n2,,3\n,1,2\n3,,1\n", "" },   /* no complete row */
-    { "X,Y,Z\n", "" },                                 /* no row */
+    { "X,W,Z\n1,2,2\n2,3,1\n3,3,4\n4,1,1\n", "Y" },  /* no column */
+    { "X,Y,Z\n1,a,1\n2,b,5\n3,c,2\n4,a,1\n", "Y" },  /* text */
+    { "X,Y,Z\n1,2,1\n1,3,2\n1,3,4\n1,1,3\n", "X" },  /* constant */
+    { "X,Y,Z\n1,2,2\n2,3,4\n3,3,6\n4,1,8\n", "" },   /* collinear */
+    { "X,Y,Z\n1,2,1\n2,3,5\n", "" },                 /* fewer rows than parameters */
+    { "X,Y,Z\n1,,1\n,3,5\n2,,3\n,1,2\n3,,1\n", "" }, /* no complete row */
+    { "X,Y,Z\n", "" },                               /* no row */
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *data = write_temporary ("bad.csv", cases[i].content);
-      g_autoptr (Run) estimate = run_cli (
-        NULL, "estimate", "dag { X [exposure] Y [outcome] Z X -> Y Z -> X Z -> Y }", data, "--json", NULL);
+      g_autoptr (Run) estimate
+        = run_cli (NULL, "estimate", "dag { X [exposure] Y [outcome] Z X -> Y Z -> X Z -> Y }", data, "--json", NULL);
       g_autoptr (Run) edges = run_cli (NULL, "edges", "dag { X -> Y Z -> Y Z -> X }", data, "--json", NULL);
 
       g_test_message ("%u: %s", i, estimate->err);
@@ -258,7 +256,8 @@ test_edges (void)
 static void
 test_data (void)
 {
-  g_autofree char *file = write_temporary ("cells.csv", "x;when;who;ok\n1,5;2024-01-02;ann;true\n;2024-03-04;bob;false\n2;;ann;true\n");
+  g_autofree char *file
+    = write_temporary ("cells.csv", "x;when;who;ok\n1,5;2024-01-02;ann;true\n;2024-03-04;bob;false\n2;;ann;true\n");
   g_autoptr (Run) run = run_cli (NULL, "data", file, "--json", "--cells", NULL);
   g_autoptr (Run) short_run = run_cli (NULL, "data", file, "--json", NULL);
   g_autoptr (Run) typed = run_cli (NULL, "data", file, "--json", "--type", "who=text", "--missing", "ann", NULL);
@@ -335,11 +334,12 @@ test_methods (void)
   data = write_temporary ("methods.csv", text->str);
   {
     g_autoptr (Run) iv = run_cli (NULL, "estimate", graph, data, "--instrument", "Z", "--json", NULL);
-    g_autoptr (Run) wide = run_cli (NULL, "estimate", graph, data, "--strategy", "instrument", "--level", ".99", "--json",
-                                    NULL);
+    g_autoptr (Run) wide
+      = run_cli (NULL, "estimate", graph, data, "--strategy", "instrument", "--level", ".99", "--json", NULL);
     g_autoptr (Run) sd = run_cli (NULL, "estimate", graph, data, "--adjust", "", "--standardize", "--se", "cluster:g",
                                   "--weights", "w", "--json", NULL);
-    g_autoptr (Run) none = run_cli (NULL, "estimate", graph, data, "--exposure", "Z", "--instrument", "X", "--json", NULL);
+    g_autoptr (Run) none
+      = run_cli (NULL, "estimate", graph, data, "--exposure", "Z", "--instrument", "X", "--json", NULL);
     g_autoptr (Run) lost = run_cli (NULL, "estimate", graph, data, "--weights", "nobody", NULL);
     g_autoptr (JsonNode) iv_root = parse_output (iv);
     g_autoptr (JsonNode) wide_root = parse_output (wide);
@@ -392,8 +392,8 @@ static void
 test_simulate (void)
 {
   g_autofree char *truth = g_build_filename (temporary_folder (), "truth.json", NULL);
-  g_autoptr (Run) run = run_cli (NULL, "simulate", "dag { U [latent] A -> B [beta=\".5\"] U -> B B <-> C }", "-n", "5", "--seed",
-                                 "3", "--truth", truth, NULL);
+  g_autoptr (Run) run = run_cli (NULL, "simulate", "dag { U [latent] A -> B [beta=\".5\"] U -> B B <-> C }", "-n", "5",
+                                 "--seed", "3", "--truth", truth, NULL);
   g_autoptr (Run) same = run_cli (NULL, "simulate", "dag { U [latent] A -> B [beta=\".5\"] U -> B B <-> C }", "-n", "5",
                                   "--seed", "3", "--linear", NULL);
   g_autofree char *text = NULL;
@@ -463,8 +463,7 @@ test_render_numbers (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   int status;
 

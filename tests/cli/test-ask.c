@@ -4,9 +4,7 @@
 #include "cli/nabla-cli.h"
 
 static char *
-ask_bytes (NablaAsk   *ask,
-           const char *line,
-           gsize       length)
+ask_bytes (NablaAsk *ask, const char *line, gsize length)
 {
   /* A copy of exactly this size: reading past it is seen by the sanitizers. */
   g_autofree char *copy = g_memdup2 (line, length);
@@ -15,16 +13,13 @@ ask_bytes (NablaAsk   *ask,
 }
 
 static char *
-ask_line (NablaAsk   *ask,
-          const char *line)
+ask_line (NablaAsk *ask, const char *line)
 {
   return ask_bytes (ask, line, strlen (line));
 }
 
 static void
-assert_answer (NablaAsk   *ask,
-               const char *line,
-               const char *expected)
+assert_answer (NablaAsk *ask, const char *line, const char *expected)
 {
   g_autofree char *answer = ask_line (ask, line);
 
@@ -34,10 +29,7 @@ assert_answer (NablaAsk   *ask,
 
 /* An error with this id whose text holds @part. */
 static void
-assert_error (NablaAsk   *ask,
-              const char *line,
-              const char *id,
-              const char *part)
+assert_error (NablaAsk *ask, const char *line, const char *id, const char *part)
 {
   g_autofree char *answer = ask_line (ask, line);
   g_autofree char *prefix = g_strdup_printf ("{\"id\":%s,\"error\":\"", id);
@@ -54,7 +46,8 @@ test_ids (void)
   /* Whatever the id is, it comes back as it was written. */
   assert_answer (ask, "{\"id\":1,\"graph\":\"dag { A -> B }\",\"query\":{\"kind\":\"cyclic\"}}",
                  "{\"id\":1,\"answer\":false}");
-  assert_answer (ask, "{\"query\":{\"kind\":\"cyclic\"},\"id\":\"x\\u00e9\"}", "{\"id\":\"x\\u00e9\",\"answer\":false}");
+  assert_answer (ask, "{\"query\":{\"kind\":\"cyclic\"},\"id\":\"x\\u00e9\"}",
+                 "{\"id\":\"x\\u00e9\",\"answer\":false}");
   assert_answer (ask, "{\"id\":123456789012345678901234567890,\"query\":{\"kind\":\"cyclic\"}}",
                  "{\"id\":123456789012345678901234567890,\"answer\":false}");
   assert_answer (ask, "{\"id\":[1, {\"a\":null}],\"query\":{\"kind\":\"cyclic\"}}\r\n",
@@ -129,14 +122,17 @@ test_graphs (void)
   assert_error (ask, "{\"id\":7,\"query\":{\"kind\":\"cyclic\"}}", "7", "graph");
   /* A bad query leaves the graph that came with it. */
   assert_error (ask, "{\"id\":8,\"graph\":\"dag{C->D}\",\"query\":{\"kind\":\"what\"}}", "8", "what");
-  assert_answer (ask, "{\"id\":9,\"query\":{\"kind\":\"descendants\",\"of\":\"C\"}}", "{\"id\":9,\"answer\":[\"C\",\"D\"]}");
+  assert_answer (ask, "{\"id\":9,\"query\":{\"kind\":\"descendants\",\"of\":\"C\"}}",
+                 "{\"id\":9,\"answer\":[\"C\",\"D\"]}");
   assert_error (ask, "{\"id\":10,\"graph\":\"dag{E}\"}", "10", "query");
-  assert_answer (ask, "{\"id\":11,\"query\":{\"kind\":\"descendants\",\"of\":\"E\"}}", "{\"id\":11,\"answer\":[\"E\"]}");
+  assert_answer (ask, "{\"id\":11,\"query\":{\"kind\":\"descendants\",\"of\":\"E\"}}",
+                 "{\"id\":11,\"answer\":[\"E\"]}");
   assert_error (ask, "{\"id\":12,\"query\":[]}", "12", "query");
   assert_error (ask, "{\"id\":13,\"query\":{}}", "13", "kind");
   assert_error (ask, "{\"id\":14,\"query\":{\"kind\":3}}", "14", "kind");
   assert_error (ask, "{\"id\":15,\"query\":{\"kind\":\"effect_value\"}}", "15", "not built yet");
-  assert_answer (ask, "{\"id\":16,\"graph\":\"strict digraph { a -> b }\",\"query\":{\"kind\":\"ancestors\",\"of\":\"b\"}}",
+  assert_answer (ask,
+                 "{\"id\":16,\"graph\":\"strict digraph { a -> b }\",\"query\":{\"kind\":\"ancestors\",\"of\":\"b\"}}",
                  "{\"id\":16,\"answer\":[\"a\",\"b\"]}");
 }
 
@@ -157,8 +153,10 @@ test_adjustment (void)
 {
   g_autoptr (NablaAsk) ask = nabla_ask_new ();
 
-  assert_answer (ask, "{\"id\":1," SMOKING ",\"query\":{\"kind\":\"minimal_adjustment_sets\"}}", "{\"id\":1,\"answer\":[]}");
-  assert_answer (ask, "{\"id\":2,\"query\":{\"kind\":\"minimal_adjustment_sets\",\"exposure\":\"T\",\"outcome\":\"C\"}}",
+  assert_answer (ask, "{\"id\":1," SMOKING ",\"query\":{\"kind\":\"minimal_adjustment_sets\"}}",
+                 "{\"id\":1,\"answer\":[]}");
+  assert_answer (ask,
+                 "{\"id\":2,\"query\":{\"kind\":\"minimal_adjustment_sets\",\"exposure\":\"T\",\"outcome\":\"C\"}}",
                  "{\"id\":2,\"answer\":[[\"S\"]]}");
   assert_answer (ask, "{\"id\":3,\"query\":{\"kind\":\"all_adjustment_sets\",\"exposure\":[\"T\"]}}",
                  "{\"id\":3,\"answer\":[[\"S\"],[\"A\",\"S\"]]}");
@@ -166,21 +164,26 @@ test_adjustment (void)
                  "{\"id\":4,\"answer\":[[\"S\"]],\"truncated\":true}");
   assert_answer (ask, "{\"id\":5,\"query\":{\"kind\":\"all_adjustment_sets\",\"exposure\":\"T\",\"must\":\"A\"}}",
                  "{\"id\":5,\"answer\":[[\"A\",\"S\"]]}");
-  assert_answer (ask, "{\"id\":6,\"query\":{\"kind\":\"minimal_adjustment_sets\",\"exposure\":\"T\",\"forbidden\":[\"S\"]}}",
+  assert_answer (ask,
+                 "{\"id\":6,\"query\":{\"kind\":\"minimal_adjustment_sets\",\"exposure\":\"T\",\"forbidden\":[\"S\"]}}",
                  "{\"id\":6,\"answer\":[]}");
-  assert_answer (ask, "{\"id\":7,\"query\":{\"kind\":\"minimal_adjustment_sets\",\"exposure\":\"A\",\"outcome\":\"S\"}}",
+  assert_answer (ask,
+                 "{\"id\":7,\"query\":{\"kind\":\"minimal_adjustment_sets\",\"exposure\":\"A\",\"outcome\":\"S\"}}",
                  "{\"id\":7,\"answer\":[[]]}");
   assert_answer (ask, "{\"id\":8,\"query\":{\"kind\":\"is_adjustment_set\",\"exposure\":\"T\",\"set\":\"S\"}}",
                  "{\"id\":8,\"answer\":true}");
-  assert_answer (ask, "{\"id\":9,\"query\":{\"kind\":\"is_adjustment_set\",\"set\":[\"A\"]}}", "{\"id\":9,\"answer\":false}");
+  assert_answer (ask, "{\"id\":9,\"query\":{\"kind\":\"is_adjustment_set\",\"set\":[\"A\"]}}",
+                 "{\"id\":9,\"answer\":false}");
   assert_answer (ask, "{\"id\":10,\"query\":{\"kind\":\"is_backdoor_set\",\"exposure\":\"T\",\"set\":[\"A\",\"S\"]}}",
                  "{\"id\":10,\"answer\":true}");
   assert_answer (ask, "{\"id\":11,\"query\":{\"kind\":\"optimal_adjustment\"}}", "{\"id\":11,\"answer\":null}");
-  assert_answer (ask, "{\"id\":12,\"graph\":\"dag{X->Y Z->X Z->Y W->Y}\",\"query\":{\"kind\":\"optimal_adjustment\","
-                      "\"exposure\":\"X\",\"outcome\":\"Y\",\"variant\":\"optimal\"}}",
+  assert_answer (ask,
+                 "{\"id\":12,\"graph\":\"dag{X->Y Z->X Z->Y W->Y}\",\"query\":{\"kind\":\"optimal_adjustment\","
+                 "\"exposure\":\"X\",\"outcome\":\"Y\",\"variant\":\"optimal\"}}",
                  "{\"id\":12,\"answer\":[\"W\",\"Z\"]}");
-  assert_answer (ask, "{\"id\":13,\"query\":{\"kind\":\"is_adjustment_set\",\"exposure\":\"X\",\"outcome\":\"Y\","
-                      "\"set\":\"Z\",\"effect\":\"direct\"}}",
+  assert_answer (ask,
+                 "{\"id\":13,\"query\":{\"kind\":\"is_adjustment_set\",\"exposure\":\"X\",\"outcome\":\"Y\","
+                 "\"set\":\"Z\",\"effect\":\"direct\"}}",
                  "{\"id\":13,\"answer\":true}");
 }
 
@@ -197,8 +200,9 @@ test_frontdoor (void)
                  "{\"id\":3,\"answer\":[[\"T\"]]}");
   assert_answer (ask, "{\"id\":4,\"query\":{\"kind\":\"is_frontdoor\",\"set\":\"T\"}}", "{\"id\":4,\"answer\":true}");
   assert_answer (ask, "{\"id\":5,\"query\":{\"kind\":\"is_frontdoor\",\"set\":[]}}", "{\"id\":5,\"answer\":false}");
-  assert_answer (ask, "{\"id\":6,\"graph\":\"dag{X [exposure] Y [outcome] X->Y X<->Y}\",\"query\":{\"kind\":"
-                      "\"frontdoor_sets\",\"which\":\"maximal\"}}",
+  assert_answer (ask,
+                 "{\"id\":6,\"graph\":\"dag{X [exposure] Y [outcome] X->Y X<->Y}\",\"query\":{\"kind\":"
+                 "\"frontdoor_sets\",\"which\":\"maximal\"}}",
                  "{\"id\":6,\"answer\":null}");
   assert_answer (ask, "{\"id\":7,\"query\":{\"kind\":\"frontdoor_sets\"}}", "{\"id\":7,\"answer\":[]}");
 }
@@ -208,7 +212,8 @@ test_separation (void)
 {
   g_autoptr (NablaAsk) ask = nabla_ask_new ();
 
-  assert_answer (ask, "{\"id\":1," SMOKING ",\"query\":{\"kind\":\"dseparated\",\"a\":\"A\",\"b\":\"T\",\"given\":\"S\"}}",
+  assert_answer (ask,
+                 "{\"id\":1," SMOKING ",\"query\":{\"kind\":\"dseparated\",\"a\":\"A\",\"b\":\"T\",\"given\":\"S\"}}",
                  "{\"id\":1,\"answer\":true}");
   assert_answer (ask, "{\"id\":2,\"query\":{\"kind\":\"dseparated\",\"a\":[\"A\"],\"b\":[\"G\"]}}",
                  "{\"id\":2,\"answer\":true}");
@@ -216,12 +221,14 @@ test_separation (void)
                  "{\"id\":3,\"answer\":false}");
   assert_answer (ask, "{\"id\":4,\"query\":{\"kind\":\"markov_blanket\",\"of\":\"T\"}}",
                  "{\"id\":4,\"answer\":[\"A\",\"C\",\"G\",\"S\"]}");
-  assert_answer (ask, "{\"id\":5,\"query\":{\"kind\":\"causal_path_nodes\"}}", "{\"id\":5,\"answer\":[\"C\",\"S\",\"T\"]}");
+  assert_answer (ask, "{\"id\":5,\"query\":{\"kind\":\"causal_path_nodes\"}}",
+                 "{\"id\":5,\"answer\":[\"C\",\"S\",\"T\"]}");
   assert_answer (ask, "{\"id\":6,\"query\":{\"kind\":\"causal_path_nodes\",\"exposure\":[\"A\",\"S\"]}}",
                  "{\"id\":6,\"answer\":[\"A\",\"C\",\"S\",\"T\"]}");
   /* The path A -> S -> T -> C is not proper when S is an exposure, but S -> T -> C is. */
-  assert_answer (ask, "{\"id\":7,\"graph\":\"dag { A -> S -> T }\",\"query\":{\"kind\":\"causal_path_nodes\",\"exposure\":"
-                      "[\"A\",\"S\"],\"outcome\":\"T\"}}",
+  assert_answer (ask,
+                 "{\"id\":7,\"graph\":\"dag { A -> S -> T }\",\"query\":{\"kind\":\"causal_path_nodes\",\"exposure\":"
+                 "[\"A\",\"S\"],\"outcome\":\"T\"}}",
                  "{\"id\":7,\"answer\":[\"S\",\"T\"]}");
   assert_answer (ask, "{\"id\":8,\"query\":{\"kind\":\"causal_path_nodes\",\"exposure\":\"T\",\"outcome\":\"A\"}}",
                  "{\"id\":8,\"answer\":[]}");
@@ -232,17 +239,21 @@ test_instruments (void)
 {
   g_autoptr (NablaAsk) ask = nabla_ask_new ();
 
-  assert_answer (ask, "{\"id\":1,\"graph\":\"dag{Z->X->Y X<->Y Z<-W->Y}\",\"query\":{\"kind\":\"instruments\","
-                      "\"exposure\":\"X\",\"outcome\":\"Y\"}}",
+  assert_answer (ask,
+                 "{\"id\":1,\"graph\":\"dag{Z->X->Y X<->Y Z<-W->Y}\",\"query\":{\"kind\":\"instruments\","
+                 "\"exposure\":\"X\",\"outcome\":\"Y\"}}",
                  "{\"id\":1,\"answer\":[{\"instrument\":\"Z\",\"given\":[\"W\"]}]}");
-  assert_answer (ask, "{\"id\":2,\"query\":{\"kind\":\"is_conditional_instrument\",\"exposure\":\"X\",\"outcome\":"
-                      "\"Y\",\"instrument\":\"Z\",\"given\":[]}}",
+  assert_answer (ask,
+                 "{\"id\":2,\"query\":{\"kind\":\"is_conditional_instrument\",\"exposure\":\"X\",\"outcome\":"
+                 "\"Y\",\"instrument\":\"Z\",\"given\":[]}}",
                  "{\"id\":2,\"answer\":false}");
-  assert_answer (ask, "{\"id\":3,\"query\":{\"kind\":\"is_conditional_instrument\",\"exposure\":\"X\",\"outcome\":"
-                      "\"Y\",\"instrument\":\"Z\",\"given\":\"W\"}}",
+  assert_answer (ask,
+                 "{\"id\":3,\"query\":{\"kind\":\"is_conditional_instrument\",\"exposure\":\"X\",\"outcome\":"
+                 "\"Y\",\"instrument\":\"Z\",\"given\":\"W\"}}",
                  "{\"id\":3,\"answer\":true}");
-  assert_error (ask, "{\"id\":4,\"query\":{\"kind\":\"is_conditional_instrument\",\"exposure\":\"X\",\"outcome\":"
-                     "\"Y\",\"instrument\":[\"Z\",\"W\"]}}",
+  assert_error (ask,
+                "{\"id\":4,\"query\":{\"kind\":\"is_conditional_instrument\",\"exposure\":\"X\",\"outcome\":"
+                "\"Y\",\"instrument\":[\"Z\",\"W\"]}}",
                 "4", "more than one");
 }
 
@@ -307,8 +318,8 @@ test_mangled (void)
       if (i % 3 != 0)
         length = sizeof line - 1;
       for (guint j = 0; j < i % 4; j++)
-        copy[g_rand_int_range (rand, 0, sizeof line - 1)] = i % 2 ? g_rand_int_range (rand, 0, 256)
-                                                                   : line[g_rand_int_range (rand, 0, sizeof line - 1)];
+        copy[g_rand_int_range (rand, 0, sizeof line - 1)]
+          = i % 2 ? g_rand_int_range (rand, 0, 256) : line[g_rand_int_range (rand, 0, sizeof line - 1)];
       answer = ask_bytes (ask, copy, length);
       if (answer != NULL)
         {
@@ -320,8 +331,7 @@ test_mangled (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ask/ids", test_ids);

@@ -12,16 +12,14 @@ get_object (JsonNode *root)
 
 /* How many standard errors an estimate lies from the truth. */
 static double
-distance (JsonObject *estimate,
-          double      truth)
+distance (JsonObject *estimate, double truth)
 {
   return fabs (json_object_get_double_member (estimate, "estimate") - truth)
          / json_object_get_double_member (estimate, "se");
 }
 
 static gboolean
-covers (JsonObject *estimate,
-        double      truth)
+covers (JsonObject *estimate, double truth)
 {
   JsonArray *ci = json_object_get_array_member (estimate, "ci");
 
@@ -57,9 +55,7 @@ test_reproduced (void)
 
 /* The true total effect from the model's file: what the tests below compare with. */
 static double
-get_truth (const char *model,
-           const char *from,
-           const char *to)
+get_truth (const char *model, const char *from, const char *to)
 {
   g_autofree char *path = example_path (model);
   g_autoptr (Run) run = run_cli (NULL, "simulate", path, "-n", "0", "--json", NULL);
@@ -106,11 +102,11 @@ test_smoking_arrows (void)
   {
     const char *from;
     const char *to;
-    double      truth;
-    gboolean    must;
+    double truth;
+    gboolean must;
   } arrows[] = {
-    { "Age", "Smoking", -.22, TRUE },  { "Smoking", "Tar", .61, TRUE },       { "Tar", "Cancer", .38, TRUE },
-    { "Age", "Cancer", .05, FALSE },   { "Genotype", "Smoking", NAN, FALSE }, { "Genotype", "Cancer", NAN, FALSE },
+    { "Age", "Smoking", -.22, TRUE }, { "Smoking", "Tar", .61, TRUE },       { "Tar", "Cancer", .38, TRUE },
+    { "Age", "Cancer", .05, FALSE },  { "Genotype", "Smoking", NAN, FALSE }, { "Genotype", "Cancer", NAN, FALSE },
   };
   g_autofree char *graph = example_path ("smoking.nabla");
   g_autoptr (Run) run = run_cli (NULL, "edges", graph, "--json", NULL);
@@ -146,7 +142,8 @@ test_simpson (void)
   g_assert_cmpfloat_with_epsilon (truth, .4, 1e-12);
   g_assert_cmpfloat (distance (get_object (root), truth), <, 3);
   /* The reversal: sure of the wrong sign. */
-  g_assert_cmpfloat (json_array_get_double_element (json_object_get_array_member (get_object (crude_root), "ci"), 1), <, 0);
+  g_assert_cmpfloat (json_array_get_double_element (json_object_get_array_member (get_object (crude_root), "ci"), 1), <,
+                     0);
 }
 
 static void
@@ -167,8 +164,7 @@ test_m_bias (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/examples/reproduced", test_reproduced);

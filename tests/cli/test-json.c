@@ -46,7 +46,7 @@ test_numbers_round_trip (void)
       union
       {
         guint64 bits;
-        double  value;
+        double value;
       } number;
 
       number.bits = ((guint64) g_rand_int (rand) << 32) | g_rand_int (rand);
@@ -65,14 +65,16 @@ test_bad_bytes (void)
   g_autoptr (NablaJson) json = nabla_json_new ();
   g_autofree char *text = NULL;
 
-  nabla_json_string (json, "a\xff" "b");
+  nabla_json_string (json, "a\xff"
+                           "b");
   text = nabla_json_finish (g_steal_pointer (&json));
-  g_assert_cmpstr (text, ==, "\"a\uFFFD" "b\"");
+  g_assert_cmpstr (text, ==,
+                   "\"a\uFFFD"
+                   "b\"");
 }
 
 static void
-assert_scan (const char *text,
-             gboolean    valid)
+assert_scan (const char *text, gboolean valid)
 {
   NablaJsonSpan span;
   g_autoptr (GError) error = NULL;
@@ -197,8 +199,7 @@ test_deep (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/json/writer", test_writer);

@@ -29,8 +29,8 @@ test_full_disk (void)
       g_autofree char *err = NULL;
       int status = 0;
 
-      g_assert_true (g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, &err, &status,
-                                   NULL));
+      g_assert_true (
+        g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, &err, &status, NULL));
       if (!g_spawn_check_wait_status (status, NULL))
         g_error ("%s: %s", commands[i], err);
       g_assert_nonnull (strstr (err, "standard output"));
@@ -64,12 +64,14 @@ test_closed_pipe (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     {
-      g_autofree char *command = g_strdup_printf ("{ { { %s; } | head -c 10 >/dev/null; } 3>&1 1>/dev/null; }", commands[i]);
+      g_autofree char *command
+        = g_strdup_printf ("{ { { %s; } | head -c 10 >/dev/null; } 3>&1 1>/dev/null; }", commands[i]);
       const char *argv[] = { "sh", "-c", command, NULL };
       g_autofree char *out = NULL;
       g_autofree char *err = NULL;
 
-      g_assert_true (g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, &err, NULL, NULL));
+      g_assert_true (
+        g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, &err, NULL, NULL));
       g_assert_cmpstr (out, ==, "0\n");
       /* `yes` may say that its pipe broke. */
       g_assert_null (strstr (err, "nabla-cli"));
@@ -77,8 +79,7 @@ test_closed_pipe (void)
 }
 
 static void
-assert_interrupted (const char *first,
-                    ...)
+assert_interrupted (const char *first, ...)
 {
   g_autoptr (GPtrArray) words = g_ptr_array_new ();
   g_autoptr (GSubprocess) process = NULL;
@@ -119,9 +120,8 @@ static void
 test_flushed (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) process
-    = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, g_getenv ("NABLA_CLI"),
-                        "ask", NULL);
+  g_autoptr (GSubprocess) process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE,
+                                                      &error, g_getenv ("NABLA_CLI"), "ask", NULL);
   GOutputStream *in = g_subprocess_get_stdin_pipe (process);
   g_autoptr (GDataInputStream) out = g_data_input_stream_new (g_subprocess_get_stdout_pipe (process));
 
@@ -176,8 +176,7 @@ test_long_line (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   int status;
 

@@ -8,9 +8,9 @@
 static void
 test_help (void)
 {
-  static const char *const commands[] = { "identify", "estimate",  "edges",   "curve",    "test", "sensitivity",
-                                          "refute",   "mediate",   "data",    "discover", "next-experiment",
-                                          "render",   "convert",   "simulate", "ask" };
+  static const char *const commands[]
+    = { "identify", "estimate", "edges",           "curve",  "test",    "sensitivity", "refute", "mediate",
+        "data",     "discover", "next-experiment", "render", "convert", "simulate",    "ask" };
   g_autoptr (Run) help = run_cli (NULL, "--help", NULL);
   g_autoptr (Run) version = run_cli (NULL, "--version", NULL);
 
@@ -32,8 +32,8 @@ test_help (void)
 static void
 test_not_built (void)
 {
-  static const char *const commands[] = { "curve", "test", "sensitivity", "refute", "mediate", "discover",
-                                          "next-experiment" };
+  static const char *const commands[]
+    = { "curve", "test", "sensitivity", "refute", "mediate", "discover", "next-experiment" };
 
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     {
@@ -47,7 +47,7 @@ test_not_built (void)
 /* One row per command line. */
 static const struct
 {
-  const char *part;      /* of the message */
+  const char *part; /* of the message */
   const char *words[8];
 } cases[] = {
   { "command", { NULL } },
@@ -196,15 +196,15 @@ test_data_word (void)
 static void
 test_outside_reference (void)
 {
-  g_autofree char *graph = write_temporary ("outside.nabla", "dag {\ndata=\"/etc/passwd\"\nX [exposure]\nY [outcome]\nX -> Y\n}\n");
+  g_autofree char *graph
+    = write_temporary ("outside.nabla", "dag {\ndata=\"/etc/passwd\"\nX [exposure]\nY [outcome]\nX -> Y\n}\n");
   g_autoptr (Run) run = run_cli (NULL, "estimate", graph, NULL);
 
   assert_refused (run, 2, "outside");
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   int status;
 

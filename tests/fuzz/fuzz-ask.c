@@ -7,8 +7,7 @@
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
 int
-LLVMFuzzerTestOneInput (const guint8 *data,
-                        gsize         size)
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   g_autoptr (NablaAsk) ask = nabla_ask_new ();
   const char *p = (const char *) data;

@@ -20,9 +20,9 @@ make_graph (const char *text)
       if (n >= 3 && (g_str_equal (words[1], "->") || g_str_equal (words[1], "<->")))
         {
           NablaNode to = nabla_graph_builder_add_node (builder, words[2]);
-          int edge = nabla_graph_builder_add_edge (builder, from, to,
-                                                   words[1][0] == '<' ? NABLA_MARK_ARROW : NABLA_MARK_TAIL,
-                                                   NABLA_MARK_ARROW);
+          int edge
+            = nabla_graph_builder_add_edge (builder, from, to, words[1][0] == '<' ? NABLA_MARK_ARROW : NABLA_MARK_TAIL,
+                                            NABLA_MARK_ARROW);
 
           if (n > 3)
             nabla_graph_builder_set_edge_attribute (builder, edge, "beta", words[3]);
@@ -35,14 +35,12 @@ make_graph (const char *text)
   return nabla_graph_builder_build (builder);
 }
 
-#define SMOKING                                                                                                        \
-  "Genotype -> Smoking .6; Genotype -> Cancer .55; Smoking -> Tar .61; Tar -> Cancer .38; Age -> Smoking -.22; "       \
+#define SMOKING                                                                                                  \
+  "Genotype -> Smoking .6; Genotype -> Cancer .55; Smoking -> Tar .61; Tar -> Cancer .38; Age -> Smoking -.22; " \
   "Age -> Cancer .05; Genotype latent; Smoking sd .76915538; Tar sd .79240142"
 
 static double
-covariance (const NablaTable *table,
-            const char       *a,
-            const char       *b)
+covariance (const NablaTable *table, const char *a, const char *b)
 {
   const double *x = nabla_column_get_reals (nabla_table_get_column (table, nabla_table_find_column (table, a)));
   const double *y = nabla_column_get_reals (nabla_table_get_column (table, nabla_table_find_column (table, b)));
@@ -62,12 +60,10 @@ covariance (const NablaTable *table,
 }
 
 static double
-total (const NablaSimulation *simulation,
-       const NablaGraph      *graph,
-       const char            *from,
-       const char            *to)
+total (const NablaSimulation *simulation, const NablaGraph *graph, const char *from, const char *to)
 {
-  return simulation->total[nabla_graph_find_node (graph, from) * simulation->n_nodes + nabla_graph_find_node (graph, to)];
+  return simulation
+    ->total[nabla_graph_find_node (graph, from) * simulation->n_nodes + nabla_graph_find_node (graph, to)];
 }
 
 static void
@@ -81,7 +77,7 @@ test_covariance (void)
   {
     const char *a;
     const char *b;
-    double      value;
+    double value;
   } expected[] = {
     { "Age", "Age", 1 },
     { "Smoking", "Smoking", 1 },
@@ -215,11 +211,7 @@ test_no_rows (void)
 }
 
 static void
-assert_refused (const char *text,
-                gsize       n_rows,
-                GQuark      domain,
-                int         code,
-                const char *part)
+assert_refused (const char *text, gsize n_rows, GQuark domain, int code, const char *part)
 {
   g_autoptr (NablaGraph) graph = make_graph (text);
   g_autoptr (GError) error = NULL;
@@ -276,8 +268,7 @@ test_cancelled (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/simulate/covariance", test_covariance);

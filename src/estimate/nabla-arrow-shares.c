@@ -2,12 +2,10 @@
 
 #include <math.h>
 
-/* Is it the arrow of an observed cause? */
 static gboolean
-counts (const NablaGraph *graph, const NablaEdge *edge)
+is_arrow (const NablaEdge *edge)
 {
-  return edge->at_from == NABLA_MARK_TAIL && edge->at_to == NABLA_MARK_ARROW
-         && !nabla_graph_is_latent (graph, edge->from) && !nabla_graph_is_latent (graph, edge->to);
+  return edge->at_from == NABLA_MARK_TAIL && edge->at_to == NABLA_MARK_ARROW;
 }
 
 /* The slope's size, a unit of the cause being its sd unless raw numbers are asked for. */
@@ -25,7 +23,8 @@ size_of (const NablaPlan *plan, const NablaStudy *study)
  * @arrows: (array): one per edge; shares are set
  *
  * share = strength / sum of the strengths of all arrows into the node; NaN for all of
- * them when one is not known, or when all are 0. O(nodes + edges).
+ * them when one is not known (that of a cause that nobody saw never is), or when all
+ * are 0. O(nodes + edges).
  */
 void
 nabla_arrow_shares_set (const NablaGraph *graph, const NablaStudy *study, NablaPlan *const *plans, NablaArrow *arrows)
@@ -37,7 +36,7 @@ nabla_arrow_shares_set (const NablaGraph *graph, const NablaStudy *study, NablaP
     {
       const NablaEdge *edge = nabla_graph_get_edge (graph, e);
 
-      if (!counts (graph, edge))
+      if (!is_arrow (edge))
         continue;
       if (arrows[e].state != NABLA_ARROW_ESTIMATED || plans[e] == NULL)
         sums[edge->to] = NAN;
@@ -49,7 +48,7 @@ nabla_arrow_shares_set (const NablaGraph *graph, const NablaStudy *study, NablaP
       const NablaEdge *edge = nabla_graph_get_edge (graph, e);
 
       arrows[e].share = NAN;
-      if (counts (graph, edge) && sums[edge->to] > 0.0 && isfinite (sums[edge->to]))
+      if (is_arrow (edge) && sums[edge->to] > 0.0 && isfinite (sums[edge->to]))
         arrows[e].share = size_of (plans[e], study) / sums[edge->to];
     }
 }

@@ -197,7 +197,7 @@ nabla_gram_new (const NablaTable *table,
   for (guint j = 0; j < q; j++)
     {
       nabla_feature_source_init (&self->sources[j], table, features[j]);
-      if (j % 64 == 63 && !nabla_progress_check (progress, error))
+      if (!nabla_progress_check (progress, error))
         return NULL;
     }
   if (weight_column >= 0)

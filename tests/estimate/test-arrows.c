@@ -111,6 +111,8 @@ test_smoking (void)
   a = arrow (&world, "Gene", "Cancer");
   g_assert_cmpint (a->state, ==, NABLA_ARROW_NOT_IDENTIFIED);
   g_assert_false (a->estimate->has_estimate);
+  /* What share of Smoking is Age's, then, nobody knows. */
+  g_assert_true (isnan (arrow (&world, "Age", "Smoking")->share));
 }
 
 static void

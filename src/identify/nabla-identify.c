@@ -254,8 +254,8 @@ try_instrument (Inquiry *q)
               best->given->n == 0
                 ? g_strdup_printf (_ ("Needs an extra assumption: %s is an instrument."), name)
                 : g_strdup_printf (_ ("Needs an extra assumption: %s is an instrument given %s."), name, given),
-              g_strdup_printf (_ ("%s reaches %s only through %s. The effect must be linear, or %s move %s in one "
-                                  "direction only."),
+              g_strdup_printf (_ ("%s reaches %s only through %s. The effect must be linear, or %s must move %s "
+                                  "in one direction only."),
                                name, outcome, exposure, name, exposure));
     }
   return TRUE;

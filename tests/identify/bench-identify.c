@@ -8,7 +8,7 @@
 
 #define N_NODES   100000
 #define N_EDGES   200000
-#define N_QUERIES 200
+#define N_QUERIES 100
 
 static double
 cpu_ms (void)
@@ -86,6 +86,7 @@ measure (const char *graph_name, NablaGraph *graph, GRand *rand, guint n_given, 
   g_autoptr (NablaReachWorkspace) ws = nabla_reach_workspace_new (graph);
   Timing whole = { .name = "d-separation with a new workspace" }, separated = { .name = "d-separation" };
   Timing valid = { .name = "adjustment valid?" }, find = { .name = "minimal adjustment set" };
+  Timing whole_question = { .name = "the whole question" };
   Timing optimal = { .name = "O-set" }, front = { .name = "minimal front-door set" };
 
   for (guint i = 0; i < N_QUERIES; i++)
@@ -115,6 +116,14 @@ measure (const char *graph_name, NablaGraph *graph, GRand *rand, guint n_given, 
       since = cpu_ms ();
       c = nabla_frontdoor_find (ws, query, NULL);
       add (&front, since);
+      if (i < 5)
+        {
+          g_autoptr (NablaIdentification) id = NULL;
+
+          since = cpu_ms ();
+          id = nabla_identify (graph, query, NULL, NULL);
+          add (&whole_question, since);
+        }
     }
   report (graph_name, &whole, bar);
   report (graph_name, &separated, bar);
@@ -122,6 +131,7 @@ measure (const char *graph_name, NablaGraph *graph, GRand *rand, guint n_given, 
   report (graph_name, &find, bar);
   report (graph_name, &optimal, bar);
   report (graph_name, &front, bar);
+  report (graph_name, &whole_question, "");
 }
 
 int

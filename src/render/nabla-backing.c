@@ -8,7 +8,7 @@
 
 /* More places than this to be drawn separately cost more than the whole. */
 #define MAX_DAMAGE 16
-#define MAX_SIDE 16384
+#define MAX_SIDE   16384
 
 typedef struct
 {
@@ -17,24 +17,24 @@ typedef struct
 
 struct _NablaBacking
 {
-  NablaPainter    *painter;
+  NablaPainter *painter;
   cairo_surface_t *surface;
-  int              width, height;  /* device pixels */
-  int              left, top;      /* of the view, device pixels from the layout's origin */
-  double           scale;          /* device pixels a layout unit */
-  guint64          serial;
-  gboolean         dark, grayscale;
+  int width, height; /* device pixels */
+  int left, top;     /* of the view, device pixels from the layout's origin */
+  double scale;      /* device pixels a layout unit */
+  guint64 serial;
+  gboolean dark, grayscale;
   /* Copies: what the scene borrows may change in place. */
-  gboolean        *unlinked;
-  guint            n_unlinked;
-  NablaHalo       *halos;
-  guint            n_halos;
-  NablaNodeSet    *blocking;
-  NablaNodeSet    *selected_nodes;
-  guint32         *selected_edges;
-  guint            n_selected_edges;
-  NablaNode        hovered_node;
-  int              hovered_edge;
+  gboolean *unlinked;
+  guint n_unlinked;
+  NablaHalo *halos;
+  guint n_halos;
+  NablaNodeSet *blocking;
+  NablaNodeSet *selected_nodes;
+  guint32 *selected_edges;
+  guint n_selected_edges;
+  NablaNode hovered_node;
+  int hovered_edge;
 };
 
 void
@@ -68,13 +68,13 @@ count_unlinked (const NablaScene *scene)
 static gboolean
 is_same_picture (const NablaBacking *self, const NablaScene *scene)
 {
-  return self->surface && self->serial == scene->cache->serial && !self->dark == !scene->dark &&
-         !self->grayscale == !scene->grayscale &&
-         same_bytes (self->unlinked, self->n_unlinked * sizeof (gboolean), scene->unlinked,
-                     count_unlinked (scene) * sizeof (gboolean)) &&
-         same_bytes (self->halos, self->n_halos * sizeof (NablaHalo), scene->halos,
-                     scene->n_halos * sizeof (NablaHalo)) &&
-         nabla_node_set_equal (self->blocking, scene->blocking);
+  return self->surface && self->serial == scene->cache->serial && !self->dark == !scene->dark
+         && !self->grayscale == !scene->grayscale
+         && same_bytes (self->unlinked, self->n_unlinked * sizeof (gboolean), scene->unlinked,
+                        count_unlinked (scene) * sizeof (gboolean))
+         && same_bytes (self->halos, self->n_halos * sizeof (NablaHalo), scene->halos,
+                        scene->n_halos * sizeof (NablaHalo))
+         && nabla_node_set_equal (self->blocking, scene->blocking);
 }
 
 static void
@@ -195,7 +195,11 @@ holds_edge (const guint32 *edges, guint n, guint32 edge)
 }
 
 static void
-add_nodes (GArray *damage, const NablaSceneCache *cache, const NablaNodeSet *some, const NablaNodeSet *other, double grow)
+add_nodes (GArray *damage,
+           const NablaSceneCache *cache,
+           const NablaNodeSet *some,
+           const NablaNodeSet *other,
+           double grow)
 {
   for (guint i = 0; some && i < some->n && damage->len <= MAX_DAMAGE; i++)
     if (some->nodes[i] < cache->n_nodes && !nabla_node_set_contains (other, some->nodes[i]))
@@ -312,8 +316,8 @@ stretch (const NablaBacking *self, NablaPainter *painter, const NablaScene *scen
 {
   cairo_t *cr = nabla_cairo_painter_get_context (painter);
   const NablaRect *view = &scene->visible;
-  NablaRect image = { self->left / self->scale, self->top / self->scale, self->width / self->scale,
-                      self->height / self->scale };
+  NablaRect image
+    = { self->left / self->scale, self->top / self->scale, self->width / self->scale, self->height / self->scale };
   double ratio = scene->zoom * scene->pixel_scale / self->scale;
   double right = MIN (image.x + image.width, view->x + view->width);
   double bottom = MIN (image.y + image.height, view->y + view->height);
@@ -347,8 +351,7 @@ stretch (const NablaBacking *self, NablaPainter *painter, const NablaScene *scen
 
         part.visible = beside[i];
         painter->klass->save (painter);
-        painter->klass->clip_rect (painter, part.visible.x, part.visible.y, part.visible.width,
-                                   part.visible.height);
+        painter->klass->clip_rect (painter, part.visible.x, part.visible.y, part.visible.width, part.visible.height);
         nabla_scene_draw (painter, &part);
         painter->klass->restore (painter);
       }
@@ -364,9 +367,9 @@ nabla_backing_render (NablaPainter *painter, const NablaScene *scene)
   NablaBacking *self;
   int width, height, left, top;
 
-  if (!cr || !scene->cache || !(scale > 0) || !(visible->width > 0) || !(visible->height > 0) ||
-      !(visible->width * scale < MAX_SIDE) || !(visible->height * scale < MAX_SIDE) ||
-      !(fabs (visible->x * scale) < 1e9) || !(fabs (visible->y * scale) < 1e9))
+  if (!cr || !scene->cache || !(scale > 0) || !(visible->width > 0) || !(visible->height > 0)
+      || !(visible->width * scale < MAX_SIDE) || !(visible->height * scale < MAX_SIDE)
+      || !(fabs (visible->x * scale) < 1e9) || !(fabs (visible->y * scale) < 1e9))
     return FALSE;
   width = (int) ceil (visible->width * scale - 1e-3);
   height = (int) ceil (visible->height * scale - 1e-3);

@@ -4,23 +4,23 @@
 
 #include "render/nabla-furniture.h"
 
-#define MARGIN 14.0
-#define PADDING 11.0
-#define HEIGHT 52.0
+#define MARGIN     14.0
+#define PADDING    11.0
+#define HEIGHT     52.0
 #define SIGN_WIDTH 14.0
-#define SPACE 4.0
+#define SPACE      4.0
 /* More names than this in an adjustment set are counted, not listed. */
 #define MAX_NAMES 3
 
 #define TITLE_FONT ((NablaFont){ 13, TRUE, FALSE })
-#define TEXT_FONT ((NablaFont){ 13, FALSE, FALSE })
+#define TEXT_FONT  ((NablaFont){ 13, FALSE, FALSE })
 
 typedef struct
 {
-  char    *title;
-  char    *number;  /* bold, in the hue; nullable */
-  char    *rest;
-  int      sign;
+  char *title;
+  char *number; /* bold, in the hue; nullable */
+  char *rest;
+  int sign;
   gboolean stale;
 } Card;
 
@@ -63,9 +63,9 @@ dup_method (const NablaResult *result, const NablaEstimand *estimand)
       if (nabla_node_set_size (estimand->adjustment) == 0)
         return g_strdup (_ ("no adjustment"));
       if (estimand->adjustment->n > MAX_NAMES)
-        return g_strdup_printf (
-            ngettext ("adjusted for %u variable", "adjusted for %u variables", estimand->adjustment->n),
-            estimand->adjustment->n);
+        return g_strdup_printf (ngettext ("adjusted for %u variable", "adjusted for %u variables",
+                                          estimand->adjustment->n),
+                                estimand->adjustment->n);
       names = join_names (result->graph, estimand->adjustment);
       /* Translators: followed by names of variables. */
       return g_strdup_printf (_ ("adjusted for %s"), names);
@@ -139,8 +139,8 @@ card_init (Card *card, const NablaScene *scene, NablaTextMeter *meter, double ma
   exposure = join_names (result->graph, nabla_query_get_exposure (identification->query));
   outcome = join_names (result->graph, nabla_query_get_outcome (identification->query));
   title = g_strdup_printf (nabla_query_get_effect (identification->query) == NABLA_EFFECT_DIRECT
-                               ? _ ("%s → %s, direct effect")
-                               : _ ("%s → %s, total effect"),
+                             ? _ ("%s → %s, direct effect")
+                             : _ ("%s → %s, total effect"),
                            exposure, outcome);
   lines = nabla_text_meter_wrap (meter, &TITLE_FONT, title, room, 1);
   card->title = g_strdup (lines[0]);
@@ -188,8 +188,7 @@ get_width (const Card *card, NablaTextMeter *meter)
 }
 
 gboolean
-nabla_card_measure (
-    const NablaScene *scene, NablaSceneCache *cache, double max_width, double *width, double *height)
+nabla_card_measure (const NablaScene *scene, NablaSceneCache *cache, double max_width, double *width, double *height)
 {
   g_auto (Card) card = { 0 };
 
@@ -201,8 +200,12 @@ nabla_card_measure (
 }
 
 void
-nabla_card_draw (
-    NablaPainter *painter, const NablaScene *scene, NablaSceneCache *cache, double max_width, double x, double y)
+nabla_card_draw (NablaPainter *painter,
+                 const NablaScene *scene,
+                 NablaSceneCache *cache,
+                 double max_width,
+                 double x,
+                 double y)
 {
   g_auto (Card) card = { 0 };
   const NablaPainterClass *p = painter->klass;

@@ -10,25 +10,25 @@
 #include "render/nabla-png.h"
 
 #define MM_PER_INCH 25.4
-#define SCREEN_DPI 96.0
-#define PRINT_DPI 300.0
+#define SCREEN_DPI  96.0
+#define PRINT_DPI   300.0
 #define PT_PER_INCH 72.0
 /* The limits of Cairo's surfaces, of memory (1 GiB), and of a PDF page (200 inches). */
-#define MAX_SIDE 32767.0
-#define MAX_PIXELS 268435456.0
+#define MAX_SIDE    32767.0
+#define MAX_PIXELS  268435456.0
 #define MAX_PAGE_PT 14400.0
 
-#define MARGIN 20.0
+#define MARGIN        20.0
 #define FURNITURE_GAP 14.0
-#define STEP 8.0
+#define STEP          8.0
 
-G_DEFINE_QUARK (nabla-render-error-quark, nabla_render_error)
+G_DEFINE_QUARK (nabla - render - error - quark, nabla_render_error)
 
 /* Where everything is on the page, in layout units. */
 typedef struct
 {
   NablaRect page;
-  NablaRect card;    /* width 0: none */
+  NablaRect card; /* width 0: none */
   NablaRect legend;
 } Page;
 
@@ -43,7 +43,7 @@ nabla_image_format_from_path (const char *path, NablaImageFormat *format)
 {
   static const struct
   {
-    const char      *suffix;
+    const char *suffix;
     NablaImageFormat format;
   } formats[] = { { ".png", NABLA_IMAGE_PNG }, { ".svg", NABLA_IMAGE_SVG }, { ".pdf", NABLA_IMAGE_PDF } };
   gsize length = strlen (path);
@@ -94,8 +94,7 @@ lay_out (Page *page, const NablaScene *scene, NablaSceneCache *cache)
       while (!has_room (cache, &page->legend))
         page->legend.y += STEP;
     }
-  right = MAX (bounds.x + bounds.width,
-               MAX (page->card.x + page->card.width, page->legend.x + page->legend.width));
+  right = MAX (bounds.x + bounds.width, MAX (page->card.x + page->card.width, page->legend.x + page->legend.width));
   if (page->card.width <= 0 && page->legend.width <= 0)
     right = bounds.x + bounds.width;
   page->page = bounds;
@@ -136,8 +135,11 @@ nabla_export_measure (const NablaScene *scene, const NablaExportOptions *options
 }
 
 static void
-draw_page (
-    NablaPainter *painter, const NablaScene *scene, NablaSceneCache *cache, const Page *page, gboolean transparent)
+draw_page (NablaPainter *painter,
+           const NablaScene *scene,
+           NablaSceneCache *cache,
+           const Page *page,
+           gboolean transparent)
 {
   const NablaPainterClass *p = painter->klass;
   NablaTheme theme;
@@ -171,9 +173,9 @@ export_svg (const NablaScene *scene,
             const NablaExportSize *size,
             const NablaExportOptions *options)
 {
-  g_autoptr (NablaPainter) painter =
-      nabla_svg_painter_new (size->width_mm, size->height_mm, page->page.width, page->page.height,
-                             _ ("Causal diagram"), options->provenance);
+  g_autoptr (NablaPainter) painter
+    = nabla_svg_painter_new (size->width_mm, size->height_mm, page->page.width, page->page.height, _ ("Causal diagram"),
+                             options->provenance);
   char *text;
 
   draw_page (painter, scene, cache, page, options->transparent);
@@ -265,8 +267,7 @@ export_png (const NablaScene *scene,
   cairo_status_t status;
   double scale = size->width_px / page->page.width;
 
-  if (size->width_px > MAX_SIDE || size->height_px > MAX_SIDE ||
-      size->width_px * size->height_px > MAX_PIXELS)
+  if (size->width_px > MAX_SIDE || size->height_px > MAX_SIDE || size->width_px * size->height_px > MAX_PIXELS)
     {
       g_set_error (error, NABLA_RENDER_ERROR, NABLA_RENDER_ERROR_SIZE,
                    _ ("The picture would be %.0f × %.0f pixels; at most %.0f on a side and %.0f million in all "
@@ -298,10 +299,7 @@ export_png (const NablaScene *scene,
 }
 
 GBytes *
-nabla_export_image (const NablaScene *scene,
-                    NablaImageFormat format,
-                    const NablaExportOptions *options,
-                    GError **error)
+nabla_export_image (const NablaScene *scene, NablaImageFormat format, const NablaExportOptions *options, GError **error)
 {
   NablaScene whole = *scene;
   NablaSceneCache *cache;

@@ -13,8 +13,7 @@ nabla_rect_contains (const NablaRect *rect, double x, double y)
 gboolean
 nabla_rect_overlaps (const NablaRect *a, const NablaRect *b)
 {
-  return a->x < b->x + b->width && b->x < a->x + a->width && a->y < b->y + b->height &&
-         b->y < a->y + a->height;
+  return a->x < b->x + b->width && b->x < a->x + a->width && a->y < b->y + b->height && b->y < a->y + a->height;
 }
 
 NablaRect
@@ -84,8 +83,8 @@ nabla_segment_clip (NablaPoint *a, NablaPoint *b, const NablaRect *rect)
   double t0 = 0;
   double t1 = 1;
 
-  if (!clip_side (-dx, a->x - rect->x, &t0, &t1) || !clip_side (dx, rect->x + rect->width - a->x, &t0, &t1) ||
-      !clip_side (-dy, a->y - rect->y, &t0, &t1) || !clip_side (dy, rect->y + rect->height - a->y, &t0, &t1))
+  if (!clip_side (-dx, a->x - rect->x, &t0, &t1) || !clip_side (dx, rect->x + rect->width - a->x, &t0, &t1)
+      || !clip_side (-dy, a->y - rect->y, &t0, &t1) || !clip_side (dy, rect->y + rect->height - a->y, &t0, &t1))
     return FALSE;
   b->x = a->x + t1 * dx;
   b->y = a->y + t1 * dy;

@@ -3,16 +3,16 @@
 
 #include "render/nabla-furniture.h"
 
-#define PADDING 11.0
-#define ROW 20.0
-#define MARK_X 13.0
+#define PADDING    11.0
+#define ROW        20.0
+#define MARK_X     13.0
 #define MARK_WIDTH 42.0
-#define TEXT_X 60.0
+#define TEXT_X     60.0
 /* Between the marks of the three widths. */
 #define WIDTH_GAP 5.0
 
 #define TITLE_FONT ((NablaFont){ 12.5, TRUE, FALSE })
-#define ROW_FONT ((NablaFont){ 12.5, FALSE, FALSE })
+#define ROW_FONT   ((NablaFont){ 12.5, FALSE, FALSE })
 
 typedef enum
 {
@@ -30,11 +30,11 @@ typedef enum
 
 typedef struct
 {
-  char    *title;
+  char *title;
   gboolean rows[N_ROWS];
-  char    *texts[N_ROWS];
-  char    *widths[3];
-  gboolean badges;        /* of nodes, not arrows */
+  char *texts[N_ROWS];
+  char *widths[3];
+  gboolean badges; /* of nodes, not arrows */
 } Legend;
 
 static void
@@ -75,8 +75,7 @@ dup_title (const NablaScene *scene)
       outcomes = nabla_graph_dup_with_role (scene->graph, NABLA_ROLE_OUTCOME);
       if (nabla_node_set_size (outcomes) == 1)
         {
-          g_autofree char *name =
-              nabla_text_clean (nabla_graph_get_label (scene->graph, outcomes->nodes[0]));
+          g_autofree char *name = nabla_text_clean (nabla_graph_get_label (scene->graph, outcomes->nodes[0]));
 
           return g_strdup_printf (_ ("Total effect on %s"), name);
         }
@@ -165,9 +164,8 @@ nabla_legend_measure (const NablaScene *scene, NablaSceneCache *cache, double *w
   for (guint i = 0; i < N_ROWS; i++)
     if (legend.rows[i])
       {
-        double end = i == ROW_WIDTHS
-                         ? get_width_x (&legend, cache->meter, 3) - WIDTH_GAP
-                         : TEXT_X + nabla_text_meter_measure (cache->meter, &ROW_FONT, legend.texts[i]);
+        double end = i == ROW_WIDTHS ? get_width_x (&legend, cache->meter, 3) - WIDTH_GAP
+                                     : TEXT_X + nabla_text_meter_measure (cache->meter, &ROW_FONT, legend.texts[i]);
 
         *width = MAX (*width, end + PADDING);
         n++;
@@ -178,8 +176,13 @@ nabla_legend_measure (const NablaScene *scene, NablaSceneCache *cache, double *w
 }
 
 static void
-draw_line (
-    NablaPainter *painter, double x, double y, double width, const NablaColor *color, NablaLook look, gboolean dashed)
+draw_line (NablaPainter *painter,
+           double x,
+           double y,
+           double width,
+           const NablaColor *color,
+           NablaLook look,
+           gboolean dashed)
 {
   double dashes[2];
   guint n = nabla_get_dashes (look, dashed, width, dashes);

@@ -20,18 +20,18 @@ typedef enum
 typedef struct
 {
   NablaFont font;
-  char     *text;
+  char *text;
 } TextKey;
 
 typedef struct
 {
-  NablaPainter      parent;
-  cairo_t          *cr;
-  cairo_antialias_t antialias;            /* as the context came */
-  gboolean          on_pixels;
-  PangoContext     *contexts[N_SPACINGS];
-  NablaTextMeter   *meter;
-  GHashTable       *layouts[N_SPACINGS];  /* TextKey * -> PangoLayout * */
+  NablaPainter parent;
+  cairo_t *cr;
+  cairo_antialias_t antialias; /* as the context came */
+  gboolean on_pixels;
+  PangoContext *contexts[N_SPACINGS];
+  NablaTextMeter *meter;
+  GHashTable *layouts[N_SPACINGS]; /* TextKey * -> PangoLayout * */
 } CairoPainter;
 
 static guint
@@ -39,8 +39,8 @@ text_key_hash (gconstpointer data)
 {
   const TextKey *key = data;
 
-  return g_str_hash (key->text) ^ (guint) (key->font.size * 64) ^ (key->font.bold ? 0x40000u : 0) ^
-         (key->font.italic ? 0x80000u : 0);
+  return g_str_hash (key->text) ^ (guint) (key->font.size * 64) ^ (key->font.bold ? 0x40000u : 0)
+         ^ (key->font.italic ? 0x80000u : 0);
 }
 
 static gboolean
@@ -49,8 +49,8 @@ text_key_equal (gconstpointer a, gconstpointer b)
   const TextKey *x = a;
   const TextKey *y = b;
 
-  return x->font.size == y->font.size && !x->font.bold == !y->font.bold &&
-         !x->font.italic == !y->font.italic && g_str_equal (x->text, y->text);
+  return x->font.size == y->font.size && !x->font.bold == !y->font.bold && !x->font.italic == !y->font.italic
+         && g_str_equal (x->text, y->text);
 }
 
 static void
@@ -156,8 +156,7 @@ cairo_painter_line_to (NablaPainter *painter, double x, double y)
 }
 
 static void
-cairo_painter_curve_to (
-    NablaPainter *painter, double x1, double y1, double x2, double y2, double x3, double y3)
+cairo_painter_curve_to (NablaPainter *painter, double x1, double y1, double x2, double y2, double x3, double y3)
 {
   cairo_curve_to (((CairoPainter *) painter)->cr, x1, y1, x2, y2, x3, y3);
 }
@@ -226,8 +225,7 @@ cairo_painter_text (NablaPainter *painter,
 }
 
 static void
-cairo_painter_measure (
-    NablaPainter *painter, const NablaFont *font, const char *text, double *width, double *height)
+cairo_painter_measure (NablaPainter *painter, const NablaFont *font, const char *text, double *width, double *height)
 {
   CairoPainter *self = (CairoPainter *) painter;
   Spacing spacing = self->cr ? get_spacing (self) : SPACING_EXACT;

@@ -15,10 +15,9 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full): the painter
  */
-NablaPainter *nabla_cairo_painter_new         (cairo_t      *cr);
-void          nabla_cairo_painter_set_context (NablaPainter *self,
-                                               cairo_t      *cr);
+NablaPainter *nabla_cairo_painter_new (cairo_t *cr);
+void nabla_cairo_painter_set_context (NablaPainter *self, cairo_t *cr);
 /* What it draws on, or %NULL; also %NULL for a painter of another kind. (transfer none) */
-cairo_t      *nabla_cairo_painter_get_context (NablaPainter *self);
+cairo_t *nabla_cairo_painter_get_context (NablaPainter *self);
 
 G_END_DECLS

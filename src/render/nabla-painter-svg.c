@@ -5,12 +5,12 @@
 
 typedef struct
 {
-  NablaPainter    parent;
-  GString        *out;
-  GString        *path;   /* the `d` of the current path */
-  GArray         *groups; /* of guint: how many elements each save has opened since */
+  NablaPainter parent;
+  GString *out;
+  GString *path;  /* the `d` of the current path */
+  GArray *groups; /* of guint: how many elements each save has opened since */
   NablaTextMeter *meter;
-  guint           n_clips;
+  guint n_clips;
 } SvgPainter;
 
 /* Two decimals, none where they are zero, the point whatever the locale; never "-0". */
@@ -51,8 +51,7 @@ append_escaped (GString *out, const char *text)
 static void
 append_color (GString *out, const char *property, const NablaColor *color)
 {
-  g_string_append_printf (out, " %s=\"#%02x%02x%02x\"", property,
-                          (guint) (CLAMP (color->red, 0, 1) * 255 + 0.5),
+  g_string_append_printf (out, " %s=\"#%02x%02x%02x\"", property, (guint) (CLAMP (color->red, 0, 1) * 255 + 0.5),
                           (guint) (CLAMP (color->green, 0, 1) * 255 + 0.5),
                           (guint) (CLAMP (color->blue, 0, 1) * 255 + 0.5));
   if (color->alpha < 1)
@@ -152,8 +151,7 @@ svg_painter_line_to (NablaPainter *painter, double x, double y)
 }
 
 static void
-svg_painter_curve_to (
-    NablaPainter *painter, double x1, double y1, double x2, double y2, double x3, double y3)
+svg_painter_curve_to (NablaPainter *painter, double x1, double y1, double x2, double y2, double x3, double y3)
 {
   SvgPainter *self = (SvgPainter *) painter;
 
@@ -225,8 +223,7 @@ svg_painter_text (NablaPainter *painter,
   append_attribute (self->out, "x", x);
   append_attribute (self->out, "y", y + nabla_text_meter_baseline (self->meter, font));
   if (align != NABLA_ALIGN_START)
-    g_string_append_printf (self->out, " text-anchor=\"%s\"",
-                            align == NABLA_ALIGN_CENTER ? "middle" : "end");
+    g_string_append_printf (self->out, " text-anchor=\"%s\"", align == NABLA_ALIGN_CENTER ? "middle" : "end");
   append_attribute (self->out, "font-size", font->size);
   if (font->bold)
     g_string_append (self->out, " font-weight=\"bold\"");
@@ -239,8 +236,7 @@ svg_painter_text (NablaPainter *painter,
 }
 
 static void
-svg_painter_measure (
-    NablaPainter *painter, const NablaFont *font, const char *text, double *width, double *height)
+svg_painter_measure (NablaPainter *painter, const NablaFont *font, const char *text, double *width, double *height)
 {
   SvgPainter *self = (SvgPainter *) painter;
   g_autofree char *clean = nabla_text_clean (text);

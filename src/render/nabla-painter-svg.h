@@ -16,13 +16,13 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full): the painter
  */
-NablaPainter *nabla_svg_painter_new    (double        width_mm,
-                                        double        height_mm,
-                                        double        width,
-                                        double        height,
-                                        const char   *title,
-                                        const char   *provenance);
+NablaPainter *nabla_svg_painter_new (double width_mm,
+                                     double height_mm,
+                                     double width,
+                                     double height,
+                                     const char *title,
+                                     const char *provenance);
 /* The document so far, closed; (transfer full). The painter is empty afterwards. */
-char         *nabla_svg_painter_finish (NablaPainter *self);
+char *nabla_svg_painter_finish (NablaPainter *self);
 
 G_END_DECLS

@@ -5,7 +5,10 @@
 
 G_BEGIN_DECLS
 
-typedef struct { double red, green, blue, alpha; } NablaColor;
+typedef struct
+{
+  double red, green, blue, alpha;
+} NablaColor;
 
 typedef enum
 {
@@ -17,7 +20,7 @@ typedef enum
 /* Sizes in layout pixels; the family is the painter's. */
 typedef struct
 {
-  double   size;
+  double size;
   gboolean bold;
   gboolean italic;
 } NablaFont;
@@ -35,21 +38,32 @@ typedef struct _NablaPainter NablaPainter;
  */
 typedef struct
 {
-  void (*save)      (NablaPainter *self);
-  void (*restore)   (NablaPainter *self);
+  void (*save) (NablaPainter *self);
+  void (*restore) (NablaPainter *self);
   void (*translate) (NablaPainter *self, double x, double y);
-  void (*scale)     (NablaPainter *self, double factor);
+  void (*scale) (NablaPainter *self, double factor);
   void (*clip_rect) (NablaPainter *self, double x, double y, double width, double height);
-  void (*move_to)   (NablaPainter *self, double x, double y);
-  void (*line_to)   (NablaPainter *self, double x, double y);
-  void (*curve_to)  (NablaPainter *self, double x1, double y1, double x2, double y2, double x3, double y3);
-  void (*close)     (NablaPainter *self);
-  void (*fill)      (NablaPainter *self, const NablaColor *color, gboolean preserve);
-  void (*stroke)    (NablaPainter *self, const NablaColor *color, double width, const double *dashes, guint n_dashes, gboolean preserve);
-  void (*text)      (NablaPainter *self, double x, double y, NablaAlign align, const NablaFont *font, const NablaColor *color, const char *text);
-  void (*measure)   (NablaPainter *self, const NablaFont *font, const char *text, double *width, double *height);
+  void (*move_to) (NablaPainter *self, double x, double y);
+  void (*line_to) (NablaPainter *self, double x, double y);
+  void (*curve_to) (NablaPainter *self, double x1, double y1, double x2, double y2, double x3, double y3);
+  void (*close) (NablaPainter *self);
+  void (*fill) (NablaPainter *self, const NablaColor *color, gboolean preserve);
+  void (*stroke) (NablaPainter *self,
+                  const NablaColor *color,
+                  double width,
+                  const double *dashes,
+                  guint n_dashes,
+                  gboolean preserve);
+  void (*text) (NablaPainter *self,
+                double x,
+                double y,
+                NablaAlign align,
+                const NablaFont *font,
+                const NablaColor *color,
+                const char *text);
+  void (*measure) (NablaPainter *self, const NablaFont *font, const char *text, double *width, double *height);
   void (*set_coarse) (NablaPainter *self, gboolean coarse);
-  void (*free)      (NablaPainter *self);
+  void (*free) (NablaPainter *self);
 } NablaPainterClass;
 
 struct _NablaPainter

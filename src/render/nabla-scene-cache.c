@@ -4,10 +4,10 @@
 #include "render/nabla-export.h"
 
 /* A wider name is broken into lines. */
-#define MAX_LINE 220.0
+#define MAX_LINE  220.0
 #define MAX_LINES 3
 #define MIN_WIDTH 70.0
-#define PADDING 20.0
+#define PADDING   20.0
 /* Above this many nodes names are measured by advances: exact ones would take 20 µs each. */
 #define MAX_EXACT_NODES 500
 /* Beyond this Cairo's fixed point overflows at 400 %. */
@@ -142,8 +142,7 @@ count_parallels (NablaSceneCache *self)
   self->parallel = g_new0 (guint32, n + 1);
   for (guint i = 0; i < n; i++)
     {
-      entries[i].pair =
-          (guint64) MIN (edges[i].from, edges[i].to) << 32 | MAX (edges[i].from, edges[i].to);
+      entries[i].pair = (guint64) MIN (edges[i].from, edges[i].to) << 32 | MAX (edges[i].from, edges[i].to);
       entries[i].edge = i;
     }
   qsort (entries, n, sizeof *entries, compare_pairs);
@@ -187,8 +186,7 @@ set_layout (NablaSceneCache *self, const NablaLayout *layout)
   self->layout = layout ? nabla_layout_ref (layout) : NULL;
   g_clear_pointer (&old, nabla_layout_unref);
   g_clear_pointer (&self->placed, nabla_layout_unref);
-  if (!layout || nabla_layout_n_nodes (layout) != self->n_nodes ||
-      nabla_layout_n_edges (layout) != self->n_edges)
+  if (!layout || nabla_layout_n_nodes (layout) != self->n_nodes || nabla_layout_n_edges (layout) != self->n_edges)
     layout = blank = nabla_layout_new (self->n_nodes, self->n_edges);
   if (nabla_layout_is_complete (layout))
     self->placed = nabla_layout_ref (layout);
@@ -224,8 +222,8 @@ nabla_scene_acquire (const NablaScene *scene, NablaCacheLevel level)
       set_layout (self, scene->layout);
     }
   self->level = MAX (self->level, NABLA_CACHE_NODES);
-  if (self->result != scene->result || self->show != scene->show || self->labels != scene->labels ||
-      !self->stale != !scene->stale)
+  if (self->result != scene->result || self->show != scene->show || self->labels != scene->labels
+      || !self->stale != !scene->stale)
     {
       self->level = NABLA_CACHE_NODES;
       self->styled = FALSE;
@@ -270,9 +268,8 @@ nabla_scene_is_free (const NablaSceneCache *cache, const NablaRect *rect)
     {
       const NablaNodeItem *item = &cache->nodes[i];
 
-      if (nabla_rect_overlaps (&item->rect, rect) ||
-          (item->has_caption && nabla_rect_overlaps (&item->caption, rect)) ||
-          (item->badge && nabla_rect_overlaps (&item->badge_rect, rect)))
+      if (nabla_rect_overlaps (&item->rect, rect) || (item->has_caption && nabla_rect_overlaps (&item->caption, rect))
+          || (item->badge && nabla_rect_overlaps (&item->badge_rect, rect)))
         return FALSE;
     }
   for (guint i = 0; i < cache->n_edges; i++)

@@ -2,42 +2,42 @@
 
 #include <math.h>
 
-#define MIN_CELL 48.0
-#define MAX_SIDE 4096
+#define MIN_CELL     48.0
+#define MAX_SIDE     4096
 #define CURVE_PIECES 12
 /* Room kept between a label and what it stands beside. */
 #define CLEARANCE 2.0
 
 typedef struct
 {
-  NablaPoint a, b;    /* a box: two corners */
-  double     radius;  /* negative: a box */
-  double     x0, y0, x1, y1;
+  NablaPoint a, b; /* a box: two corners */
+  double radius;   /* negative: a box */
+  double x0, y0, x1, y1;
 } Obstacle;
 
 typedef struct
 {
   NablaRect rect;
-  int       next;     /* in the same cell; -1: none */
+  int next; /* in the same cell; -1: none */
 } Taken;
 
 struct _NablaGrid
 {
-  double   x, y, cell, per_unit;
-  guint    n_columns, n_rows;
-  GArray  *obstacles; /* of Obstacle */
-  guint32 *starts;    /* per cell, one more than cells */
-  guint32 *items;     /* indices of obstacles by cell */
-  GArray  *taken;     /* of Taken: one entry per cell that it touches */
-  int     *heads;     /* per cell, into taken; -1: none */
+  double x, y, cell, per_unit;
+  guint n_columns, n_rows;
+  GArray *obstacles; /* of Obstacle */
+  guint32 *starts;   /* per cell, one more than cells */
+  guint32 *items;    /* indices of obstacles by cell */
+  GArray *taken;     /* of Taken: one entry per cell that it touches */
+  int *heads;        /* per cell, into taken; -1: none */
 };
 
 static void
 add_obstacle (NablaGrid *self, NablaPoint a, NablaPoint b, double radius)
 {
   double grow = MAX (radius, 0);
-  Obstacle obstacle = { a, b, radius, MIN (a.x, b.x) - grow, MIN (a.y, b.y) - grow, MAX (a.x, b.x) + grow,
-                        MAX (a.y, b.y) + grow };
+  Obstacle obstacle
+    = { a, b, radius, MIN (a.x, b.x) - grow, MIN (a.y, b.y) - grow, MAX (a.x, b.x) + grow, MAX (a.y, b.y) + grow };
 
   g_array_append_val (self->obstacles, obstacle);
 }
@@ -81,8 +81,7 @@ to_cell (double value, double origin, double per_unit, guint n)
 }
 
 static void
-get_cells (
-    const NablaGrid *self, const NablaRect *rect, guint *column0, guint *column1, guint *row0, guint *row1)
+get_cells (const NablaGrid *self, const NablaRect *rect, guint *column0, guint *column1, guint *row0, guint *row1)
 {
   *column0 = to_cell (rect->x, self->x, self->per_unit, self->n_columns);
   *column1 = to_cell (rect->x + rect->width, self->x, self->per_unit, self->n_columns);
@@ -103,8 +102,8 @@ touches (const Obstacle *obstacle, const NablaRect *rect)
 {
   double half_width, half_height, dx, dy, cross;
 
-  if (obstacle->x1 <= rect->x || obstacle->x0 >= rect->x + rect->width || obstacle->y1 <= rect->y ||
-      obstacle->y0 >= rect->y + rect->height)
+  if (obstacle->x1 <= rect->x || obstacle->x0 >= rect->x + rect->width || obstacle->y1 <= rect->y
+      || obstacle->y0 >= rect->y + rect->height)
     return FALSE;
   if (obstacle->radius < 0)
     return TRUE;
@@ -200,8 +199,8 @@ nabla_grid_new (const NablaSceneCache *cache)
     {
       NablaRect rect = nabla_rect_grow (&cache->nodes[i].rect, CLEARANCE);
 
-      add_obstacle (self, (NablaPoint){ rect.x, rect.y },
-                    (NablaPoint){ rect.x + rect.width, rect.y + rect.height }, -1);
+      add_obstacle (self, (NablaPoint){ rect.x, rect.y }, (NablaPoint){ rect.x + rect.width, rect.y + rect.height },
+                    -1);
       nabla_rect_add (&bounds, &rect);
     }
   for (guint i = 0; i < cache->n_edges; i++)

@@ -5,9 +5,9 @@
 #include "render/nabla-scene-private.h"
 
 /* A quarter of a circle as a cubic Bézier curve. */
-#define KAPPA 0.5522847498
+#define KAPPA  0.5522847498
 #define RADIUS 8.0
-#define HEAVY 2.8
+#define HEAVY  2.8
 #define NORMAL 1.5
 /* Longer edges are cut to the view before they are dashed. */
 #define MAX_DASHED 3000.0
@@ -208,8 +208,8 @@ draw_node_text (NablaPainter *painter, const NablaTheme *theme, const NablaNodeI
         glyphs += NABLA_GLYPH_SIZE + NABLA_GLYPH_GAP;
       }
   for (guint i = 0; i < n; i++)
-    painter->klass->text (painter, cx + glyphs / 2, cy + (i - (n - 1) / 2.0) * NABLA_LINE_HEIGHT,
-                          NABLA_ALIGN_CENTER, &font, &theme->text, item->lines[i]);
+    painter->klass->text (painter, cx + glyphs / 2, cy + (i - (n - 1) / 2.0) * NABLA_LINE_HEIGHT, NABLA_ALIGN_CENTER,
+                          &font, &theme->text, item->lines[i]);
 }
 
 void
@@ -314,15 +314,12 @@ draw_mark (NablaPainter *painter,
   base = nabla_curve_at (&item->curve, t);
   direction = (NablaPoint){ tip.x - base.x, tip.y - base.y };
   nabla_draw_head (painter, tip, direction, item->width, limit,
-                   item->look == NABLA_LOOK_UNKNOWN || (item->look == NABLA_LOOK_ESTIMATED && item->sign < 0),
-                   color, &theme->background);
+                   item->look == NABLA_LOOK_UNKNOWN || (item->look == NABLA_LOOK_ESTIMATED && item->sign < 0), color,
+                   &theme->background);
 }
 
 void
-nabla_draw_edge (NablaPainter *painter,
-                 const NablaTheme *theme,
-                 const NablaEdgeItem *item,
-                 const NablaRect *visible)
+nabla_draw_edge (NablaPainter *painter, const NablaTheme *theme, const NablaEdgeItem *item, const NablaRect *visible)
 {
   const NablaPainterClass *p = painter->klass;
   NablaColor color = nabla_edge_color (theme, item);
@@ -378,8 +375,8 @@ nabla_draw_label (NablaPainter *painter,
   nabla_draw_rounded (painter, rect, 5);
   painter->klass->fill (painter, &theme->node_fill, TRUE);
   painter->klass->stroke (painter, border, 1, dashes, dashed ? 2 : 0, FALSE);
-  painter->klass->text (painter, rect->x + rect->width / 2, rect->y + rect->height / 2, NABLA_ALIGN_CENTER,
-                        &font, &theme->text, text);
+  painter->klass->text (painter, rect->x + rect->width / 2, rect->y + rect->height / 2, NABLA_ALIGN_CENTER, &font,
+                        &theme->text, text);
 }
 
 NablaPoint

@@ -4,8 +4,8 @@
 
 #include "render/nabla-scene-grid.h"
 
-#define LABEL_PADDING 7.0
-#define LABEL_GAP 4.0
+#define LABEL_PADDING  7.0
+#define LABEL_GAP      4.0
 #define CAPTION_HEIGHT 14.0
 /* With more edges than this, labels whose arrow has not moved stay while nodes are dragged,
  * where they are still free; in smaller drawings all are placed anew, so that the picture
@@ -62,7 +62,7 @@ static const double along[] = { 0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0
 static const double away[] = { 0, 7, 15, 25, 40 };
 
 #define N_ALONG G_N_ELEMENTS (along)
-#define N_AWAY G_N_ELEMENTS (away)
+#define N_AWAY  G_N_ELEMENTS (away)
 
 /* Points of an edge with the normals to its upper side. */
 typedef struct
@@ -97,8 +97,7 @@ get_candidate (const Track *track, const NablaEdgeItem *item, double width, guin
 
   if (below)
     by = -by;
-  return nabla_edge_label_rect (
-      (NablaPoint){ track->at[i].x + normal.x * by, track->at[i].y + normal.y * by }, width);
+  return nabla_edge_label_rect ((NablaPoint){ track->at[i].x + normal.x * by, track->at[i].y + normal.y * by }, width);
 }
 
 /* The first free place for a label of @width: the middle of the arrow first, then towards its
@@ -169,7 +168,7 @@ place_label (NablaSceneCache *cache, NablaGrid *grid, NablaEdgeItem *item)
 typedef struct
 {
   double length;
-  guint  edge;
+  guint edge;
 } Turn;
 
 static int
@@ -198,16 +197,16 @@ nabla_scene_place_labels (NablaSceneCache *cache)
       if (item->has_caption)
         item->caption = place_at_node (grid, &item->rect, caption, CAPTION_HEIGHT, 3);
       if (item->badge)
-        item->badge_rect = place_at_node (grid, &item->rect, get_label_width (cache, item->badge),
-                                          NABLA_LABEL_HEIGHT, 5);
+        item->badge_rect
+          = place_at_node (grid, &item->rect, get_label_width (cache, item->badge), NABLA_LABEL_HEIGHT, 5);
     }
   for (guint i = 0; i < cache->n_edges; i++)
     {
       NablaEdgeItem *item = &cache->edges[i];
       Turn turn = { 0, i };
 
-      if (cache->n_edges > MAX_PLACED_ANEW && item->has_place && !item->moved &&
-          (item->crowded || nabla_grid_is_free (grid, &item->label_rect)))
+      if (cache->n_edges > MAX_PLACED_ANEW && item->has_place && !item->moved
+          && (item->crowded || nabla_grid_is_free (grid, &item->label_rect)))
         {
           nabla_grid_take (grid, &item->label_rect);
           continue;

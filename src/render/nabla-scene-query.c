@@ -12,8 +12,8 @@ nabla_scene_get_bounds (const NablaScene *scene)
   for (guint i = 0; i < cache->n_nodes; i++)
     {
       const NablaNodeItem *item = &cache->nodes[i];
-      gboolean badges = (item->roles & NABLA_ROLE_SELECTED) || (scene->unlinked && scene->unlinked[i]) ||
-                        (scene->blocking && nabla_node_set_contains (scene->blocking, i));
+      gboolean badges = (item->roles & NABLA_ROLE_SELECTED) || (scene->unlinked && scene->unlinked[i])
+                        || (scene->blocking && nabla_node_set_contains (scene->blocking, i));
       NablaRect rect = nabla_rect_grow (&item->rect, badges ? 9 : 2);
 
       nabla_rect_add (&bounds, &rect);

@@ -6,7 +6,7 @@
 #include "render/nabla-scene-private.h"
 
 /* Between a border and the tip of an arrow. */
-#define GAP 1.5
+#define GAP  1.5
 #define THIN 1.5
 
 void

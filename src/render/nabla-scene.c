@@ -7,20 +7,17 @@
 
 typedef struct
 {
-  NablaPainter          *painter;
-  const NablaScene      *scene;
+  NablaPainter *painter;
+  const NablaScene *scene;
   const NablaSceneCache *cache;
-  NablaTheme             theme;
-  NablaRect              visible;   /* what is looked at, with room for outlines */
-  gboolean               cull;
-  double                 zoom;
+  NablaTheme theme;
+  NablaRect visible; /* what is looked at, with room for outlines */
+  gboolean cull;
+  double zoom;
 } Drawing;
 
 void
-nabla_scene_init (NablaScene *scene,
-                  const NablaGraph *graph,
-                  const NablaLayout *layout,
-                  const NablaResult *result)
+nabla_scene_init (NablaScene *scene, const NablaGraph *graph, const NablaLayout *layout, const NablaResult *result)
 {
   *scene = (NablaScene){
     .graph = graph,
@@ -74,15 +71,14 @@ draw_bands (Drawing *drawing)
 
   for (guint i = 0; i < scene->n_halos; i++)
     draw_band (drawing, scene->halos[i].edge, HALO_WIDTH,
-               scene->halos[i].kind == NABLA_HALO_BIASING ? &drawing->theme.biasing_band
-                                                          : &drawing->theme.accent_band);
+               scene->halos[i].kind == NABLA_HALO_BIASING ? &drawing->theme.biasing_band : &drawing->theme.accent_band);
   if (scene->hovered_edge >= 0)
     draw_band (drawing, (guint) scene->hovered_edge, 14 / drawing->zoom, &drawing->theme.hover_band);
   for (guint i = 0; i < scene->n_selected_edges; i++)
     draw_band (drawing, scene->selected_edges[i],
                MAX (14 / drawing->zoom, scene->selected_edges[i] < drawing->cache->n_edges
-                                            ? drawing->cache->edges[scene->selected_edges[i]].width + 5
-                                            : 0),
+                                          ? drawing->cache->edges[scene->selected_edges[i]].width + 5
+                                          : 0),
                &drawing->theme.accent_band);
 }
 
@@ -116,8 +112,7 @@ draw_node_outlines (Drawing *drawing)
       NablaNode node = scene->selected_nodes->nodes[i];
 
       if (node < drawing->cache->n_nodes && is_visible (drawing, &drawing->cache->nodes[node].rect))
-        draw_outline (drawing, &drawing->cache->nodes[node], 4, MAX (2, 1.5 / drawing->zoom),
-                      &drawing->theme.accent);
+        draw_outline (drawing, &drawing->cache->nodes[node], 4, MAX (2, 1.5 / drawing->zoom), &drawing->theme.accent);
     }
 }
 
@@ -125,10 +120,13 @@ draw_node_outlines (Drawing *drawing)
 static void
 draw_coarse_edges (Drawing *drawing)
 {
-  enum { N_WIDTHS = 3, N_HUES = 3 };
+  enum
+  {
+    N_WIDTHS = 3,
+    N_HUES = 3
+  };
   static const double widths[N_WIDTHS] = { 1.5, 4, 7.5 };
-  const NablaColor colors[N_HUES] = { drawing->theme.neutral, drawing->theme.positive,
-                                      drawing->theme.negative };
+  const NablaColor colors[N_HUES] = { drawing->theme.neutral, drawing->theme.positive, drawing->theme.negative };
   const NablaPainterClass *p = drawing->painter->klass;
   const NablaSceneCache *cache = drawing->cache;
   g_autofree guint8 *kinds = g_malloc (cache->n_edges + 1);
@@ -166,8 +164,8 @@ draw_coarse_edges (Drawing *drawing)
           p->move_to (drawing->painter, a.x, a.y);
           p->line_to (drawing->painter, b.x, b.y);
         }
-      p->stroke (drawing->painter, &colors[kind / N_WIDTHS],
-                 MAX (widths[kind % N_WIDTHS], 1 / drawing->zoom), NULL, 0, FALSE);
+      p->stroke (drawing->painter, &colors[kind / N_WIDTHS], MAX (widths[kind % N_WIDTHS], 1 / drawing->zoom), NULL, 0,
+                 FALSE);
     }
 }
 
@@ -220,8 +218,8 @@ draw_labels (Drawing *drawing)
       if (!item->has_place || !is_visible (drawing, &item->label_rect))
         continue;
       border = item->look == NABLA_LOOK_FAILED ? theme->warning : nabla_edge_color (theme, item);
-      nabla_draw_label (drawing->painter, theme, &item->label_rect,
-                        item->is_short ? item->short_label : item->label, &border, FALSE);
+      nabla_draw_label (drawing->painter, theme, &item->label_rect, item->is_short ? item->short_label : item->label,
+                        &border, FALSE);
     }
 }
 
@@ -257,19 +255,16 @@ draw_detail (Drawing *drawing)
 
   for (guint i = 0; i < cache->n_edges; i++)
     if (is_edge_visible (drawing, &cache->edges[i]))
-      nabla_draw_edge (drawing->painter, &drawing->theme, &cache->edges[i],
-                       drawing->cull ? &drawing->visible : NULL);
+      nabla_draw_edge (drawing->painter, &drawing->theme, &cache->edges[i], drawing->cull ? &drawing->visible : NULL);
   for (guint i = 0; i < cache->n_nodes; i++)
     if (is_visible (drawing, &cache->nodes[i].rect))
-      nabla_draw_node (drawing->painter, &drawing->theme, &cache->nodes[i],
-                       scene->unlinked && scene->unlinked[i]);
+      nabla_draw_node (drawing->painter, &drawing->theme, &cache->nodes[i], scene->unlinked && scene->unlinked[i]);
   for (guint i = 0; scene->blocking && i < scene->blocking->n; i++)
     if (scene->blocking->nodes[i] < cache->n_nodes)
       {
         const NablaRect *rect = &cache->nodes[scene->blocking->nodes[i]].rect;
 
-        nabla_draw_blocking (drawing->painter, rect->x + rect->width - 2, rect->y + rect->height - 1,
-                             &drawing->theme);
+        nabla_draw_blocking (drawing->painter, rect->x + rect->width - 2, rect->y + rect->height - 1, &drawing->theme);
       }
 }
 
@@ -313,8 +308,7 @@ nabla_scene_draw (NablaPainter *painter, const NablaScene *scene)
 {
   double zoom = scene->zoom > 0 ? scene->zoom : 1;
   gboolean with_labels = zoom >= NABLA_LABEL_ZOOM;
-  NablaSceneCache *cache =
-      nabla_scene_acquire (scene, with_labels ? NABLA_CACHE_LABELS : NABLA_CACHE_STYLES);
+  NablaSceneCache *cache = nabla_scene_acquire (scene, with_labels ? NABLA_CACHE_LABELS : NABLA_CACHE_STYLES);
   Drawing drawing = {
     .painter = painter,
     .scene = scene,

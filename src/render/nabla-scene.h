@@ -24,18 +24,21 @@ typedef enum
   NABLA_LABELS_UNIT,
 } NablaLabels;
 
-typedef struct { double x, y, width, height; } NablaRect;
+typedef struct
+{
+  double x, y, width, height;
+} NablaRect;
 
 /* A band behind an edge, 16 px wide. */
 typedef enum
 {
-  NABLA_HALO_BIASING,    /* on an open biasing path: magenta */
-  NABLA_HALO_CAUSAL,     /* on a causal path: accent */
+  NABLA_HALO_BIASING, /* on an open biasing path: magenta */
+  NABLA_HALO_CAUSAL,  /* on a causal path: accent */
 } NablaHaloKind;
 
 typedef struct
 {
-  guint32       edge;
+  guint32 edge;
   NablaHaloKind kind;
 } NablaHalo;
 
@@ -48,8 +51,8 @@ typedef struct
  */
 typedef struct _NablaSceneCache NablaSceneCache;
 
-NablaSceneCache *nabla_scene_cache_new  (void);
-void             nabla_scene_cache_free (NablaSceneCache *self);
+NablaSceneCache *nabla_scene_cache_new (void);
+void nabla_scene_cache_free (NablaSceneCache *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaSceneCache, nabla_scene_cache_free)
 
@@ -62,74 +65,62 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaSceneCache, nabla_scene_cache_free)
  */
 typedef struct
 {
-  const NablaGraph   *graph;
-  const NablaLayout  *layout;
-  const NablaResult  *result;           /* nullable */
-  const gboolean     *unlinked;         /* per node: ⚠ no column; nullable */
-  NablaShow           show;
-  NablaLabels         labels;
-  gboolean            dark;
-  gboolean            grayscale;
-  gboolean            legend;
-  gboolean            card;             /* the total-effect card */
-  gboolean            stale;            /* @result is of an older revision */
-  double              zoom;             /* 1 = 100 %: what detail is dropped by */
-  NablaRect           visible;          /* in layout coordinates; width 0: all */
-  const NablaHalo    *halos;            /* nullable; the first of an edge counts */
-  guint               n_halos;
-  const NablaNodeSet *blocking;         /* nodes that block a path: ⊣; nullable */
-  NablaSceneCache    *cache;            /* nullable: everything is worked out in each call */
-  double              pixel_scale;      /* of a screen: device pixels a screen pixel. With it, @cache and
-                                         * @visible set, the picture is kept between frames; 0: drawn each time */
-  gboolean            hurried;          /* the zoom is changing: the kept picture stretched will do; whoever sets
-                                         * this draws again without it when the zoom has come to rest */
+  const NablaGraph *graph;
+  const NablaLayout *layout;
+  const NablaResult *result; /* nullable */
+  const gboolean *unlinked;  /* per node: ⚠ no column; nullable */
+  NablaShow show;
+  NablaLabels labels;
+  gboolean dark;
+  gboolean grayscale;
+  gboolean legend;
+  gboolean card;          /* the total-effect card */
+  gboolean stale;         /* @result is of an older revision */
+  double zoom;            /* 1 = 100 %: what detail is dropped by */
+  NablaRect visible;      /* in layout coordinates; width 0: all */
+  const NablaHalo *halos; /* nullable; the first of an edge counts */
+  guint n_halos;
+  const NablaNodeSet *blocking; /* nodes that block a path: ⊣; nullable */
+  NablaSceneCache *cache;       /* nullable: everything is worked out in each call */
+  double pixel_scale;           /* of a screen: device pixels a screen pixel. With it, @cache and
+                                 * @visible set, the picture is kept between frames; 0: drawn each time */
+  gboolean hurried;             /* the zoom is changing: the kept picture stretched will do; whoever sets
+                                 * this draws again without it when the zoom has come to rest */
   /* interaction */
-  const NablaNodeSet *selected_nodes;   /* nullable */
-  const guint32      *selected_edges;
-  guint               n_selected_edges;
-  NablaNode           hovered_node;     /* NABLA_NODE_NONE */
-  int                 hovered_edge;     /* -1 */
+  const NablaNodeSet *selected_nodes; /* nullable */
+  const guint32 *selected_edges;
+  guint n_selected_edges;
+  NablaNode hovered_node; /* NABLA_NODE_NONE */
+  int hovered_edge;       /* -1 */
 } NablaScene;
 
-void      nabla_scene_init        (NablaScene         *scene,
-                                   const NablaGraph   *graph,
-                                   const NablaLayout  *layout,
-                                   const NablaResult  *result);
+void
+nabla_scene_init (NablaScene *scene, const NablaGraph *graph, const NablaLayout *layout, const NablaResult *result);
 /* Draws nodes, edges, labels in layout coordinates, culled to scene->visible. */
-void      nabla_render_scene      (NablaPainter       *painter,
-                                   const NablaScene   *scene);
+void nabla_render_scene (NablaPainter *painter, const NablaScene *scene);
 /* Legend and card, in the coordinates of @frame (screen: the canvas; export: the page). */
-void      nabla_render_furniture  (NablaPainter       *painter,
-                                   const NablaScene   *scene,
-                                   const NablaRect    *frame);
+void nabla_render_furniture (NablaPainter *painter, const NablaScene *scene, const NablaRect *frame);
 /* The rectangle that nodes, edges and labels take, in layout coordinates. */
-NablaRect nabla_scene_get_bounds  (const NablaScene   *scene);
+NablaRect nabla_scene_get_bounds (const NablaScene *scene);
 
 /* The text on an edge as drawn ("+0.42 [0.31, 0.53]"), with "?" and "!" for edges without a
  * number; %NULL: none. (transfer full). */
-char     *nabla_scene_dup_edge_label (const NablaScene *scene,
-                                   guint               edge);
+char *nabla_scene_dup_edge_label (const NablaScene *scene, guint edge);
 /* Where that label is, in layout coordinates; %FALSE: no label. Zoom is not regarded. */
-gboolean  nabla_scene_get_label_rect (const NablaScene *scene,
-                                   guint               edge,
-                                   NablaRect          *rect);
+gboolean nabla_scene_get_label_rect (const NablaScene *scene, guint edge, NablaRect *rect);
 /* A point of the drawn edge, @t from 0 (at its first node's border) to 1. */
-gboolean  nabla_scene_get_edge_point (const NablaScene *scene,
-                                   guint               edge,
-                                   double              t,
-                                   NablaPoint         *point);
+gboolean nabla_scene_get_edge_point (const NablaScene *scene, guint edge, double t, NablaPoint *point);
 
 /* The box of a node, its text measured. */
-NablaRect nabla_scene_get_node_rect (const NablaScene *scene,
-                                   NablaNode           node);
+NablaRect nabla_scene_get_node_rect (const NablaScene *scene, NablaNode node);
 
 typedef enum
 {
   NABLA_HIT_NOTHING,
   NABLA_HIT_NODE,
-  NABLA_HIT_RING,          /* the 12-px ring around a node */
+  NABLA_HIT_RING, /* the 12-px ring around a node */
   NABLA_HIT_EDGE,
-  NABLA_HIT_EDGE_START,    /* handles of a selected edge */
+  NABLA_HIT_EDGE_START, /* handles of a selected edge */
   NABLA_HIT_EDGE_MIDDLE,
   NABLA_HIT_EDGE_END,
 } NablaHitKind;
@@ -143,14 +134,12 @@ typedef enum
 typedef struct
 {
   NablaHitKind kind;
-  NablaNode    node;
-  guint        edge;
+  NablaNode node;
+  guint edge;
 } NablaHit;
 
 /* What is at a point in layout coordinates: nodes first, then handles of selected edges,
  * edges within 8 / zoom, rings; of several the topmost. */
-NablaHit  nabla_scene_hit         (const NablaScene   *scene,
-                                   double              x,
-                                   double              y);
+NablaHit nabla_scene_hit (const NablaScene *scene, double x, double y);
 
 G_END_DECLS

@@ -6,20 +6,20 @@
 #define N_ADVANCES 0x250
 #define SIGN_MINUS 0x01
 #define SIGN_STALE 0x02
-#define MAX_EXACT 8192
+#define MAX_EXACT  8192
 
 typedef struct
 {
   NablaFont font;
-  double    baseline;             /* NaN: not known yet */
-  float     advances[N_ADVANCES]; /* negative: not known yet */
+  double baseline;            /* NaN: not known yet */
+  float advances[N_ADVANCES]; /* negative: not known yet */
 } Face;
 
 struct _NablaTextMeter
 {
   PangoContext *context;
-  GPtrArray    *faces; /* of Face */
-  GHashTable   *exact; /* face index and text -> double * */
+  GPtrArray *faces;  /* of Face */
+  GHashTable *exact; /* face index and text -> double * */
 };
 
 PangoContext *
@@ -95,8 +95,7 @@ get_face (NablaTextMeter *self, const NablaFont *font, guint *index)
   for (guint i = 0; i < self->faces->len; i++)
     {
       face = g_ptr_array_index (self->faces, i);
-      if (face->font.size == font->size && !face->font.bold == !font->bold &&
-          !face->font.italic == !font->italic)
+      if (face->font.size == font->size && !face->font.bold == !font->bold && !face->font.italic == !font->italic)
         {
           if (index)
             *index = i;
@@ -229,8 +228,7 @@ fit (NablaTextMeter *self, const NablaFont *font, const char *text, double width
 }
 
 char **
-nabla_text_meter_wrap (
-    NablaTextMeter *self, const NablaFont *font, const char *text, double width, guint max_lines)
+nabla_text_meter_wrap (NablaTextMeter *self, const NablaFont *font, const char *text, double width, guint max_lines)
 {
   GPtrArray *lines = g_ptr_array_new ();
   const char *rest = text;

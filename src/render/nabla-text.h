@@ -16,37 +16,27 @@ G_BEGIN_DECLS
  */
 typedef struct _NablaTextMeter NablaTextMeter;
 
-NablaTextMeter *nabla_text_meter_new      (void);
-void            nabla_text_meter_free     (NablaTextMeter  *self);
+NablaTextMeter *nabla_text_meter_new (void);
+void nabla_text_meter_free (NablaTextMeter *self);
 /* A context with the fonts' options as every painter uses them: with unhinted metrics for
  * @hinted 0, else hinted ones for that many device pixels a unit. (transfer full) */
-PangoContext   *nabla_text_create_context (guint            hinted);
+PangoContext *nabla_text_create_context (guint hinted);
 /* (transfer full): @context's layout of one line, absolute size. */
-PangoLayout    *nabla_text_create_layout  (PangoContext    *context,
-                                           const NablaFont *font,
-                                           const char      *text);
+PangoLayout *nabla_text_create_layout (PangoContext *context, const NablaFont *font, const char *text);
 /* Exact, by Pango; about 20 µs the first time and a look-up later. */
-double          nabla_text_meter_measure  (NablaTextMeter  *self,
-                                           const NablaFont *font,
-                                           const char      *text);
+double nabla_text_meter_measure (NablaTextMeter *self, const NablaFont *font, const char *text);
 /* The sum of the characters' advances, kerning left out; about 0.1 µs a character. Texts
  * with other than Latin letters, digits and signs are measured exactly. */
-double          nabla_text_meter_estimate (NablaTextMeter  *self,
-                                           const NablaFont *font,
-                                           const char      *text);
+double nabla_text_meter_estimate (NablaTextMeter *self, const NablaFont *font, const char *text);
 /* From the middle of a line down to its baseline. */
-double          nabla_text_meter_baseline (NablaTextMeter  *self,
-                                           const NablaFont *font);
+double nabla_text_meter_baseline (NablaTextMeter *self, const NablaFont *font);
 /* @text in at most @max_lines lines of about @width, broken between words where that is
  * possible, the last ending in "…" if something is left out. (transfer full) */
-char          **nabla_text_meter_wrap     (NablaTextMeter  *self,
-                                           const NablaFont *font,
-                                           const char      *text,
-                                           double           width,
-                                           guint            max_lines);
+char **
+nabla_text_meter_wrap (NablaTextMeter *self, const NablaFont *font, const char *text, double width, guint max_lines);
 /* Valid UTF-8 that XML may hold, without control and text-direction-override characters;
  * line breaks and tabs become spaces. (transfer full) */
-char           *nabla_text_clean          (const char      *text);
+char *nabla_text_clean (const char *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaTextMeter, nabla_text_meter_free)
 

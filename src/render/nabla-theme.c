@@ -2,9 +2,9 @@
 
 #include <math.h>
 
-#define RGB(hex) \
-  { \
-    ((hex) >> 16 & 0xff) / 255.0, ((hex) >> 8 & 0xff) / 255.0, ((hex) & 0xff) / 255.0, 1.0 \
+#define RGB(hex)                                                                          \
+  {                                                                                       \
+    ((hex) >> 16 & 0xff) / 255.0, ((hex) >> 8 & 0xff) / 255.0, ((hex) &0xff) / 255.0, 1.0 \
   }
 
 /* The hues of the estimates are Okabe and Ito's blue and a vermilion darkened (dark theme:
@@ -56,8 +56,7 @@ to_linear (double c)
 static void
 make_gray (NablaColor *color)
 {
-  double y =
-      0.2126 * to_linear (color->red) + 0.7152 * to_linear (color->green) + 0.0722 * to_linear (color->blue);
+  double y = 0.2126 * to_linear (color->red) + 0.7152 * to_linear (color->green) + 0.0722 * to_linear (color->blue);
 
   color->red = y <= 0.0031308 ? 12.92 * y : 1.055 * pow (y, 1 / 2.4) - 0.055;
   color->green = color->red;

@@ -11,13 +11,13 @@ typedef struct
   NablaColor node_fill;
   NablaColor node_border;
   NablaColor text;
-  NablaColor dim;           /* captions, secondary words: contrast at least 4.5 */
+  NablaColor dim; /* captions, secondary words: contrast at least 4.5 */
   NablaColor card_fill;
   NablaColor card_border;
   NablaColor positive;
   NablaColor negative;
   NablaColor neutral;
-  NablaColor accent;        /* selection, causal path */
+  NablaColor accent; /* selection, causal path */
   NablaColor accent_band;
   NablaColor biasing;
   NablaColor biasing_band;
@@ -26,8 +26,6 @@ typedef struct
 } NablaTheme;
 
 /* With @grayscale every colour is the grey of its own luminance: hues are told apart by heads. */
-void nabla_theme_init (NablaTheme *theme,
-                       gboolean    dark,
-                       gboolean    grayscale);
+void nabla_theme_init (NablaTheme *theme, gboolean dark, gboolean grayscale);
 
 G_END_DECLS

@@ -4,16 +4,16 @@
 #include "render/nabla-scene-private.h"
 #include "render/nabla-tidy-fixed.h"
 
-#define CELL 160.0
-#define GAP 24.0
-#define MAX_TRIES 400
+#define CELL           160.0
+#define GAP            24.0
+#define MAX_TRIES      400
 #define MAX_COORDINATE 1e6
 
 /* Boxes by the cells that they touch. */
 typedef struct
 {
   GHashTable *cells; /* guint64 * -> GArray of guint32 */
-  NablaRect  *boxes;
+  NablaRect *boxes;
 } Taken;
 
 static gint32
@@ -85,8 +85,11 @@ settle (Taken *taken, guint32 node)
 }
 
 void
-nabla_tidy_keep_fixed (
-    const NablaGraph *graph, const NablaLayout *layout, gboolean all, NablaRect *boxes, gboolean *fixed)
+nabla_tidy_keep_fixed (const NablaGraph *graph,
+                       const NablaLayout *layout,
+                       gboolean all,
+                       NablaRect *boxes,
+                       gboolean *fixed)
 {
   guint n = nabla_graph_n_nodes (graph);
   g_autofree NablaPoint *shifts = g_new0 (NablaPoint, n + 1);

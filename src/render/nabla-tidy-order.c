@@ -5,7 +5,7 @@
 #include "render/nabla-tidy-private.h"
 
 /* Edges over more layers than this, or beyond the budget, are not led around what they pass. */
-#define MAX_SPAN 64
+#define MAX_SPAN         64
 #define DUMMIES_PER_EDGE 4
 
 typedef struct
@@ -124,7 +124,7 @@ fill_layers (NablaTidyPart *part)
 
 typedef struct
 {
-  double  key;
+  double key;
   guint32 position;
   guint32 vertex;
 } SortEntry;

@@ -7,13 +7,13 @@
 
 /* Room for a label between two columns, and between two rows. */
 #define COLUMN_GAP 150.0
-#define ROW_GAP 64.0
-#define DUMMY_GAP 40.0
+#define ROW_GAP    64.0
+#define DUMMY_GAP  40.0
 
 typedef struct
 {
   double sum, weight; /* of targets */
-  guint  n;
+  guint n;
 } Pool;
 
 static double
@@ -62,8 +62,7 @@ get_target (const NablaTidyPart *part, guint32 v, gboolean left, gboolean right,
 }
 
 static void
-place_layer (
-    NablaTidyPart *part, guint layer, gboolean left, gboolean right, Pool *pools, double *offsets)
+place_layer (NablaTidyPart *part, guint layer, gboolean left, gboolean right, Pool *pools, double *offsets)
 {
   guint32 start = part->starts[layer];
   guint n = part->starts[layer + 1] - start;

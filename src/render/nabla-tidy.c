@@ -7,26 +7,26 @@
 #include "render/nabla-tidy-fixed.h"
 
 /* The first corner of a drawing that starts from nothing. */
-#define ORIGIN 40.0
+#define ORIGIN   40.0
 #define PART_GAP 70.0
 #define LONE_GAP 30.0
 /* Of each role, this many are told apart when the exposure is put left of the outcome. */
 #define MAX_ROLES 32
 /* Larger graphs keep straight edges: each is compared with every box. */
 #define MAX_BENT_NODES 2000
-#define CLEARANCE 7.0
-#define CURVE_STEPS 16
+#define CLEARANCE      7.0
+#define CURVE_STEPS    16
 
 typedef struct
 {
-  const NablaGraph  *graph;
+  const NablaGraph *graph;
   const NablaLayout *layout;
-  guint              n;
-  gboolean          *fixed;
-  NablaRect         *boxes;    /* per node; x, y: where it is now or shall be */
-  GArray            *edges;    /* of NablaTidyEdge: the graph's, then constraints */
-  guint              n_edges;  /* the graph's */
-  NablaPoint        *via;      /* per edge of the graph: where its middle should be; NaN: anywhere */
+  guint n;
+  gboolean *fixed;
+  NablaRect *boxes; /* per node; x, y: where it is now or shall be */
+  GArray *edges;    /* of NablaTidyEdge: the graph's, then constraints */
+  guint n_edges;    /* the graph's */
+  NablaPoint *via;  /* per edge of the graph: where its middle should be; NaN: anywhere */
 } Tidy;
 
 /* Everything an outcome causes: putting an exposure left of it there would turn arrows back. */
@@ -46,8 +46,7 @@ find_caused (const NablaGraph *graph, const NablaNodeSet *outcomes)
   while (head < tail)
     {
       guint n_children;
-      const NablaNode *children =
-          nabla_graph_get_adjacent (graph, queue[head++], NABLA_CHILDREN, &n_children);
+      const NablaNode *children = nabla_graph_get_adjacent (graph, queue[head++], NABLA_CHILDREN, &n_children);
 
       for (guint i = 0; i < n_children; i++)
         if (!seen[children[i]])
@@ -70,8 +69,8 @@ collect_edges (Tidy *tidy)
   tidy->edges = g_array_new (FALSE, FALSE, sizeof (NablaTidyEdge));
   for (guint i = 0; i < tidy->n_edges; i++)
     {
-      NablaTidyEdge edge = { edges[i].from, edges[i].to,
-                             edges[i].at_to == NABLA_MARK_ARROW && edges[i].at_from != NABLA_MARK_ARROW };
+      NablaTidyEdge edge
+        = { edges[i].from, edges[i].to, edges[i].at_to == NABLA_MARK_ARROW && edges[i].at_from != NABLA_MARK_ARROW };
 
       g_array_append_val (tidy->edges, edge);
     }
@@ -105,11 +104,11 @@ measure_nodes (Tidy *tidy)
 
 typedef struct
 {
-  guint    first;      /* index into the nodes sorted by part */
-  guint    n;
-  gboolean asked;      /* holds an exposure or outcome */
-  double   width, height;
-  double   x, y;
+  guint first; /* index into the nodes sorted by part */
+  guint n;
+  gboolean asked; /* holds an exposure or outcome */
+  double width, height;
+  double x, y;
 } Part;
 
 static int
@@ -201,8 +200,7 @@ run_part (Tidy *tidy, Part *part, const guint32 *nodes, const guint32 *local, co
     }
   for (guint i = 0; i < edges->len; i++)
     {
-      const NablaTidyEdge *edge =
-          &g_array_index (tidy->edges, NablaTidyEdge, g_array_index (edges, guint32, i));
+      const NablaTidyEdge *edge = &g_array_index (tidy->edges, NablaTidyEdge, g_array_index (edges, guint32, i));
 
       work.edges[i] = (NablaTidyEdge){ local[edge->from], local[edge->to], edge->directed };
     }
@@ -305,8 +303,7 @@ lay_out_parts (Tidy *tidy)
     }
   for (guint i = 0; i < tidy->n_edges; i++)
     {
-      const Part *part =
-          &g_array_index (parts, Part, local[g_array_index (tidy->edges, NablaTidyEdge, i).from]);
+      const Part *part = &g_array_index (parts, Part, local[g_array_index (tidy->edges, NablaTidyEdge, i).from]);
 
       tidy->via[i].x += part->x + ORIGIN;
       tidy->via[i].y += part->y + ORIGIN;
@@ -324,8 +321,8 @@ crosses_box (const Tidy *tidy, const NablaTidyEdge *edge, const NablaCurve *curv
       NablaPoint last = curve->p0;
 
       /* An upright edge has no width: its bounds touch, they do not overlap. */
-      if (i == edge->from || i == edge->to || bounds.x > box.x + box.width ||
-          box.x > bounds.x + bounds.width || bounds.y > box.y + box.height || box.y > bounds.y + bounds.height)
+      if (i == edge->from || i == edge->to || bounds.x > box.x + box.width || box.x > bounds.x + bounds.width
+          || bounds.y > box.y + box.height || box.y > bounds.y + bounds.height)
         continue;
       for (int step = 1; step <= CURVE_STEPS; step++)
         {
@@ -440,8 +437,8 @@ nabla_layout_tidy (const NablaGraph *graph, const NablaLayout *layout, gboolean 
   NablaLayout *base, *result;
   guint n_moved = 0;
 
-  if (!layout || nabla_layout_n_nodes (layout) != tidy.n ||
-      nabla_layout_n_edges (layout) != nabla_graph_n_edges (graph))
+  if (!layout || nabla_layout_n_nodes (layout) != tidy.n
+      || nabla_layout_n_edges (layout) != nabla_graph_n_edges (graph))
     layout = tidy.layout = blank = nabla_layout_new (tidy.n, nabla_graph_n_edges (graph));
   if (tidy.n == 0)
     return nabla_layout_ref (layout);

@@ -6,7 +6,7 @@
 #include "fixture.h"
 #include "render/nabla-painter-cairo.h"
 
-#define WIDTH 1280
+#define WIDTH  1280
 #define HEIGHT 800
 #define FRAMES 40
 
@@ -30,9 +30,9 @@ compare_doubles (gconstpointer a, gconstpointer b)
 
 typedef struct
 {
-  NablaPainter    *painter;
+  NablaPainter *painter;
   cairo_surface_t *surface;
-  double           offset_x, offset_y, zoom;
+  double offset_x, offset_y, zoom;
 } View;
 
 /* As the canvas does it: a recording, played back. */

@@ -39,8 +39,7 @@ fixture_set_arrow (Fixture *fixture, guint edge, double estimate, double lo, dou
 }
 
 void
-fixture_set_effect (
-    Fixture *fixture, const char *exposure, const char *outcome, double estimate, double lo, double hi)
+fixture_set_effect (Fixture *fixture, const char *exposure, const char *outcome, double estimate, double lo, double hi)
 {
   g_autoptr (NablaNodeSet) x = nabla_node_set_new_one (nabla_graph_find_node (fixture->graph, exposure));
   g_autoptr (NablaNodeSet) y = nabla_node_set_new_one (nabla_graph_find_node (fixture->graph, outcome));
@@ -69,11 +68,13 @@ fixture_init_smoking (Fixture *fixture)
   static const struct
   {
     const char *name;
-    NablaRoles  roles;
-    NablaPoint  at;
+    NablaRoles roles;
+    NablaPoint at;
   } nodes[] = {
-    { "Smoking", NABLA_ROLE_EXPOSURE, { 374, 407 } }, { "Tar", 0, { 609, 407 } },
-    { "Cancer", NABLA_ROLE_OUTCOME, { 844, 407 } },   { "Genotype", NABLA_ROLE_LATENT, { 609, 217 } },
+    { "Smoking", NABLA_ROLE_EXPOSURE, { 374, 407 } },
+    { "Tar", 0, { 609, 407 } },
+    { "Cancer", NABLA_ROLE_OUTCOME, { 844, 407 } },
+    { "Genotype", NABLA_ROLE_LATENT, { 609, 217 } },
     { "Age", 0, { 609, 607 } },
   };
   static const struct

@@ -1,5 +1,4 @@
 /* The marks that the picture and its legend are made of. */
-#include <glib/gi18n-lib.h>
 #include <math.h>
 
 #include "render/nabla-scene-private.h"

@@ -1,5 +1,4 @@
 /* Edges: their curves, and what the result makes of them. */
-#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 

@@ -1,4 +1,5 @@
 #include "graph/nabla-graph-private.h"
+#include "graph/nabla-graph-words.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -48,8 +49,8 @@ nabla_graph_with_node (const NablaGraph *self, const char *name, NablaRoles role
     return NULL;
   if (n >= NABLA_GRAPH_MAX_NODES)
     {
-      g_set_error (error, NABLA_GRAPH_ERROR, NABLA_GRAPH_ERROR_LIMIT,
-                   _ ("A graph can have at most %d variables"), NABLA_GRAPH_MAX_NODES);
+      g_set_error (error, NABLA_GRAPH_ERROR, NABLA_GRAPH_ERROR_LIMIT, _ ("A graph can have at most %d variables"),
+                   NABLA_GRAPH_MAX_NODES);
       return NULL;
     }
   result = nabla_graph_clone (self);
@@ -64,15 +65,15 @@ nabla_graph_with_node (const NablaGraph *self, const char *name, NablaRoles role
       memcpy (role_bytes, self->roles->roles, n);
     }
   ids[n] = nabla_graph_ids_reserve (1);
-  role_bytes[n] = (guint8)roles;
+  role_bytes[n] = (guint8) roles;
   nabla_id_table_unref (result->ids);
   result->ids = nabla_id_table_new (n + 1, ids);
   nabla_role_table_unref (result->roles);
   result->roles = nabla_role_table_new (n + 1, role_bytes);
 
   nabla_edge_table_unref (result->edges);
-  result->edges = nabla_edge_table_new (
-    n + 1, self->edges->n_edges, g_memdup2 (self->edges->edges, self->edges->n_edges * sizeof (NablaEdge)));
+  result->edges = nabla_edge_table_new (n + 1, self->edges->n_edges,
+                                        g_memdup2 (self->edges->edges, self->edges->n_edges * sizeof (NablaEdge)));
   nabla_attribute_table_unref (result->node_attributes);
   result->node_attributes = nabla_attribute_table_renumber (self->node_attributes, n + 1, NULL);
   return result;
@@ -191,7 +192,7 @@ nabla_graph_with_roles (const NablaGraph *self, NablaNode node, NablaRoles roles
   g_return_val_if_fail (node < self->names->n, NULL);
   result = nabla_graph_clone (self);
   bytes = g_memdup2 (self->roles->roles, self->roles->n);
-  bytes[node] = (guint8)roles;
+  bytes[node] = (guint8) roles;
   nabla_role_table_unref (result->roles);
   result->roles = nabla_role_table_new (self->roles->n, bytes);
   return result;
@@ -215,6 +216,26 @@ mark_allowed (NablaGraphKind kind, const NablaEdge *edge)
     }
 }
 
+gboolean
+nabla_graph_check_kind (const NablaGraph *self, GError **error)
+{
+  for (guint i = 0; i < self->edges->n_edges; i++)
+    {
+      const NablaEdge *edge = &self->edges->edges[i];
+      gboolean circle = edge->at_from == NABLA_MARK_CIRCLE || edge->at_to == NABLA_MARK_CIRCLE;
+
+      if (mark_allowed (self->kind, edge))
+        continue;
+      g_set_error (error, NABLA_GRAPH_ERROR, NABLA_GRAPH_ERROR_EDGE,
+                   circle ? _ ("A %s cannot hold the edge between “%s” and “%s”; say pag instead")
+                          : _ ("A %s cannot hold the edge between “%s” and “%s”; say pdag or pag instead"),
+                   nabla_words_kind_name (self->kind), nabla_graph_get_name (self, edge->from),
+                   nabla_graph_get_name (self, edge->to));
+      return FALSE;
+    }
+  return TRUE;
+}
+
 /* Whether @edge (in normal form) may be added, or take the place of edge @replaced. */
 static gboolean
 check_edge (const NablaGraph *self, const NablaEdge *edge, int replaced, GError **error)
@@ -227,15 +248,14 @@ check_edge (const NablaGraph *self, const NablaEdge *edge, int replaced, GError 
 
   if (edge->from == edge->to)
     {
-      g_set_error (error, NABLA_GRAPH_ERROR, NABLA_GRAPH_ERROR_EDGE,
-                   _ ("An arrow cannot lead from “%s” to itself"), from);
+      g_set_error (error, NABLA_GRAPH_ERROR, NABLA_GRAPH_ERROR_EDGE, _ ("An arrow cannot lead from “%s” to itself"),
+                   from);
       return FALSE;
     }
   if (!mark_allowed (self->kind, edge))
     {
       g_set_error (error, NABLA_GRAPH_ERROR, NABLA_GRAPH_ERROR_EDGE,
-                   _ ("An edge of this kind is not allowed between “%s” and “%s” in this graph; use → or ↔"),
-                   from, to);
+                   _ ("An edge of this kind is not allowed between “%s” and “%s” in this graph; use → or ↔"), from, to);
       return FALSE;
     }
   known = nabla_graph_find_edge (self, edge->from, edge->to, edge->at_from, edge->at_to);
@@ -245,16 +265,15 @@ check_edge (const NablaGraph *self, const NablaEdge *edge, int replaced, GError 
                    _ ("There is such an edge between “%s” and “%s” already"), from, to);
       return FALSE;
     }
-  if (self->kind == NABLA_GRAPH_DIGRAPH || self->kind == NABLA_GRAPH_UNDIRECTED
-      || edge->at_from != NABLA_MARK_TAIL || edge->at_to != NABLA_MARK_ARROW)
+  if (self->kind == NABLA_GRAPH_DIGRAPH || self->kind == NABLA_GRAPH_UNDIRECTED || edge->at_from != NABLA_MARK_TAIL
+      || edge->at_to != NABLA_MARK_ARROW)
     return TRUE;
   path = nabla_edge_table_dup_path (self->edges, edge->to, edge->from, replaced);
   if (path == NULL)
     return TRUE;
   /* Told from where the new edge starts: from → to → … → from. */
-  loop = nabla_graph_dup_loop_text (self, (const NablaNode *)(void *)path->data, path->len);
-  g_set_error (error, NABLA_GRAPH_ERROR, NABLA_GRAPH_ERROR_CYCLE, _ ("This arrow would close a loop: %s"),
-               loop);
+  loop = nabla_graph_dup_loop_text (self, (const NablaNode *) (void *) path->data, path->len);
+  g_set_error (error, NABLA_GRAPH_ERROR, NABLA_GRAPH_ERROR_CYCLE, _ ("This arrow would close a loop: %s"), loop);
   return FALSE;
 }
 
@@ -269,8 +288,12 @@ check_edge (const NablaGraph *self, const NablaEdge *edge, int replaced, GError 
  *   and their attributes are shared. O(n + m)
  */
 NablaGraph *
-nabla_graph_with_edge (
-  const NablaGraph *self, NablaNode from, NablaNode to, NablaMark at_from, NablaMark at_to, GError **error)
+nabla_graph_with_edge (const NablaGraph *self,
+                       NablaNode from,
+                       NablaNode to,
+                       NablaMark at_from,
+                       NablaMark at_to,
+                       GError **error)
 {
   NablaEdge edge = { .from = from, .to = to, .at_from = at_from, .at_to = at_to };
   guint m = self->edges->n_edges;
@@ -342,7 +365,7 @@ nabla_graph_with_edge_replaced (const NablaGraph *self,
   g_return_val_if_fail (from < self->names->n && to < self->names->n, NULL);
   nabla_edge_normalise (&replacement);
   replacement.id = self->edges->edges[edge].id;
-  if (!check_edge (self, &replacement, (int)edge, error))
+  if (!check_edge (self, &replacement, (int) edge, error))
     return NULL;
   edges = g_memdup2 (self->edges->edges, self->edges->n_edges * sizeof *edges);
   edges[edge] = replacement;
@@ -363,8 +386,7 @@ nabla_graph_with_node_attribute (const NablaGraph *self, NablaNode node, const c
   if (g_strcmp0 (nabla_graph_get_node_attribute (self, node, key), value) == 0)
     return result;
   nabla_attribute_table_unref (result->node_attributes);
-  result->node_attributes
-    = nabla_attribute_table_with (self->node_attributes, self->names->n, node, key, value);
+  result->node_attributes = nabla_attribute_table_with (self->node_attributes, self->names->n, node, key, value);
   return result;
 }
 
@@ -379,8 +401,7 @@ nabla_graph_with_edge_attribute (const NablaGraph *self, guint edge, const char 
   if (g_strcmp0 (nabla_graph_get_edge_attribute (self, edge, key), value) == 0)
     return result;
   nabla_attribute_table_unref (result->edge_attributes);
-  result->edge_attributes
-    = nabla_attribute_table_with (self->edge_attributes, self->edges->n_edges, edge, key, value);
+  result->edge_attributes = nabla_attribute_table_with (self->edge_attributes, self->edges->n_edges, edge, key, value);
   return result;
 }
 

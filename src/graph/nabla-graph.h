@@ -182,6 +182,10 @@ GArray           *nabla_graph_dup_cycle       (const NablaGraph  *self);
 /* TRUE if acyclic, else NABLA_GRAPH_ERROR_CYCLE naming the loop. */
 gboolean          nabla_graph_check_acyclic   (const NablaGraph  *self,
                                                GError           **error);
+/* TRUE if the kind of graph allows all marks (text may hold others: `dag { a -- b }`),
+ * else NABLA_GRAPH_ERROR_EDGE naming the first edge that it does not. O(m) */
+gboolean          nabla_graph_check_kind      (const NablaGraph  *self,
+                                               GError           **error);
 /* A directed path from @from to @to (both included) that an edge @to -> @from
  * would close to a loop, or %NULL. */
 GArray           *nabla_graph_dup_directed_path (const NablaGraph *self,

@@ -42,8 +42,7 @@ assert_adjacent (const NablaGraph *graph, const char *name, NablaRelation relati
     {
       const NablaEdge *edge = nabla_graph_get_edge (graph, edges[i]);
 
-      g_assert_true ((edge->from == v && edge->to == others[i])
-                     || (edge->to == v && edge->from == others[i]));
+      g_assert_true ((edge->from == v && edge->to == others[i]) || (edge->to == v && edge->from == others[i]));
       g_string_append (text, nabla_graph_get_name (graph, others[i]));
     }
   g_assert_cmpstr (text->str, ==, expected);
@@ -86,7 +85,7 @@ test_normal_form (void)
       {
         int index = nabla_graph_builder_add_edge (builder, a, b, marks[i], marks[j]);
 
-        g_assert_cmpint (index, ==, (int)n++);
+        g_assert_cmpint (index, ==, (int) n++);
         g_assert_cmpint (nabla_graph_builder_add_edge (builder, b, a, marks[j], marks[i]), ==, index);
       }
   g_assert_cmpint (nabla_graph_builder_add_edge (builder, a, a, NABLA_MARK_TAIL, NABLA_MARK_ARROW), ==, -1);
@@ -99,10 +98,8 @@ test_normal_form (void)
         g_assert_true (edge->from < edge->to);
       else
         g_assert_true (edge->at_from == NABLA_MARK_TAIL || edge->at_to == NABLA_MARK_ARROW);
-      g_assert_cmpint (nabla_graph_find_edge (graph, edge->from, edge->to, edge->at_from, edge->at_to), ==,
-                       (int)i);
-      g_assert_cmpint (nabla_graph_find_edge (graph, edge->to, edge->from, edge->at_to, edge->at_from), ==,
-                       (int)i);
+      g_assert_cmpint (nabla_graph_find_edge (graph, edge->from, edge->to, edge->at_from, edge->at_to), ==, (int) i);
+      g_assert_cmpint (nabla_graph_find_edge (graph, edge->to, edge->from, edge->at_to, edge->at_from), ==, (int) i);
     }
   /* The builder is empty again. */
   g_assert_cmpuint (nabla_graph_builder_n_nodes (builder), ==, 0);
@@ -139,6 +136,32 @@ test_names_and_ids (void)
   g_assert_cmpuint (nabla_graph_find_node_by_id (graph, 0), ==, NABLA_NODE_NONE);
 }
 
+/* Names that begin alike, around the length at which the builder looks twice. */
+static void
+test_long_names (void)
+{
+  g_autoptr (NablaGraphBuilder) builder = nabla_graph_builder_new (NABLA_GRAPH_DAG);
+  g_autoptr (NablaGraph) graph = NULL;
+  char name[64];
+
+  for (guint length = 1; length < 60; length++)
+    {
+      memset (name, 'x', length);
+      name[length] = '\0';
+      g_assert_cmpuint (nabla_graph_builder_add_node (builder, name), ==, 2 * (length - 1));
+      name[length - 1] = 'y';
+      g_assert_cmpuint (nabla_graph_builder_add_node (builder, name), ==, 2 * (length - 1) + 1);
+      g_assert_cmpuint (nabla_graph_builder_add_node_n (builder, name, length), ==, 2 * (length - 1) + 1);
+    }
+  graph = nabla_graph_builder_build (builder);
+  for (guint length = 1; length < 60; length++)
+    {
+      memset (name, 'x', length);
+      name[length] = '\0';
+      g_assert_cmpuint (nabla_graph_find_node (graph, name), ==, 2 * (length - 1));
+    }
+}
+
 static void
 test_roles (void)
 {
@@ -149,7 +172,7 @@ test_roles (void)
 
   for (guint i = 0; i < 4; i++)
     {
-      char name[2] = { (char)('a' + i), 0 };
+      char name[2] = { (char) ('a' + i), 0 };
 
       nabla_graph_builder_add_node (builder, name);
     }
@@ -222,12 +245,12 @@ test_cycles (void)
       g_assert_null (nabla_graph_get_order (graph));
       for (guint j = 0; j < cycle->len; j++)
         g_assert_cmpint (nabla_graph_find_edge (graph, g_array_index (cycle, NablaNode, j),
-                                                g_array_index (cycle, NablaNode, (j + 1) % cycle->len),
-                                                NABLA_MARK_TAIL, NABLA_MARK_ARROW),
+                                                g_array_index (cycle, NablaNode, (j + 1) % cycle->len), NABLA_MARK_TAIL,
+                                                NABLA_MARK_ARROW),
                          >=, 0);
       g_assert_false (nabla_graph_check_acyclic (graph, &error));
       g_assert_error (error, NABLA_GRAPH_ERROR, NABLA_GRAPH_ERROR_CYCLE);
-      text = nabla_graph_dup_path_text (graph, (NablaNode *)(void *)cycle->data, cycle->len, TRUE);
+      text = nabla_graph_dup_path_text (graph, (NablaNode *) (void *) cycle->data, cycle->len, TRUE);
       g_assert_nonnull (strstr (error->message, text));
       if (cases[i].loop != NULL && i < 2)
         g_assert_cmpuint (cycle->len, ==, i + 2);
@@ -241,8 +264,7 @@ test_directed_path (void)
   g_autoptr (GArray) path = nabla_graph_dup_directed_path (graph, 0, 2);
   g_autoptr (GArray) shortcut = nabla_graph_dup_directed_path (graph, 0, 3);
   g_autoptr (GArray) self = nabla_graph_dup_directed_path (graph, 1, 1);
-  g_autofree char *text
-    = nabla_graph_dup_path_text (graph, (NablaNode *)(void *)path->data, path->len, FALSE);
+  g_autofree char *text = nabla_graph_dup_path_text (graph, (NablaNode *) (void *) path->data, path->len, FALSE);
 
   g_assert_cmpstr (text, ==, "A → B → C");
   g_assert_cmpuint (shortcut->len, ==, 2);
@@ -317,6 +339,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/graph/adjacency", test_adjacency);
   g_test_add_func ("/graph/normal-form", test_normal_form);
   g_test_add_func ("/graph/names-and-ids", test_names_and_ids);
+  g_test_add_func ("/graph/long-names", test_long_names);
   g_test_add_func ("/graph/roles", test_roles);
   g_test_add_func ("/graph/cycles", test_cycles);
   g_test_add_func ("/graph/directed-path", test_directed_path);

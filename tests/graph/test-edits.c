@@ -348,6 +348,67 @@ test_ids_of_older (void)
   g_assert_cmpuint (nabla_graph_get_edge (turned_now, 3)->id, ==, nabla_graph_get_edge (older, 2)->id);
 }
 
+static gpointer
+edit_in_thread (gpointer data)
+{
+  NablaGraph *graph = data;
+
+  for (int i = 0; i < 300; i++)
+    {
+      g_autoptr (NablaGraph) edge = nabla_graph_with_edge (graph, 0, 3, BOW, NULL);
+      g_autoptr (NablaGraph) node = nabla_graph_with_node (edge, "more", 0, NULL);
+      g_autoptr (NablaGraph) attribute = nabla_graph_with_node_attribute (node, 0, "unit", "g");
+
+      g_assert_cmpuint (nabla_graph_n_edges (attribute), ==, 5);
+      g_assert_cmpstr (nabla_graph_get_node_attribute (graph, 0, "unit"), ==, "kg");
+    }
+  nabla_graph_unref (graph);
+  return NULL;
+}
+
+/* One graph, edited in four threads at once, each keeping its share. */
+static void
+test_threads (void)
+{
+  NablaGraph *graph = parse (base);
+  GThread *threads[4];
+
+  for (guint i = 0; i < 4; i++)
+    threads[i] = g_thread_new ("edit", edit_in_thread, nabla_graph_ref (graph));
+  nabla_graph_unref (graph);
+  for (guint i = 0; i < 4; i++)
+    g_thread_join (threads[i]);
+}
+
+static void
+test_check_kind (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *message;
+  } cases[] = {
+    { "dag { a -> b b <-> c }", NULL },
+    { "pdag { a -> b b -- c }", NULL },
+    { "pag { a @-> b b -- c c --@ d }", NULL },
+    { "dag { a -> b b -- c }", "A dag cannot hold the edge between “b” and “c”; say pdag or pag instead" },
+    { "pdag { a @-> b }", "A pdag cannot hold the edge between “a” and “b”; say pag instead" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (NablaGraph) graph = parse (cases[i].text);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_cmpint (nabla_graph_check_kind (graph, &error), ==, cases[i].message == NULL);
+      if (cases[i].message != NULL)
+        {
+          g_assert_error (error, NABLA_GRAPH_ERROR, NABLA_GRAPH_ERROR_EDGE);
+          g_assert_cmpstr (error->message, ==, cases[i].message);
+        }
+    }
+}
+
 /* Random edits against the same made by text: adjacency stays right. */
 static void
 test_random_edits (void)
@@ -432,6 +493,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/graph/edits/attributes", test_attributes);
   g_test_add_func ("/graph/edits/sharing", test_sharing);
   g_test_add_func ("/graph/edits/ids-of-older", test_ids_of_older);
+  g_test_add_func ("/graph/edits/threads", test_threads);
+  g_test_add_func ("/graph/edits/check-kind", test_check_kind);
   g_test_add_func ("/graph/edits/random", test_random_edits);
   return g_test_run ();
 }

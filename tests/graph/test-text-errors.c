@@ -149,6 +149,32 @@ test_limits (void)
   g_assert_error (error, NABLA_GRAPH_ERROR, NABLA_GRAPH_ERROR_LIMIT);
 }
 
+/* A million names are read, one more is not; a chain of them is no recursion. */
+static void
+test_million (void)
+{
+  g_autoptr (GString) text = g_string_new ("dag {\n");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NablaGraph) chain = NULL;
+
+  for (int i = 0; i < NABLA_GRAPH_MAX_NODES; i++)
+    g_string_append_printf (text, i == 0 ? "n%d" : " -> n%d", i);
+  g_string_append_c (text, '}');
+  chain = nabla_graph_parse (text->str, (gssize) text->len, NABLA_GRAPH_FORMAT_DAGITTY, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (nabla_graph_n_edges (chain), ==, NABLA_GRAPH_MAX_NODES - 1);
+  g_assert_nonnull (nabla_graph_get_order (chain));
+  g_assert_null (nabla_graph_with_node (chain, "more", 0, &error));
+  g_assert_error (error, NABLA_GRAPH_ERROR, NABLA_GRAPH_ERROR_LIMIT);
+  g_clear_error (&error);
+
+  g_string_truncate (text, text->len - 1);
+  g_string_append (text, "\nmore }");
+  g_assert_null (nabla_graph_parse (text->str, -1, NABLA_GRAPH_FORMAT_DAGITTY, NULL, &error));
+  g_assert_error (error, NABLA_GRAPH_ERROR, NABLA_GRAPH_ERROR_LIMIT);
+  g_assert_cmpstr (error->message, ==, "line 3, column 1: there are more than 1000000 variables");
+}
+
 static void
 test_not_text (void)
 {
@@ -167,6 +193,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/graph-text/errors/messages", test_messages);
   g_test_add_func ("/graph-text/errors/cut-short", test_cut_short);
   g_test_add_func ("/graph-text/errors/limits", test_limits);
+  g_test_add_func ("/graph-text/errors/million", test_million);
   g_test_add_func ("/graph-text/errors/not-text", test_not_text);
   return g_test_run ();
 }

@@ -13,8 +13,8 @@ nabla_canvas_set_source_accent (NablaCanvas *self, cairo_t *cr, double alpha)
 }
 
 /* Where the line from the middle of a box towards a point leaves the box. */
-static void
-leave_box (NablaRect box, double to_x, double to_y, double *x, double *y)
+void
+nabla_canvas_leave_box (NablaRect box, double to_x, double to_y, double *x, double *y)
 {
   double centre_x = box.x + box.width / 2.0, centre_y = box.y + box.height / 2.0;
   double dx = to_x - centre_x, dy = to_y - centre_y;
@@ -77,13 +77,13 @@ nabla_canvas_draw_arrow (NablaCanvas *self,
     {
       NablaRect target = widget_box (self, to);
 
-      leave_box (target, box.x + box.width / 2.0, box.y + box.height / 2.0, &x, &y);
+      nabla_canvas_leave_box (target, box.x + box.width / 2.0, box.y + box.height / 2.0, &x, &y);
     }
   else if (x > box.x && x < box.x + box.width && y > box.y && y < box.y + box.height)
     {
       return;
     }
-  leave_box (box, x, y, &start_x, &start_y);
+  nabla_canvas_leave_box (box, x, y, &start_x, &start_y);
   angle = atan2 (y - start_y, x - start_x);
   if (!refused)
     nabla_canvas_set_source_accent (self, cr, 1.0);

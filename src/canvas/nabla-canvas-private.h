@@ -139,6 +139,7 @@ NablaPoint nabla_canvas_find_space (NablaCanvas *self, NablaPoint start);
 /* nabla-canvas-ghost.c */
 /* The colour of guides, bands and new arrows. */
 void nabla_canvas_set_source_accent (NablaCanvas *self, cairo_t *cr, double alpha);
+void nabla_canvas_leave_box (NablaRect box, double to_x, double to_y, double *x, double *y);
 void nabla_canvas_draw_connecting (NablaCanvas *self, cairo_t *cr);
 void nabla_canvas_draw_arrow (NablaCanvas *self,
                               cairo_t *cr,

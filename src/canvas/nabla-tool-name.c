@@ -301,16 +301,24 @@ nabla_canvas_naming_snapshot (NablaCanvas *self, GtkSnapshot *snapshot)
     gtk_widget_snapshot_child (GTK_WIDGET (self), GTK_WIDGET (self->naming->entry), snapshot);
 }
 
-/* The arrow that will come with the new node. */
+/* The arrow that will come with the new node, up to the entry. */
 void
 nabla_canvas_naming_draw (NablaCanvas *self, cairo_t *cr)
 {
+  graphene_rect_t bounds;
+  NablaPoint start;
   NablaNode other;
   double x, y;
 
   if (self->naming == NULL || self->naming->other_id == 0)
     return;
   other = nabla_graph_find_node_by_id (self->graph, self->naming->other_id);
-  nabla_canvas_to_widget (self, self->naming->position.x, self->naming->position.y, &x, &y);
+  if (!gtk_widget_compute_bounds (GTK_WIDGET (self->naming->entry), GTK_WIDGET (self), &bounds))
+    return;
+  nabla_layout_get_position (self->layout, other, &start);
+  nabla_canvas_to_widget (self, start.x, start.y, &start.x, &start.y);
+  nabla_canvas_leave_box (
+      (NablaRect){ bounds.origin.x, bounds.origin.y, bounds.size.width, nabla_name_entry_get_line (self->naming->entry) },
+      start.x, start.y, &x, &y);
   nabla_canvas_draw_arrow (self, cr, other, NABLA_NODE_NONE, x, y, self->naming->link == NABLA_LINK_BIDIRECTED, FALSE);
 }

@@ -1,6 +1,8 @@
 /* The canvas as a widget in a window: content, selection, view, accessible children. */
 #include "desk.h"
 
+#include <math.h>
+
 static void
 test_selection_survives (void)
 {
@@ -200,6 +202,120 @@ test_content_in_the_middle (void)
   desk_free (desk);
 }
 
+static NablaEstimate *
+number (double value, double lo, double hi)
+{
+  NablaEstimate *estimate = nabla_estimate_new ();
+
+  estimate->has_estimate = TRUE;
+  estimate->estimate = value;
+  estimate->beta_standardized = value;
+  estimate->lo = lo;
+  estimate->hi = hi;
+  estimate->level = 0.95;
+  return estimate;
+}
+
+static char *
+tooltip (Desk *desk, NablaPoint point)
+{
+  double x, y;
+
+  nabla_canvas_to_widget (desk->canvas, point.x, point.y, &x, &y);
+  return nabla_canvas_dup_tooltip (desk->canvas, x, y);
+}
+
+/* What is on an arrow is said in words too, and why there is nothing. */
+static void
+test_tooltips (void)
+{
+  Desk *desk = desk_new ("A B C D E", "A>B B>C C>D D>E");
+  g_autoptr (NablaResult) result = nabla_result_new (nabla_canvas_get_graph (desk->canvas), 1, NABLA_STAGE_LINEAR);
+  const gboolean unlinked[] = { FALSE, FALSE, TRUE, FALSE, FALSE };
+  g_autofree char *estimated = NULL, *failed = NULL, *unknown = NULL, *node = NULL, *lost = NULL, *ring = NULL;
+  g_autofree char *nothing = NULL, *later = NULL;
+  g_autoptr (NablaNodeSet) a = nabla_node_set_new_one (0);
+  g_autoptr (NablaGraph) graph = NULL;
+  g_autoptr (NablaLayout) layout = NULL;
+
+  nabla_canvas_fit (desk->canvas);
+  g_assert_cmpuint (result->n_arrows, ==, 4);
+  result->arrows[0].state = NABLA_ARROW_ESTIMATED;
+  result->arrows[0].estimate = number (0.42, 0.31, 0.53);
+  result->arrows[1].state = NABLA_ARROW_FAILED;
+  result->arrows[1].estimate = nabla_estimate_new ();
+  result->arrows[1].estimate->message = g_strdup ("B does not vary");
+  result->arrows[2].state = NABLA_ARROW_NOT_IDENTIFIED;
+  result->arrows[2].estimate = nabla_estimate_new ();
+  result->arrows[2].estimate->message = g_strdup ("Not identifiable");
+  result->arrows[3].state = NABLA_ARROW_ESTIMATED;
+  result->arrows[3].estimate = number (-0.2, -0.45, 0.05);
+  nabla_canvas_set_result (desk->canvas, result, FALSE);
+  nabla_canvas_set_unlinked (desk->canvas, unlinked);
+  nabla_canvas_set_legend (desk->canvas, TRUE);
+  desk_shot (desk, "overlay-light");
+  nabla_canvas_set_dark (desk->canvas, TRUE);
+  desk_shot (desk, "overlay-dark");
+
+  estimated = tooltip (desk, (NablaPoint){ 230, 204 });
+  g_assert_nonnull (strstr (estimated, "A → B"));
+  g_assert_nonnull (strstr (estimated, "+0.42 [0.31, 0.53]"));
+  failed = tooltip (desk, (NablaPoint){ 430, 204 });
+  g_assert_cmpstr (failed, ==, "B → C\nB does not vary");
+  unknown = tooltip (desk, (NablaPoint){ 630, 204 });
+  g_assert_cmpstr (unknown, ==, "C → D\nNot identifiable");
+  node = tooltip (desk, (NablaPoint){ 350, 200 });
+  g_assert_cmpstr (node, ==, "B, 1 cause, 1 effect");
+  lost = tooltip (desk, (NablaPoint){ 550, 200 });
+  g_assert_nonnull (strstr (lost, "column"));
+  ring = tooltip (desk, desk_ring (desk, "A"));
+  g_assert_nonnull (strstr (ring, "arrow"));
+  nothing = tooltip (desk, (NablaPoint){ 250, 350 });
+  g_assert_null (nothing);
+
+  /* An older result is found again by the ids of the arrows. */
+  graph = nabla_graph_without_nodes (nabla_canvas_get_graph (desk->canvas), a);
+  layout = nabla_layout_adapt (nabla_canvas_get_layout (desk->canvas), nabla_canvas_get_graph (desk->canvas), graph);
+  nabla_canvas_set_content (desk->canvas, graph, layout);
+  later = tooltip (desk, (NablaPoint){ 430, 204 });
+  g_assert_cmpstr (later, ==, "B → C\nB does not vary");
+  desk_free (desk);
+}
+
+/* An edge is grabbed 6 px beside its line, whichever way it runs. */
+static void
+test_edge_grab (void)
+{
+  Desk *desk = desk_new ("A B C D", "A>B A>C A>D B>D C>D");
+  guint tried = 0, grabbed = 0;
+  NablaScene scene;
+
+  nabla_canvas_add_node (desk->canvas, "E", 400, 600);
+  nabla_canvas_select_all (desk->canvas);
+  nabla_canvas_command (desk->canvas, NABLA_COMMAND_TIDY);
+  nabla_canvas_select (desk->canvas, NULL, NULL, 0);
+  nabla_canvas_init_scene (desk->canvas, &scene);
+  for (guint edge = 0; edge < nabla_graph_n_edges (scene.graph); edge++)
+    for (int step = 2; step <= 8; step++)
+      for (int side = -6; side <= 6; side += 12)
+        {
+          NablaPoint at, next;
+          double length, x, y;
+          NablaHit hit;
+
+          nabla_scene_get_edge_point (&scene, edge, step / 10.0, &at);
+          nabla_scene_get_edge_point (&scene, edge, step / 10.0 + 0.01, &next);
+          length = hypot (next.x - at.x, next.y - at.y);
+          nabla_canvas_to_widget (desk->canvas, at.x - side * (next.y - at.y) / length,
+                                  at.y + side * (next.x - at.x) / length, &x, &y);
+          hit = nabla_canvas_hit (desk->canvas, x, y);
+          tried++;
+          grabbed += hit.kind == NABLA_HIT_EDGE && hit.edge == edge;
+        }
+  g_assert_cmpfloat ((double) grabbed / tried, >=, 0.95);
+  desk_free (desk);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -213,5 +329,7 @@ main (int argc, char **argv)
   g_test_add_func ("/canvas/widget/children", test_children);
   g_test_add_func ("/canvas/widget/loop-shown", test_loop_shown);
   g_test_add_func ("/canvas/widget/content-in-the-middle", test_content_in_the_middle);
+  g_test_add_func ("/canvas/widget/tooltips", test_tooltips);
+  g_test_add_func ("/canvas/widget/edge-grab", test_edge_grab);
   return g_test_run ();
 }

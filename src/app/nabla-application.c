@@ -179,8 +179,9 @@ nabla_application_open_path (NablaApplication *self,
 {
   NablaWindow *window = empty_window (self);
 
-  nabla_window_open_path (window, path);
+  /* First, so that a dialog of the import comes to lie above it. */
   gtk_window_present (GTK_WINDOW (window));
+  nabla_window_open_path (window, path);
 }
 
 static void

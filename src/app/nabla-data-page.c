@@ -240,6 +240,17 @@ nabla_data_page_update (NablaDataPage *self,
   show_rows (self, document);
 }
 
+/* The table takes the focus, not the buttons above it. */
+static gboolean
+nabla_data_page_grab_focus (GtkWidget *widget)
+{
+  NablaDataPage *self = NABLA_DATA_PAGE (widget);
+
+  if (gtk_widget_get_mapped (GTK_WIDGET (self->view)) && gtk_widget_grab_focus (GTK_WIDGET (self->view)))
+    return TRUE;
+  return gtk_widget_child_focus (widget, GTK_DIR_TAB_FORWARD);
+}
+
 static void
 nabla_data_page_dispose (GObject *object)
 {
@@ -253,6 +264,7 @@ nabla_data_page_class_init (NablaDataPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = nabla_data_page_dispose;
+  widget_class->grab_focus = nabla_data_page_grab_focus;
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/nabla/Nabla/ui/nabla-data-page.ui");
   gtk_widget_class_bind_template_child (widget_class, NablaDataPage, stack);
   gtk_widget_class_bind_template_child (widget_class, NablaDataPage, title);

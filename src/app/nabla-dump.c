@@ -83,7 +83,7 @@ text_of (GtkWidget *widget)
 static gboolean
 is_worth_telling (GtkWidget *widget)
 {
-  return GTK_IS_LABEL (widget) || GTK_IS_BUTTON (widget) || GTK_IS_EDITABLE (widget) || GTK_IS_DROP_DOWN (widget)
+  return GTK_IS_LABEL (widget) || GTK_IS_BUTTON (widget) || GTK_IS_MENU_BUTTON (widget) || GTK_IS_EDITABLE (widget) || GTK_IS_DROP_DOWN (widget)
          || GTK_IS_SWITCH (widget) || GTK_IS_LIST_VIEW (widget) || GTK_IS_COLUMN_VIEW (widget)
          || NABLA_IS_CANVAS (widget) || GTK_IS_PICTURE (widget);
 }

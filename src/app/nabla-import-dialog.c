@@ -61,8 +61,8 @@ static const CharChoice quotes[] = {
 };
 
 static const CharChoice decimals[] = {
-  { '.', N_("point 1.5") },
-  { ',', N_("comma 1,5") },
+  { '.', N_("point") },
+  { ',', N_("comma") },
 };
 
 static const char *const encodings[] = {

@@ -12,7 +12,8 @@ struct _NablaSidebar
   GtkDropDown       *outcome;
   GtkDropDown       *effect;
   GtkLabel          *variables_title;
-  GtkWidget         *variables_box;
+  GtkWidget         *variables_scroller;
+  GtkWidget         *no_variables;
   GtkToggleButton   *filter_button;
   GtkSearchEntry    *filter_entry;
   GtkListView       *variables;
@@ -259,14 +260,11 @@ update_lists (NablaSidebar *self)
   store_set (self->variable_store, variables);
   store_set (self->unplaced_store, loose);
 
-  if (n == 0)
-    title = g_strdup (_("Variables"));
-  else if (unplaced->len == 0)
-    title = g_strdup_printf (_("Variables · %u on canvas"), n);
-  else
-    title = g_strdup_printf (_("Variables · %u on canvas, %u unplaced"), n, unplaced->len);
+  title = n == 0 ? g_strdup (_("Variables")) : g_strdup_printf (_("Variables · %u on canvas"), n);
   gtk_label_set_text (self->variables_title, title);
-  gtk_widget_set_visible (self->variables_box, n > 0 || unplaced->len == 0);
+  gtk_widget_set_visible (self->variables_scroller, n > 0);
+  gtk_widget_set_visible (self->no_variables, n == 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->filter_button), n > 0);
   gtk_widget_set_visible (self->unplaced_box, unplaced->len > 0);
 }
 
@@ -353,7 +351,8 @@ nabla_sidebar_class_init (NablaSidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NablaSidebar, outcome);
   gtk_widget_class_bind_template_child (widget_class, NablaSidebar, effect);
   gtk_widget_class_bind_template_child (widget_class, NablaSidebar, variables_title);
-  gtk_widget_class_bind_template_child (widget_class, NablaSidebar, variables_box);
+  gtk_widget_class_bind_template_child (widget_class, NablaSidebar, variables_scroller);
+  gtk_widget_class_bind_template_child (widget_class, NablaSidebar, no_variables);
   gtk_widget_class_bind_template_child (widget_class, NablaSidebar, filter_button);
   gtk_widget_class_bind_template_child (widget_class, NablaSidebar, filter_entry);
   gtk_widget_class_bind_template_child (widget_class, NablaSidebar, variables);

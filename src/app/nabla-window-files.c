@@ -46,7 +46,16 @@ choose (NablaWindow          *self,
   g_signal_connect (self->chooser, "response", on_response, self);
 }
 
-/* The path that was chosen, %NULL when none was; the chooser is gone afterwards. */
+/* Within its own "response" a chooser may not be finalized: GTK still closes its dialog. */
+static gboolean
+release (gpointer chooser)
+{
+  gtk_native_dialog_destroy (chooser);
+  g_object_unref (chooser);
+  return G_SOURCE_REMOVE;
+}
+
+/* The path that was chosen, %NULL when none was; the chooser goes afterwards. */
 static char *
 take_choice (NablaWindow *self,
              int          response)
@@ -62,7 +71,7 @@ take_choice (NablaWindow *self,
         nabla_window_say (self, GTK_MESSAGE_ERROR,
                           _("That place is not a folder of this computer. Copy the file to one first."));
     }
-  g_clear_object (&self->chooser);
+  g_idle_add (release, g_steal_pointer (&self->chooser));
   return path;
 }
 
@@ -370,6 +379,16 @@ on_save_as (GSimpleAction *action,
 
 /* Closing */
 
+/* Not from within the dialog's own answer: it still has this window for its parent. */
+static gboolean
+close_later (gpointer data)
+{
+  g_autoptr (NablaWindow) self = data;
+
+  gtk_window_close (GTK_WINDOW (self));
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_close_response (AdwMessageDialog *dialog,
                    const char       *response,
@@ -378,7 +397,7 @@ on_close_response (AdwMessageDialog *dialog,
   if (g_str_equal (response, "discard"))
     {
       self->may_close = TRUE;
-      gtk_window_close (GTK_WINDOW (self));
+      g_idle_add (close_later, g_object_ref (self));
     }
   else if (g_str_equal (response, "save"))
     {

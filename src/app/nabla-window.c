@@ -223,8 +223,7 @@ nabla_window_show_page (NablaWindow *self,
 {
   self->started = TRUE;
   gtk_stack_set_visible_child_name (self->pages, page);
-  if (g_str_equal (page, "graph"))
-    gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
+  gtk_widget_grab_focus (g_str_equal (page, "graph") ? GTK_WIDGET (self->canvas) : GTK_WIDGET (self->data_page));
 }
 
 static void

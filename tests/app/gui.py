@@ -1,0 +1,218 @@
+"""Drives the program as a person does: real mouse and keys, on a display of its own.
+
+The program runs with NABLA_TEST=1; a signal makes it print what it shows as JSON
+(src/app/nabla-dump.h), so that nothing here knows where a widget or a node is.
+"""
+import json
+import os
+import pathlib
+import queue
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+TIMEOUT = float(os.environ.get("NABLA_TEST_TIMEOUT", "60"))
+
+
+class Failure(Exception):
+    pass
+
+
+def check(condition, text):
+    if not condition:
+        raise Failure(text)
+
+
+def xdotool(*words):
+    done = subprocess.run(["xdotool", *map(str, words)], capture_output=True, text=True)
+    return done.stdout
+
+
+class Program:
+    def __init__(self, binary, *arguments, schemas=None, env=None):
+        self.folder = tempfile.mkdtemp(prefix="nabla-gui-")
+        environment = dict(os.environ, NABLA_TEST="1", **(env or {}))
+        environment.setdefault("G_ENABLE_DIAGNOSTIC", "0")
+        if schemas:
+            environment["GSETTINGS_SCHEMA_DIR"] = schemas
+        self.errors = open(os.path.join(self.folder, "stderr"), "w+")
+        self.process = subprocess.Popen([binary, *arguments], env=environment, cwd=self.folder,
+                                        stdout=subprocess.PIPE, stderr=self.errors, text=True)
+        self.lines = queue.Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+        self.wait("a window", lambda s: s["windows"], signal_late=True)
+
+    def _read(self):
+        for line in self.process.stdout:
+            if line.startswith("NABLA-STATE "):
+                self.lines.put(line[len("NABLA-STATE "):])
+
+    # What is shown
+
+    def alive(self):
+        return self.process.poll() is None
+
+    def state(self):
+        while not self.lines.empty():
+            self.lines.get()
+        check(self.alive(), f"the program has ended with {self.process.returncode}: {self.stderr()[-2000:]}")
+        self.process.send_signal(signal.SIGUSR1)
+        try:
+            return json.loads(self.lines.get(timeout=TIMEOUT))
+        except queue.Empty:
+            raise Failure("the program does not answer: " + self.stderr()[-2000:]) from None
+
+    def wait(self, what, predicate, signal_late=False):
+        """The state in which the predicate holds."""
+        end = time.monotonic() + TIMEOUT
+        if signal_late:
+            # Before the handler is set the signal would end the program.
+            while time.monotonic() < end:
+                check(self.alive(), f"the program has ended with {self.process.returncode}: {self.stderr()[-2000:]}")
+                if xdotool("search", "--onlyvisible", "--pid", self.process.pid).split():
+                    break
+                time.sleep(0.1)
+        while True:
+            state = self.state()
+            if predicate(state):
+                return state
+            if time.monotonic() > end:
+                raise Failure(f"waited in vain for {what}; last state: {json.dumps(state)[:3000]}")
+            time.sleep(0.05)
+
+    def window(self, state=None, kind="NablaWindow"):
+        found = [w for w in (state or self.state())["windows"] if w["type"] == kind]
+        check(found, f"there is no {kind}")
+        return found[-1]
+
+    def settled(self):
+        """The main window once nothing is computed and the numbers are of what is drawn."""
+        def done(state):
+            windows = [w for w in state["windows"] if w["type"] == "NablaWindow"]
+            return windows and not windows[-1]["busy"] and not windows[-1]["stale"] and not windows[-1]["naming"]
+        return self.window(self.wait("the numbers", done))
+
+    def wait_window(self, kind):
+        return self.window(self.wait(kind, lambda s: any(w["type"] == kind for w in s["windows"])), kind)
+
+    def wait_gone(self, kind):
+        self.wait(f"{kind} to close", lambda s: all(w["type"] != kind for w in s["windows"]))
+
+    def stderr(self):
+        self.errors.flush()
+        return pathlib.Path(self.errors.name).read_text()
+
+    def complaints(self):
+        return [line for line in self.stderr().splitlines()
+                if re.search(r"CRITICAL|WARNING|ERROR|Sanitizer|runtime error", line)
+                and not re.search(r"Unable to acquire session bus|dconf|portal|AT-SPI|accessibility bus", line)]
+
+    # Mouse and keys
+
+    def origin(self):
+        text = xdotool("getactivewindow", "getwindowgeometry", "--shell")
+        found = dict(re.findall(r"^(\w+)=(-?\d+)$", text, re.M))
+        check("X" in found, "no window is active")
+        return int(found["X"]), int(found["Y"])
+
+    def move(self, x, y):
+        left, top = self.origin()
+        xdotool("mousemove", "--sync", round(left + x), round(top + y))
+
+    def click(self, x, y, button=1, times=1):
+        self.move(x, y)
+        xdotool("click", "--repeat", times, "--delay", 60, button)
+        time.sleep(0.05)
+
+    def drag(self, x, y, to_x, to_y, button=1, steps=8):
+        left, top = self.origin()
+        xdotool("mousemove", "--sync", round(left + x), round(top + y))
+        xdotool("mousedown", button)
+        for i in range(1, steps + 1):
+            xdotool("mousemove", "--sync", round(left + x + (to_x - x) * i / steps),
+                    round(top + y + (to_y - y) * i / steps))
+            time.sleep(0.015)
+        xdotool("mouseup", button)
+        time.sleep(0.05)
+
+    def key(self, *keys):
+        xdotool("key", "--delay", 20, *keys)
+        time.sleep(0.05)
+
+    def type(self, text):
+        xdotool("type", "--delay", 12, text)
+        time.sleep(0.05)
+
+    # Widgets by their text or id
+
+    def widget(self, window, text=None, id=None, type=None):
+        found = [w for w in window["widgets"]
+                 if (text is None or w["text"] == text) and (id is None or w["id"] == id)
+                 and (type is None or w["type"] == type)]
+        check(found, f"no widget {text or id or type} in {window['title']}")
+        return found[0]
+
+    def press(self, window, text=None, id=None, type=None):
+        widget = self.widget(window, text, id, type)
+        self.click(widget["x"] + widget["width"] / 2, widget["y"] + widget["height"] / 2)
+
+    def choose_file(self, path):
+        """In GTK's own file chooser: a slash opens the line for a path."""
+        self.wait_window("GtkFileChooserDialog")
+        time.sleep(0.3)
+        self.type(path)
+        time.sleep(0.2)
+        self.key("Return")
+        self.wait_gone("GtkFileChooserDialog")
+
+    def end(self):
+        if self.alive():
+            self.process.terminate()
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def node(window, name):
+    found = [n for n in window["nodes"] if n["name"] == name]
+    check(found, f"no node {name}")
+    return found[0]
+
+
+def edge(window, start, end, kind="directed"):
+    found = [e for e in window["edges"] if (e["from"], e["to"], e["kind"]) == (start, end, kind)]
+    check(found, f"no arrow {start} -> {end}")
+    return found[0]
+
+
+def screenshot(path):
+    """To look at, when a folder for them is named."""
+    folder = os.environ.get("NABLA_TEST_SHOTS")
+    if folder and shutil.which("import"):
+        time.sleep(1)
+        subprocess.run(["import", "-window", "root", os.path.join(folder, path)], check=False)
+
+
+def run(cases):
+    """Prints TAP; each case is a function whose name says what is tested."""
+    print(f"1..{len(cases)}", flush=True)
+    failed = 0
+    for number, case in enumerate(cases, 1):
+        name = case.__name__.replace("_", "-")
+        try:
+            case()
+            print(f"ok {number} /app/gui/{name}", flush=True)
+        except Exception as error:  # whatever it is, the other cases are run
+            failed += 1
+            screenshot(f"failed-{name}.png")
+            print(f"not ok {number} /app/gui/{name}", flush=True)
+            for line in f"{type(error).__name__}: {error}".splitlines():
+                print(f"# {line}", flush=True)
+    sys.exit(1 if failed else 0)

@@ -11,29 +11,21 @@ typedef struct
   NablaQuery           *query;
   NablaIdentification  *identification;  /* of the question */
   GError               *question_error;
-  NablaIdentification **arrows;          /* per edge, nullable entries */
-  GError              **arrow_errors;
+  GPtrArray            *arrows;          /* per edge, nullable entries; NULL: not yet identified */
   NablaIdentification **totals;          /* per node, nullable entries */
 } Analysis;
 
 static void
 analysis_clear (Analysis *self)
 {
-  guint n_edges = nabla_graph_n_edges (self->request->graph);
   guint n_nodes = nabla_graph_n_nodes (self->request->graph);
 
   g_clear_pointer (&self->query, nabla_query_unref);
   g_clear_pointer (&self->identification, nabla_identification_unref);
+  g_clear_pointer (&self->arrows, g_ptr_array_unref);
   g_clear_error (&self->question_error);
-  for (guint e = 0; e < n_edges; e++)
-    {
-      g_clear_pointer (&self->arrows[e], nabla_identification_unref);
-      g_clear_error (&self->arrow_errors[e]);
-    }
   for (guint v = 0; self->totals != NULL && v < n_nodes; v++)
     g_clear_pointer (&self->totals[v], nabla_identification_unref);
-  g_free (self->arrows);
-  g_free (self->arrow_errors);
   g_free (self->totals);
 }
 
@@ -63,18 +55,18 @@ identify_question (Analysis  *self,
   return TRUE;
 }
 
+/* The arrows of a graph with a loop ask no question that has an answer. */
 static gboolean
 identify_arrows (Analysis  *self,
                  GError   **error)
 {
-  const NablaGraph *graph = self->request->graph;
-  guint n_edges = nabla_graph_n_edges (graph);
+  g_autoptr (GError) local_error = NULL;
 
-  for (guint e = 0; e < n_edges; e++)
+  self->arrows = nabla_identify_arrows (self->request->graph, self->progress, &local_error);
+  if (is_cancelled (local_error))
     {
-      self->arrows[e] = nabla_identify_arrow (graph, e, self->progress, &self->arrow_errors[e]);
-      if (!nabla_progress_check (self->progress, error))
-        return FALSE;
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
     }
   return TRUE;
 }
@@ -131,18 +123,12 @@ result_of_identification (Analysis *self)
   if (self->question_error != NULL)
     result->question_error = g_error_copy (self->question_error);
 
-  for (guint e = 0; e < result->n_arrows; e++)
+  for (guint e = 0; self->arrows != NULL && e < result->n_arrows; e++)
     {
-      NablaIdentification *identification = self->arrows[e];
+      NablaIdentification *identification = g_ptr_array_index (self->arrows, e);
 
-      if (identification == NULL && self->arrow_errors[e] == NULL)
-        continue;
       if (identification == NULL)
-        {
-          result->arrows[e].state = NABLA_ARROW_NOT_IDENTIFIED;
-          result->arrows[e].estimate = estimate_of_identification (NULL, self->arrow_errors[e]->message);
-          continue;
-        }
+        continue;
       if (identification->verdict == NABLA_VERDICT_NOT_IDENTIFIED)
         result->arrows[e].state = NABLA_ARROW_NOT_IDENTIFIED;
       result->arrows[e].estimate = estimate_of_identification (identification, identification->reason);
@@ -158,13 +144,16 @@ estimate_question (Analysis            *self,
                    GError             **error)
 {
   g_autoptr (GError) local_error = NULL;
+  const NablaEstimand *estimand;
   NablaEstimate *estimate;
 
-  if (identification == NULL || identification->estimands->len == 0)
+  if (identification == NULL)
     return NULL;
-  estimate = nabla_estimate_effect (self->data, self->request->graph, self->request->columns,
-                                    g_ptr_array_index (identification->estimands, 0), method, self->progress,
-                                    &local_error);
+  estimand = nabla_choose_estimand (identification, self->request->columns, method);
+  if (estimand == NULL)
+    return NULL;
+  estimate = nabla_estimate_effect (self->data, self->request->graph, self->request->columns, estimand, method,
+                                    self->progress, &local_error);
   if (is_cancelled (local_error))
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
@@ -190,21 +179,23 @@ estimate_all (Analysis     *self,
 
   method.se = se;
   result->stage = stage;
-  if (self->question_error == NULL || !g_error_matches (self->question_error, NABLA_IDENTIFY_ERROR, NABLA_IDENTIFY_ERROR_CYCLE))
-    if (!nabla_estimate_arrows (self->data, self->request->graph, self->request->columns, self->arrows, &method,
-                                result->arrows, self->progress, error))
-      return NULL;
+  if (self->arrows != NULL
+      && !nabla_estimate_arrows (self->data, self->request->graph, self->request->columns,
+                                 (NablaIdentification **) self->arrows->pdata, &method, result->arrows, self->progress,
+                                 error))
+    return NULL;
   result->effect = estimate_question (self, self->identification, &method, &local_error);
-  if (local_error == NULL && self->totals != NULL)
-    {
-      result->totals = g_new0 (NablaEstimate *, n_nodes);
-      for (guint v = 0; v < n_nodes && local_error == NULL; v++)
-        result->totals[v] = estimate_question (self, self->totals[v], &method, &local_error);
-    }
   if (local_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return NULL;
+    }
+  if (self->totals != NULL)
+    {
+      result->totals = g_new0 (NablaEstimate *, n_nodes);
+      if (!nabla_estimate_totals (self->data, self->request->graph, self->request->columns, self->totals, &method,
+                                  result->totals, self->progress, error))
+        return NULL;
     }
   return g_steal_pointer (&result);
 }
@@ -217,12 +208,8 @@ nabla_analyse (const NablaRequest  *request,
                gpointer             stage_data,
                GError             **error)
 {
-  guint n_edges = nabla_graph_n_edges (request->graph);
   g_auto (Analysis) analysis = { .request = request, .data = data, .progress = progress };
   g_autoptr (NablaResult) result = NULL;
-
-  analysis.arrows = g_new0 (NablaIdentification *, n_edges);
-  analysis.arrow_errors = g_new0 (GError *, n_edges);
 
   nabla_progress_set (progress, 0.0, _("Identifying"));
   if (!identify_question (&analysis, error))

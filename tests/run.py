@@ -49,13 +49,13 @@ def count(output):
     return passed, failed, skipped, plan
 
 
-def run(test):
+def run(build, test):
     env = dict(os.environ, **test["env"])
-    timeout = test["timeout"] * (5 if "build-sanitize" in test["cmd"][-1] or "build-sanitize" in test["cmd"][0] else 2)
+    timeout = test["timeout"] * (10 if "sanitize" in build else 3)   # shared and slow machines
     began = time.monotonic()
     note = ""
     try:
-        process = subprocess.Popen(test["cmd"], cwd=test["workdir"] or None, env=env, stdin=subprocess.DEVNULL,
+        process = subprocess.Popen(test["cmd"], cwd=test["workdir"] or build, env=env, stdin=subprocess.DEVNULL,
                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
     except OSError as error:
         return test["name"], 0, 1, 0, 0.0, f"cannot be run: {error}", ""
@@ -81,7 +81,7 @@ def run(test):
 
 
 def main():
-    build, names = sys.argv[1], sys.argv[2:]
+    build, names = os.path.abspath(sys.argv[1]), sys.argv[2:]
     tests = [t for t in tests_of(build) if not names or any(n in t["name"] for n in names)]
     # The longest first would be better still; windows come last, one at a time.
     serial = [t for t in tests if not t["is_parallel"]] if tests and "is_parallel" in tests[0] else []
@@ -99,10 +99,10 @@ def main():
             print("\n".join("    " + line for line in output.splitlines()[-60:]), flush=True)
 
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        for result in pool.map(run, parallel):
+        for result in pool.map(lambda test: run(build, test), parallel):
             report(result)
     for test in serial:
-        report(run(test))
+        report(run(build, test))
     if total_passed + total_failed == 0:
         print("no tests found")
         total_failed = 1

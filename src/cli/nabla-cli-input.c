@@ -298,6 +298,14 @@ nabla_cli_read_data (NablaCli *cli, const char *word, const NablaCliGraph *sourc
   executor = nabla_executor_new (0);
   if (!g_str_equal (word, "-"))
     {
+      if (g_access (word, R_OK) != 0)
+        {
+          g_autofree char *shown = nabla_cli_show (word);
+
+          nabla_cli_set_usage_error (error, _ ("cannot read the table %s: %s; name an existing file"), shown,
+                                     g_strerror (errno));
+          return NULL;
+        }
       if (g_file_test (word, G_FILE_TEST_IS_DIR))
         {
           g_autofree char *shown = nabla_cli_show (word);

@@ -28,11 +28,11 @@ def processor():
     return platform.machine()
 
 
-def measure(bench, runs):
+def measure(build, bench, runs):
     """{name: (values, unit, bar)} in the order of first appearance"""
     found = {}
     for _ in range(runs):
-        process = subprocess.run(bench["cmd"], cwd=bench["workdir"] or None, env=dict(os.environ, **bench["env"]),
+        process = subprocess.run(bench["cmd"], cwd=bench["workdir"] or build, env=dict(os.environ, **bench["env"]),
                                  stdin=subprocess.DEVNULL, capture_output=True, text=True)
         if process.returncode != 0:
             sys.exit(f"{bench['name']} ended with {process.returncode}\n{process.stderr[-2000:]}")
@@ -51,7 +51,7 @@ def main():
         at = arguments.index("--runs")
         runs = int(arguments[at + 1])
         del arguments[at:at + 2]
-    build = sys.argv[1]
+    build = os.path.abspath(sys.argv[1])
     out = ["# What was measured", "",
            f"By `./do bench` ({runs} runs of each program, medians; in brackets the smallest and the largest),",
            f"on {os.cpu_count()} × {processor()}, Linux {platform.release().split('-')[0]}.", "",
@@ -60,7 +60,7 @@ def main():
         if arguments and not any(name in bench["name"] for name in arguments):
             continue
         print(f"== {bench['name']}", flush=True)
-        for name, (values, unit, bar) in measure(bench, runs).items():
+        for name, (values, unit, bar) in measure(build, bench, runs).items():
             middle = statistics.median(values)
             row = f"| {bench['name']} | {name} | {middle:.4g} ({min(values):.4g}–{max(values):.4g}) | {unit} | {bar} |"
             print(row, flush=True)

@@ -187,7 +187,7 @@ test_data_word (void)
   g_autoptr (Run) nothing = run_cli (NULL, "data", empty, NULL);
   g_autoptr (Run) open = run_cli (NULL, "data", quote, NULL);
 
-  assert_refused (gone, 4, "gone.csv");
+  assert_refused (gone, 2, "gone.csv");
   assert_refused (nothing, 2, "empty");
   assert_refused (open, 2, "quote");
 }

@@ -2,6 +2,9 @@
 
 #include <math.h>
 #include <json-glib/json-glib.h>
+#ifdef GDK_WINDOWING_X11
+#include <gdk/x11/gdkx.h>
+#endif
 #include "app/nabla-window-private.h"
 
 static void
@@ -86,6 +89,19 @@ is_worth_telling (GtkWidget *widget)
   return GTK_IS_LABEL (widget) || GTK_IS_BUTTON (widget) || GTK_IS_MENU_BUTTON (widget) || GTK_IS_EDITABLE (widget) || GTK_IS_DROP_DOWN (widget)
          || GTK_IS_SWITCH (widget) || GTK_IS_LIST_VIEW (widget) || GTK_IS_COLUMN_VIEW (widget)
          || NABLA_IS_CANVAS (widget) || GTK_IS_PICTURE (widget);
+}
+
+/* What X calls the toplevel, so that a test can ask where it is; 0 elsewhere. */
+static gulong
+window_xid (GtkWidget *window)
+{
+#ifdef GDK_WINDOWING_X11
+  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (window));
+
+  if (GDK_IS_X11_SURFACE (surface))
+    return gdk_x11_surface_get_xid (surface);
+#endif
+  return 0;
 }
 
 /* Widgets nest a few dozen deep at most. */
@@ -259,6 +275,8 @@ add_window (JsonBuilder *json,
   add_string (json, "type", G_OBJECT_TYPE_NAME (window));
   add_string (json, "title", gtk_window_get_title (GTK_WINDOW (window)));
   add_boolean (json, "active", gtk_window_is_active (GTK_WINDOW (window)));
+  json_builder_set_member_name (json, "xid");
+  json_builder_add_int_value (json, (gint64) window_xid (window));
   add_place (json, window);
   if (NABLA_IS_WINDOW (window))
     add_document (json, NABLA_WINDOW (window));

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
  *
  * Prints one line, "NABLA-STATE " and a JSON object, to standard output:
  *
- *   windows: every visible toplevel, the newest last: title, type, active, x, y (of the widget's
- *     origin in its surface), width, height, and its widgets (type, id, text, x, y, width, height,
+ *   windows: every visible toplevel, the newest last: title, type, active, xid, x, y (of the
+ *     widget's origin in its surface), width, height, and its widgets (type, id, text, x, y, width, height,
  *     sensitive, focus), all in coordinates of the surface, that is of the X window;
  *   in a document's window also: nodes (name, roles, column, x, y, width, height), edges (from, to,
  *     kind, state, label, estimate, lo, hi, se, n, x, y of its middle), effect, headline, reason,

@@ -117,7 +117,6 @@ nabla_node_item_contains (const NablaNodeItem *item, double x, double y)
 typedef struct
 {
   guint64 pair;
-  gboolean bow;
   guint32 edge;
 } PairEntry;
 
@@ -129,13 +128,10 @@ compare_pairs (gconstpointer a, gconstpointer b)
 
   if (x->pair != y->pair)
     return x->pair < y->pair ? -1 : 1;
-  if (x->bow != y->bow)
-    return x->bow ? 1 : -1;
   return x->edge < y->edge ? -1 : x->edge > y->edge;
 }
 
-/* Edges of one pair of nodes are told apart by how many of their kind, bows or straight
- * ones, stand before them. */
+/* Edges of one pair of nodes are told apart by how many stand before them. */
 static void
 count_parallels (NablaSceneCache *self)
 {
@@ -147,12 +143,11 @@ count_parallels (NablaSceneCache *self)
   for (guint i = 0; i < n; i++)
     {
       entries[i].pair = (guint64) MIN (edges[i].from, edges[i].to) << 32 | MAX (edges[i].from, edges[i].to);
-      entries[i].bow = edges[i].at_from == NABLA_MARK_ARROW && edges[i].at_to == NABLA_MARK_ARROW;
       entries[i].edge = i;
     }
   qsort (entries, n, sizeof *entries, compare_pairs);
   for (guint i = 1; i < n; i++)
-    if (entries[i].pair == entries[i - 1].pair && entries[i].bow == entries[i - 1].bow)
+    if (entries[i].pair == entries[i - 1].pair)
       self->parallel[entries[i].edge] = self->parallel[entries[i - 1].edge] + 1;
 }
 

@@ -4,9 +4,8 @@
 
 #include "render/nabla-scene-grid.h"
 
-#define LABEL_PADDING 7.0
-/* From the middle of an arrow of any width, so that labels along one line are level. */
-#define LABEL_GAP      12.5
+#define LABEL_PADDING  7.0
+#define LABEL_GAP      4.0
 #define CAPTION_HEIGHT 14.0
 /* With more edges than this, labels whose arrow has not moved stay while nodes are dragged,
  * where they are still free; in smaller drawings all are placed anew, so that the picture
@@ -94,7 +93,7 @@ get_candidate (const Track *track, const NablaEdgeItem *item, double width, guin
 {
   NablaPoint normal = track->normal[i];
   double reach = width / 2 * fabs (normal.x) + NABLA_LABEL_HEIGHT / 2 * fabs (normal.y);
-  double by = LABEL_GAP + away[j] + reach;
+  double by = item->width / 2 + LABEL_GAP + away[j] + reach;
 
   if (below)
     by = -by;

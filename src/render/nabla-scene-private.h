@@ -83,7 +83,7 @@ struct _NablaSceneCache
   guint n_nodes;
   NablaEdgeItem *edges;
   guint n_edges;
-  guint32 *parallel;     /* per edge: how many like it of its pair stand before it */
+  guint32 *parallel;     /* per edge: how many edges of its pair stand before it */
   NablaCacheLevel level; /* what is up to date */
   gboolean styled;       /* texts and widths are; a layout does not change them */
   guint64 serial;        /* counts every change of what is drawn */

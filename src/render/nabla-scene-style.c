@@ -99,7 +99,7 @@ shape_edge (NablaSceneCache *cache, guint index)
   if (nabla_layout_get_bend (cache->placed, index, &bend) && isfinite (bend.x) && isfinite (bend.y))
     curve.p1 = (NablaPoint){ CLAMP (bend.x, -1e6, 1e6), CLAMP (bend.y, -1e6, 1e6) };
   else if (bidirected)
-    curve.p1 = nabla_edge_bow (curve.p0, curve.p2, rank);
+    curve.p1 = nabla_edge_bow (curve.p0, curve.p2, rank > 0 ? rank - 1 : 0);
   else if (rank > 0)
     curve.p1 = nabla_edge_bow (curve.p0, curve.p2, rank);
   else

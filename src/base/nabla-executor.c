@@ -3,23 +3,23 @@
 struct _NablaExecutor
 {
   gatomicrefcount ref_count;
-  guint           n_threads;
-  GThreadPool    *pool;   /* n_threads - 1 helpers: the caller works too */
+  guint n_threads;
+  GThreadPool *pool; /* n_threads - 1 helpers: the caller works too */
 };
 
 /* One call of nabla_executor_run(), shared by the threads that work on it. */
 typedef struct
 {
   gatomicrefcount ref_count;
-  gsize           n_tasks;
-  gsize           next;      /* atomic: the next task to take */
-  NablaTaskFunc   func;
-  gpointer        data;
-  NablaProgress  *progress;
-  GMutex          mutex;
-  GCond           idle;
-  guint           n_running; /* helpers inside a task */
-  gboolean        closed;    /* the caller has left: touch nothing of its */
+  gsize n_tasks;
+  gsize next; /* atomic: the next task to take */
+  NablaTaskFunc func;
+  gpointer data;
+  NablaProgress *progress;
+  GMutex mutex;
+  GCond idle;
+  guint n_running; /* helpers inside a task */
+  gboolean closed; /* the caller has left: touch nothing of its */
 } Batch;
 
 static void
@@ -47,8 +47,7 @@ batch_work (Batch *batch)
 }
 
 static void
-help (gpointer data,
-      gpointer user_data)
+help (gpointer data, gpointer user_data)
 {
   Batch *batch = data;
   gboolean closed;
@@ -134,12 +133,12 @@ nabla_executor_get_n_threads (NablaExecutor *self)
  * Returns: %TRUE if all tasks ran
  */
 gboolean
-nabla_executor_run (NablaExecutor  *self,
-                    gsize           n_tasks,
-                    NablaTaskFunc   func,
-                    gpointer        data,
-                    NablaProgress  *progress,
-                    GError        **error)
+nabla_executor_run (NablaExecutor *self,
+                    gsize n_tasks,
+                    NablaTaskFunc func,
+                    gpointer data,
+                    NablaProgress *progress,
+                    GError **error)
 {
   Batch *batch = g_new0 (Batch, 1);
   gsize n_helpers = 0;

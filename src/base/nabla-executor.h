@@ -15,19 +15,18 @@ typedef struct _NablaExecutor NablaExecutor;
  * One task. Tasks write to disjoint places and are reduced by the caller in
  * index order, so that the result does not depend on the number of threads.
  */
-typedef void (*NablaTaskFunc) (gsize    index,
-                               gpointer data);
+typedef void (*NablaTaskFunc) (gsize index, gpointer data);
 
-NablaExecutor *nabla_executor_new           (guint           n_threads);
-NablaExecutor *nabla_executor_ref           (NablaExecutor  *self);
-void           nabla_executor_unref         (NablaExecutor  *self);
-guint          nabla_executor_get_n_threads (NablaExecutor  *self);
-gboolean       nabla_executor_run           (NablaExecutor  *self,
-                                             gsize           n_tasks,
-                                             NablaTaskFunc   func,
-                                             gpointer        data,
-                                             NablaProgress  *progress,
-                                             GError        **error);
+NablaExecutor *nabla_executor_new (guint n_threads);
+NablaExecutor *nabla_executor_ref (NablaExecutor *self);
+void nabla_executor_unref (NablaExecutor *self);
+guint nabla_executor_get_n_threads (NablaExecutor *self);
+gboolean nabla_executor_run (NablaExecutor *self,
+                             gsize n_tasks,
+                             NablaTaskFunc func,
+                             gpointer data,
+                             NablaProgress *progress,
+                             GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaExecutor, nabla_executor_unref)
 

@@ -3,11 +3,11 @@
 struct _NablaProgress
 {
   gatomicrefcount ref_count;
-  NablaProgress  *parent;
-  GCancellable   *cancellable;
-  GMutex          mutex;
-  double          fraction;
-  char           *phrase;
+  NablaProgress *parent;
+  GCancellable *cancellable;
+  GMutex mutex;
+  double fraction;
+  char *phrase;
 };
 
 /**
@@ -35,8 +35,7 @@ nabla_progress_new (GCancellable *cancellable)
  * Returns: (transfer full): a handle that is cancelled when it or @parent is
  */
 NablaProgress *
-nabla_progress_new_child (NablaProgress *parent,
-                          GCancellable  *cancellable)
+nabla_progress_new_child (NablaProgress *parent, GCancellable *cancellable)
 {
   NablaProgress *self = nabla_progress_new (cancellable);
 
@@ -71,9 +70,7 @@ nabla_progress_unref (NablaProgress *self)
  * @phrase: (nullable): what is being done, for people; %NULL keeps the last one
  */
 void
-nabla_progress_set (NablaProgress *self,
-                    double         fraction,
-                    const char    *phrase)
+nabla_progress_set (NablaProgress *self, double fraction, const char *phrase)
 {
   if (self == NULL)
     return;
@@ -96,8 +93,7 @@ nabla_progress_set (NablaProgress *self,
  * Returns: the fraction done, in [0, 1]
  */
 double
-nabla_progress_get (NablaProgress  *self,
-                    char          **phrase)
+nabla_progress_get (NablaProgress *self, char **phrase)
 {
   double fraction;
 
@@ -132,8 +128,7 @@ nabla_progress_is_cancelled (NablaProgress *self)
  * Returns: %TRUE to go on, %FALSE (with @error set) to stop
  */
 gboolean
-nabla_progress_check (NablaProgress  *self,
-                      GError        **error)
+nabla_progress_check (NablaProgress *self, GError **error)
 {
   for (; self != NULL; self = self->parent)
     if (g_cancellable_set_error_if_cancelled (self->cancellable, error))

@@ -15,20 +15,15 @@ G_BEGIN_DECLS
  */
 typedef struct _NablaProgress NablaProgress;
 
-NablaProgress *nabla_progress_new          (GCancellable   *cancellable);
-NablaProgress *nabla_progress_new_child    (NablaProgress  *parent,
-                                            GCancellable   *cancellable);
-NablaProgress *nabla_progress_ref          (NablaProgress  *self);
-void           nabla_progress_unref        (NablaProgress  *self);
-void           nabla_progress_set          (NablaProgress  *self,
-                                            double          fraction,
-                                            const char     *phrase);
-double         nabla_progress_get          (NablaProgress  *self,
-                                            char          **phrase);
-gboolean       nabla_progress_is_cancelled (NablaProgress  *self);
-gboolean       nabla_progress_check        (NablaProgress  *self,
-                                            GError        **error);
-GCancellable  *nabla_progress_get_cancellable (NablaProgress *self);
+NablaProgress *nabla_progress_new (GCancellable *cancellable);
+NablaProgress *nabla_progress_new_child (NablaProgress *parent, GCancellable *cancellable);
+NablaProgress *nabla_progress_ref (NablaProgress *self);
+void nabla_progress_unref (NablaProgress *self);
+void nabla_progress_set (NablaProgress *self, double fraction, const char *phrase);
+double nabla_progress_get (NablaProgress *self, char **phrase);
+gboolean nabla_progress_is_cancelled (NablaProgress *self);
+gboolean nabla_progress_check (NablaProgress *self, GError **error);
+GCancellable *nabla_progress_get_cancellable (NablaProgress *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaProgress, nabla_progress_unref)
 

@@ -5,14 +5,14 @@
 /* What the stages share: identification happens once, numbers come on top. */
 typedef struct
 {
-  const NablaRequest   *request;
-  NablaData            *data;
-  NablaProgress        *progress;
-  NablaQuery           *query;
-  NablaIdentification  *identification;  /* of the question */
-  GError               *question_error;
-  GPtrArray            *arrows;          /* per edge, nullable entries; NULL: not yet identified */
-  NablaIdentification **totals;          /* per node, nullable entries */
+  const NablaRequest *request;
+  NablaData *data;
+  NablaProgress *progress;
+  NablaQuery *query;
+  NablaIdentification *identification; /* of the question */
+  GError *question_error;
+  GPtrArray *arrows;            /* per edge, nullable entries; NULL: not yet identified */
+  NablaIdentification **totals; /* per node, nullable entries */
 } Analysis;
 
 static void
@@ -38,13 +38,12 @@ is_cancelled (const GError *error)
 }
 
 static gboolean
-identify_question (Analysis  *self,
-                   GError   **error)
+identify_question (Analysis *self, GError **error)
 {
   const NablaGraph *graph = self->request->graph;
 
-  self->query = self->request->query != NULL ? nabla_query_ref (self->request->query)
-                                             : nabla_query_new_from_roles (graph);
+  self->query
+    = self->request->query != NULL ? nabla_query_ref (self->request->query) : nabla_query_new_from_roles (graph);
   if (nabla_query_check (self->query, graph, &self->question_error))
     self->identification = nabla_identify (graph, self->query, self->progress, &self->question_error);
   if (is_cancelled (self->question_error))
@@ -57,8 +56,7 @@ identify_question (Analysis  *self,
 
 /* The arrows of a graph with a loop ask no question that has an answer. */
 static gboolean
-identify_arrows (Analysis  *self,
-                 GError   **error)
+identify_arrows (Analysis *self, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
 
@@ -72,8 +70,7 @@ identify_arrows (Analysis  *self,
 }
 
 static gboolean
-identify_totals (Analysis  *self,
-                 GError   **error)
+identify_totals (Analysis *self, GError **error)
 {
   const NablaGraph *graph = self->request->graph;
   guint n_nodes = nabla_graph_n_nodes (graph);
@@ -100,8 +97,7 @@ identify_totals (Analysis  *self,
 
 /* An estimate without a number: what identification has to say. */
 static NablaEstimate *
-estimate_of_identification (NablaIdentification *identification,
-                            const char          *message)
+estimate_of_identification (NablaIdentification *identification, const char *message)
 {
   NablaEstimate *estimate = nabla_estimate_new ();
 
@@ -138,10 +134,7 @@ result_of_identification (Analysis *self)
 
 /* The number of one identification, or why there is none. */
 static NablaEstimate *
-estimate_question (Analysis            *self,
-                   NablaIdentification *identification,
-                   const NablaMethod   *method,
-                   GError             **error)
+estimate_question (Analysis *self, NablaIdentification *identification, const NablaMethod *method, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   const NablaEstimand *estimand;
@@ -167,10 +160,7 @@ estimate_question (Analysis            *self,
 }
 
 static NablaResult *
-estimate_all (Analysis     *self,
-              NablaStage    stage,
-              NablaSeKind   se,
-              GError      **error)
+estimate_all (Analysis *self, NablaStage stage, NablaSeKind se, GError **error)
 {
   g_autoptr (NablaResult) result = result_of_identification (self);
   g_autoptr (GError) local_error = NULL;
@@ -201,17 +191,17 @@ estimate_all (Analysis     *self,
 }
 
 NablaResult *
-nabla_analyse (const NablaRequest  *request,
-               NablaData           *data,
-               NablaProgress       *progress,
-               NablaAnalysisFunc    stage,
-               gpointer             stage_data,
-               GError             **error)
+nabla_analyse (const NablaRequest *request,
+               NablaData *data,
+               NablaProgress *progress,
+               NablaAnalysisFunc stage,
+               gpointer stage_data,
+               GError **error)
 {
   g_auto (Analysis) analysis = { .request = request, .data = data, .progress = progress };
   g_autoptr (NablaResult) result = NULL;
 
-  nabla_progress_set (progress, 0.0, _("Identifying"));
+  nabla_progress_set (progress, 0.0, _ ("Identifying"));
   if (!identify_question (&analysis, error))
     return NULL;
   /* The verdict first: the arrows of a large graph take longer. */
@@ -233,7 +223,7 @@ nabla_analyse (const NablaRequest  *request,
     stage (result, stage_data);
   g_clear_pointer (&result, nabla_result_unref);
 
-  nabla_progress_set (progress, 0.3, _("Estimating"));
+  nabla_progress_set (progress, 0.3, _ ("Estimating"));
   result = estimate_all (&analysis, NABLA_STAGE_LINEAR, NABLA_SE_CLASSICAL, error);
   if (result == NULL)
     return NULL;
@@ -242,7 +232,7 @@ nabla_analyse (const NablaRequest  *request,
       if (stage != NULL)
         stage (result, stage_data);
       g_clear_pointer (&result, nabla_result_unref);
-      nabla_progress_set (progress, 0.6, _("Computing robust intervals"));
+      nabla_progress_set (progress, 0.6, _ ("Computing robust intervals"));
       result = estimate_all (&analysis, NABLA_STAGE_INTERVALS, request->method.se, error);
       if (result == NULL)
         return NULL;

@@ -19,11 +19,11 @@ typedef void (*NablaAnalysisFunc) (NablaResult *result, gpointer data);
  *
  * Returns: (transfer full): the last stage
  */
-NablaResult *nabla_analyse (const NablaRequest  *request,
-                            NablaData           *data,
-                            NablaProgress       *progress,
-                            NablaAnalysisFunc    stage,
-                            gpointer             stage_data,
-                            GError             **error);
+NablaResult *nabla_analyse (const NablaRequest *request,
+                            NablaData *data,
+                            NablaProgress *progress,
+                            NablaAnalysisFunc stage,
+                            gpointer stage_data,
+                            GError **error);
 
 G_END_DECLS

@@ -3,11 +3,11 @@
 
 typedef struct
 {
-  NablaEngine        *engine;
-  char               *path;
-  NablaReaderOptions  options;
-  NablaProgress      *progress;
-  NablaProject       *project;
+  NablaEngine *engine;
+  char *path;
+  NablaReaderOptions options;
+  NablaProgress *progress;
+  NablaProject *project;
 } FileJob;
 
 static void
@@ -21,13 +21,13 @@ file_job_free (FileJob *job)
 }
 
 static GTask *
-file_task_new (NablaEngine         *self,
-               const char          *path,
-               GCancellable        *cancellable,
-               gpointer             tag,
-               GAsyncReadyCallback  callback,
-               gpointer             data,
-               FileJob            **job)
+file_task_new (NablaEngine *self,
+               const char *path,
+               GCancellable *cancellable,
+               gpointer tag,
+               GAsyncReadyCallback callback,
+               gpointer data,
+               FileJob **job)
 {
   GTask *task = g_task_new (self, cancellable, callback, data);
 
@@ -41,10 +41,7 @@ file_task_new (NablaEngine         *self,
 }
 
 static void
-return_from_thread (GTask          *task,
-                    gpointer        value,
-                    GDestroyNotify  destroy,
-                    GError         *error)
+return_from_thread (GTask *task, gpointer value, GDestroyNotify destroy, GError *error)
 {
   if (value != NULL)
     g_task_return_pointer (task, value, destroy);
@@ -53,24 +50,18 @@ return_from_thread (GTask          *task,
 }
 
 static void
-read_in_thread (GTask        *task,
-                gpointer      source,
-                gpointer      task_data,
-                GCancellable *cancellable)
+read_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   FileJob *job = task_data;
   GError *error = NULL;
-  NablaReading *reading = nabla_read_file (job->path, &job->options, nabla_engine_get_executor (job->engine),
-                                           job->progress, &error);
+  NablaReading *reading
+    = nabla_read_file (job->path, &job->options, nabla_engine_get_executor (job->engine), job->progress, &error);
 
   return_from_thread (task, reading, (GDestroyNotify) nabla_reading_free, error);
 }
 
 static void
-load_in_thread (GTask        *task,
-                gpointer      source,
-                gpointer      task_data,
-                GCancellable *cancellable)
+load_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   FileJob *job = task_data;
   GError *error = NULL;
@@ -80,10 +71,7 @@ load_in_thread (GTask        *task,
 }
 
 static void
-save_in_thread (GTask        *task,
-                gpointer      source,
-                gpointer      task_data,
-                GCancellable *cancellable)
+save_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   FileJob *job = task_data;
   GError *error = NULL;
@@ -104,13 +92,13 @@ save_in_thread (GTask        *task,
  * Reads a table in a thread of its own; nabla_engine_read_finish() gives the reading.
  */
 void
-nabla_engine_read_async (NablaEngine              *self,
-                         const char               *path,
+nabla_engine_read_async (NablaEngine *self,
+                         const char *path,
                          const NablaReaderOptions *options,
-                         GCancellable             *cancellable,
-                         NablaProgress            *progress,
-                         GAsyncReadyCallback       callback,
-                         gpointer                  data)
+                         GCancellable *cancellable,
+                         NablaProgress *progress,
+                         GAsyncReadyCallback callback,
+                         gpointer data)
 {
   FileJob *job;
   g_autoptr (GTask) task = file_task_new (self, path, cancellable, nabla_engine_read_async, callback, data, &job);
@@ -125,9 +113,7 @@ nabla_engine_read_async (NablaEngine              *self,
 }
 
 NablaReading *
-nabla_engine_read_finish (NablaEngine   *self,
-                          GAsyncResult  *result,
-                          GError       **error)
+nabla_engine_read_finish (NablaEngine *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
@@ -139,11 +125,11 @@ nabla_engine_read_finish (NablaEngine   *self,
  * @path: a .nabla, DAGitty or DOT file
  */
 void
-nabla_engine_load_async (NablaEngine         *self,
-                         const char          *path,
-                         GCancellable        *cancellable,
-                         GAsyncReadyCallback  callback,
-                         gpointer             data)
+nabla_engine_load_async (NablaEngine *self,
+                         const char *path,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer data)
 {
   FileJob *job;
   g_autoptr (GTask) task = file_task_new (self, path, cancellable, nabla_engine_load_async, callback, data, &job);
@@ -152,9 +138,7 @@ nabla_engine_load_async (NablaEngine         *self,
 }
 
 NablaProject *
-nabla_engine_load_finish (NablaEngine   *self,
-                          GAsyncResult  *result,
-                          GError       **error)
+nabla_engine_load_finish (NablaEngine *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
@@ -168,12 +152,12 @@ nabla_engine_load_finish (NablaEngine   *self,
  * @cancellable: (nullable): only hides the outcome; a save that has begun is finished
  */
 void
-nabla_engine_save_async (NablaEngine         *self,
-                         const NablaProject  *project,
-                         const char          *path,
-                         GCancellable        *cancellable,
-                         GAsyncReadyCallback  callback,
-                         gpointer             data)
+nabla_engine_save_async (NablaEngine *self,
+                         const NablaProject *project,
+                         const char *path,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer data)
 {
   FileJob *job;
   g_autoptr (GTask) task = file_task_new (self, path, cancellable, nabla_engine_save_async, callback, data, &job);
@@ -185,9 +169,7 @@ nabla_engine_save_async (NablaEngine         *self,
 }
 
 gboolean
-nabla_engine_save_finish (NablaEngine   *self,
-                          GAsyncResult  *result,
-                          GError       **error)
+nabla_engine_save_finish (NablaEngine *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 

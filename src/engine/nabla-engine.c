@@ -5,13 +5,13 @@
 /* One request on its way through the worker. Owned by its GTask. */
 typedef struct
 {
-  NablaRequest    request;     /* owns what it points at */
-  GCancellable   *stop;        /* superseded, or the caller's cancellable */
-  NablaProgress  *progress;
-  GCancellable   *cancellable; /* the caller's; nullable */
-  gulong          cancelled_id;
-  NablaStageFunc  stage;
-  gpointer        stage_data;
+  NablaRequest request; /* owns what it points at */
+  GCancellable *stop;   /* superseded, or the caller's cancellable */
+  NablaProgress *progress;
+  GCancellable *cancellable; /* the caller's; nullable */
+  gulong cancelled_id;
+  NablaStageFunc stage;
+  gpointer stage_data;
 } Job;
 
 /* What the thread and the engine share. The thread outlives neither its last task
@@ -20,23 +20,23 @@ typedef struct
 typedef struct
 {
   gatomicrefcount ref_count;
-  GMutex          mutex;
-  GCond           wake;
-  GTask          *pending;     /* newest request, not yet taken */
-  GTask          *running;
-  gboolean        quit;
+  GMutex mutex;
+  GCond wake;
+  GTask *pending; /* newest request, not yet taken */
+  GTask *running;
+  gboolean quit;
 } Worker;
 
 struct _NablaEngine
 {
-  GObject        parent_instance;
+  GObject parent_instance;
 
   NablaExecutor *executor;
-  Worker        *worker;
-  GThread       *thread;
+  Worker *worker;
+  GThread *thread;
 
-  GMutex         data_mutex;
-  NablaData     *data;         /* the last table's cross products */
+  GMutex data_mutex;
+  NablaData *data; /* the last table's cross products */
 };
 
 G_DEFINE_FINAL_TYPE (NablaEngine, nabla_engine, G_TYPE_OBJECT)
@@ -59,16 +59,13 @@ job_free (Job *job)
 }
 
 static void
-stop_job (GCancellable *cancellable,
-          gpointer      data)
+stop_job (GCancellable *cancellable, gpointer data)
 {
   g_cancellable_cancel (G_CANCELLABLE (data));
 }
 
 static Job *
-job_new (const NablaRequest *request,
-         GCancellable       *cancellable,
-         NablaProgress      *progress)
+job_new (const NablaRequest *request, GCancellable *cancellable, NablaProgress *progress)
 {
   Job *job = g_new0 (Job, 1);
 
@@ -92,24 +89,22 @@ job_new (const NablaRequest *request,
   if (cancellable != NULL)
     {
       job->cancellable = g_object_ref (cancellable);
-      job->cancelled_id = g_cancellable_connect (cancellable, G_CALLBACK (stop_job), g_object_ref (job->stop),
-                                                 g_object_unref);
+      job->cancelled_id
+        = g_cancellable_connect (cancellable, G_CALLBACK (stop_job), g_object_ref (job->stop), g_object_unref);
     }
   return job;
 }
 
 /* The table with its cross products, kept for as long as the table is asked for. */
 static NablaData *
-ref_data (NablaEngine      *self,
-          const NablaTable *table)
+ref_data (NablaEngine *self, const NablaTable *table)
 {
   NablaData *data;
 
   if (table == NULL)
     return NULL;
   g_mutex_lock (&self->data_mutex);
-  if (self->data == NULL
-      || nabla_table_get_id (nabla_data_get_table (self->data)) != nabla_table_get_id (table))
+  if (self->data == NULL || nabla_table_get_id (nabla_data_get_table (self->data)) != nabla_table_get_id (table))
     {
       g_clear_pointer (&self->data, nabla_data_unref);
       self->data = nabla_data_new (table, self->executor);
@@ -121,7 +116,7 @@ ref_data (NablaEngine      *self,
 
 typedef struct
 {
-  GTask       *task;
+  GTask *task;
   NablaResult *result;
 } StageCall;
 
@@ -145,8 +140,7 @@ deliver_stage (gpointer data)
 }
 
 static void
-post_stage (NablaResult *result,
-            gpointer     data)
+post_stage (NablaResult *result, gpointer data)
 {
   GTask *task = data;
   Job *job = g_task_get_task_data (task);
@@ -165,8 +159,7 @@ post_stage (NablaResult *result,
 }
 
 static void
-work_on (Worker *worker,
-         GTask  *task)
+work_on (Worker *worker, GTask *task)
 {
   NablaEngine *self = g_task_get_source_object (task);
   Job *job = g_task_get_task_data (task);
@@ -288,14 +281,14 @@ nabla_engine_new (guint n_threads)
  * %G_IO_ERROR_CANCELLED and reports no further stage.
  */
 void
-nabla_engine_run_async (NablaEngine         *self,
-                        const NablaRequest  *request,
-                        GCancellable        *cancellable,
-                        NablaProgress       *progress,
-                        NablaStageFunc       stage,
-                        gpointer             stage_data,
-                        GAsyncReadyCallback  callback,
-                        gpointer             data)
+nabla_engine_run_async (NablaEngine *self,
+                        const NablaRequest *request,
+                        GCancellable *cancellable,
+                        NablaProgress *progress,
+                        NablaStageFunc stage,
+                        gpointer stage_data,
+                        GAsyncReadyCallback callback,
+                        gpointer data)
 {
   GTask *task = g_task_new (self, NULL, callback, data);
   g_autoptr (GTask) superseded = NULL;
@@ -325,9 +318,7 @@ nabla_engine_run_async (NablaEngine         *self,
  *   %G_IO_ERROR_CANCELLED, also when the worker had ended already
  */
 NablaResult *
-nabla_engine_run_finish (NablaEngine   *self,
-                         GAsyncResult  *result,
-                         GError       **error)
+nabla_engine_run_finish (NablaEngine *self, GAsyncResult *result, GError **error)
 {
   g_autoptr (NablaResult) value = NULL;
   Job *job;
@@ -342,10 +333,7 @@ nabla_engine_run_finish (NablaEngine   *self,
 }
 
 NablaResult *
-nabla_engine_run (NablaEngine         *self,
-                  const NablaRequest  *request,
-                  NablaProgress       *progress,
-                  GError             **error)
+nabla_engine_run (NablaEngine *self, const NablaRequest *request, NablaProgress *progress, GError **error)
 {
   g_autoptr (NablaData) data = ref_data (self, request->table);
 

@@ -25,8 +25,7 @@ size_of (const NablaDiscrete *self)
 }
 
 static int
-find (const NablaDiscrete *self,
-      NablaNode            variable)
+find (const NablaDiscrete *self, NablaNode variable)
 {
   for (guint i = 0; i < self->n; i++)
     if (self->variables[i] == variable)
@@ -36,8 +35,7 @@ find (const NablaDiscrete *self,
 
 /* A table of zeros over @variables, with the levels they have in @joint. */
 static NablaDiscrete *
-discrete_new (const NablaNodeSet  *variables,
-              const NablaDiscrete *joint)
+discrete_new (const NablaNodeSet *variables, const NablaDiscrete *joint)
 {
   NablaDiscrete *self = g_new0 (NablaDiscrete, 1);
 
@@ -58,8 +56,7 @@ discrete_new (const NablaNodeSet  *variables,
 
 /* For each variable of @outer how far a step of it moves in @inner's values. */
 static gsize *
-dup_strides (const NablaDiscrete *outer,
-             const NablaDiscrete *inner)
+dup_strides (const NablaDiscrete *outer, const NablaDiscrete *inner)
 {
   gsize *strides = g_new0 (gsize, MAX (outer->n, 1));
 
@@ -81,10 +78,7 @@ typedef void (*CellFunc) (double *to, double from);
 /* Calls @func for every cell of @wide with the cell of @narrow that agrees with it; which of
  * the two is written to is @into_wide. */
 static void
-walk (NablaDiscrete *wide,
-      NablaDiscrete *narrow,
-      gboolean       into_wide,
-      CellFunc       func)
+walk (NablaDiscrete *wide, NablaDiscrete *narrow, gboolean into_wide, CellFunc func)
 {
   g_autofree gsize *strides = dup_strides (wide, narrow);
   g_autofree guint *digits = g_new0 (guint, MAX (wide->n, 1));
@@ -108,29 +102,25 @@ walk (NablaDiscrete *wide,
 }
 
 static void
-add (double *to,
-     double  from)
+add (double *to, double from)
 {
   *to += from;
 }
 
 static void
-multiply (double *to,
-          double  from)
+multiply (double *to, double from)
 {
   *to = *to == 0.0 || from == 0.0 ? 0.0 : *to * from;
 }
 
 static void
-divide (double *to,
-        double  from)
+divide (double *to, double from)
 {
-  *to /= from;   /* 0/0 is NaN: nothing is known */
+  *to /= from; /* 0/0 is NaN: nothing is known */
 }
 
 static void
-fill (NablaDiscrete *self,
-      double         value)
+fill (NablaDiscrete *self, double value)
 {
   gsize size = size_of (self);
 
@@ -139,8 +129,7 @@ fill (NablaDiscrete *self,
 }
 
 static NablaDiscrete *
-marginal (const NablaDiscrete *joint,
-          const NablaNodeSet  *variables)
+marginal (const NablaDiscrete *joint, const NablaNodeSet *variables)
 {
   NablaDiscrete *self = discrete_new (variables, joint);
 
@@ -148,13 +137,10 @@ marginal (const NablaDiscrete *joint,
   return self;
 }
 
-static NablaDiscrete *evaluate (const NablaExpr     *self,
-                                const NablaDiscrete *joint,
-                                GHashTable          *memo);
+static NablaDiscrete *evaluate (const NablaExpr *self, const NablaDiscrete *joint, GHashTable *memo);
 
 static NablaDiscrete *
-evaluate_probability (const NablaExpr     *self,
-                      const NablaDiscrete *joint)
+evaluate_probability (const NablaExpr *self, const NablaDiscrete *joint)
 {
   NablaDiscrete *value = marginal (joint, nabla_expr_get_free (self));
 
@@ -168,9 +154,7 @@ evaluate_probability (const NablaExpr     *self,
 }
 
 static NablaDiscrete *
-evaluate_sum (const NablaExpr     *self,
-              const NablaDiscrete *joint,
-              GHashTable          *memo)
+evaluate_sum (const NablaExpr *self, const NablaDiscrete *joint, GHashTable *memo)
 {
   guint n;
   NablaDiscrete *body = evaluate (nabla_expr_get_children (self, &n)[0], joint, memo);
@@ -189,13 +173,11 @@ evaluate_sum (const NablaExpr     *self,
 }
 
 static NablaDiscrete *
-evaluate (const NablaExpr     *self,
-          const NablaDiscrete *joint,
-          GHashTable          *memo)
+evaluate (const NablaExpr *self, const NablaDiscrete *joint, GHashTable *memo)
 {
   NablaDiscrete *value = g_hash_table_lookup (memo, self);
   guint n;
-  NablaExpr * const *children = nabla_expr_get_children (self, &n);
+  NablaExpr *const *children = nabla_expr_get_children (self, &n);
 
   if (value != NULL)
     return value;
@@ -228,8 +210,7 @@ evaluate (const NablaExpr     *self,
 }
 
 NablaDiscrete *
-nabla_expr_evaluate (const NablaExpr     *self,
-                     const NablaDiscrete *joint)
+nabla_expr_evaluate (const NablaExpr *self, const NablaDiscrete *joint)
 {
   g_autoptr (GHashTable) memo = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) nabla_discrete_free);
   NablaDiscrete *value = evaluate (self, joint, memo);

@@ -5,13 +5,12 @@
  * of that name in sight from where it is bound. */
 typedef struct
 {
-  NablaFormula  *out;
-  GHashTable    *primes;   /* node -> primes + 1 of the binding in sight; absent: none in sight */
+  NablaFormula *out;
+  GHashTable *primes; /* node -> primes + 1 of the binding in sight; absent: none in sight */
 } Printer;
 
 static guint
-primes_of (Printer   *self,
-           NablaNode  node)
+primes_of (Printer *self, NablaNode node)
 {
   guint in_sight = GPOINTER_TO_UINT (g_hash_table_lookup (self->primes, GUINT_TO_POINTER (node)));
 
@@ -19,8 +18,7 @@ primes_of (Printer   *self,
 }
 
 static void
-put_set (Printer            *self,
-         const NablaNodeSet *set)
+put_set (Printer *self, const NablaNodeSet *set)
 {
   for (guint i = 0; i < nabla_node_set_size (set); i++)
     {
@@ -30,14 +28,10 @@ put_set (Printer            *self,
     }
 }
 
-static void put_expr (Printer         *self,
-                      const NablaExpr *expr,
-                      gboolean         last);
+static void put_expr (Printer *self, const NablaExpr *expr, gboolean last);
 
 static void
-put_sum (Printer         *self,
-         const NablaExpr *expr,
-         gboolean         last)
+put_sum (Printer *self, const NablaExpr *expr, gboolean last)
 {
   const NablaNodeSet *vars = nabla_expr_get_vars (expr);
   NablaExpr *body;
@@ -73,11 +67,10 @@ put_sum (Printer         *self,
 }
 
 static void
-put_ratio (Printer         *self,
-           const NablaExpr *expr)
+put_ratio (Printer *self, const NablaExpr *expr)
 {
   guint n;
-  NablaExpr * const *ends = nabla_expr_get_children (expr, &n);
+  NablaExpr *const *ends = nabla_expr_get_children (expr, &n);
 
   nabla_formula_put (self->out, "[", "\\frac{");
   put_expr (self, ends[0], TRUE);
@@ -87,12 +80,10 @@ put_ratio (Printer         *self,
 }
 
 static void
-put_expr (Printer         *self,
-          const NablaExpr *expr,
-          gboolean         last)
+put_expr (Printer *self, const NablaExpr *expr, gboolean last)
 {
   guint n;
-  NablaExpr * const *children = nabla_expr_get_children (expr, &n);
+  NablaExpr *const *children = nabla_expr_get_children (expr, &n);
 
   switch (nabla_expr_get_kind (expr))
     {
@@ -127,8 +118,7 @@ put_expr (Printer         *self,
 }
 
 void
-nabla_formula_put_expr (NablaFormula    *self,
-                        const NablaExpr *expr)
+nabla_formula_put_expr (NablaFormula *self, const NablaExpr *expr)
 {
   g_autoptr (GHashTable) primes = g_hash_table_new (NULL, NULL);
   Printer printer = { .out = self, .primes = primes };
@@ -140,9 +130,7 @@ nabla_formula_put_expr (NablaFormula    *self,
 }
 
 static char *
-print (const NablaExpr  *self,
-       const NablaGraph *graph,
-       NablaDialect      dialect)
+print (const NablaExpr *self, const NablaGraph *graph, NablaDialect dialect)
 {
   NablaFormula out = { .out = g_string_new (NULL), .dialect = dialect, .graph = graph };
 
@@ -151,22 +139,19 @@ print (const NablaExpr  *self,
 }
 
 char *
-nabla_expr_dup_text (const NablaExpr  *self,
-                     const NablaGraph *graph)
+nabla_expr_dup_text (const NablaExpr *self, const NablaGraph *graph)
 {
   return print (self, graph, NABLA_DIALECT_TEXT);
 }
 
 char *
-nabla_expr_dup_markup (const NablaExpr  *self,
-                       const NablaGraph *graph)
+nabla_expr_dup_markup (const NablaExpr *self, const NablaGraph *graph)
 {
   return print (self, graph, NABLA_DIALECT_MARKUP);
 }
 
 char *
-nabla_expr_dup_latex (const NablaExpr  *self,
-                      const NablaGraph *graph)
+nabla_expr_dup_latex (const NablaExpr *self, const NablaGraph *graph)
 {
   return print (self, graph, NABLA_DIALECT_LATEX);
 }

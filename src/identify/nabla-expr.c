@@ -3,18 +3,18 @@
 struct _NablaExpr
 {
   gatomicrefcount ref_count;
-  NablaExprKind   kind;
-  guint           hash;
-  NablaNodeSet   *vars;
-  NablaNodeSet   *given;
-  NablaNodeSet   *free;
-  NablaExpr     **children;
-  guint           n_children;
+  NablaExprKind kind;
+  guint hash;
+  NablaNodeSet *vars;
+  NablaNodeSet *given;
+  NablaNodeSet *free;
+  NablaExpr **children;
+  guint n_children;
 };
 
 struct _NablaExprPool
 {
-  GHashTable *exprs;   /* a set; owns a reference on each */
+  GHashTable *exprs; /* a set; owns a reference on each */
 };
 
 NablaExpr *
@@ -57,9 +57,8 @@ nabla_expr_get_given (const NablaExpr *self)
   return self->given;
 }
 
-NablaExpr * const *
-nabla_expr_get_children (const NablaExpr *self,
-                         guint           *n)
+NablaExpr *const *
+nabla_expr_get_children (const NablaExpr *self, guint *n)
 {
   *n = self->n_children;
   return self->children;
@@ -72,8 +71,7 @@ nabla_expr_get_free (const NablaExpr *self)
 }
 
 static guint
-hash_set (guint               hash,
-          const NablaNodeSet *set)
+hash_set (guint hash, const NablaNodeSet *set)
 {
   for (guint i = 0; i < nabla_node_set_size (set); i++)
     hash = hash * 33 + set->nodes[i] + 1;
@@ -87,8 +85,7 @@ expr_hash (gconstpointer data)
 }
 
 static gboolean
-expr_equal (gconstpointer a,
-            gconstpointer b)
+expr_equal (gconstpointer a, gconstpointer b)
 {
   const NablaExpr *one = a, *other = b;
 
@@ -119,11 +116,11 @@ nabla_expr_pool_free (NablaExprPool *self)
 }
 
 static NablaNodeSet *
-free_of (NablaExprKind       kind,
+free_of (NablaExprKind kind,
          const NablaNodeSet *vars,
          const NablaNodeSet *given,
-         NablaExpr * const  *children,
-         guint               n_children)
+         NablaExpr *const *children,
+         guint n_children)
 {
   g_autoptr (GArray) all = NULL;
 
@@ -140,15 +137,18 @@ free_of (NablaExprKind       kind,
 
 /* The expression of exactly this shape, made at its first use. Copies what it is given. */
 static NablaExpr *
-intern (NablaExprPool      *pool,
-        NablaExprKind       kind,
+intern (NablaExprPool *pool,
+        NablaExprKind kind,
         const NablaNodeSet *vars,
         const NablaNodeSet *given,
-        NablaExpr * const  *children,
-        guint               n_children)
+        NablaExpr *const *children,
+        guint n_children)
 {
-  NablaExpr key = { .kind = kind, .vars = (NablaNodeSet *) vars, .given = (NablaNodeSet *) given,
-                    .children = (NablaExpr **) children, .n_children = n_children };
+  NablaExpr key = { .kind = kind,
+                    .vars = (NablaNodeSet *) vars,
+                    .given = (NablaNodeSet *) given,
+                    .children = (NablaExpr **) children,
+                    .n_children = n_children };
   NablaExpr *self;
 
   key.hash = hash_set (hash_set (kind, vars), given);
@@ -188,9 +188,7 @@ nabla_expr_one (NablaExprPool *pool)
  * Returns: (transfer none): P(@vars | @given); one when @vars is empty
  */
 NablaExpr *
-nabla_expr_probability (NablaExprPool      *pool,
-                        const NablaNodeSet *vars,
-                        const NablaNodeSet *given)
+nabla_expr_probability (NablaExprPool *pool, const NablaNodeSet *vars, const NablaNodeSet *given)
 {
   g_return_val_if_fail (!nabla_node_set_overlaps (vars, given), NULL);
 
@@ -200,9 +198,7 @@ nabla_expr_probability (NablaExprPool      *pool,
 }
 
 NablaExpr *
-nabla_expr_product (NablaExprPool     *pool,
-                    NablaExpr * const *factors,
-                    guint              n_factors)
+nabla_expr_product (NablaExprPool *pool, NablaExpr *const *factors, guint n_factors)
 {
   g_autoptr (GPtrArray) flat = g_ptr_array_new ();
 
@@ -239,9 +235,7 @@ dup_factors (NablaExpr *self)
 
 /* P(a, b | c) / P(b | c) = P(a | b, c) */
 static NablaExpr *
-ratio_of_probabilities (NablaExprPool *pool,
-                        NablaExpr     *numerator,
-                        NablaExpr     *denominator)
+ratio_of_probabilities (NablaExprPool *pool, NablaExpr *numerator, NablaExpr *denominator)
 {
   g_autoptr (NablaNodeSet) vars = NULL, given = NULL;
 
@@ -255,9 +249,7 @@ ratio_of_probabilities (NablaExprPool *pool,
 }
 
 NablaExpr *
-nabla_expr_ratio (NablaExprPool *pool,
-                  NablaExpr     *numerator,
-                  NablaExpr     *denominator)
+nabla_expr_ratio (NablaExprPool *pool, NablaExpr *numerator, NablaExpr *denominator)
 {
   g_autoptr (GPtrArray) above = dup_factors (numerator);
   g_autoptr (GPtrArray) below = dup_factors (denominator);
@@ -284,7 +276,8 @@ nabla_expr_ratio (NablaExprPool *pool,
 
       for (i = 0; i < above->len; i++)
         {
-          NablaExpr *quotient = ratio_of_probabilities (pool, g_ptr_array_index (above, i), g_ptr_array_index (below, j));
+          NablaExpr *quotient
+            = ratio_of_probabilities (pool, g_ptr_array_index (above, i), g_ptr_array_index (below, j));
 
           if (quotient == NULL)
             continue;
@@ -306,9 +299,7 @@ nabla_expr_ratio (NablaExprPool *pool,
 /* Sums @node out of the one factor in which it stands, before the bar; %FALSE when it
  * stands elsewhere too. */
 static gboolean
-sum_out (NablaExprPool *pool,
-         GPtrArray     *factors,
-         NablaNode      node)
+sum_out (NablaExprPool *pool, GPtrArray *factors, NablaNode node)
 {
   guint where = G_MAXUINT;
   NablaExpr *factor;
@@ -340,9 +331,7 @@ sum_out (NablaExprPool *pool,
  * Returns: (transfer none): the sum, simplified; O(|@vars|² factors)
  */
 NablaExpr *
-nabla_expr_sum (NablaExprPool      *pool,
-                const NablaNodeSet *vars,
-                NablaExpr          *body)
+nabla_expr_sum (NablaExprPool *pool, const NablaNodeSet *vars, NablaExpr *body)
 {
   g_autoptr (NablaNodeSet) left = vars != NULL ? nabla_node_set_copy (vars) : nabla_node_set_new ();
   g_autoptr (GPtrArray) factors = NULL, inside = NULL, outside = NULL;

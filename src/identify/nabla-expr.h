@@ -8,10 +8,10 @@ G_BEGIN_DECLS
 typedef enum
 {
   NABLA_EXPR_ONE,
-  NABLA_EXPR_PROBABILITY,   /* P(vars | given) */
-  NABLA_EXPR_SUM,           /* Σ over vars of the one child; binds them in it */
+  NABLA_EXPR_PROBABILITY, /* P(vars | given) */
+  NABLA_EXPR_SUM,         /* Σ over vars of the one child; binds them in it */
   NABLA_EXPR_PRODUCT,
-  NABLA_EXPR_RATIO,         /* first child over second */
+  NABLA_EXPR_RATIO, /* first child over second */
 } NablaExprKind;
 
 /**
@@ -28,45 +28,33 @@ typedef struct _NablaExpr NablaExpr;
  * lives as long as it does, unless referenced. Not thread-safe. */
 typedef struct _NablaExprPool NablaExprPool;
 
-NablaExprPool      *nabla_expr_pool_new        (void);
-void                nabla_expr_pool_free       (NablaExprPool      *self);
+NablaExprPool *nabla_expr_pool_new (void);
+void nabla_expr_pool_free (NablaExprPool *self);
 
 /* The constructors simplify on the way: unit factors go, equal terms cancel, a
  * summed variable that stands only before the bar of one factor is summed out,
  * factors without summed variables move out of the sum. */
-NablaExpr          *nabla_expr_one             (NablaExprPool      *pool);
-NablaExpr          *nabla_expr_probability     (NablaExprPool      *pool,
-                                                const NablaNodeSet *vars,
-                                                const NablaNodeSet *given);
-NablaExpr          *nabla_expr_product         (NablaExprPool      *pool,
-                                                NablaExpr * const  *factors,
-                                                guint               n_factors);
-NablaExpr          *nabla_expr_ratio           (NablaExprPool      *pool,
-                                                NablaExpr          *numerator,
-                                                NablaExpr          *denominator);
-NablaExpr          *nabla_expr_sum             (NablaExprPool      *pool,
-                                                const NablaNodeSet *vars,
-                                                NablaExpr          *body);
+NablaExpr *nabla_expr_one (NablaExprPool *pool);
+NablaExpr *nabla_expr_probability (NablaExprPool *pool, const NablaNodeSet *vars, const NablaNodeSet *given);
+NablaExpr *nabla_expr_product (NablaExprPool *pool, NablaExpr *const *factors, guint n_factors);
+NablaExpr *nabla_expr_ratio (NablaExprPool *pool, NablaExpr *numerator, NablaExpr *denominator);
+NablaExpr *nabla_expr_sum (NablaExprPool *pool, const NablaNodeSet *vars, NablaExpr *body);
 
-NablaExpr          *nabla_expr_ref             (const NablaExpr    *self);
-void                nabla_expr_unref           (NablaExpr          *self);
-NablaExprKind       nabla_expr_get_kind        (const NablaExpr    *self);
+NablaExpr *nabla_expr_ref (const NablaExpr *self);
+void nabla_expr_unref (NablaExpr *self);
+NablaExprKind nabla_expr_get_kind (const NablaExpr *self);
 /* PROBABILITY: what stands before the bar; SUM: what is summed over. */
-const NablaNodeSet *nabla_expr_get_vars        (const NablaExpr    *self);
-const NablaNodeSet *nabla_expr_get_given       (const NablaExpr    *self);
-NablaExpr * const  *nabla_expr_get_children    (const NablaExpr    *self,
-                                                guint              *n);
+const NablaNodeSet *nabla_expr_get_vars (const NablaExpr *self);
+const NablaNodeSet *nabla_expr_get_given (const NablaExpr *self);
+NablaExpr *const *nabla_expr_get_children (const NablaExpr *self, guint *n);
 /* The variables that it is a function of. */
-const NablaNodeSet *nabla_expr_get_free        (const NablaExpr    *self);
+const NablaNodeSet *nabla_expr_get_free (const NablaExpr *self);
 
 /* As people write it, "Σ_t P(t|x) Σ_x′ P(y|t,x′) P(x′)": a summed variable that is
  * also in sight from outside gets a prime. (transfer full) */
-char               *nabla_expr_dup_text        (const NablaExpr    *self,
-                                                const NablaGraph   *graph);
-char               *nabla_expr_dup_markup      (const NablaExpr    *self,
-                                                const NablaGraph   *graph);
-char               *nabla_expr_dup_latex       (const NablaExpr    *self,
-                                                const NablaGraph   *graph);
+char *nabla_expr_dup_text (const NablaExpr *self, const NablaGraph *graph);
+char *nabla_expr_dup_markup (const NablaExpr *self, const NablaGraph *graph);
+char *nabla_expr_dup_latex (const NablaExpr *self, const NablaGraph *graph);
 
 /**
  * NablaDiscrete:
@@ -80,13 +68,13 @@ char               *nabla_expr_dup_latex       (const NablaExpr    *self,
  */
 typedef struct
 {
-  guint      n;
+  guint n;
   NablaNode *variables;
-  guint     *levels;
-  double    *values;
+  guint *levels;
+  double *values;
 } NablaDiscrete;
 
-void                nabla_discrete_free        (NablaDiscrete      *self);
+void nabla_discrete_free (NablaDiscrete *self);
 
 /**
  * nabla_expr_evaluate:
@@ -99,8 +87,7 @@ void                nabla_discrete_free        (NablaDiscrete      *self);
  *
  * Returns: (transfer full): a function of nabla_expr_get_free(), ascending
  */
-NablaDiscrete      *nabla_expr_evaluate        (const NablaExpr     *self,
-                                                const NablaDiscrete *joint);
+NablaDiscrete *nabla_expr_evaluate (const NablaExpr *self, const NablaDiscrete *joint);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaExpr, nabla_expr_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaExprPool, nabla_expr_pool_free)

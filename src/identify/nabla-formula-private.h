@@ -14,23 +14,18 @@ typedef enum
 
 typedef struct
 {
-  GString          *out;
-  NablaDialect      dialect;
+  GString *out;
+  NablaDialect dialect;
   const NablaGraph *graph;
 } NablaFormula;
 
 /* @text for Unicode text and markup (so without markup characters), or @latex. */
-void nabla_formula_put       (NablaFormula    *self,
-                              const char      *text,
-                              const char      *latex);
+void nabla_formula_put (NablaFormula *self, const char *text, const char *latex);
 /* The vertex's name, escaped for the dialect, with primes. */
-void nabla_formula_put_name  (NablaFormula    *self,
-                              NablaNode        node,
-                              guint            primes);
-void nabla_formula_begin_sum (NablaFormula    *self);
-void nabla_formula_end_sum   (NablaFormula    *self);
+void nabla_formula_put_name (NablaFormula *self, NablaNode node, guint primes);
+void nabla_formula_begin_sum (NablaFormula *self);
+void nabla_formula_end_sum (NablaFormula *self);
 /* An expression by the rules of nabla_expr_dup_text(). */
-void nabla_formula_put_expr  (NablaFormula    *self,
-                              const NablaExpr *expr);
+void nabla_formula_put_expr (NablaFormula *self, const NablaExpr *expr);
 
 G_END_DECLS

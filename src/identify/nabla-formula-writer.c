@@ -3,16 +3,13 @@
 #include <string.h>
 
 void
-nabla_formula_put (NablaFormula *self,
-                   const char   *text,
-                   const char   *latex)
+nabla_formula_put (NablaFormula *self, const char *text, const char *latex)
 {
   g_string_append (self->out, self->dialect == NABLA_DIALECT_LATEX ? latex : text);
 }
 
 static void
-put_latex_name (GString    *out,
-                const char *name)
+put_latex_name (GString *out, const char *name)
 {
   g_string_append (out, "\\mathit{");
   for (const char *p = name; *p != '\0'; p++)
@@ -39,9 +36,7 @@ put_latex_name (GString    *out,
 }
 
 void
-nabla_formula_put_name (NablaFormula *self,
-                        NablaNode     node,
-                        guint         primes)
+nabla_formula_put_name (NablaFormula *self, NablaNode node, guint primes)
 {
   const char *name = nabla_graph_get_name (self->graph, node);
 

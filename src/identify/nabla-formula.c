@@ -4,9 +4,7 @@
 
 /* The members after each other; a comma first when the list goes on. */
 static void
-put_names (NablaFormula       *out,
-           const NablaNodeSet *set,
-           gboolean            go_on)
+put_names (NablaFormula *out, const NablaNodeSet *set, gboolean go_on)
 {
   for (guint i = 0; i < nabla_node_set_size (set); i++)
     {
@@ -17,8 +15,7 @@ put_names (NablaFormula       *out,
 }
 
 static void
-put_interventional (NablaFormula        *out,
-                    const NablaEstimand *self)
+put_interventional (NablaFormula *out, const NablaEstimand *self)
 {
   nabla_formula_put (out, "P(", "P(");
   put_names (out, self->outcome, FALSE);
@@ -29,8 +26,7 @@ put_interventional (NablaFormula        *out,
 
 /* Σ_z P(y|x,z) P(z) */
 static NablaExpr *
-adjustment (NablaExprPool       *pool,
-            const NablaEstimand *self)
+adjustment (NablaExprPool *pool, const NablaEstimand *self)
 {
   g_autoptr (NablaNodeSet) given = nabla_node_set_union (self->exposure, self->adjustment);
   NablaExpr *factors[] = {
@@ -43,8 +39,7 @@ adjustment (NablaExprPool       *pool,
 
 /* Σ_m P(m|x) Σ_x′ P(y|m,x′) P(x′) */
 static NablaExpr *
-front_door (NablaExprPool       *pool,
-            const NablaEstimand *self)
+front_door (NablaExprPool *pool, const NablaEstimand *self)
 {
   g_autoptr (NablaNodeSet) given = nabla_node_set_union (self->exposure, self->mediators);
   NablaExpr *inner[] = {
@@ -60,8 +55,7 @@ front_door (NablaExprPool       *pool,
 }
 
 static void
-put_direct (NablaFormula        *out,
-            const NablaEstimand *self)
+put_direct (NablaFormula *out, const NablaEstimand *self)
 {
   nabla_formula_put (out, "E[∂/∂", "\\mathrm{E}\\left[\\frac{\\partial}{\\partial ");
   put_names (out, self->exposure, FALSE);
@@ -74,9 +68,7 @@ put_direct (NablaFormula        *out,
 }
 
 static void
-put_covariance (NablaFormula        *out,
-                const NablaNodeSet  *of,
-                const NablaEstimand *self)
+put_covariance (NablaFormula *out, const NablaNodeSet *of, const NablaEstimand *self)
 {
   nabla_formula_put (out, "Cov(", "\\mathrm{Cov}(");
   put_names (out, of, FALSE);
@@ -90,8 +82,7 @@ put_covariance (NablaFormula        *out,
 }
 
 static void
-put_instrument (NablaFormula        *out,
-                const NablaEstimand *self)
+put_instrument (NablaFormula *out, const NablaEstimand *self)
 {
   nabla_formula_put (out, "", "\\frac{");
   put_covariance (out, self->outcome, self);
@@ -101,8 +92,7 @@ put_instrument (NablaFormula        *out,
 }
 
 static void
-put_functional (NablaFormula        *out,
-                const NablaEstimand *self)
+put_functional (NablaFormula *out, const NablaEstimand *self)
 {
   g_autoptr (NablaExprPool) pool = nabla_expr_pool_new ();
   const NablaExpr *expr = self->functional;
@@ -122,9 +112,7 @@ put_functional (NablaFormula        *out,
 }
 
 static char *
-write_formula (const NablaEstimand *self,
-               const NablaGraph    *graph,
-               NablaDialect         dialect)
+write_formula (const NablaEstimand *self, const NablaGraph *graph, NablaDialect dialect)
 {
   NablaFormula out = { g_string_new (NULL), dialect, graph };
   gboolean direct = self->effect == NABLA_EFFECT_DIRECT;
@@ -141,22 +129,19 @@ write_formula (const NablaEstimand *self,
 }
 
 char *
-nabla_estimand_dup_formula (const NablaEstimand *self,
-                            const NablaGraph    *graph)
+nabla_estimand_dup_formula (const NablaEstimand *self, const NablaGraph *graph)
 {
   return write_formula (self, graph, NABLA_DIALECT_TEXT);
 }
 
 char *
-nabla_estimand_dup_markup (const NablaEstimand *self,
-                           const NablaGraph    *graph)
+nabla_estimand_dup_markup (const NablaEstimand *self, const NablaGraph *graph)
 {
   return write_formula (self, graph, NABLA_DIALECT_MARKUP);
 }
 
 char *
-nabla_estimand_dup_latex (const NablaEstimand *self,
-                          const NablaGraph    *graph)
+nabla_estimand_dup_latex (const NablaEstimand *self, const NablaGraph *graph)
 {
   return write_formula (self, graph, NABLA_DIALECT_LATEX);
 }

@@ -1,9 +1,7 @@
 #include "project/nabla-link.h"
 
 static int
-find_exact (const NablaGraph *graph,
-            const NablaTable *table,
-            NablaNode         node)
+find_exact (const NablaGraph *graph, const NablaTable *table, NablaNode node)
 {
   const char *column = nabla_graph_get_node_attribute (graph, node, "column");
 
@@ -17,8 +15,7 @@ find_exact (const NablaGraph *graph,
 }
 
 int *
-nabla_link_columns (const NablaGraph *graph,
-                    const NablaTable *table)
+nabla_link_columns (const NablaGraph *graph, const NablaTable *table)
 {
   guint n = nabla_graph_n_nodes (graph);
   int *columns = g_new (int, MAX (n, 1));
@@ -30,8 +27,7 @@ nabla_link_columns (const NablaGraph *graph,
 
 /* Case folded; with @letters_only also without anything but letters and digits. */
 static char *
-dup_key (const char *name,
-         gboolean    letters_only)
+dup_key (const char *name, gboolean letters_only)
 {
   g_autofree char *normal = g_utf8_normalize (name, -1, G_NORMALIZE_ALL);
   g_autofree char *folded = g_utf8_casefold (normal != NULL ? normal : name, -1);
@@ -44,9 +40,7 @@ dup_key (const char *name,
 }
 
 static int
-find_alike (const char       *name,
-            const NablaTable *table,
-            gboolean          letters_only)
+find_alike (const char *name, const NablaTable *table, gboolean letters_only)
 {
   g_autofree char *wanted = dup_key (name, letters_only);
   int found = -1;
@@ -67,8 +61,7 @@ find_alike (const char       *name,
 }
 
 int
-nabla_link_suggest (const char       *name,
-                    const NablaTable *table)
+nabla_link_suggest (const char *name, const NablaTable *table)
 {
   int found = nabla_table_find_column (table, name);
 
@@ -80,8 +73,7 @@ nabla_link_suggest (const char       *name,
 }
 
 NablaGraph *
-nabla_link_auto (const NablaGraph *graph,
-                 const NablaTable *table)
+nabla_link_auto (const NablaGraph *graph, const NablaTable *table)
 {
   g_autofree int *columns = nabla_link_columns (graph, table);
   g_autofree gboolean *used = g_new0 (gboolean, MAX (nabla_table_n_columns (table), 1));

@@ -14,15 +14,12 @@ G_BEGIN_DECLS
  * Returns: (transfer full) (array): n_nodes indices, -1 where there is none; latent
  *   nodes have none
  */
-int        *nabla_link_columns   (const NablaGraph *graph,
-                                  const NablaTable *table);
+int *nabla_link_columns (const NablaGraph *graph, const NablaTable *table);
 /* The column that a node of this name most likely means: exact, then ignoring case, then
  * ignoring punctuation and spaces; -1: none, or more than one fits. */
-int         nabla_link_suggest   (const char       *name,
-                                  const NablaTable *table);
+int nabla_link_suggest (const char *name, const NablaTable *table);
 /* A graph whose unlinked observed nodes have `column` attributes where
  * nabla_link_suggest() finds one that no other node uses; the same graph if nothing changes. */
-NablaGraph *nabla_link_auto      (const NablaGraph *graph,
-                                  const NablaTable *table);
+NablaGraph *nabla_link_auto (const NablaGraph *graph, const NablaTable *table);
 
 G_END_DECLS

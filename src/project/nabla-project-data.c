@@ -8,8 +8,7 @@
 
 /* TRUE if @path is @folder or lies in it; both canonical. */
 static gboolean
-is_inside (const char *path,
-           const char *folder)
+is_inside (const char *path, const char *folder)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path), parent = g_file_new_for_path (folder);
 
@@ -25,9 +24,7 @@ dup_folder (const char *project_path)
 }
 
 char *
-nabla_project_dup_data_path (const NablaGraph *graph,
-                             const char       *project_path,
-                             gboolean         *outside)
+nabla_project_dup_data_path (const NablaGraph *graph, const char *project_path, gboolean *outside)
 {
   const char *reference = nabla_graph_get_attribute (graph, KEY_DATA);
   g_autofree char *folder = NULL;
@@ -45,9 +42,7 @@ nabla_project_dup_data_path (const NablaGraph *graph,
 }
 
 static void
-put_param (GString    *text,
-           const char *key,
-           const char *value)
+put_param (GString *text, const char *key, const char *value)
 {
   g_autofree char *escaped_key = g_uri_escape_string (key, NULL, FALSE);
   g_autofree char *escaped = g_uri_escape_string (value, " ,;|", TRUE);
@@ -56,9 +51,7 @@ put_param (GString    *text,
 }
 
 static void
-put_char (GString    *text,
-          const char *key,
-          gunichar    value)
+put_char (GString *text, const char *key, gunichar value)
 {
   char utf8[7] = { 0 };
 
@@ -75,10 +68,7 @@ put_char (GString    *text,
 
 /* One parameter per column, by name, so that the same settings give the same text. */
 static void
-put_table (GString    *text,
-           const char *prefix,
-           GHashTable *table,
-           gboolean    kinds)
+put_table (GString *text, const char *prefix, GHashTable *table, gboolean kinds)
 {
   g_autoptr (GList) keys = table != NULL ? g_hash_table_get_keys (table) : NULL;
 
@@ -125,10 +115,10 @@ dup_options_text (const NablaReaderOptions *options)
 }
 
 NablaGraph *
-nabla_project_with_data (const NablaGraph         *graph,
-                         const char               *project_path,
-                         const char               *data_path,
-                         const char               *sha256,
+nabla_project_with_data (const NablaGraph *graph,
+                         const char *project_path,
+                         const char *data_path,
+                         const char *sha256,
                          const NablaReaderOptions *options)
 {
   g_autofree char *folder = project_path != NULL ? dup_folder (project_path) : NULL;
@@ -149,8 +139,7 @@ nabla_project_with_data (const NablaGraph         *graph,
 }
 
 static gunichar
-get_char (GHashTable *params,
-          const char *key)
+get_char (GHashTable *params, const char *key)
 {
   const char *value = g_hash_table_lookup (params, key);
 
@@ -160,8 +149,7 @@ get_char (GHashTable *params,
 }
 
 void
-nabla_project_get_reader_options (const NablaGraph   *graph,
-                                  NablaReaderOptions *options)
+nabla_project_get_reader_options (const NablaGraph *graph, NablaReaderOptions *options)
 {
   const char *text = nabla_graph_get_attribute (graph, KEY_OPTIONS);
   g_autoptr (GHashTable) params = text != NULL ? g_uri_parse_params (text, -1, "&", G_URI_PARAMS_NONE, NULL) : NULL;

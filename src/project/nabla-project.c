@@ -10,7 +10,7 @@
 /* Far more than any drawing takes; a file beyond it is no graph. */
 #define MAX_FILE_SIZE (256 * 1024 * 1024)
 
-G_DEFINE_QUARK (nabla-project-error-quark, nabla_project_error)
+G_DEFINE_QUARK (nabla - project - error - quark, nabla_project_error)
 
 void
 nabla_project_free (NablaProject *self)
@@ -23,29 +23,28 @@ nabla_project_free (NablaProject *self)
 }
 
 static gboolean
-check_readable (const char  *path,
-                GError     **error)
+check_readable (const char *path, GError **error)
 {
   GStatBuf info;
 
   if (g_stat (path, &info) != 0)
     {
       g_set_error (error, NABLA_PROJECT_ERROR, NABLA_PROJECT_ERROR_IO,
-                   _("Cannot open “%s”: %s. Check the name, or choose another file."), path, g_strerror (errno));
+                   _ ("Cannot open “%s”: %s. Check the name, or choose another file."), path, g_strerror (errno));
       return FALSE;
     }
   if (!S_ISREG (info.st_mode))
     {
       g_set_error (error, NABLA_PROJECT_ERROR, NABLA_PROJECT_ERROR_IO,
-                   S_ISDIR (info.st_mode) ? _("“%s” is a folder. Choose a file in it.")
-                                          : _("“%s” is not a regular file. Choose a graph file."),
+                   S_ISDIR (info.st_mode) ? _ ("“%s” is a folder. Choose a file in it.")
+                                          : _ ("“%s” is not a regular file. Choose a graph file."),
                    path);
       return FALSE;
     }
   if (info.st_size > MAX_FILE_SIZE)
     {
       g_set_error (error, NABLA_PROJECT_ERROR, NABLA_PROJECT_ERROR_FORMAT,
-                   _("“%s” is too large for a graph: %.0f MB, the limit is %d MB. Is it a data file?"), path,
+                   _ ("“%s” is too large for a graph: %.0f MB, the limit is %d MB. Is it a data file?"), path,
                    (double) info.st_size / 1e6, MAX_FILE_SIZE / 1000000);
       return FALSE;
     }
@@ -53,8 +52,7 @@ check_readable (const char  *path,
 }
 
 NablaProject *
-nabla_project_load (const char  *path,
-                    GError     **error)
+nabla_project_load (const char *path, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   g_autoptr (NablaProject) self = g_new0 (NablaProject, 1);
@@ -65,7 +63,7 @@ nabla_project_load (const char  *path,
     return NULL;
   if (!g_file_get_contents (path, &text, &length, &local_error))
     {
-      g_set_error (error, NABLA_PROJECT_ERROR, NABLA_PROJECT_ERROR_IO, _("Cannot read “%s”: %s"), path,
+      g_set_error (error, NABLA_PROJECT_ERROR, NABLA_PROJECT_ERROR_IO, _ ("Cannot read “%s”: %s"), path,
                    local_error->message);
       return NULL;
     }
@@ -73,8 +71,8 @@ nabla_project_load (const char  *path,
                                    &self->layout, &local_error);
   if (self->graph == NULL)
     {
-      g_set_error (error, NABLA_PROJECT_ERROR, NABLA_PROJECT_ERROR_FORMAT, _("“%s” cannot be read as a graph: %s"), path,
-                   local_error->message);
+      g_set_error (error, NABLA_PROJECT_ERROR, NABLA_PROJECT_ERROR_FORMAT, _ ("“%s” cannot be read as a graph: %s"),
+                   path, local_error->message);
       return NULL;
     }
   return g_steal_pointer (&self);
@@ -88,10 +86,7 @@ nabla_project_to_text (const NablaProject *project)
 
 /* Where @path leads and the mode of what is there: a rename would replace a link by a file. */
 static gboolean
-resolve_target (const char  *path,
-                char       **target,
-                int         *mode,
-                GError     **error)
+resolve_target (const char *path, char **target, int *mode, GError **error)
 {
   g_autofree char *resolved = realpath (path, NULL);
   GStatBuf info;
@@ -107,15 +102,16 @@ resolve_target (const char  *path,
       if (!S_ISREG (info.st_mode))
         {
           g_set_error (error, NABLA_PROJECT_ERROR, NABLA_PROJECT_ERROR_IO,
-                       S_ISDIR (info.st_mode) ? _("Cannot save as “%s”: it is a folder. Choose a file name.")
-                                              : _("Cannot save as “%s”: it is not a regular file. Choose another name."),
+                       S_ISDIR (info.st_mode)
+                         ? _ ("Cannot save as “%s”: it is a folder. Choose a file name.")
+                         : _ ("Cannot save as “%s”: it is not a regular file. Choose another name."),
                        path);
           return FALSE;
         }
       if (g_access (resolved, W_OK) != 0)
         {
           g_set_error (error, NABLA_PROJECT_ERROR, NABLA_PROJECT_ERROR_IO,
-                       _("Cannot save as “%s”: the file is write-protected. Choose another name."), path);
+                       _ ("Cannot save as “%s”: the file is write-protected. Choose another name."), path);
           return FALSE;
         }
       *mode = (int) (info.st_mode & 07777);
@@ -125,9 +121,7 @@ resolve_target (const char  *path,
 }
 
 gboolean
-nabla_project_save (const NablaProject  *project,
-                    const char          *path,
-                    GError             **error)
+nabla_project_save (const NablaProject *project, const char *path, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   g_autofree char *text = nabla_project_to_text (project);
@@ -140,7 +134,7 @@ nabla_project_save (const NablaProject  *project,
                                  &local_error))
     {
       g_set_error (error, NABLA_PROJECT_ERROR, NABLA_PROJECT_ERROR_IO,
-                   _("“%s” was not saved: %s. The old file is as it was; choose another folder or make room."), path,
+                   _ ("“%s” was not saved: %s. The old file is as it was; choose another folder or make room."), path,
                    local_error->message);
       return FALSE;
     }

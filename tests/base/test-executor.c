@@ -2,15 +2,14 @@
 
 typedef struct
 {
-  int           *visits;
-  GCancellable  *cancellable;
+  int *visits;
+  GCancellable *cancellable;
   NablaExecutor *executor;
-  gint           total;
+  gint total;
 } Count;
 
 static void
-visit (gsize    index,
-       gpointer data)
+visit (gsize index, gpointer data)
 {
   Count *count = data;
 
@@ -49,8 +48,7 @@ test_without_executor (void)
 }
 
 static void
-visit_nested (gsize    index,
-              gpointer data)
+visit_nested (gsize index, gpointer data)
 {
   Count *outer = data;
   g_autofree int *visits = g_new0 (int, 20);
@@ -73,8 +71,7 @@ test_nested (void)
 }
 
 static void
-visit_and_cancel (gsize    index,
-                  gpointer data)
+visit_and_cancel (gsize index, gpointer data)
 {
   Count *count = data;
 
@@ -128,8 +125,7 @@ test_progress (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/base/executor/every-task-once", test_every_task_once);

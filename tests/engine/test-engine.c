@@ -42,22 +42,21 @@ graph_new (const char *text)
 
 typedef struct
 {
-  NablaEngine  *engine;
-  NablaGraph   *graph;
-  NablaTable   *table;
-  int          *columns;
-  NablaRequest  request;
-  GMainLoop    *loop;
-  GArray       *stages;
-  NablaResult  *result;
-  GError       *error;
-  guint         n_waiting;
+  NablaEngine *engine;
+  NablaGraph *graph;
+  NablaTable *table;
+  int *columns;
+  NablaRequest request;
+  GMainLoop *loop;
+  GArray *stages;
+  NablaResult *result;
+  GError *error;
+  guint n_waiting;
   GCancellable *cancel_at_stage;
 } Fixture;
 
 static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
+set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->engine = nabla_engine_new (2);
   fixture->graph = graph_new ("dag { X [exposure] Y [outcome] X -> M -> Y }");
@@ -73,8 +72,7 @@ set_up (Fixture       *fixture,
 }
 
 static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
+tear_down (Fixture *fixture, gconstpointer data)
 {
   g_clear_object (&fixture->engine);
   nabla_graph_unref (fixture->graph);
@@ -87,9 +85,7 @@ tear_down (Fixture       *fixture,
 }
 
 static void
-on_stage (NablaEngine *engine,
-          NablaResult *result,
-          gpointer     data)
+on_stage (NablaEngine *engine, NablaResult *result, gpointer data)
 {
   Fixture *fixture = data;
 
@@ -102,9 +98,7 @@ on_stage (NablaEngine *engine,
 }
 
 static void
-on_finished (GObject      *source,
-             GAsyncResult *result,
-             gpointer      data)
+on_finished (GObject *source, GAsyncResult *result, gpointer data)
 {
   Fixture *fixture = data;
 
@@ -116,16 +110,15 @@ on_finished (GObject      *source,
 }
 
 static void
-start (Fixture      *fixture,
-       GCancellable *cancellable)
+start (Fixture *fixture, GCancellable *cancellable)
 {
   fixture->n_waiting++;
-  nabla_engine_run_async (fixture->engine, &fixture->request, cancellable, NULL, on_stage, fixture, on_finished, fixture);
+  nabla_engine_run_async (fixture->engine, &fixture->request, cancellable, NULL, on_stage, fixture, on_finished,
+                          fixture);
 }
 
 static void
-test_stages (Fixture       *fixture,
-             gconstpointer  data)
+test_stages (Fixture *fixture, gconstpointer data)
 {
   NablaStage last = NABLA_STAGE_IDENTIFIED;
 
@@ -153,8 +146,7 @@ test_stages (Fixture       *fixture,
 }
 
 static void
-test_blocking_agrees (Fixture       *fixture,
-                      gconstpointer  data)
+test_blocking_agrees (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (NablaResult) blocking = nabla_engine_run (fixture->engine, &fixture->request, NULL, NULL);
 
@@ -165,8 +157,7 @@ test_blocking_agrees (Fixture       *fixture,
 }
 
 static void
-test_without_table (Fixture       *fixture,
-                    gconstpointer  data)
+test_without_table (Fixture *fixture, gconstpointer data)
 {
   fixture->request.table = NULL;
   fixture->request.columns = NULL;
@@ -179,8 +170,7 @@ test_without_table (Fixture       *fixture,
 }
 
 static void
-test_cycle (Fixture       *fixture,
-            gconstpointer  data)
+test_cycle (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (NablaGraph) loop = graph_new ("dag { X [exposure] Y [outcome] X -> M -> Y -> X }");
 
@@ -195,8 +185,7 @@ test_cycle (Fixture       *fixture,
 }
 
 static void
-test_nothing_chosen (Fixture       *fixture,
-                     gconstpointer  data)
+test_nothing_chosen (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (NablaGraph) plain = graph_new ("dag { X -> M -> Y }");
 
@@ -209,8 +198,7 @@ test_nothing_chosen (Fixture       *fixture,
 }
 
 static void
-test_newer_supersedes (Fixture       *fixture,
-                       gconstpointer  data)
+test_newer_supersedes (Fixture *fixture, gconstpointer data)
 {
   /* All but the last of a burst end cancelled, in whatever state they are caught. */
   for (guint i = 0; i < 50; i++)
@@ -221,9 +209,7 @@ test_newer_supersedes (Fixture       *fixture,
 }
 
 static void
-on_any_finished (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      data)
+on_any_finished (GObject *source, GAsyncResult *result, gpointer data)
 {
   guint *counts = data;
   g_autoptr (GError) error = NULL;
@@ -237,8 +223,7 @@ on_any_finished (GObject      *source,
 }
 
 static void
-test_every_request_ends (Fixture       *fixture,
-                         gconstpointer  data)
+test_every_request_ends (Fixture *fixture, gconstpointer data)
 {
   guint counts[3] = { 0 };
 
@@ -246,7 +231,8 @@ test_every_request_ends (Fixture       *fixture,
     {
       g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
-      nabla_engine_run_async (fixture->engine, &fixture->request, cancellable, NULL, NULL, NULL, on_any_finished, counts);
+      nabla_engine_run_async (fixture->engine, &fixture->request, cancellable, NULL, NULL, NULL, on_any_finished,
+                              counts);
       if (i % 3 == 0)
         g_cancellable_cancel (cancellable);
       if (i % 5 == 0)
@@ -261,8 +247,7 @@ test_every_request_ends (Fixture       *fixture,
 }
 
 static void
-test_cancelled_goes_quiet (Fixture       *fixture,
-                           gconstpointer  data)
+test_cancelled_goes_quiet (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
@@ -274,8 +259,7 @@ test_cancelled_goes_quiet (Fixture       *fixture,
 }
 
 static void
-test_dropped_while_running (Fixture       *fixture,
-                            gconstpointer  data)
+test_dropped_while_running (Fixture *fixture, gconstpointer data)
 {
   guint counts[3] = { 0 };
 
@@ -292,22 +276,20 @@ test_dropped_while_running (Fixture       *fixture,
 }
 
 static void
-test_totals (Fixture       *fixture,
-             gconstpointer  data)
+test_totals (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (NablaResult) result = NULL;
 
   fixture->request.totals = TRUE;
   result = nabla_engine_run (fixture->engine, &fixture->request, NULL, NULL);
-  g_assert_cmpfloat (result->totals[nabla_graph_find_node (fixture->graph, "X")]->estimate, ==, result->effect->estimate);
+  g_assert_cmpfloat (result->totals[nabla_graph_find_node (fixture->graph, "X")]->estimate, ==,
+                     result->effect->estimate);
   g_assert_cmpfloat_with_epsilon (result->totals[nabla_graph_find_node (fixture->graph, "M")]->estimate, 3.0, 0.05);
   g_assert_null (result->totals[nabla_graph_find_node (fixture->graph, "Y")]);
 }
 
 static void
-on_read (GObject      *source,
-         GAsyncResult *result,
-         gpointer      data)
+on_read (GObject *source, GAsyncResult *result, gpointer data)
 {
   Fixture *fixture = data;
   g_autoptr (NablaReading) reading = nabla_engine_read_finish (NABLA_ENGINE (source), result, &fixture->error);
@@ -318,9 +300,7 @@ on_read (GObject      *source,
 }
 
 static void
-on_saved (GObject      *source,
-          GAsyncResult *result,
-          gpointer      data)
+on_saved (GObject *source, GAsyncResult *result, gpointer data)
 {
   Fixture *fixture = data;
 
@@ -329,9 +309,7 @@ on_saved (GObject      *source,
 }
 
 static void
-on_loaded (GObject      *source,
-           GAsyncResult *result,
-           gpointer      data)
+on_loaded (GObject *source, GAsyncResult *result, gpointer data)
 {
   Fixture *fixture = data;
   g_autoptr (NablaProject) project = nabla_engine_load_finish (NABLA_ENGINE (source), result, &fixture->error);
@@ -342,8 +320,7 @@ on_loaded (GObject      *source,
 }
 
 static void
-test_files (Fixture       *fixture,
-            gconstpointer  data)
+test_files (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *folder = g_dir_make_tmp ("nabla-engine-XXXXXX", NULL);
   g_autofree char *csv = g_build_filename (folder, "t.csv", NULL);
@@ -372,8 +349,7 @@ test_files (Fixture       *fixture,
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, function) g_test_add ("/engine/" path, Fixture, NULL, set_up, function, tear_down)

@@ -5,11 +5,7 @@
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
 static NablaReading *
-read_bytes (const guint8 *data,
-            gsize size,
-            const NablaReaderOptions *options,
-            gsize chunk_size,
-            GError **error)
+read_bytes (const guint8 *data, gsize size, const NablaReaderOptions *options, gsize chunk_size, GError **error)
 {
   g_autoptr (GBytes) bytes = g_bytes_new_static (data, size);
   g_auto (NablaSource) source = { 0 };
@@ -21,8 +17,7 @@ read_bytes (const guint8 *data,
 }
 
 static void
-check_equal (const NablaReading *a,
-             const NablaReading *b)
+check_equal (const NablaReading *a, const NablaReading *b)
 {
   g_assert_cmpuint (nabla_table_n_columns (a->table), ==, nabla_table_n_columns (b->table));
   g_assert_cmpuint (nabla_table_n_rows (a->table), ==, nabla_table_n_rows (b->table));
@@ -46,8 +41,7 @@ check_equal (const NablaReading *a,
 }
 
 int
-LLVMFuzzerTestOneInput (const guint8 *data,
-                        gsize size)
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   static const gunichar delimiters[] = { 0, 0, 0, 0, ',', ';', ' ', NABLA_READER_NONE };
   g_auto (NablaReaderOptions) options = { 0 };

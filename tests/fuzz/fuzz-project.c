@@ -6,8 +6,7 @@
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
 int
-LLVMFuzzerTestOneInput (const guint8 *data,
-                        gsize size)
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   static char *path = NULL;
   g_autoptr (NablaProject) project = NULL;

@@ -3,17 +3,22 @@
 #include <math.h>
 
 /* Vertices X, M, Y, Z of the tests. */
-enum { X, M, Y, Z };
+enum
+{
+  X,
+  M,
+  Y,
+  Z
+};
 
 typedef struct
 {
-  NablaGraph    *graph;
+  NablaGraph *graph;
   NablaExprPool *pool;
 } Fixture;
 
 static void
-set_up (Fixture       *f,
-        gconstpointer  data)
+set_up (Fixture *f, gconstpointer data)
 {
   g_autoptr (NablaGraphBuilder) builder = nabla_graph_builder_new (NABLA_GRAPH_DAG);
 
@@ -26,8 +31,7 @@ set_up (Fixture       *f,
 }
 
 static void
-tear_down (Fixture       *f,
-           gconstpointer  data)
+tear_down (Fixture *f, gconstpointer data)
 {
   nabla_graph_unref (f->graph);
   nabla_expr_pool_free (f->pool);
@@ -48,9 +52,7 @@ set_of (guint bits)
 #define B(v) (1u << (v))
 
 static NablaExpr *
-p (Fixture *f,
-   guint    vars,
-   guint    given)
+p (Fixture *f, guint vars, guint given)
 {
   g_autoptr (NablaNodeSet) a = set_of (vars), b = set_of (given);
 
@@ -58,9 +60,7 @@ p (Fixture *f,
 }
 
 static NablaExpr *
-times (Fixture   *f,
-       NablaExpr *a,
-       NablaExpr *b)
+times (Fixture *f, NablaExpr *a, NablaExpr *b)
 {
   NablaExpr *both[] = { a, b };
 
@@ -68,9 +68,7 @@ times (Fixture   *f,
 }
 
 static NablaExpr *
-sum (Fixture   *f,
-     guint      vars,
-     NablaExpr *body)
+sum (Fixture *f, guint vars, NablaExpr *body)
 {
   g_autoptr (NablaNodeSet) set = set_of (vars);
 
@@ -78,9 +76,7 @@ sum (Fixture   *f,
 }
 
 static void
-assert_text (Fixture    *f,
-             NablaExpr  *expr,
-             const char *expected)
+assert_text (Fixture *f, NablaExpr *expr, const char *expected)
 {
   g_autofree char *text = nabla_expr_dup_text (expr, f->graph);
 
@@ -96,8 +92,7 @@ front_door (Fixture *f)
 }
 
 static void
-test_interned (Fixture       *f,
-               gconstpointer  data)
+test_interned (Fixture *f, gconstpointer data)
 {
   g_assert_true (front_door (f) == front_door (f));
   g_assert_true (p (f, B (X), B (Y)) != p (f, B (Y), B (X)));
@@ -105,8 +100,7 @@ test_interned (Fixture       *f,
 }
 
 static void
-test_simplified (Fixture       *f,
-                 gconstpointer  data)
+test_simplified (Fixture *f, gconstpointer data)
 {
   assert_text (f, sum (f, B (M), p (f, B (M) | B (Y), B (X))), "P(Y|X)");
   assert_text (f, sum (f, B (M), times (f, p (f, B (Y), B (X)), p (f, B (M), B (Y)))), "P(Y|X)");
@@ -122,10 +116,10 @@ test_simplified (Fixture       *f,
 }
 
 static void
-test_printed (Fixture       *f,
-              gconstpointer  data)
+test_printed (Fixture *f, gconstpointer data)
 {
-  g_autofree char *markup = nabla_expr_dup_markup (sum (f, B (Z), times (f, p (f, B (Y), B (Z)), p (f, B (Z), 0))), f->graph);
+  g_autofree char *markup
+    = nabla_expr_dup_markup (sum (f, B (Z), times (f, p (f, B (Y), B (Z)), p (f, B (Z), 0))), f->graph);
   g_autofree char *latex = nabla_expr_dup_latex (front_door (f), f->graph);
 
   assert_text (f, front_door (f), "Σ_M P(M|X) Σ_X′ P(Y|X′,M) P(X′)");
@@ -167,8 +161,7 @@ joint_new (double truth[2])
 }
 
 static void
-test_evaluated (Fixture       *f,
-                gconstpointer  data)
+test_evaluated (Fixture *f, gconstpointer data)
 {
   double truth[2];
   g_autoptr (NablaDiscrete) joint = joint_new (truth);
@@ -188,8 +181,7 @@ test_evaluated (Fixture       *f,
 }
 
 static void
-test_zero_over_zero (Fixture       *f,
-                     gconstpointer  data)
+test_zero_over_zero (Fixture *f, gconstpointer data)
 {
   double truth[2];
   g_autoptr (NablaDiscrete) joint = joint_new (truth);
@@ -205,8 +197,7 @@ test_zero_over_zero (Fixture       *f,
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, function) g_test_add ("/identify/expr/" path, Fixture, NULL, set_up, function, tear_down)

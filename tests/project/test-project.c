@@ -10,8 +10,8 @@
 
 typedef struct
 {
-  char         *folder;
-  char         *path;
+  char *folder;
+  char *path;
   NablaProject *project;
 } Fixture;
 
@@ -27,18 +27,17 @@ project_new (const char *text)
 }
 
 static void
-set_up (Fixture       *f,
-        gconstpointer  data)
+set_up (Fixture *f, gconstpointer data)
 {
   f->folder = g_dir_make_tmp ("nabla-project-XXXXXX", NULL);
   f->path = g_build_filename (f->folder, "a.nabla", NULL);
-  f->project = project_new ("dag {\nshade=\"blue\"\n\"a b\" [exposure,pos=\"1.25,-3\",colour=\"red\"]\nY [outcome,pos=\"2,2\"]\n"
-                            "U [latent,pos=\"0,0\"]\n\"a b\" -> Y [pos=\"1.5,1\",beta=\"0.5\"]\nU -> Y\n}\n");
+  f->project
+    = project_new ("dag {\nshade=\"blue\"\n\"a b\" [exposure,pos=\"1.25,-3\",colour=\"red\"]\nY [outcome,pos=\"2,2\"]\n"
+                   "U [latent,pos=\"0,0\"]\n\"a b\" -> Y [pos=\"1.5,1\",beta=\"0.5\"]\nU -> Y\n}\n");
 }
 
 static void
-tear_down (Fixture       *f,
-           gconstpointer  data)
+tear_down (Fixture *f, gconstpointer data)
 {
   g_autoptr (GDir) dir = g_dir_open (f->folder, 0, NULL);
   const char *name;
@@ -57,8 +56,7 @@ tear_down (Fixture       *f,
 }
 
 static void
-test_round_trip (Fixture       *f,
-                 gconstpointer  data)
+test_round_trip (Fixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (NablaProject) loaded = NULL;
@@ -76,8 +74,7 @@ test_round_trip (Fixture       *f,
 }
 
 static void
-test_load_errors (Fixture       *f,
-                  gconstpointer  data)
+test_load_errors (Fixture *f, gconstpointer data)
 {
   g_autofree char *fifo = g_build_filename (f->folder, "fifo", NULL);
   g_autofree char *bad = g_build_filename (f->folder, "bad.nabla", NULL);
@@ -97,8 +94,7 @@ test_load_errors (Fixture       *f,
 }
 
 static void
-test_save_errors (Fixture       *f,
-                  gconstpointer  data)
+test_save_errors (Fixture *f, gconstpointer data)
 {
   g_autofree char *nowhere = g_build_filename (f->folder, "missing", "a.nabla", NULL);
   const char *paths[] = { f->folder, nowhere, "/dev/full" };
@@ -114,8 +110,7 @@ test_save_errors (Fixture       *f,
 }
 
 static void
-test_link_and_mode_kept (Fixture       *f,
-                         gconstpointer  data)
+test_link_and_mode_kept (Fixture *f, gconstpointer data)
 {
   g_autofree char *link_path = g_build_filename (f->folder, "link.nabla", NULL);
   GStatBuf info;
@@ -132,8 +127,7 @@ test_link_and_mode_kept (Fixture       *f,
 
 /* Whenever a saving program is killed, the file is one of the two that it saves, whole. */
 static void
-test_killed_while_saving (Fixture       *f,
-                          gconstpointer  data)
+test_killed_while_saving (Fixture *f, gconstpointer data)
 {
   g_autoptr (NablaProject) other = project_new ("dag { P -> Q -> R }");
   g_autoptr (GRand) rand = g_rand_new_with_seed (1);
@@ -160,8 +154,7 @@ test_killed_while_saving (Fixture       *f,
 }
 
 static void
-test_data_reference (Fixture       *f,
-                     gconstpointer  data)
+test_data_reference (Fixture *f, gconstpointer data)
 {
   g_autofree char *inside = g_build_filename (f->folder, "sub", "t.csv", NULL);
   g_auto (NablaReaderOptions) options, back;
@@ -231,22 +224,21 @@ test_link (void)
   g_autoptr (NablaGraph) again = nabla_link_auto (linked, table);
 
   after = nabla_link_columns (linked, table);
-  g_assert_cmpint (before[0], ==, -1);   /* a latent has no column */
+  g_assert_cmpint (before[0], ==, -1); /* a latent has no column */
   g_assert_cmpint (before[1], ==, -1);
   g_assert_cmpint (before[4], ==, 5);
   g_assert_cmpint (before[5], ==, -1);
   g_assert_cmpint (after[1], ==, 1);
   g_assert_cmpint (after[2], ==, 2);
-  g_assert_cmpint (after[3], ==, -1);    /* two fit */
+  g_assert_cmpint (after[3], ==, -1); /* two fit */
   g_assert_cmpint (after[4], ==, 5);
-  g_assert_cmpint (after[5], ==, -1);    /* a broken link stays broken */
+  g_assert_cmpint (after[5], ==, -1); /* a broken link stays broken */
   g_assert_true (again == linked);
   g_assert_cmpint (nabla_link_suggest ("???", table), ==, -1);
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, function) g_test_add ("/project/" path, Fixture, NULL, set_up, function, tear_down)

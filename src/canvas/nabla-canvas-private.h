@@ -85,6 +85,7 @@ struct _NablaCanvas
 
   /* view: widget = layout * zoom + offset */
   double zoom;
+  guint zoom_rest; /* a source: the zoom changed within the last 100 ms */
   double offset_x, offset_y;
   gboolean fit_pending;
   int width, height; /* as last allocated */

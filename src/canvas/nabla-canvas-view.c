@@ -26,6 +26,16 @@ nabla_canvas_view_changed (NablaCanvas *self)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+static gboolean
+on_zoom_rests (gpointer data)
+{
+  NablaCanvas *self = data;
+
+  self->zoom_rest = 0;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  return G_SOURCE_REMOVE;
+}
+
 /**
  * nabla_canvas_zoom_about:
  * @zoom: clamped to 10 % … 400 %
@@ -47,6 +57,9 @@ nabla_canvas_zoom_about (NablaCanvas *self, double zoom, double x, double y)
   self->zoom = zoom;
   self->offset_x = x - layout_x * zoom;
   self->offset_y = y - layout_y * zoom;
+  /* While it changes the last picture stretched will do; then it is drawn sharp. */
+  g_clear_handle_id (&self->zoom_rest, g_source_remove);
+  self->zoom_rest = g_timeout_add (100, on_zoom_rests, self);
   nabla_canvas_view_changed (self);
   g_signal_emit_by_name (self, "zoom-changed");
 }

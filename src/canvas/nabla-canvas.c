@@ -333,6 +333,8 @@ nabla_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (width <= 0 || height <= 0)
     return;
   nabla_canvas_init_scene (self, &scene);
+  scene.pixel_scale = gtk_widget_get_scale_factor (widget);
+  scene.hurried = self->zoom_rest != 0;
   cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
   if (self->dark)
     cairo_set_source_rgb (cr, 0x1e / 255.0, 0x1e / 255.0, 0x1e / 255.0);
@@ -421,6 +423,7 @@ nabla_canvas_dispose (GObject *object)
   nabla_canvas_cancel_drag (self);
   nabla_canvas_cancel_naming (self);
   nabla_canvas_children_dispose (self);
+  g_clear_handle_id (&self->zoom_rest, g_source_remove);
   G_OBJECT_CLASS (nabla_canvas_parent_class)->dispose (object);
 }
 

@@ -317,8 +317,8 @@ nabla_canvas_naming_draw (NablaCanvas *self, cairo_t *cr)
     return;
   nabla_layout_get_position (self->layout, other, &start);
   nabla_canvas_to_widget (self, start.x, start.y, &start.x, &start.y);
-  nabla_canvas_leave_box (
-      (NablaRect){ bounds.origin.x, bounds.origin.y, bounds.size.width, nabla_name_entry_get_line (self->naming->entry) },
-      start.x, start.y, &x, &y);
+  nabla_canvas_leave_box ((NablaRect){ bounds.origin.x, bounds.origin.y, bounds.size.width,
+                                       nabla_name_entry_get_line (self->naming->entry) },
+                          start.x, start.y, &x, &y);
   nabla_canvas_draw_arrow (self, cr, other, NABLA_NODE_NONE, x, y, self->naming->link == NABLA_LINK_BIDIRECTED, FALSE);
 }

@@ -1,6 +1,8 @@
 /* The data reference of a project: which file, what it was, how it was read. */
 #include "project/nabla-project.h"
 
+#include <stdlib.h>
+
 /* Graph attributes. */
 #define KEY_DATA    "data"
 #define KEY_SHA256  "data-sha256"
@@ -23,6 +25,19 @@ dup_folder (const char *project_path)
   return g_path_get_dirname (absolute);
 }
 
+/* Whether what @path names, links followed, is a regular file within @folder. */
+static gboolean
+leads_inside (const char *path,
+              const char *folder)
+{
+  g_autofree char *real_path = realpath (path, NULL);
+  g_autofree char *real_folder = realpath (folder, NULL);
+
+  if (real_path == NULL || real_folder == NULL)
+    return TRUE;
+  return is_inside (real_path, real_folder) && g_file_test (real_path, G_FILE_TEST_IS_REGULAR);
+}
+
 char *
 nabla_project_dup_data_path (const NablaGraph *graph, const char *project_path, gboolean *outside)
 {
@@ -37,7 +52,7 @@ nabla_project_dup_data_path (const NablaGraph *graph, const char *project_path, 
   folder = project_path != NULL ? dup_folder (project_path) : g_get_current_dir ();
   path = g_canonicalize_filename (reference, folder);
   if (outside != NULL)
-    *outside = !is_inside (path, folder);
+    *outside = !is_inside (path, folder) || !leads_inside (path, folder);
   return path;
 }
 

@@ -3,14 +3,16 @@
 #include "graph/nabla-graph-text.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
-#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* Far more than any drawing takes; a file beyond it is no graph. */
 #define MAX_FILE_SIZE (256 * 1024 * 1024)
 
-G_DEFINE_QUARK (nabla - project - error - quark, nabla_project_error)
+G_DEFINE_QUARK (nabla-project-error-quark, nabla_project_error)
 
 void
 nabla_project_free (NablaProject *self)
@@ -23,56 +25,91 @@ nabla_project_free (NablaProject *self)
 }
 
 static gboolean
-check_readable (const char *path, GError **error)
+fail_open (const char  *name,
+           int          code,
+           GError     **error)
 {
-  GStatBuf info;
+  g_set_error (error, NABLA_PROJECT_ERROR, NABLA_PROJECT_ERROR_IO,
+               _("Cannot open “%s”: %s. Check the name, or choose another file."), name, g_strerror (code));
+  return FALSE;
+}
 
-  if (g_stat (path, &info) != 0)
-    {
-      g_set_error (error, NABLA_PROJECT_ERROR, NABLA_PROJECT_ERROR_IO,
-                   _ ("Cannot open “%s”: %s. Check the name, or choose another file."), path, g_strerror (errno));
-      return FALSE;
-    }
+/* The file behind @fd, which must be a regular one of a size that a graph may have. */
+static gboolean
+read_regular (int          fd,
+              const char  *name,
+              char       **text,
+              gsize       *length,
+              GError     **error)
+{
+  g_autofree char *data = NULL;
+  gsize n = 0;
+  struct stat info;
+
+  if (fstat (fd, &info) != 0)
+    return fail_open (name, errno, error);
   if (!S_ISREG (info.st_mode))
     {
       g_set_error (error, NABLA_PROJECT_ERROR, NABLA_PROJECT_ERROR_IO,
-                   S_ISDIR (info.st_mode) ? _ ("“%s” is a folder. Choose a file in it.")
-                                          : _ ("“%s” is not a regular file. Choose a graph file."),
-                   path);
+                   S_ISDIR (info.st_mode) ? _("“%s” is a folder. Choose a file in it.")
+                                          : _("“%s” is not a regular file. Choose a graph file."),
+                   name);
       return FALSE;
     }
   if (info.st_size > MAX_FILE_SIZE)
     {
       g_set_error (error, NABLA_PROJECT_ERROR, NABLA_PROJECT_ERROR_FORMAT,
-                   _ ("“%s” is too large for a graph: %.0f MB, the limit is %d MB. Is it a data file?"), path,
+                   _("“%s” is too large for a graph: %.0f MB, the limit is %d MB. Is it a data file?"), name,
                    (double) info.st_size / 1e6, MAX_FILE_SIZE / 1000000);
       return FALSE;
     }
+  data = g_malloc ((gsize) info.st_size + 1);
+  while (n < (gsize) info.st_size)
+    {
+      gssize got = read (fd, data + n, (gsize) info.st_size - n);
+
+      if (got < 0 && errno == EINTR)
+        continue;
+      if (got < 0)
+        return fail_open (name, errno, error);
+      if (got == 0)
+        break;
+      n += (gsize) got;
+    }
+  data[n] = '\0';
+  *text = g_steal_pointer (&data);
+  *length = n;
   return TRUE;
 }
 
 NablaProject *
-nabla_project_load (const char *path, GError **error)
+nabla_project_load (const char  *path,
+                    GError     **error)
 {
   g_autoptr (GError) local_error = NULL;
   g_autoptr (NablaProject) self = g_new0 (NablaProject, 1);
+  g_autofree char *name = g_filename_display_name (path);
   g_autofree char *text = NULL;
   gsize length;
+  gboolean ok;
+  /* Without O_NONBLOCK a pipe under that name would be waited for. */
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 
-  if (!check_readable (path, error))
-    return NULL;
-  if (!g_file_get_contents (path, &text, &length, &local_error))
+  if (fd < 0)
     {
-      g_set_error (error, NABLA_PROJECT_ERROR, NABLA_PROJECT_ERROR_IO, _ ("Cannot read “%s”: %s"), path,
-                   local_error->message);
+      fail_open (name, errno, error);
       return NULL;
     }
+  ok = read_regular (fd, name, &text, &length, error);
+  close (fd);
+  if (!ok)
+    return NULL;
   self->graph = nabla_graph_parse (text, (gssize) length, nabla_graph_guess_format (path, text, (gssize) length),
                                    &self->layout, &local_error);
   if (self->graph == NULL)
     {
-      g_set_error (error, NABLA_PROJECT_ERROR, NABLA_PROJECT_ERROR_FORMAT, _ ("“%s” cannot be read as a graph: %s"),
-                   path, local_error->message);
+      g_set_error (error, NABLA_PROJECT_ERROR, NABLA_PROJECT_ERROR_FORMAT, _("“%s” cannot be read as a graph: %s"), name,
+                   local_error->message);
       return NULL;
     }
   return g_steal_pointer (&self);
@@ -84,59 +121,79 @@ nabla_project_to_text (const NablaProject *project)
   return nabla_graph_print (project->graph, project->layout, NABLA_GRAPH_FORMAT_DAGITTY);
 }
 
-/* Where @path leads and the mode of what is there: a rename would replace a link by a file. */
-static gboolean
-resolve_target (const char *path, char **target, int *mode, GError **error)
+/* Where a chain of symbolic links leads, also when nothing is there yet. */
+static char *
+follow_links (const char *path)
 {
-  g_autofree char *resolved = realpath (path, NULL);
+  char *target = g_strdup (path);
+
+  for (guint i = 0; i < 40; i++)
+    {
+      g_autofree char *link = g_file_read_link (target, NULL);
+      g_autofree char *folder = NULL;
+
+      if (link == NULL)
+        break;
+      folder = g_path_get_dirname (target);
+      g_free (target);
+      target = g_path_is_absolute (link) ? g_strdup (link) : g_build_filename (folder, link, NULL);
+    }
+  return target;
+}
+
+/* Checks what is at @target and finds its mode; -1 if nothing is there. */
+static gboolean
+check_target (const char  *target,
+              const char  *name,
+              int         *mode,
+              GError     **error)
+{
   GStatBuf info;
 
-  *mode = 0666;
-  if (resolved == NULL)
+  *mode = -1;
+  if (g_stat (target, &info) != 0)
+    return TRUE;
+  if (!S_ISREG (info.st_mode))
     {
-      *target = g_strdup (path);
-      return TRUE;
+      g_set_error (error, NABLA_PROJECT_ERROR, NABLA_PROJECT_ERROR_IO,
+                   S_ISDIR (info.st_mode) ? _("Cannot save as “%s”: it is a folder. Choose a file name.")
+                                          : _("Cannot save as “%s”: it is not a regular file. Choose another name."),
+                   name);
+      return FALSE;
     }
-  if (g_stat (resolved, &info) == 0)
+  if (g_access (target, W_OK) != 0)
     {
-      if (!S_ISREG (info.st_mode))
-        {
-          g_set_error (error, NABLA_PROJECT_ERROR, NABLA_PROJECT_ERROR_IO,
-                       S_ISDIR (info.st_mode)
-                         ? _ ("Cannot save as “%s”: it is a folder. Choose a file name.")
-                         : _ ("Cannot save as “%s”: it is not a regular file. Choose another name."),
-                       path);
-          return FALSE;
-        }
-      if (g_access (resolved, W_OK) != 0)
-        {
-          g_set_error (error, NABLA_PROJECT_ERROR, NABLA_PROJECT_ERROR_IO,
-                       _ ("Cannot save as “%s”: the file is write-protected. Choose another name."), path);
-          return FALSE;
-        }
-      *mode = (int) (info.st_mode & 07777);
+      g_set_error (error, NABLA_PROJECT_ERROR, NABLA_PROJECT_ERROR_IO,
+                   _("Cannot save as “%s”: the file is write-protected. Choose another name."), name);
+      return FALSE;
     }
-  *target = g_strdup (resolved);
+  *mode = (int) (info.st_mode & 07777);
   return TRUE;
 }
 
 gboolean
-nabla_project_save (const NablaProject *project, const char *path, GError **error)
+nabla_project_save (const NablaProject  *project,
+                    const char          *path,
+                    GError             **error)
 {
   g_autoptr (GError) local_error = NULL;
   g_autofree char *text = nabla_project_to_text (project);
-  g_autofree char *target = NULL;
+  g_autofree char *target = follow_links (path);
+  g_autofree char *name = g_filename_display_name (path);
   int mode;
 
-  if (!resolve_target (path, &target, &mode, error))
+  if (!check_target (target, name, &mode, error))
     return FALSE;
-  if (!g_file_set_contents_full (target, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, mode,
-                                 &local_error))
+  if (!g_file_set_contents_full (target, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                 mode >= 0 ? mode : 0666, &local_error))
     {
       g_set_error (error, NABLA_PROJECT_ERROR, NABLA_PROJECT_ERROR_IO,
-                   _ ("“%s” was not saved: %s. The old file is as it was; choose another folder or make room."), path,
+                   _("“%s” was not saved: %s. The old file is as it was; choose another folder or make room."), name,
                    local_error->message);
       return FALSE;
     }
+  /* The new file's mode went through the umask, the old one's must not. */
+  if (mode >= 0 && g_chmod (target, mode) != 0)
+    g_debug ("The mode of %s is not what it was", name);
   return TRUE;
 }

@@ -47,18 +47,21 @@ struct _NablaColumn
 #define NABLA_INT_IS_MISSING(values, row) \
   ((values)->missing != NULL && ((values)->missing[(row) / 8] & (1u << ((row) % 8))) != 0)
 
-/* Takes @codes, @levels (the array) and @owner (what the level strings live in). */
+/* Takes @codes, @levels (the array), @counts (nullable, zeros, one per level) and @owner
+ * (what the level strings live in). */
 NablaColumn     *nabla_column_new_dictionary  (const char         *name,
                                                guint32            *codes,
                                                gsize               n,
                                                char              **levels,
                                                guint               n_levels,
+                                               gsize              *counts,
                                                gpointer            owner,
                                                GDestroyNotify      free_owner);
 NablaDictionary *nabla_dictionary_new         (guint32            *codes,
                                                gsize               n,
                                                char              **levels,
                                                guint               n_levels,
+                                               gsize              *counts,
                                                gpointer            owner,
                                                GDestroyNotify      free_owner);
 /* The distinct numbers as levels, ascending. O(n log n). */

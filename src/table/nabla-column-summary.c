@@ -334,6 +334,6 @@ nabla_dictionary_new_numeric (const NablaColumn *column)
     }
   g_ptr_array_add (levels, NULL);
   texts = g_memdup2 (levels->pdata, sizeof (char *) * levels->len);
-  return nabla_dictionary_new (codes, n, texts, levels->len - 1,
+  return nabla_dictionary_new (codes, n, texts, levels->len - 1, NULL,
                                g_memdup2 (texts, sizeof (char *) * levels->len), (GDestroyNotify) g_strfreev);
 }

@@ -49,6 +49,7 @@ nabla_dictionary_new (guint32 *codes,
                       gsize n,
                       char **levels,
                       guint n_levels,
+                      gsize *counts,
                       gpointer owner,
                       GDestroyNotify free_owner)
 {
@@ -61,7 +62,7 @@ nabla_dictionary_new (guint32 *codes,
   self->n_levels = n_levels;
   self->owner = owner;
   self->free_owner = free_owner;
-  self->counts = g_new0 (gsize, MAX (n_levels, 1));
+  self->counts = counts != NULL ? counts : g_new0 (gsize, MAX (n_levels, 1));
   for (gsize i = 0; i < n; i++)
     if (codes[i] < n_levels)
       self->counts[codes[i]]++;
@@ -195,6 +196,7 @@ nabla_column_new_dictionary (const char *name,
                              gsize n,
                              char **levels,
                              guint n_levels,
+                             gsize *counts,
                              gpointer owner,
                              GDestroyNotify free_owner)
 {
@@ -204,7 +206,8 @@ nabla_column_new_dictionary (const char *name,
 
   stored = values_new (n);
   stored->dictionary
-    = nabla_dictionary_new (codes != NULL ? codes : g_new0 (guint32, 1), n, levels, n_levels, owner, free_owner);
+    = nabla_dictionary_new (codes != NULL ? codes : g_new0 (guint32, 1), n, levels, n_levels, counts, owner,
+                            free_owner);
   return column_new (name, NABLA_TYPE_TEXT, stored);
 }
 
@@ -222,7 +225,7 @@ nabla_column_new_text (const char *name,
   guint n_levels = levels != NULL ? g_strv_length (levels) : 0;
   char **shown = g_memdup2 (levels, sizeof (char *) * n_levels);
 
-  return nabla_column_new_dictionary (name, codes, n, shown, n_levels, levels, (GDestroyNotify) g_strfreev);
+  return nabla_column_new_dictionary (name, codes, n, shown, n_levels, NULL, levels, (GDestroyNotify) g_strfreev);
 }
 
 NablaColumn *

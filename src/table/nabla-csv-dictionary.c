@@ -17,12 +17,11 @@ nabla_csv_dictionary_free (NablaCsvDictionary *self)
 {
   if (self == NULL)
     return;
+  for (guint i = 0; i < self->n_blocks; i++)
+    g_free (self->blocks[i]);
+  g_free (self->blocks);
   g_free (self->texts);
-  g_free (self->lengths);
-  g_free (self->hashes);
   g_free (self->slots);
-  if (self->arena != NULL)
-    g_string_chunk_free (self->arena);
   g_free (self);
 }
 
@@ -52,15 +51,19 @@ hash_text (const char *text,
   return (guint32) (hash >> 32);
 }
 
-static void
+/* FALSE without memory. */
+static gboolean
 grow (NablaCsvDictionary *self)
 {
   guint32 mask = self->mask * 2 + 1;
-  guint32 *slots = g_new0 (guint32, (gsize) mask + 1);
+  guint32 *slots = nabla_try_realloc (NULL, sizeof (guint32) * ((gsize) mask + 1));
 
+  if (slots == NULL)
+    return FALSE;
+  memset (slots, 0, sizeof (guint32) * ((gsize) mask + 1));
   for (guint32 code = 0; code < self->n; code++)
     {
-      guint32 i = self->hashes[code] & mask;
+      guint32 i = self->texts[code].hash & mask;
 
       while (slots[i] != 0)
         i = (i + 1) & mask;
@@ -69,6 +72,7 @@ grow (NablaCsvDictionary *self)
   g_free (self->slots);
   self->slots = slots;
   self->mask = mask;
+  return TRUE;
 }
 
 static gboolean
@@ -77,7 +81,7 @@ is_same (const NablaCsvDictionary *self,
          const char *text,
          gsize length)
 {
-  return self->lengths[code] == length && memcmp (self->texts[code], text, length) == 0;
+  return self->texts[code].length == length && memcmp (self->texts[code].text, text, length) == 0;
 }
 
 /* The slot of @text: taken by it, or free. */
@@ -90,12 +94,12 @@ find_slot (const NablaCsvDictionary *self,
   guint32 i = hash & self->mask;
 
   while (self->slots[i] != 0
-         && (self->hashes[self->slots[i] - 1] != hash || !is_same (self, self->slots[i] - 1, text, length)))
+         && (self->texts[self->slots[i] - 1].hash != hash || !is_same (self, self->slots[i] - 1, text, length)))
     i = (i + 1) & self->mask;
   return &self->slots[i];
 }
 
-static guint32
+static gboolean
 append (NablaCsvDictionary *self,
         const char *text,
         gsize length,
@@ -103,15 +107,16 @@ append (NablaCsvDictionary *self,
 {
   if (self->n == self->allocated)
     {
-      self->allocated = MAX (self->allocated * 2, 8);
-      self->texts = g_renew (const char *, self->texts, self->allocated);
-      self->lengths = g_renew (gsize, self->lengths, self->allocated);
-      self->hashes = g_renew (guint32, self->hashes, self->allocated);
+      guint32 allocated = MAX (self->allocated + self->allocated / 2, 8);
+      NablaCsvText *texts = nabla_try_realloc (self->texts, sizeof (NablaCsvText) * allocated);
+
+      if (texts == NULL)
+        return FALSE;
+      self->texts = texts;
+      self->allocated = allocated;
     }
-  self->texts[self->n] = text;
-  self->lengths[self->n] = length;
-  self->hashes[self->n] = hash;
-  return self->n++;
+  self->texts[self->n++] = (NablaCsvText){ text, (guint32) length, hash };
+  return TRUE;
 }
 
 guint32
@@ -126,15 +131,42 @@ nabla_csv_dictionary_add (NablaCsvDictionary *self,
     return self->last;
   hash = hash_text (text, length);
   slot = find_slot (self, text, length, hash);
-  if (*slot == 0)
+  if (*slot != 0)
+    return self->last = *slot - 1;
+  if (self->is_full || length >= G_MAXUINT32 || self->n >= G_MAXINT32 || !append (self, text, length, hash))
     {
-      *slot = append (self, text, length, hash) + 1;
-      self->last = self->n - 1;
-      if (self->n * 2 > self->mask)
-        grow (self);
-      return self->last;
+      self->is_full = TRUE;
+      return 0;
     }
-  return self->last = *slot - 1;
+  *slot = self->n;
+  self->last = self->n - 1;
+  if ((guint64) self->n * 4 > (guint64) self->mask * 3 && !grow (self))
+    self->is_full = TRUE;
+  return self->last;
+}
+
+/* Room for @length bytes that stays where it is. */
+static char *
+take_room (NablaCsvDictionary *self,
+           gsize length)
+{
+  char *room;
+
+  if (self->block_left < length)
+    {
+      gsize size = MAX (length, 16 * 1024);
+
+      self->blocks = g_renew (char *, self->blocks, self->n_blocks + 1);
+      self->block_at = nabla_try_realloc (NULL, size);
+      self->block_left = self->block_at != NULL ? size : 0;
+      if (self->block_at == NULL)
+        return NULL;
+      self->blocks[self->n_blocks++] = self->block_at;
+    }
+  room = self->block_at;
+  self->block_at += length;
+  self->block_left -= length;
+  return room;
 }
 
 guint32
@@ -143,16 +175,25 @@ nabla_csv_dictionary_add_escaped (NablaCsvDictionary *self,
                                   gsize length,
                                   char quote)
 {
-  gsize n;
-  g_autofree char *plain = nabla_csv_unescape (text, length, quote, &n);
+  char *plain = take_room (self, length);
   guint32 before = self->n;
-  guint32 code = nabla_csv_dictionary_add (self, plain, n);
+  guint32 code;
+  gsize n = 0;
 
-  if (self->n > before)
+  if (plain == NULL)
     {
-      if (self->arena == NULL)
-        self->arena = g_string_chunk_new (4096);
-      self->texts[code] = g_string_chunk_insert_len (self->arena, plain, (gssize) n);
+      self->is_full = TRUE;
+      return 0;
     }
+  for (gsize i = 0; i < length; i++)
+    {
+      plain[n++] = text[i];
+      if (text[i] == quote && i + 1 < length && text[i + 1] == quote)
+        i++;
+    }
+  code = nabla_csv_dictionary_add (self, plain, n);
+  /* Known text gives its room back, and new text what it did not need. */
+  self->block_at -= self->n > before ? length - n : length;
+  self->block_left += self->n > before ? length - n : length;
   return code;
 }

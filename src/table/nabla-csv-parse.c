@@ -108,7 +108,7 @@ set_other (NablaCsvColumn *column,
 }
 
 static void
-set_text (const NablaCsvParser *self,
+set_text (NablaCsvParser *self,
           NablaCsvColumn *column,
           NablaCsvCells *cells,
           gsize row,
@@ -129,10 +129,12 @@ set_text (const NablaCsvParser *self,
   column->codes[row] = field->has_escapes ? nabla_csv_dictionary_add_escaped (cells->dictionary, field->text,
                                                                               field->length, self->layout->syntax.quote)
                                           : nabla_csv_dictionary_add (cells->dictionary, field->text, field->length);
+  if (G_UNLIKELY (cells->dictionary->is_full))
+    g_atomic_int_set (&self->is_full, 1);
 }
 
 static void
-set_cell (const NablaCsvParser *self,
+set_cell (NablaCsvParser *self,
           NablaCsvPart *part,
           guint j,
           gsize row,
@@ -266,7 +268,7 @@ take_number (const NablaCsvParser *self,
 }
 
 static NablaFieldEnd
-take_row (const NablaCsvParser *self,
+take_row (NablaCsvParser *self,
           NablaCsvPart *part,
           gsize row,
           const char **at,
@@ -351,15 +353,27 @@ nabla_csv_parse_chunk (gsize index,
   const char *p = chunk->begin;
 
   /* What other passes found of other columns stays. */
+  if (g_atomic_int_get (&self->is_full))
+    return;
   memset (part, 0, sizeof *part);
-  part->cells = cells != NULL ? cells : g_new0 (NablaCsvCells, self->n_columns);
+  part->cells = cells;
+  if (cells == NULL)
+    {
+      part->cells = nabla_try_realloc (NULL, sizeof (NablaCsvCells) * self->n_columns);
+      if (part->cells == NULL)
+        {
+          g_atomic_int_set (&self->is_full, 1);
+          return;
+        }
+      memset (part->cells, 0, sizeof (NablaCsvCells) * self->n_columns);
+    }
   for (guint j = 0; j < self->n_columns; j++)
     if (self->columns[j].active)
       {
         nabla_csv_dictionary_free (part->cells[j].dictionary);
         memset (&part->cells[j], 0, sizeof part->cells[j]);
       }
-  while (p < chunk->end)
+  while (p < chunk->end && !g_atomic_int_get (&self->is_full))
     {
       if (skips (self, p, chunk->end))
         {
@@ -371,6 +385,7 @@ nabla_csv_parse_chunk (gsize index,
       take_row (self, part, chunk->first_row + part->n_rows, &p, chunk->end);
       part->n_rows++;
     }
+  nabla_progress_set (self->progress, 0.4 + 0.5 * (g_atomic_int_add (&self->n_done, 1) + 1) / self->chunks->len, NULL);
 }
 
 void

@@ -5,18 +5,33 @@
 
 G_BEGIN_DECLS
 
-/* Distinct strings in order of appearance; their text lies in the source or in @arena. */
 typedef struct
 {
-  const char **texts;
-  gsize       *lengths;
-  guint32     *hashes;
-  guint32      n;
-  guint32      allocated;
-  guint32     *slots;     /* index + 1 */
-  guint32      mask;
-  guint32      last;
-  GStringChunk *arena;    /* nullable */
+  const char *text;
+  guint32     length;
+  guint32     hash;
+} NablaCsvText;
+
+/**
+ * NablaCsvDictionary:
+ * @is_full: there was no memory for more; codes given since then mean nothing
+ *
+ * Distinct strings in order of appearance; their text lies in the source, or in a
+ * block of the dictionary where quotes had to be taken out.
+ */
+typedef struct
+{
+  NablaCsvText *texts;
+  guint32       n;
+  guint32       allocated;
+  guint32      *slots;     /* index + 1 */
+  guint32       mask;
+  guint32       last;
+  char        **blocks;    /* unescaped texts */
+  guint         n_blocks;
+  gsize         block_left;
+  char         *block_at;
+  gboolean      is_full;
 } NablaCsvDictionary;
 
 NablaCsvDictionary *nabla_csv_dictionary_new  (void);
@@ -88,6 +103,9 @@ typedef struct
   NablaCsvPart         *parts;    /* per chunk */
   NablaCsvColumn       *columns;
   guint                 n_columns;
+  NablaProgress        *progress;
+  int                   n_done;   /* atomic: chunks read in this pass */
+  int                   is_full;  /* atomic: memory has run out, no more chunks are read */
 } NablaCsvParser;
 
 /* Reads the active columns of chunk @index; a NablaTaskFunc on the parser. */

@@ -170,8 +170,8 @@ column_fits (const NablaCsvRead *self,
 
 typedef struct
 {
-  const NablaCsvParser *parser;
-  NablaEvidence       **evidence; /* per chunk */
+  NablaCsvParser *parser;
+  NablaEvidence **evidence; /* per chunk */
 } Gathering;
 
 static void
@@ -181,10 +181,28 @@ gather_chunk (gsize index,
   Gathering *self = data;
   guint n_columns = self->parser->n_columns;
 
-  self->evidence[index] = g_new (NablaEvidence, MAX (n_columns, 1));
+  self->evidence[index] = nabla_try_realloc (NULL, sizeof (NablaEvidence) * n_columns);
+  if (self->evidence[index] == NULL)
+    {
+      g_atomic_int_set (&self->parser->is_full, 1);
+      return;
+    }
   for (guint j = 0; j < n_columns; j++)
     nabla_evidence_init (&self->evidence[index][j]);
   nabla_csv_gather (self->parser, &g_array_index (self->parser->chunks, NablaCsvChunk, index), self->evidence[index]);
+}
+
+static gboolean
+check_memory (NablaCsvRead *self,
+              GError **error)
+{
+  if (!g_atomic_int_get (&self->parser.is_full))
+    return TRUE;
+  g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_LIMIT,
+               _("“%s” holds more distinct texts than there is memory for. Leave out columns of text that are not "
+                 "needed, or use a larger machine."),
+               self->source->name);
+  return FALSE;
 }
 
 /* Plans the active columns anew from every cell of theirs. */
@@ -196,7 +214,8 @@ plan_again (NablaCsvRead *self,
   guint n_chunks = parser->chunks->len;
   g_autofree NablaEvidence **evidence = g_new0 (NablaEvidence *, n_chunks);
   Gathering gathering = { parser, evidence };
-  gboolean ok = nabla_executor_run (self->executor, n_chunks, gather_chunk, &gathering, self->progress, error);
+  gboolean ok = nabla_executor_run (self->executor, n_chunks, gather_chunk, &gathering, self->progress, error)
+                && check_memory (self, error);
 
   for (guint j = 0; ok && j < parser->n_columns; j++)
     {
@@ -222,11 +241,12 @@ parse_pass (NablaCsvRead *self,
 {
   NablaCsvParser *parser = &self->parser;
 
+  parser->n_done = 0;
   for (guint j = 0; j < parser->n_columns; j++)
     if (parser->columns[j].active && !allocate_values (self, &parser->columns[j], n_rows, error))
       return FALSE;
-  return nabla_executor_run (self->executor, parser->chunks->len, nabla_csv_parse_chunk, parser, self->progress,
-                             error);
+  return nabla_executor_run (self->executor, parser->chunks->len, nabla_csv_parse_chunk, parser, self->progress, error)
+         && check_memory (self, error);
 }
 
 /* Marks the columns that have to be read again, and says how many. */
@@ -259,7 +279,7 @@ nabla_csv_fill_columns (NablaCsvRead *self,
   if (activate_misfits (self) == 0)
     return TRUE;
 
-  nabla_progress_set (self->progress, 0.7, _("Reading some columns again"));
+  nabla_progress_set (self->progress, 0.4, _("Reading some columns again"));
   if (!plan_again (self, error) || !parse_pass (self, n_rows, error))
     return FALSE;
   /* Plans made from all cells fit them; should one not, text always does. */

@@ -64,62 +64,120 @@ count_rows (const NablaCsvParser *parser)
   return n;
 }
 
-/* Makes the codes of the chunks those of one dictionary, in order of appearance. */
+/* Whether @text is a level. */
+static gboolean
+has_level (NablaCsvDictionary *all,
+           const char *text,
+           guint32 *code)
+{
+  guint32 n = all->n;
+
+  *code = 0;
+  for (guint32 k = 0; k < n; k++)
+    if (all->texts[k].length == strlen (text) && memcmp (all->texts[k].text, text, all->texts[k].length) == 0)
+      {
+        *code = k;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+/* A lone minus is a sign for missing, but not beside a plus. Takes it out of the levels. */
+static void
+settle_minus (const NablaCsvRead *self,
+              guint j,
+              gsize n_rows,
+              NablaCsvDictionary *all)
+{
+  guint32 *codes = self->parser.columns[j].codes;
+  guint32 minus;
+  guint32 plus;
+
+  if (self->rules.tokens_given || !has_level (all, "-", &minus) || has_level (all, "+", &plus))
+    return;
+  for (gsize k = 0; k < n_rows; k++)
+    if (codes[k] == minus)
+      codes[k] = NABLA_CODE_MISSING;
+    else if (codes[k] != NABLA_CODE_MISSING && codes[k] > minus)
+      codes[k]--;
+  memmove (&all->texts[minus], &all->texts[minus + 1], (all->n - minus - 1) * sizeof (NablaCsvText));
+  all->n--;
+  self->parser.parts[0].cells[j].tokens
+    |= G_GUINT64_CONSTANT (1) << MAX (nabla_cell_find_token (&self->rules, "-", 1), 0);
+}
+
+/* Makes the codes of the chunks those of one dictionary, in order of appearance.
+ * FALSE without memory. */
+static gboolean
+merge_codes (const NablaCsvRead *self,
+             guint j,
+             NablaCsvDictionary *all)
+{
+  const NablaCsvParser *parser = &self->parser;
+  guint32 *codes = parser->columns[j].codes;
+
+  /* When cancelled, the column is thrown away half made. */
+  for (guint i = 0; i < parser->chunks->len && !nabla_progress_is_cancelled (self->progress); i++)
+    {
+      NablaCsvDictionary *part = parser->parts[i].cells[j].dictionary;
+      g_autofree guint32 *map = nabla_try_realloc (NULL, sizeof (guint32) * (part != NULL ? part->n : 0));
+
+      if (map == NULL || all->is_full || (part != NULL && part->is_full))
+        return FALSE;
+      for (guint32 k = 0; part != NULL && k < part->n; k++)
+        map[k] = nabla_csv_dictionary_add (all, part->texts[k].text, part->texts[k].length);
+      for (gsize k = 0; k < parser->parts[i].n_rows; k++, codes++)
+        if (*codes != NABLA_CODE_MISSING)
+          *codes = map[*codes];
+    }
+  return !all->is_full;
+}
+
 static NablaColumn *
 build_text (const NablaCsvRead *self,
             guint j,
             gsize n_rows)
 {
-  const NablaCsvParser *parser = &self->parser;
-  NablaCsvColumn *column = &parser->columns[j];
+  NablaCsvColumn *column = &self->parser.columns[j];
   NablaCsvDictionary *all = nabla_csv_dictionary_new ();
-  GStringChunk *owner = g_string_chunk_new (4096);
-  gboolean has_plus, has_minus;
-  guint32 n_before;
-  guint32 minus;
-  char **levels;
-  gsize row = 0;
+  NablaColumn *built = NULL;
+  char **levels = NULL;
+  char *block = NULL;
+  gsize *counts = NULL;
+  gsize size = 0;
 
-  for (guint i = 0; i < parser->chunks->len; i++)
+  if (merge_codes (self, j, all))
     {
-      const NablaCsvDictionary *part = parser->parts[i].cells[j].dictionary;
-      g_autofree guint32 *map = g_new (guint32, part != NULL ? part->n : 1);
-
-      for (guint32 k = 0; part != NULL && k < part->n; k++)
-        map[k] = nabla_csv_dictionary_add (all, part->texts[k], part->lengths[k]);
-      for (gsize k = 0; k < parser->parts[i].n_rows; k++, row++)
-        if (column->codes[row] != NABLA_CODE_MISSING)
-          column->codes[row] = map[column->codes[row]];
+      settle_minus (self, j, n_rows, all);
+      for (guint32 k = 0; k < all->n; k++)
+        size += (gsize) all->texts[k].length + 1;
+      levels = nabla_try_realloc (NULL, sizeof (char *) * all->n);
+      block = nabla_try_realloc (NULL, size);
+      counts = nabla_try_realloc (NULL, sizeof (gsize) * all->n);
+      if (counts != NULL)
+        memset (counts, 0, sizeof (gsize) * all->n);
     }
-
-  /* A minus is a sign for missing, but not beside a plus. */
-  n_before = all->n;
-  nabla_csv_dictionary_add (all, "+", 1);
-  has_plus = all->n == n_before;
-  all->n = n_before;
-  minus = n_before;
-  for (guint32 k = 0; k < n_before; k++)
-    if (all->lengths[k] == 1 && all->texts[k][0] == '-')
-      minus = k;
-  has_minus = minus < n_before && !has_plus && !self->rules.tokens_given;
-  if (has_minus)
+  if (levels != NULL && block != NULL && counts != NULL)
     {
-      for (gsize k = 0; k < n_rows; k++)
-        if (column->codes[k] == minus)
-          column->codes[k] = NABLA_CODE_MISSING;
-        else if (column->codes[k] != NABLA_CODE_MISSING && column->codes[k] > minus)
-          column->codes[k]--;
-      parser->parts[0].cells[j].tokens
-        |= G_GUINT64_CONSTANT (1) << MAX (nabla_cell_find_token (&self->rules, "-", 1), 0);
-    }
+      char *at = block;
 
-  levels = g_new (char *, MAX (n_before, 1));
-  for (guint32 k = 0, to = 0; k < n_before; k++)
-    if (!has_minus || k != minus)
-      levels[to++] = g_string_chunk_insert_len (owner, all->texts[k], (gssize) all->lengths[k]);
+      for (guint32 k = 0; k < all->n; k++)
+        {
+          levels[k] = memcpy (at, all->texts[k].text, all->texts[k].length);
+          at[all->texts[k].length] = '\0';
+          at += (gsize) all->texts[k].length + 1;
+        }
+      built = nabla_column_new_dictionary (self->names[j], g_steal_pointer (&column->codes), n_rows, levels, all->n,
+                                           counts, block, g_free);
+    }
+  else
+    {
+      g_free (levels);
+      g_free (block);
+      g_free (counts);
+    }
   nabla_csv_dictionary_free (all);
-  return nabla_column_new_dictionary (self->names[j], g_steal_pointer (&column->codes), n_rows, levels,
-                                      n_before - has_minus, owner, (GDestroyNotify) g_string_chunk_free);
+  return built;
 }
 
 static NablaColumn *
@@ -369,6 +427,15 @@ nabla_csv_build_table (NablaCsvRead *self,
   build.columns = g_new0 (NablaColumn *, MAX (n, 1));
   nabla_progress_set (self->progress, 0.9, _("Putting the columns together"));
   ok = nabla_executor_run (self->executor, n, build_column, &build, self->progress, error);
+  for (guint j = 0; ok && j < n; j++)
+    if (build.columns[j] == NULL)
+      {
+        g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_LIMIT,
+                     _("“%s” holds more distinct texts than there is memory for, in column “%s”. Leave that column out, "
+                       "or use a larger machine."),
+                     self->source->name, self->names[j]);
+        ok = FALSE;
+      }
   if (ok)
     {
       guint kept = drop_empty_end (self, build.columns, n);

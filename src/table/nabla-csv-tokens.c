@@ -172,33 +172,21 @@ nabla_csv_next_line (const char *p,
 }
 
 char *
-nabla_csv_unescape (const char *text,
-                    gsize length,
-                    char quote,
-                    gsize *new_length)
-{
-  char *copy = g_malloc (length + 1);
-  gsize n = 0;
-
-  for (gsize i = 0; i < length; i++)
-    {
-      copy[n++] = text[i];
-      if (text[i] == quote && i + 1 < length && text[i + 1] == quote)
-        i++;
-    }
-  copy[n] = '\0';
-  if (new_length != NULL)
-    *new_length = n;
-  return copy;
-}
-
-char *
 nabla_csv_field_dup (const NablaCsvSyntax *self,
                      const NablaField *field)
 {
-  if (field->has_escapes)
-    return nabla_csv_unescape (field->text, field->length, self->quote, NULL);
-  return g_strndup (field->text, field->length);
+  char *copy = g_malloc (field->length + 1);
+  gsize n = 0;
+
+  for (gsize i = 0; i < field->length; i++)
+    {
+      copy[n++] = field->text[i];
+      if (field->has_escapes && field->text[i] == self->quote && i + 1 < field->length
+          && field->text[i + 1] == self->quote)
+        i++;
+    }
+  copy[n] = '\0';
+  return copy;
 }
 
 gboolean

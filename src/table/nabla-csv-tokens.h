@@ -66,11 +66,7 @@ NablaFieldEnd nabla_csv_next_field    (const NablaCsvSyntax *self,
 /* Behind the end of the line at @p. */
 const char   *nabla_csv_next_line     (const char           *p,
                                        const char           *end);
-/* (transfer full): @length bytes of a field with its doubled quotes made single */
-char         *nabla_csv_unescape      (const char           *text,
-                                       gsize                 length,
-                                       char                  quote,
-                                       gsize                *new_length);
+/* (transfer full): the text of a field, its doubled quotes made single */
 char         *nabla_csv_field_dup     (const NablaCsvSyntax *self,
                                        const NablaField     *field);
 /* A row that holds no cells: blank (unless @single, where it is a missing cell) or a comment. */

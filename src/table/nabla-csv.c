@@ -39,6 +39,8 @@ cut_rows (const NablaCsvRead *self,
       NablaField field;
       NablaFieldEnd how;
 
+      if (*n_rows % 4096 == 0 && nabla_progress_is_cancelled (self->progress))
+        break;
       if (nabla_csv_skips_line (&self->layout.syntax, p, self->end, single))
         {
           p = nabla_csv_next_line (p, self->end);
@@ -246,6 +248,7 @@ read_table (NablaCsvRead *self,
 
   parser->layout = &self->layout;
   parser->rules = &self->rules;
+  parser->progress = self->progress;
   parser->n_columns = self->layout.n_columns;
   nabla_csv_name_columns (self);
   nabla_csv_plan_columns (self);
@@ -289,14 +292,22 @@ nabla_csv_read (NablaSource *source,
   nabla_progress_set (progress, 0.3, _("Finding out how the file is written"));
   encoding = nabla_encoding_to_utf8 (source, options->encoding, self.repairs, progress, error);
   if (encoding == NULL || !nabla_dialect_detect (&self.layout, source, options, error))
-    return NULL;
-  nabla_cell_rules_init (&self.rules, options->decimal,
-                         options->thousands, options->missing);
+    {
+      read_clear (&self);
+      return NULL;
+    }
+  nabla_cell_rules_init (&self.rules, options->decimal, options->thousands, options->missing);
   self.end = trim_end (self.layout.body, source->data + source->length);
   if (options->max_rows > 0)
     {
       self.end = cut_rows (&self, options->max_rows, &n_rows);
       *short_rows = n_rows < options->max_rows && !source->is_whole;
+    }
+  if (!nabla_progress_check (progress, error))
+    {
+      *short_rows = FALSE;
+      read_clear (&self);
+      return NULL;
     }
   reading->table = *short_rows ? NULL : read_table (&self, chunk_size, error);
   if (reading->table != NULL)

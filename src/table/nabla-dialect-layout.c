@@ -13,8 +13,27 @@ typedef struct
 {
   const NablaCellRules *rules;
   const NablaSample    *sample;
+  guint8               *looks;    /* NablaLook of each field of the sample */
   guint                 modal;
 } Layout;
+
+static guint8 *
+look_at_all (const NablaCellRules *rules,
+             const NablaSample *sample)
+{
+  guint8 *looks = g_new (guint8, MAX (sample->fields->len, 1));
+
+  for (guint i = 0; i < sample->fields->len; i++)
+    looks[i] = (guint8) nabla_field_look (rules, &g_array_index (sample->fields, NablaField, i));
+  return looks;
+}
+
+static const guint8 *
+row_looks (const Layout *self,
+           guint row)
+{
+  return self->looks + g_array_index (self->sample->rows, NablaSampleRow, row).first;
+}
 
 static guint
 row_length (const Layout *self,
@@ -86,7 +105,7 @@ look_below (const Layout *self,
 
       if (column >= n)
         continue;
-      switch (nabla_field_look (self->rules, &fields[column]))
+      switch ((NablaLook) row_looks (self, i)[column])
         {
         case NABLA_LOOKS_MISSING:
           break;
@@ -127,11 +146,12 @@ count_votes (const Layout *self,
   Votes votes = { 0 };
   guint n;
   const NablaField *fields = nabla_sample_get_row (self->sample, row, &n);
+  const guint8 *looks = row_looks (self, row);
   guint shift = n + 1 == self->modal ? 1 : 0;
 
   for (guint j = 0; j < n; j++)
     {
-      NablaLook look = nabla_field_look (self->rules, &fields[j]);
+      NablaLook look = (NablaLook) looks[j];
       Below below;
       gboolean is_typed;
 
@@ -176,6 +196,24 @@ decide_header (const Layout *self,
   return votes.n_years > 1 || votes.n_repeated == 0;
 }
 
+/* Cells of a row that are typed; @n_text: those that are text. */
+static guint
+count_typed (const Layout *self,
+             guint row,
+             guint *n_text)
+{
+  const guint8 *looks = row_looks (self, row);
+  guint n_typed = 0;
+
+  *n_text = 0;
+  for (guint j = 0; j < row_length (self, row); j++)
+    {
+      *n_text += looks[j] == NABLA_LOOKS_TEXT;
+      n_typed += looks[j] != NABLA_LOOKS_TEXT && looks[j] != NABLA_LOOKS_MISSING;
+    }
+  return n_typed;
+}
+
 /* The first row of the table, what comes before it being a preamble. */
 static guint
 find_start (const Layout *self,
@@ -183,6 +221,8 @@ find_start (const Layout *self,
 {
   guint n_rows = self->sample->rows->len;
   guint start = 0;
+  gsize n_typed = 0;
+  gsize n_cells = 0;
 
   while (start < n_rows && row_length (self, start) != self->modal)
     start++;
@@ -191,34 +231,28 @@ find_start (const Layout *self,
   while (start > 0 && !row_after_blank (self, start))
     {
       guint length = row_length (self, start - 1);
-      Votes before = count_votes (self, start - 1);
+      guint n_text;
+      guint n_before = count_typed (self, start - 1, &n_text);
 
       if (length < 2 && !(length == 1 && self->modal == 2 && delimiter == ' '))
         break;
-      if (before.n_typed * 2 >= length)
+      if (n_before * 2 >= length)
         start--;
       else
         {
-          if (before.n_typed == 0 && !decide_header (self, start))
+          if (n_before == 0 && !decide_header (self, start))
             start--;
           break;
         }
     }
-  for (guint i = start + 1; i + 1 < n_rows && i < start + PREAMBLE_ROWS; i++)
+  for (guint i = start + 1; i + 1 < n_rows && i < start + PREAMBLE_ROWS && i - start <= n_rows - i; i++)
     {
-      gsize n_typed = 0;
-      gsize n_cells = 0;
+      guint n_text;
+      guint n_before = count_typed (self, i - 1, &n_text);
 
-      if (!row_after_blank (self, i) || i - start > n_rows - i)
-        continue;
-      for (guint k = start; k < i; k++)
-        {
-          Votes votes = count_votes (self, k);
-
-          n_typed += votes.n_typed;
-          n_cells += votes.n_typed + votes.n_text;
-        }
-      if (n_typed * 2 < n_cells && count_votes (self, i).n_for > 0)
+      n_typed += n_before;
+      n_cells += n_before + n_text;
+      if (row_after_blank (self, i) && n_typed * 2 < n_cells && count_votes (self, i).n_for > 0)
         return i;
     }
   return start;
@@ -339,6 +373,7 @@ nabla_dialect_lay_out (NablaCsvLayout *self,
   g_autoptr (NablaSample) sample
     = nabla_sample_new (&self->syntax, begin, end, is_whole, LAYOUT_ROWS, LAYOUT_FIELDS);
   g_auto (NablaCellRules) rules = { 0 };
+  g_autofree guint8 *looks = NULL;
   Layout layout = { .rules = &rules, .sample = sample };
   guint start = 0;
 
@@ -348,8 +383,8 @@ nabla_dialect_lay_out (NablaCsvLayout *self,
                    _("“%s” holds no rows. Choose a file with a header and rows."), name);
       return FALSE;
     }
-  nabla_cell_rules_init (&rules, options->decimal, options->thousands,
-                         options->missing);
+  nabla_cell_rules_init (&rules, options->decimal, options->thousands, options->missing);
+  layout.looks = looks = look_at_all (&rules, sample);
   layout.modal = find_modal_from (&layout, 0);
   self->quotes_seen = sample->any_quoted;
   if (options->skip < 0 && self->syntax.delimiter != 0)

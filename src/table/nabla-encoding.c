@@ -7,7 +7,7 @@
 /* What is looked at to tell encodings and kinds of file apart. */
 #define SAMPLE (64 * 1024)
 /* Validated between two looks at the cancellable. */
-#define STEP (8 * 1024 * 1024)
+#define STEP (1024 * 1024)
 
 static gboolean
 fail_binary (const NablaSource *source,
@@ -270,7 +270,7 @@ convert_steps (NablaSource *source,
       if (is_full)
         {
           gsize larger = allocated + allocated / 2;
-          char *data = g_try_realloc (out->data, larger);
+          char *data = nabla_try_realloc (out->data, larger);
 
           if (data == NULL)
             {

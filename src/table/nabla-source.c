@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <glib/gi18n-lib.h>
@@ -11,12 +12,30 @@
 /* One read: short enough to stop within a frame, long enough not to cost calls. */
 #define STEP (4 * 1024 * 1024)
 
+/* Detection and the ends of chunks take no more than this. */
+#define HEADROOM (16 * 1024 * 1024)
+
+gpointer
+nabla_try_realloc (gpointer old,
+                   gsize size)
+{
+  /* Not malloc, which would learn from it to keep such pieces. */
+  void *headroom = mmap (NULL, HEADROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  gpointer memory = NULL;
+
+  if (headroom == MAP_FAILED)
+    return NULL;
+  memory = g_try_realloc (old, MAX (size, 1));
+  munmap (headroom, HEADROOM);
+  return memory;
+}
+
 gpointer
 nabla_source_allocate (gsize size,
                        const char *name,
                        GError **error)
 {
-  gpointer memory = g_try_malloc (MAX (size, 1));
+  gpointer memory = nabla_try_realloc (NULL, size);
 
   if (memory == NULL)
     {
@@ -129,7 +148,7 @@ fill (NablaSource *self,
       if (is_stream && self->length + STEP + NABLA_SOURCE_PADDING > allocated)
         {
           gsize larger = allocated + MAX (allocated / 2, 2 * STEP);
-          char *data = g_try_realloc (self->data, larger);
+          char *data = nabla_try_realloc (self->data, larger);
 
           if (data == NULL)
             {

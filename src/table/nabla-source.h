@@ -37,7 +37,12 @@ gboolean nabla_source_from_bytes (NablaSource   *self,
                                   const char    *name,
                                   GError       **error);
 void     nabla_source_clear      (NablaSource   *self);
-/* Uninitialised memory, or an error that says how much was asked for. */
+/* Like g_try_realloc(), but %NULL also when hardly anything would be left: what is needed on
+ * the way out, and small things that have no way to fail, always find room. For what grows
+ * with the data. */
+gpointer nabla_try_realloc       (gpointer       old,
+                                  gsize          size);
+/* Uninitialised memory so got, or an error that says how much was asked for. */
 gpointer nabla_source_allocate   (gsize          size,
                                   const char    *name,
                                   GError       **error);

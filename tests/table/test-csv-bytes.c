@@ -1,7 +1,9 @@
 /* Encodings, files, and what is refused. */
 #include <fcntl.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <glib/gstdio.h>
 #include "read-text.h"
@@ -293,11 +295,66 @@ test_preview (void)
   g_rmdir (folder);
 }
 
+/* Reads with hardly more memory than the file takes: exit code 0 for a clear refusal. */
+static int
+read_in_little_memory (const char *path,
+                       gsize more)
+{
+  g_autofree char *statm = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NablaReading) reading = NULL;
+  struct rlimit limit;
+
+  if (!g_file_get_contents ("/proc/self/statm", &statm, NULL, NULL))
+    return 0;
+  limit.rlim_cur = limit.rlim_max = g_ascii_strtoull (statm, NULL, 10) * (rlim_t) sysconf (_SC_PAGESIZE) + more;
+  if (setrlimit (RLIMIT_AS, &limit) != 0)
+    return 2;
+  reading = nabla_read_file (path, NULL, NULL, NULL, &error);
+  if (reading != NULL)
+    return 3;
+  return g_error_matches (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_LIMIT) ? 0 : 4;
+}
+
+static void
+test_little_memory (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("nabla-test-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "table.csv", NULL);
+  GString *text = g_string_new ("id,x\n");
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  g_test_skip ("sanitizers need the address space");
+#else
+  for (int i = 0; i < 400000; i++)
+    g_string_append_printf (text, "distinct text number %d,%d.5\n", i, i);
+  g_assert_true (g_file_set_contents (path, text->str, (gssize) text->len, NULL));
+  for (gsize more = 2; more <= 100; more += 7)
+    {
+      pid_t child = fork ();
+      int status;
+
+      if (child == 0)
+        _exit (read_in_little_memory (path, more << 20));
+      g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+      g_assert_true (WIFEXITED (status));
+      g_test_message ("%u MB: %d", (guint) more, WEXITSTATUS (status));
+      /* A table, or a refusal; with the least memory a refusal. */
+      g_assert_true (WEXITSTATUS (status) == 0 || (WEXITSTATUS (status) == 3 && more > 8));
+    }
+  g_remove (path);
+#endif
+  g_string_free (text, TRUE);
+  g_rmdir (folder);
+}
+
 int
 main (int argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  /* First: later the heap holds what others freed. */
+  g_test_add_func ("/table/csv-bytes/little-memory", test_little_memory);
   g_test_add_func ("/table/csv-bytes/utf16", test_utf16);
   g_test_add_func ("/table/csv-bytes/latin1", test_latin1);
   g_test_add_func ("/table/csv-bytes/invalid-utf8", test_invalid_utf8);

@@ -27,8 +27,7 @@ dup_folder (const char *project_path)
 
 /* Whether what @path names, links followed, is a regular file within @folder. */
 static gboolean
-leads_inside (const char *path,
-              const char *folder)
+leads_inside (const char *path, const char *folder)
 {
   g_autofree char *real_path = realpath (path, NULL);
   g_autofree char *real_folder = realpath (folder, NULL);

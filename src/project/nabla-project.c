@@ -12,7 +12,7 @@
 /* Far more than any drawing takes; a file beyond it is no graph. */
 #define MAX_FILE_SIZE (256 * 1024 * 1024)
 
-G_DEFINE_QUARK (nabla-project-error-quark, nabla_project_error)
+G_DEFINE_QUARK (nabla - project - error - quark, nabla_project_error)
 
 void
 nabla_project_free (NablaProject *self)
@@ -25,22 +25,16 @@ nabla_project_free (NablaProject *self)
 }
 
 static gboolean
-fail_open (const char  *name,
-           int          code,
-           GError     **error)
+fail_open (const char *name, int code, GError **error)
 {
   g_set_error (error, NABLA_PROJECT_ERROR, NABLA_PROJECT_ERROR_IO,
-               _("Cannot open “%s”: %s. Check the name, or choose another file."), name, g_strerror (code));
+               _ ("Cannot open “%s”: %s. Check the name, or choose another file."), name, g_strerror (code));
   return FALSE;
 }
 
 /* The file behind @fd, which must be a regular one of a size that a graph may have. */
 static gboolean
-read_regular (int          fd,
-              const char  *name,
-              char       **text,
-              gsize       *length,
-              GError     **error)
+read_regular (int fd, const char *name, char **text, gsize *length, GError **error)
 {
   g_autofree char *data = NULL;
   gsize n = 0;
@@ -51,15 +45,15 @@ read_regular (int          fd,
   if (!S_ISREG (info.st_mode))
     {
       g_set_error (error, NABLA_PROJECT_ERROR, NABLA_PROJECT_ERROR_IO,
-                   S_ISDIR (info.st_mode) ? _("“%s” is a folder. Choose a file in it.")
-                                          : _("“%s” is not a regular file. Choose a graph file."),
+                   S_ISDIR (info.st_mode) ? _ ("“%s” is a folder. Choose a file in it.")
+                                          : _ ("“%s” is not a regular file. Choose a graph file."),
                    name);
       return FALSE;
     }
   if (info.st_size > MAX_FILE_SIZE)
     {
       g_set_error (error, NABLA_PROJECT_ERROR, NABLA_PROJECT_ERROR_FORMAT,
-                   _("“%s” is too large for a graph: %.0f MB, the limit is %d MB. Is it a data file?"), name,
+                   _ ("“%s” is too large for a graph: %.0f MB, the limit is %d MB. Is it a data file?"), name,
                    (double) info.st_size / 1e6, MAX_FILE_SIZE / 1000000);
       return FALSE;
     }
@@ -83,8 +77,7 @@ read_regular (int          fd,
 }
 
 NablaProject *
-nabla_project_load (const char  *path,
-                    GError     **error)
+nabla_project_load (const char *path, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   g_autoptr (NablaProject) self = g_new0 (NablaProject, 1);
@@ -108,8 +101,8 @@ nabla_project_load (const char  *path,
                                    &self->layout, &local_error);
   if (self->graph == NULL)
     {
-      g_set_error (error, NABLA_PROJECT_ERROR, NABLA_PROJECT_ERROR_FORMAT, _("“%s” cannot be read as a graph: %s"), name,
-                   local_error->message);
+      g_set_error (error, NABLA_PROJECT_ERROR, NABLA_PROJECT_ERROR_FORMAT, _ ("“%s” cannot be read as a graph: %s"),
+                   name, local_error->message);
       return NULL;
     }
   return g_steal_pointer (&self);
@@ -143,10 +136,7 @@ follow_links (const char *path)
 
 /* Checks what is at @target and finds its mode; -1 if nothing is there. */
 static gboolean
-check_target (const char  *target,
-              const char  *name,
-              int         *mode,
-              GError     **error)
+check_target (const char *target, const char *name, int *mode, GError **error)
 {
   GStatBuf info;
 
@@ -156,15 +146,15 @@ check_target (const char  *target,
   if (!S_ISREG (info.st_mode))
     {
       g_set_error (error, NABLA_PROJECT_ERROR, NABLA_PROJECT_ERROR_IO,
-                   S_ISDIR (info.st_mode) ? _("Cannot save as “%s”: it is a folder. Choose a file name.")
-                                          : _("Cannot save as “%s”: it is not a regular file. Choose another name."),
+                   S_ISDIR (info.st_mode) ? _ ("Cannot save as “%s”: it is a folder. Choose a file name.")
+                                          : _ ("Cannot save as “%s”: it is not a regular file. Choose another name."),
                    name);
       return FALSE;
     }
   if (g_access (target, W_OK) != 0)
     {
       g_set_error (error, NABLA_PROJECT_ERROR, NABLA_PROJECT_ERROR_IO,
-                   _("Cannot save as “%s”: the file is write-protected. Choose another name."), name);
+                   _ ("Cannot save as “%s”: the file is write-protected. Choose another name."), name);
       return FALSE;
     }
   *mode = (int) (info.st_mode & 07777);
@@ -172,9 +162,7 @@ check_target (const char  *target,
 }
 
 gboolean
-nabla_project_save (const NablaProject  *project,
-                    const char          *path,
-                    GError             **error)
+nabla_project_save (const NablaProject *project, const char *path, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   g_autofree char *text = nabla_project_to_text (project);
@@ -188,7 +176,7 @@ nabla_project_save (const NablaProject  *project,
                                  mode >= 0 ? mode : 0666, &local_error))
     {
       g_set_error (error, NABLA_PROJECT_ERROR, NABLA_PROJECT_ERROR_IO,
-                   _("“%s” was not saved: %s. The old file is as it was; choose another folder or make room."), name,
+                   _ ("“%s” was not saved: %s. The old file is as it was; choose another folder or make room."), name,
                    local_error->message);
       return FALSE;
     }

@@ -9,23 +9,21 @@
 static const struct
 {
   const char *text;
-  gboolean    always;
+  gboolean always;
 } usual_tokens[] = {
-  { "", TRUE },         { "NA", TRUE },       { "N/A", TRUE },      { "n/a", TRUE },     { "NULL", TRUE },
-  { "null", TRUE },     { "NaN", TRUE },      { "nan", TRUE },      { ".", TRUE },       { "-", TRUE },
-  { "?", TRUE },        { "#N/A", TRUE },     { "<NA>", TRUE },     { "na", FALSE },     { "Na", FALSE },
-  { "Null", FALSE },    { "NAN", FALSE },     { "-nan", FALSE },    { "None", FALSE },   { "none", FALSE },
-  { "nil", FALSE },     { "missing", FALSE }, { "Missing", FALSE }, { "n.a.", FALSE },   { "N.A.", FALSE },
-  { "--", FALSE },      { "---", FALSE },     { "–", FALSE },       { "—", FALSE },      { "*", FALSE },
-  { "..", FALSE },      { "...", FALSE },     { "#NULL!", FALSE },  { "#DIV/0!", FALSE }, { "#VALUE!", FALSE },
-  { "#REF!", FALSE },   { "#NAME?", FALSE },  { "#NUM!", FALSE },   { "1.#QNAN", FALSE }, { "-1.#IND", FALSE },
-  { "\\N", FALSE },     { "(null)", FALSE },  { "??", FALSE },
+  { "", TRUE },       { "NA", TRUE },       { "N/A", TRUE },      { "n/a", TRUE },      { "NULL", TRUE },
+  { "null", TRUE },   { "NaN", TRUE },      { "nan", TRUE },      { ".", TRUE },        { "-", TRUE },
+  { "?", TRUE },      { "#N/A", TRUE },     { "<NA>", TRUE },     { "na", FALSE },      { "Na", FALSE },
+  { "Null", FALSE },  { "NAN", FALSE },     { "-nan", FALSE },    { "None", FALSE },    { "none", FALSE },
+  { "nil", FALSE },   { "missing", FALSE }, { "Missing", FALSE }, { "n.a.", FALSE },    { "N.A.", FALSE },
+  { "--", FALSE },    { "---", FALSE },     { "–", FALSE },       { "—", FALSE },       { "*", FALSE },
+  { "..", FALSE },    { "...", FALSE },     { "#NULL!", FALSE },  { "#DIV/0!", FALSE }, { "#VALUE!", FALSE },
+  { "#REF!", FALSE }, { "#NAME?", FALSE },  { "#NUM!", FALSE },   { "1.#QNAN", FALSE }, { "-1.#IND", FALSE },
+  { "\\N", FALSE },   { "(null)", FALSE },  { "??", FALSE },
 };
 
 static void
-add_token (NablaCellRules *self,
-           const char *text,
-           gboolean always)
+add_token (NablaCellRules *self, const char *text, gboolean always)
 {
   NablaMissingToken *token;
 
@@ -45,19 +43,14 @@ add_token (NablaCellRules *self,
 }
 
 static void
-add_format (NablaCellRules *self,
-            gunichar decimal,
-            gunichar thousands)
+add_format (NablaCellRules *self, gunichar decimal, gunichar thousands)
 {
   if (self->n_formats < NABLA_MAX_FORMATS && decimal != thousands)
     self->formats[self->n_formats++] = (NablaNumberFormat){ decimal, thousands };
 }
 
 void
-nabla_cell_rules_init (NablaCellRules *self,
-                       gunichar decimal,
-                       gunichar thousands,
-                       char **missing)
+nabla_cell_rules_init (NablaCellRules *self, gunichar decimal, gunichar thousands, char **missing)
 {
   static const NablaNumberFormat usual[]
     = { { '.', 0 }, { '.', ',' }, { ',', 0 }, { ',', '.' }, { '.', ' ' }, { ',', ' ' }, { '.', '\'' }, { ',', '\'' } };
@@ -71,7 +64,10 @@ nabla_cell_rules_init (NablaCellRules *self,
   if (self->n_formats == 0 && thousands == decimal)
     thousands = 0;
   if (self->n_formats == 0)
-    add_format (self, decimal != 0 ? decimal : thousands == '.' ? ',' : '.',
+    add_format (self,
+                decimal != 0       ? decimal
+                : thousands == '.' ? ','
+                                   : '.',
                 thousands == NABLA_READER_NONE ? 0 : thousands);
 
   self->tokens_given = missing != NULL;
@@ -103,9 +99,7 @@ nabla_cell_rules_clear (NablaCellRules *self)
 }
 
 void
-nabla_cell_rules_prefer (NablaCellRules *self,
-                         gunichar decimal,
-                         gboolean comma_first)
+nabla_cell_rules_prefer (NablaCellRules *self, gunichar decimal, gboolean comma_first)
 {
   NablaNumberFormat sorted[NABLA_MAX_FORMATS];
   guint n = 0;
@@ -137,9 +131,7 @@ nabla_cell_rules_prefer (NablaCellRules *self,
 }
 
 int
-nabla_cell_find_token (const NablaCellRules *self,
-                       const char *text,
-                       gsize length)
+nabla_cell_find_token (const NablaCellRules *self, const char *text, gsize length)
 {
   if (length == 0)
     return 0;
@@ -166,10 +158,7 @@ nabla_evidence_init (NablaEvidence *self)
 }
 
 static void
-add_number (NablaEvidence *self,
-            const NablaCellRules *rules,
-            const char *text,
-            gsize length)
+add_number (NablaEvidence *self, const NablaCellRules *rules, const char *text, gsize length)
 {
   guint16 alive = 0;
 
@@ -201,8 +190,7 @@ add_number (NablaEvidence *self,
 
 /* Digits only, at most 15 of them: the same number in every format. */
 static gboolean
-is_plain_integer (const char *text,
-                  gsize length)
+is_plain_integer (const char *text, gsize length)
 {
   gsize i = text[0] == '-';
 
@@ -215,10 +203,7 @@ is_plain_integer (const char *text,
 }
 
 void
-nabla_evidence_add (NablaEvidence *self,
-                    const NablaCellRules *rules,
-                    const char *text,
-                    gsize length)
+nabla_evidence_add (NablaEvidence *self, const NablaCellRules *rules, const char *text, gsize length)
 {
   int token = nabla_cell_find_token (rules, text, length);
   double value;
@@ -263,8 +248,7 @@ nabla_evidence_add (NablaEvidence *self,
 }
 
 void
-nabla_evidence_merge (NablaEvidence *self,
-                      const NablaEvidence *other)
+nabla_evidence_merge (NablaEvidence *self, const NablaEvidence *other)
 {
   self->n_present += other->n_present;
   self->n_missing += other->n_missing;
@@ -290,8 +274,7 @@ nabla_evidence_merge (NablaEvidence *self,
 }
 
 int
-nabla_evidence_get_format (const NablaEvidence *self,
-                           const NablaCellRules *rules)
+nabla_evidence_get_format (const NablaEvidence *self, const NablaCellRules *rules)
 {
   for (guint i = 0; i < rules->n_formats; i++)
     if ((self->numbers & (1u << i)) != 0)
@@ -317,9 +300,7 @@ nabla_words_are_boolean (guint words)
 }
 
 NablaColumnType
-nabla_evidence_get_type (const NablaEvidence *self,
-                         const NablaCellRules *rules,
-                         int format)
+nabla_evidence_get_type (const NablaEvidence *self, const NablaCellRules *rules, int format)
 {
   guint bit = format >= 0 ? 1u << format : 0;
 
@@ -340,8 +321,7 @@ nabla_evidence_get_type (const NablaEvidence *self,
 }
 
 NablaColumnPlan
-nabla_evidence_get_plan (const NablaEvidence *self,
-                         const NablaCellRules *rules)
+nabla_evidence_get_plan (const NablaEvidence *self, const NablaCellRules *rules)
 {
   int format = nabla_evidence_get_format (self, rules);
   NablaColumnPlan plan = { .type = nabla_evidence_get_type (self, rules, format) };

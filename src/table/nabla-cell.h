@@ -7,15 +7,15 @@
 G_BEGIN_DECLS
 
 #define NABLA_MAX_FORMATS 8
-#define NABLA_MAX_TOKENS 64
+#define NABLA_MAX_TOKENS  64
 
 /* A text that stands for a missing value. One that is not @always is missing
  * only where the rest of the column is not text. */
 typedef struct
 {
   const char *text;
-  gsize       length;
-  gboolean    always;
+  gsize length;
+  gboolean always;
 } NablaMissingToken;
 
 /**
@@ -27,15 +27,15 @@ typedef struct
 typedef struct
 {
   NablaNumberFormat formats[NABLA_MAX_FORMATS];
-  guint             n_formats;
+  guint n_formats;
   NablaMissingToken tokens[NABLA_MAX_TOKENS];
-  guint             n_tokens;
-  gsize             longest_token;
-  guint8            first[256];     /* bytes that a token begins with */
-  gboolean          empty_is_text;  /* the user's tokens do not hold the empty one */
-  gboolean          tokens_given;
-  gboolean          tokens_are_numbers; /* some of them, such as -9 */
-  GHashTable       *more_tokens;    /* the user's, beyond the first 64; nullable */
+  guint n_tokens;
+  gsize longest_token;
+  guint8 first[256];      /* bytes that a token begins with */
+  gboolean empty_is_text; /* the user's tokens do not hold the empty one */
+  gboolean tokens_given;
+  gboolean tokens_are_numbers; /* some of them, such as -9 */
+  GHashTable *more_tokens;     /* the user's, beyond the first 64; nullable */
 } NablaCellRules;
 
 /**
@@ -45,16 +45,16 @@ typedef struct
  */
 typedef struct
 {
-  guint64  n_present;
-  guint64  n_missing;
-  guint64  n_numbers;     /* cells that are numbers in some format */
-  guint64  n_in_format[NABLA_MAX_FORMATS]; /* … in each, those aside that are in all */
-  guint64  tokens;        /* bit per token seen, bit 0 the empty one */
-  guint64  maybe_tokens;  /* tokens that are not missing always */
-  guint16  numbers;       /* formats in which all cells were numbers */
-  guint16  reals;         /* … in which some cell had a fraction or exponent */
-  guint16  beyond_exact;  /* … some integer beyond 2^53 */
-  guint16  beyond_int64;
+  guint64 n_present;
+  guint64 n_missing;
+  guint64 n_numbers;                      /* cells that are numbers in some format */
+  guint64 n_in_format[NABLA_MAX_FORMATS]; /* … in each, those aside that are in all */
+  guint64 tokens;                         /* bit per token seen, bit 0 the empty one */
+  guint64 maybe_tokens;                   /* tokens that are not missing always */
+  guint16 numbers;                        /* formats in which all cells were numbers */
+  guint16 reals;                          /* … in which some cell had a fraction or exponent */
+  guint16 beyond_exact;                   /* … some integer beyond 2^53 */
+  guint16 beyond_int64;
   gboolean leading_zero;
   gboolean mixed_currency;
   gunichar currency;
@@ -62,50 +62,35 @@ typedef struct
   gboolean not_datetimes;
   gboolean any_datetime;
   gboolean not_words;
-  guint    words;
+  guint words;
 } NablaEvidence;
 
 /* How a column is to be read. */
 typedef struct
 {
-  NablaColumnType   type;
+  NablaColumnType type;
   NablaNumberFormat format;
-  gboolean          as_int64;     /* integers beyond 2^53 */
-  gboolean          lenient;      /* the user's wish: what cannot be read is missing */
+  gboolean as_int64; /* integers beyond 2^53 */
+  gboolean lenient;  /* the user's wish: what cannot be read is missing */
 } NablaColumnPlan;
 
 /* @decimal, @thousands as in NablaReaderOptions. @missing %NULL: the usual tokens. */
-void            nabla_cell_rules_init    (NablaCellRules       *self,
-                                          gunichar              decimal,
-                                          gunichar              thousands,
-                                          char                **missing);
-void            nabla_cell_rules_clear   (NablaCellRules       *self);
+void nabla_cell_rules_init (NablaCellRules *self, gunichar decimal, gunichar thousands, char **missing);
+void nabla_cell_rules_clear (NablaCellRules *self);
 /* The token that @text is, -1 if none. */
-int             nabla_cell_find_token    (const NablaCellRules *self,
-                                          const char           *text,
-                                          gsize                 length);
-void            nabla_evidence_init      (NablaEvidence        *self);
-void            nabla_evidence_add       (NablaEvidence        *self,
-                                          const NablaCellRules *rules,
-                                          const char           *text,
-                                          gsize                 length);
-void            nabla_evidence_merge     (NablaEvidence        *self,
-                                          const NablaEvidence  *other);
+int nabla_cell_find_token (const NablaCellRules *self, const char *text, gsize length);
+void nabla_evidence_init (NablaEvidence *self);
+void nabla_evidence_add (NablaEvidence *self, const NablaCellRules *rules, const char *text, gsize length);
+void nabla_evidence_merge (NablaEvidence *self, const NablaEvidence *other);
 /* The narrowest type that all cells have. */
-NablaColumnType nabla_evidence_get_type  (const NablaEvidence  *self,
-                                          const NablaCellRules *rules,
-                                          int                   format);
+NablaColumnType nabla_evidence_get_type (const NablaEvidence *self, const NablaCellRules *rules, int format);
 /* The first format in which all cells are numbers, in the order of @rules; -1 if none. */
-int             nabla_evidence_get_format (const NablaEvidence *self,
-                                          const NablaCellRules *rules);
-NablaColumnPlan nabla_evidence_get_plan  (const NablaEvidence  *self,
-                                          const NablaCellRules *rules);
+int nabla_evidence_get_format (const NablaEvidence *self, const NablaCellRules *rules);
+NablaColumnPlan nabla_evidence_get_plan (const NablaEvidence *self, const NablaCellRules *rules);
 /* Whether words seen (bits of nabla_word_parse()) are truth values together. */
-gboolean        nabla_words_are_boolean  (guint                 words);
+gboolean nabla_words_are_boolean (guint words);
 /* Puts formats with this decimal mark first; with @comma_first an undecided comma is one. */
-void            nabla_cell_rules_prefer  (NablaCellRules       *self,
-                                          gunichar              decimal,
-                                          gboolean              comma_first);
+void nabla_cell_rules_prefer (NablaCellRules *self, gunichar decimal, gboolean comma_first);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NablaCellRules, nabla_cell_rules_clear)
 

@@ -9,39 +9,39 @@ G_BEGIN_DECLS
 typedef struct
 {
   gatomicrefcount ref_count;
-  guint32        *codes;
-  gsize           n;
-  char          **levels;
-  guint           n_levels;
-  gpointer        owner;
-  GDestroyNotify  free_owner;
-  gsize          *counts;     /* per level, made when the dictionary is */
-  guint           most_frequent;
+  guint32 *codes;
+  gsize n;
+  char **levels;
+  guint n_levels;
+  gpointer owner;
+  GDestroyNotify free_owner;
+  gsize *counts; /* per level, made when the dictionary is */
+  guint most_frequent;
 } NablaDictionary;
 
 /* Stored numbers and what is computed from them once. */
 typedef struct
 {
-  gatomicrefcount     ref_count;
-  gsize               n;
-  double             *reals;   /* of integers beyond 2^53 made on first use: atomic */
-  gint64             *ints;
-  guint8             *missing; /* bitmap of @ints; nullable */
-  NablaDictionary    *dictionary; /* of text columns */
-  GMutex              lock;
+  gatomicrefcount ref_count;
+  gsize n;
+  double *reals; /* of integers beyond 2^53 made on first use: atomic */
+  gint64 *ints;
+  guint8 *missing;             /* bitmap of @ints; nullable */
+  NablaDictionary *dictionary; /* of text columns */
+  GMutex lock;
   NablaColumnSummary *summary; /* atomic, made on first use */
 } NablaValues;
 
 struct _NablaColumn
 {
-  gatomicrefcount  ref_count;
-  char            *name;
-  char            *label;      /* nullable */
-  NablaColumnType  type;
-  NablaColumnKind  kind;
-  NablaValues     *values;
+  gatomicrefcount ref_count;
+  char *name;
+  char *label; /* nullable */
+  NablaColumnType type;
+  NablaColumnKind kind;
+  NablaValues *values;
   NablaDictionary *dictionary; /* of text, and of numbers taken as a category; nullable */
-  guint            reference;
+  guint reference;
 };
 
 #define NABLA_INT_IS_MISSING(values, row) \
@@ -49,30 +49,28 @@ struct _NablaColumn
 
 /* Takes @codes, @levels (the array), @counts (nullable, zeros, one per level) and @owner
  * (what the level strings live in). */
-NablaColumn     *nabla_column_new_dictionary  (const char         *name,
-                                               guint32            *codes,
-                                               gsize               n,
-                                               char              **levels,
-                                               guint               n_levels,
-                                               gsize              *counts,
-                                               gpointer            owner,
-                                               GDestroyNotify      free_owner);
-NablaDictionary *nabla_dictionary_new         (guint32            *codes,
-                                               gsize               n,
-                                               char              **levels,
-                                               guint               n_levels,
-                                               gsize              *counts,
-                                               gpointer            owner,
-                                               GDestroyNotify      free_owner);
+NablaColumn *nabla_column_new_dictionary (const char *name,
+                                          guint32 *codes,
+                                          gsize n,
+                                          char **levels,
+                                          guint n_levels,
+                                          gsize *counts,
+                                          gpointer owner,
+                                          GDestroyNotify free_owner);
+NablaDictionary *nabla_dictionary_new (guint32 *codes,
+                                       gsize n,
+                                       char **levels,
+                                       guint n_levels,
+                                       gsize *counts,
+                                       gpointer owner,
+                                       GDestroyNotify free_owner);
 /* The distinct numbers as levels, ascending. O(n log n). */
-NablaDictionary *nabla_dictionary_new_numeric (const NablaColumn  *column);
-NablaColumnKind  nabla_column_infer_kind      (const NablaColumn  *column);
-NablaColumnSummary *nabla_column_summarise    (const NablaColumn  *column);
+NablaDictionary *nabla_dictionary_new_numeric (const NablaColumn *column);
+NablaColumnKind nabla_column_infer_kind (const NablaColumn *column);
+NablaColumnSummary *nabla_column_summarise (const NablaColumn *column);
 /* Distinct values that are not missing, counted no further than @limit (0: all). O(n). */
-gsize            nabla_column_count_distinct  (const NablaColumn  *column,
-                                               gsize               limit);
+gsize nabla_column_count_distinct (const NablaColumn *column, gsize limit);
 /* (transfer full): a present cell of a column of numbers as text in C numerics */
-char            *nabla_column_number_to_text  (const NablaColumn  *column,
-                                               gsize               row);
+char *nabla_column_number_to_text (const NablaColumn *column, gsize row);
 
 G_END_DECLS

@@ -7,8 +7,8 @@
 typedef struct
 {
   guint64 *slots;
-  gsize    mask;
-  gsize    n;
+  gsize mask;
+  gsize n;
   gboolean has_zero;
 } Set;
 
@@ -22,8 +22,7 @@ set_init (Set *set)
 }
 
 static gsize
-set_place (const Set *set,
-           guint64 bits)
+set_place (const Set *set, guint64 bits)
 {
   gsize i = (gsize) ((bits * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)) >> 20) & set->mask;
 
@@ -33,8 +32,7 @@ set_place (const Set *set,
 }
 
 static void
-set_add (Set *set,
-         guint64 bits)
+set_add (Set *set, guint64 bits)
 {
   gsize i;
 
@@ -62,8 +60,7 @@ set_add (Set *set,
 }
 
 gsize
-nabla_column_count_distinct (const NablaColumn *column,
-                             gsize limit)
+nabla_column_count_distinct (const NablaColumn *column, gsize limit)
 {
   const NablaValues *values = column->values;
   gsize n_distinct;
@@ -104,7 +101,7 @@ nabla_column_count_distinct (const NablaColumn *column,
   return n_distinct;
 }
 
-#define COUNT_LEVELS 32
+#define COUNT_LEVELS    32
 #define CATEGORY_LEVELS 100
 
 /* Whole numbers from 0 up with few distinct values. Stops at the first that is not. */
@@ -122,8 +119,7 @@ looks_like_count (const NablaColumn *column)
 }
 
 static gsize
-count_present (const NablaColumn *column,
-               gsize limit)
+count_present (const NablaColumn *column, gsize limit)
 {
   gsize n = 0;
 
@@ -171,8 +167,7 @@ nabla_column_infer_kind (const NablaColumn *column)
 }
 
 static int
-compare_counts (const void *a,
-                const void *b)
+compare_counts (const void *a, const void *b)
 {
   gsize x = *(const gsize *) a;
   gsize y = *(const gsize *) b;
@@ -181,8 +176,7 @@ compare_counts (const void *a,
 }
 
 static void
-summarise_text (const NablaColumn *column,
-                NablaColumnSummary *summary)
+summarise_text (const NablaColumn *column, NablaColumnSummary *summary)
 {
   const NablaDictionary *dictionary = column->dictionary;
   gsize n_present = 0;
@@ -203,9 +197,7 @@ summarise_text (const NablaColumn *column,
 /* Mean by a compensated sum (Neumaier 1974), then squares about it with the
  * correction of the two-pass algorithm (Chan, Golub, LeVeque 1983). */
 static void
-summarise_reals (const double *reals,
-                 gsize n,
-                 NablaColumnSummary *summary)
+summarise_reals (const double *reals, gsize n, NablaColumnSummary *summary)
 {
   double sum = 0;
   double lost = 0;
@@ -285,9 +277,7 @@ nabla_column_summarise (const NablaColumn *column)
 }
 
 static int
-compare_rows (gconstpointer a,
-              gconstpointer b,
-              gpointer data)
+compare_rows (gconstpointer a, gconstpointer b, gpointer data)
 {
   const NablaColumn *column = data;
   gsize i = *(const gsize *) a;
@@ -334,6 +324,6 @@ nabla_dictionary_new_numeric (const NablaColumn *column)
     }
   g_ptr_array_add (levels, NULL);
   texts = g_memdup2 (levels->pdata, sizeof (char *) * levels->len);
-  return nabla_dictionary_new (codes, n, texts, levels->len - 1, NULL,
-                               g_memdup2 (texts, sizeof (char *) * levels->len), (GDestroyNotify) g_strfreev);
+  return nabla_dictionary_new (codes, n, texts, levels->len - 1, NULL, g_memdup2 (texts, sizeof (char *) * levels->len),
+                               (GDestroyNotify) g_strfreev);
 }

@@ -4,10 +4,9 @@
 #include <string.h>
 #include <glib/gi18n-lib.h>
 
-G_DEFINE_QUARK (nabla-table-error-quark, nabla_table_error)
+G_DEFINE_QUARK (nabla - table - error - quark, nabla_table_error)
 
-static const char *const kind_names[] = { "continuous", "count",    "binary", "ordered",
-                                          "category",   "date",     "text" };
+static const char *const kind_names[] = { "continuous", "count", "binary", "ordered", "category", "date", "text" };
 static const char *const type_names[] = { "integer", "real", "boolean", "text", "date", "datetime" };
 
 const char *
@@ -19,8 +18,7 @@ nabla_kind_to_string (NablaColumnKind kind)
 }
 
 gboolean
-nabla_kind_from_string (const char *text,
-                        NablaColumnKind *kind)
+nabla_kind_from_string (const char *text, NablaColumnKind *kind)
 {
   for (guint i = 0; i < G_N_ELEMENTS (kind_names); i++)
     if (g_strcmp0 (text, kind_names[i]) == 0)
@@ -121,9 +119,7 @@ values_unref (NablaValues *self)
 }
 
 static NablaColumn *
-column_new (const char *name,
-            NablaColumnType type,
-            NablaValues *values)
+column_new (const char *name, NablaColumnType type, NablaValues *values)
 {
   NablaColumn *self = g_new0 (NablaColumn, 1);
 
@@ -160,10 +156,7 @@ column_copy (const NablaColumn *from)
  * Returns: (transfer full): a column whose kind is inferred, in O(n) at worst
  */
 NablaColumn *
-nabla_column_new_real (const char *name,
-                       NablaColumnType type,
-                       double *values,
-                       gsize n)
+nabla_column_new_real (const char *name, NablaColumnType type, double *values, gsize n)
 {
   NablaValues *stored;
 
@@ -175,10 +168,7 @@ nabla_column_new_real (const char *name,
 }
 
 NablaColumn *
-nabla_column_new_int64 (const char *name,
-                        gint64 *values,
-                        guint8 *missing,
-                        gsize n)
+nabla_column_new_int64 (const char *name, gint64 *values, guint8 *missing, gsize n)
 {
   NablaValues *stored;
 
@@ -205,9 +195,8 @@ nabla_column_new_dictionary (const char *name,
   g_return_val_if_fail (name != NULL, NULL);
 
   stored = values_new (n);
-  stored->dictionary
-    = nabla_dictionary_new (codes != NULL ? codes : g_new0 (guint32, 1), n, levels, n_levels, counts, owner,
-                            free_owner);
+  stored->dictionary = nabla_dictionary_new (codes != NULL ? codes : g_new0 (guint32, 1), n, levels, n_levels, counts,
+                                             owner, free_owner);
   return column_new (name, NABLA_TYPE_TEXT, stored);
 }
 
@@ -217,10 +206,7 @@ nabla_column_new_dictionary (const char *name,
  * @levels: (transfer full) (array zero-terminated=1): distinct strings
  */
 NablaColumn *
-nabla_column_new_text (const char *name,
-                       guint32 *codes,
-                       gsize n,
-                       char **levels)
+nabla_column_new_text (const char *name, guint32 *codes, gsize n, char **levels)
 {
   guint n_levels = levels != NULL ? g_strv_length (levels) : 0;
   char **shown = g_memdup2 (levels, sizeof (char *) * n_levels);
@@ -251,8 +237,7 @@ nabla_column_unref (NablaColumn *self)
 }
 
 NablaColumn *
-nabla_column_with_name (const NablaColumn *self,
-                        const char *name)
+nabla_column_with_name (const NablaColumn *self, const char *name)
 {
   NablaColumn *column;
 
@@ -265,8 +250,7 @@ nabla_column_with_name (const NablaColumn *self,
 }
 
 NablaColumn *
-nabla_column_with_label (const NablaColumn *self,
-                         const char *label)
+nabla_column_with_label (const NablaColumn *self, const char *label)
 {
   NablaColumn *column;
 
@@ -308,9 +292,7 @@ ensure_dictionary (NablaColumn *column)
  * Returns: (transfer full): the same values, measured otherwise
  */
 NablaColumn *
-nabla_column_with_kind (const NablaColumn *self,
-                        NablaColumnKind kind,
-                        GError **error)
+nabla_column_with_kind (const NablaColumn *self, NablaColumnKind kind, GError **error)
 {
   const char *why = NULL;
   NablaColumn *column;
@@ -320,18 +302,18 @@ nabla_column_with_kind (const NablaColumn *self,
 
   is_text = self->type == NABLA_TYPE_TEXT;
   if (kind == NABLA_KIND_CONTINUOUS && is_text)
-    why = _("it holds text");
+    why = _ ("it holds text");
   else if (kind == NABLA_KIND_COUNT && !are_counts (self))
-    why = _("counts are whole numbers from 0 up");
+    why = _ ("counts are whole numbers from 0 up");
   else if (kind == NABLA_KIND_BINARY && nabla_column_count_distinct (self, 3) > 2)
-    why = _("it has more than two distinct values");
+    why = _ ("it has more than two distinct values");
   else if (kind == NABLA_KIND_DATE && self->type != NABLA_TYPE_DATE && self->type != NABLA_TYPE_DATETIME)
-    why = _("its cells are not dates such as 2024-12-31");
+    why = _ ("its cells are not dates such as 2024-12-31");
   if (why != NULL)
     {
       g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_COLUMN,
-                   _("Column “%s” cannot be %s: %s. Choose another kind."), self->name,
-                   nabla_kind_to_string (kind), why);
+                   _ ("Column “%s” cannot be %s: %s. Choose another kind."), self->name, nabla_kind_to_string (kind),
+                   why);
       return NULL;
     }
 
@@ -348,9 +330,7 @@ nabla_column_with_kind (const NablaColumn *self,
  * @error: %NABLA_TABLE_ERROR_COLUMN when there is no such level
  */
 NablaColumn *
-nabla_column_with_reference (const NablaColumn *self,
-                             const char *level,
-                             GError **error)
+nabla_column_with_reference (const NablaColumn *self, const char *level, GError **error)
 {
   g_autoptr (NablaColumn) column = NULL;
 
@@ -365,7 +345,7 @@ nabla_column_with_reference (const NablaColumn *self,
         return g_steal_pointer (&column);
       }
   g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_COLUMN,
-               _("Column “%s” has no level “%s”. Choose one of its levels as the reference."), self->name, level);
+               _ ("Column “%s” has no level “%s”. Choose one of its levels as the reference."), self->name, level);
   return NULL;
 }
 
@@ -454,8 +434,7 @@ nabla_column_get_n_levels (const NablaColumn *self)
 }
 
 const char *
-nabla_column_get_level (const NablaColumn *self,
-                        guint code)
+nabla_column_get_level (const NablaColumn *self, guint code)
 {
   g_return_val_if_fail (self != NULL, NULL);
   return code < nabla_column_get_n_levels (self) ? self->dictionary->levels[code] : NULL;
@@ -469,8 +448,7 @@ nabla_column_get_reference (const NablaColumn *self)
 }
 
 gboolean
-nabla_column_is_missing (const NablaColumn *self,
-                         gsize row)
+nabla_column_is_missing (const NablaColumn *self, gsize row)
 {
   g_return_val_if_fail (self != NULL && row < self->values->n, TRUE);
 
@@ -482,8 +460,7 @@ nabla_column_is_missing (const NablaColumn *self,
 }
 
 char *
-nabla_column_dup_cell (const NablaColumn *self,
-                       gsize row)
+nabla_column_dup_cell (const NablaColumn *self, gsize row)
 {
   if (nabla_column_is_missing (self, row))
     return NULL;

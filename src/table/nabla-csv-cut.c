@@ -8,16 +8,15 @@
 typedef struct
 {
   const NablaCsvSyntax *syntax;
-  const char           *body;
-  const char           *end;
-  gsize                 size;
-  const char           *last;    /* where the last cut was made */
-  GArray               *chunks;
+  const char *body;
+  const char *end;
+  gsize size;
+  const char *last; /* where the last cut was made */
+  GArray *chunks;
 } Cutter;
 
 static void
-cut_at (Cutter *self,
-        const char *p)
+cut_at (Cutter *self, const char *p)
 {
   NablaCsvChunk chunk = { .begin = self->last, .end = p };
 
@@ -28,9 +27,7 @@ cut_at (Cutter *self,
 
 /* Cuts where a line ends in [from, to), which holds no quoted field. */
 static void
-cut_span (Cutter *self,
-          const char *from,
-          const char *to)
+cut_span (Cutter *self, const char *from, const char *to)
 {
   while ((gsize) (to - self->last) >= self->size)
     {
@@ -46,10 +43,7 @@ cut_span (Cutter *self,
 /* Whether the quote at @quote opens a field; @from: nothing before it is looked at. @start:
  * where that field begins. */
 static gboolean
-opens_field (const Cutter *self,
-             const char *quote,
-             const char *from,
-             const char **start)
+opens_field (const Cutter *self, const char *quote, const char *from, const char **start)
 {
   const NablaCsvSyntax *syntax = self->syntax;
   const char *p = quote;
@@ -63,10 +57,7 @@ opens_field (const Cutter *self,
 
 /* Whether the line that @p is on is a comment; it begins at or behind @from. */
 static gboolean
-in_comment (const Cutter *self,
-            const char *p,
-            const char *from,
-            gboolean from_begins_line)
+in_comment (const Cutter *self, const char *p, const char *from, gboolean from_begins_line)
 {
   if (self->syntax->comment == 0)
     return FALSE;
@@ -77,9 +68,7 @@ in_comment (const Cutter *self,
 
 /* From quote to quote: what lies between is free of quoted fields. */
 static gboolean
-cut_quoted (Cutter *self,
-            NablaProgress *progress,
-            GError **error)
+cut_quoted (Cutter *self, NablaProgress *progress, GError **error)
 {
   const char *p = self->body;
   gboolean begins_line = TRUE;
@@ -122,8 +111,7 @@ cut_quoted (Cutter *self,
 }
 
 static void
-count_rows (gsize index,
-            gpointer data)
+count_rows (gsize index, gpointer data)
 {
   NablaCsvChunk *chunk = &g_array_index ((GArray *) data, NablaCsvChunk, index);
 

@@ -28,8 +28,7 @@ nabla_csv_dictionary_free (NablaCsvDictionary *self)
 /* Eight bytes at a time, multiplied and folded; the seed is fixed, so that codes and
  * times are the same in every run. */
 static guint32
-hash_text (const char *text,
-           gsize length)
+hash_text (const char *text, gsize length)
 {
   guint64 hash = length * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
   guint64 word;
@@ -76,20 +75,14 @@ grow (NablaCsvDictionary *self)
 }
 
 static gboolean
-is_same (const NablaCsvDictionary *self,
-         guint32 code,
-         const char *text,
-         gsize length)
+is_same (const NablaCsvDictionary *self, guint32 code, const char *text, gsize length)
 {
   return self->texts[code].length == length && memcmp (self->texts[code].text, text, length) == 0;
 }
 
 /* The slot of @text: taken by it, or free. */
 static guint32 *
-find_slot (const NablaCsvDictionary *self,
-           const char *text,
-           gsize length,
-           guint32 hash)
+find_slot (const NablaCsvDictionary *self, const char *text, gsize length, guint32 hash)
 {
   guint32 i = hash & self->mask;
 
@@ -100,10 +93,7 @@ find_slot (const NablaCsvDictionary *self,
 }
 
 static gboolean
-append (NablaCsvDictionary *self,
-        const char *text,
-        gsize length,
-        guint32 hash)
+append (NablaCsvDictionary *self, const char *text, gsize length, guint32 hash)
 {
   if (self->n == self->allocated)
     {
@@ -120,9 +110,7 @@ append (NablaCsvDictionary *self,
 }
 
 guint32
-nabla_csv_dictionary_add (NablaCsvDictionary *self,
-                          const char *text,
-                          gsize length)
+nabla_csv_dictionary_add (NablaCsvDictionary *self, const char *text, gsize length)
 {
   guint32 hash;
   guint32 *slot;
@@ -147,8 +135,7 @@ nabla_csv_dictionary_add (NablaCsvDictionary *self,
 
 /* Room for @length bytes that stays where it is. */
 static char *
-take_room (NablaCsvDictionary *self,
-           gsize length)
+take_room (NablaCsvDictionary *self, gsize length)
 {
   char *room;
 
@@ -170,10 +157,7 @@ take_room (NablaCsvDictionary *self,
 }
 
 guint32
-nabla_csv_dictionary_add_escaped (NablaCsvDictionary *self,
-                                  const char *text,
-                                  gsize length,
-                                  char quote)
+nabla_csv_dictionary_add_escaped (NablaCsvDictionary *self, const char *text, gsize length, char quote)
 {
   char *plain = take_room (self, length);
   guint32 before = self->n;

@@ -6,9 +6,7 @@
 #define EXACT_INTEGER G_GINT64_CONSTANT (9007199254740992)
 
 static void
-note (NablaCsvPlace *place,
-      const char *where,
-      guint column)
+note (NablaCsvPlace *place, const char *where, guint column)
 {
   if (place->count++ == 0)
     {
@@ -18,8 +16,7 @@ note (NablaCsvPlace *place,
 }
 
 static void
-set_missing (NablaCsvColumn *column,
-             gsize row)
+set_missing (NablaCsvColumn *column, gsize row)
 {
   if (column->codes != NULL)
     column->codes[row] = NABLA_CODE_MISSING;
@@ -33,11 +30,7 @@ set_missing (NablaCsvColumn *column,
 }
 
 static gboolean
-set_number (NablaCsvColumn *column,
-            NablaCsvCells *cells,
-            gsize row,
-            const char *text,
-            gsize length)
+set_number (NablaCsvColumn *column, NablaCsvCells *cells, gsize row, const char *text, gsize length)
 {
   NablaNumber number;
 
@@ -74,11 +67,7 @@ set_number (NablaCsvColumn *column,
 }
 
 static gboolean
-set_other (NablaCsvColumn *column,
-           NablaCsvCells *cells,
-           gsize row,
-           const char *text,
-           gsize length)
+set_other (NablaCsvColumn *column, NablaCsvCells *cells, gsize row, const char *text, gsize length)
 {
   double *value = &column->reals[row];
   guint word;
@@ -108,11 +97,7 @@ set_other (NablaCsvColumn *column,
 }
 
 static void
-set_text (NablaCsvParser *self,
-          NablaCsvColumn *column,
-          NablaCsvCells *cells,
-          gsize row,
-          const NablaField *field)
+set_text (NablaCsvParser *self, NablaCsvColumn *column, NablaCsvCells *cells, gsize row, const NablaField *field)
 {
   int token = nabla_cell_find_token (self->rules, field->text, field->length);
 
@@ -134,11 +119,7 @@ set_text (NablaCsvParser *self,
 }
 
 static void
-set_cell (NablaCsvParser *self,
-          NablaCsvPart *part,
-          guint j,
-          gsize row,
-          const NablaField *field)
+set_cell (NablaCsvParser *self, NablaCsvPart *part, guint j, gsize row, const NablaField *field)
 {
   NablaCsvColumn *column = &self->columns[j];
   NablaCsvCells *cells = &part->cells[j];
@@ -171,11 +152,7 @@ set_cell (NablaCsvParser *self,
 
 /* What ends an unquoted cell at @p: FALSE if something else stands there. */
 static inline gboolean
-take_end (char delimiter,
-          const char **at,
-          const char *p,
-          const char *end,
-          NablaFieldEnd *how)
+take_end (char delimiter, const char **at, const char *p, const char *end, NablaFieldEnd *how)
 {
   if (*p == delimiter && p < end)
     {
@@ -268,11 +245,7 @@ take_number (const NablaCsvParser *self,
 }
 
 static NablaFieldEnd
-take_row (NablaCsvParser *self,
-          NablaCsvPart *part,
-          gsize row,
-          const char **at,
-          const char *end)
+take_row (NablaCsvParser *self, NablaCsvPart *part, gsize row, const char **at, const char *end)
 {
   const NablaCsvSyntax *syntax = &self->layout->syntax;
   const char *start = *at;
@@ -323,9 +296,7 @@ take_row (NablaCsvParser *self,
 
 /* Whether the line at @p is no row: a blank one or a comment. */
 static inline gboolean
-skips (const NablaCsvParser *self,
-       const char *p,
-       const char *end)
+skips (const NablaCsvParser *self, const char *p, const char *end)
 {
   if ((guchar) *p > '%' && (self->layout->syntax.comment == 0 || *p != self->layout->syntax.comment))
     return FALSE;
@@ -333,8 +304,7 @@ skips (const NablaCsvParser *self,
 }
 
 void
-nabla_csv_part_clear (NablaCsvPart *self,
-                      guint n_columns)
+nabla_csv_part_clear (NablaCsvPart *self, guint n_columns)
 {
   for (guint j = 0; self->cells != NULL && j < n_columns; j++)
     nabla_csv_dictionary_free (self->cells[j].dictionary);
@@ -343,8 +313,7 @@ nabla_csv_part_clear (NablaCsvPart *self,
 }
 
 void
-nabla_csv_parse_chunk (gsize index,
-                       gpointer parser)
+nabla_csv_parse_chunk (gsize index, gpointer parser)
 {
   NablaCsvParser *self = parser;
   const NablaCsvChunk *chunk = &g_array_index (self->chunks, NablaCsvChunk, index);
@@ -389,9 +358,7 @@ nabla_csv_parse_chunk (gsize index,
 }
 
 void
-nabla_csv_gather (const NablaCsvParser *self,
-                  const NablaCsvChunk *chunk,
-                  NablaEvidence *evidence)
+nabla_csv_gather (const NablaCsvParser *self, const NablaCsvChunk *chunk, NablaEvidence *evidence)
 {
   const char *p = chunk->begin;
 
@@ -419,9 +386,7 @@ nabla_csv_gather (const NablaCsvParser *self,
 }
 
 const char *
-nabla_csv_find_row (const NablaCsvParser *self,
-                    gsize index,
-                    gsize row)
+nabla_csv_find_row (const NablaCsvParser *self, gsize index, gsize row)
 {
   const NablaCsvChunk *chunk = &g_array_index (self->chunks, NablaCsvChunk, index);
   const char *p = chunk->begin;

@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char *text;
-  guint32     length;
-  guint32     hash;
+  guint32 length;
+  guint32 hash;
 } NablaCsvText;
 
 /**
@@ -22,72 +22,67 @@ typedef struct
 typedef struct
 {
   NablaCsvText *texts;
-  guint32       n;
-  guint32       allocated;
-  guint32      *slots;     /* index + 1 */
-  guint32       mask;
-  guint32       last;
-  char        **blocks;    /* unescaped texts */
-  guint         n_blocks;
-  gsize         block_left;
-  char         *block_at;
-  gboolean      is_full;
+  guint32 n;
+  guint32 allocated;
+  guint32 *slots; /* index + 1 */
+  guint32 mask;
+  guint32 last;
+  char **blocks; /* unescaped texts */
+  guint n_blocks;
+  gsize block_left;
+  char *block_at;
+  gboolean is_full;
 } NablaCsvDictionary;
 
-NablaCsvDictionary *nabla_csv_dictionary_new  (void);
-void                nabla_csv_dictionary_free (NablaCsvDictionary *self);
+NablaCsvDictionary *nabla_csv_dictionary_new (void);
+void nabla_csv_dictionary_free (NablaCsvDictionary *self);
 /* The code of @text, which must live as long as the dictionary if it is new. Amortised O(length). */
-guint32             nabla_csv_dictionary_add  (NablaCsvDictionary *self,
-                                               const char         *text,
-                                               gsize               length);
+guint32 nabla_csv_dictionary_add (NablaCsvDictionary *self, const char *text, gsize length);
 /* The same of a field with doubled quotes. */
-guint32             nabla_csv_dictionary_add_escaped (NablaCsvDictionary *self,
-                                               const char         *text,
-                                               gsize               length,
-                                               char                quote);
+guint32 nabla_csv_dictionary_add_escaped (NablaCsvDictionary *self, const char *text, gsize length, char quote);
 
 /* Where a repair was first made, and how often. */
 typedef struct
 {
-  guint64     count;
+  guint64 count;
   const char *first;
-  guint       column; /* of the first, from 1; 0: the row */
+  guint column; /* of the first, from 1; 0: the row */
 } NablaCsvPlace;
 
 /* One column while it is read: where the values go. Chunks write to disjoint rows. */
 typedef struct
 {
   NablaColumnPlan plan;
-  gboolean        active;   /* read in this pass */
-  double         *reals;
-  gint64         *ints;
-  guint8         *missing;  /* a byte a row, of @ints */
-  guint32        *codes;
+  gboolean active; /* read in this pass */
+  double *reals;
+  gint64 *ints;
+  guint8 *missing; /* a byte a row, of @ints */
+  guint32 *codes;
 } NablaCsvColumn;
 
 /* What one chunk says of one column. */
 typedef struct
 {
-  gboolean            failed;      /* some cell is not of the planned type */
-  guint               words;
-  gunichar            currency;
-  guint64             tokens;      /* signs for missing seen */
-  NablaCsvPlace       unreadable;
+  gboolean failed; /* some cell is not of the planned type */
+  guint words;
+  gunichar currency;
+  guint64 tokens; /* signs for missing seen */
+  NablaCsvPlace unreadable;
   NablaCsvDictionary *dictionary;
 } NablaCsvCells;
 
 /* What came of one chunk. */
 typedef struct
 {
-  gsize          n_rows;
-  NablaCsvPlace  padded;
-  NablaCsvPlace  longer;
-  NablaCsvPlace  trailing;
-  NablaCsvPlace  stray;
-  NablaCsvPlace  comments;
-  const char    *unterminated;
-  gboolean       any_quoted;
-  NablaCsvCells *cells;         /* per column */
+  gsize n_rows;
+  NablaCsvPlace padded;
+  NablaCsvPlace longer;
+  NablaCsvPlace trailing;
+  NablaCsvPlace stray;
+  NablaCsvPlace comments;
+  const char *unterminated;
+  gboolean any_quoted;
+  NablaCsvCells *cells; /* per column */
 } NablaCsvPart;
 
 /**
@@ -99,27 +94,21 @@ typedef struct
 {
   const NablaCsvLayout *layout;
   const NablaCellRules *rules;
-  GArray               *chunks;   /* NablaCsvChunk */
-  NablaCsvPart         *parts;    /* per chunk */
-  NablaCsvColumn       *columns;
-  guint                 n_columns;
-  NablaProgress        *progress;
-  int                   n_done;   /* atomic: chunks read in this pass */
-  int                   is_full;  /* atomic: memory has run out, no more chunks are read */
+  GArray *chunks;      /* NablaCsvChunk */
+  NablaCsvPart *parts; /* per chunk */
+  NablaCsvColumn *columns;
+  guint n_columns;
+  NablaProgress *progress;
+  int n_done;  /* atomic: chunks read in this pass */
+  int is_full; /* atomic: memory has run out, no more chunks are read */
 } NablaCsvParser;
 
 /* Reads the active columns of chunk @index; a NablaTaskFunc on the parser. */
-void nabla_csv_parse_chunk    (gsize                 index,
-                               gpointer              parser);
+void nabla_csv_parse_chunk (gsize index, gpointer parser);
 /* Adds the cells of a chunk to @evidence (n_columns), of active columns only. */
-void nabla_csv_gather         (const NablaCsvParser *self,
-                               const NablaCsvChunk  *chunk,
-                               NablaEvidence        *evidence);
-void nabla_csv_part_clear     (NablaCsvPart         *self,
-                               guint                 n_columns);
+void nabla_csv_gather (const NablaCsvParser *self, const NablaCsvChunk *chunk, NablaEvidence *evidence);
+void nabla_csv_part_clear (NablaCsvPart *self, guint n_columns);
 /* Where row @row of chunk @index starts. */
-const char *nabla_csv_find_row (const NablaCsvParser *self,
-                               gsize                 index,
-                               gsize                 row);
+const char *nabla_csv_find_row (const NablaCsvParser *self, gsize index, gsize row);
 
 G_END_DECLS

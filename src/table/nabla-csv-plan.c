@@ -4,13 +4,11 @@
 #include <glib/gi18n-lib.h>
 
 /* Rows and cells that the first plans are made from. */
-#define PLANNED_ROWS 1000
+#define PLANNED_ROWS   1000
 #define PLANNED_FIELDS 100000
 
 static gboolean
-find_kind (const NablaCsvRead *self,
-           guint j,
-           NablaColumnKind *kind)
+find_kind (const NablaCsvRead *self, guint j, NablaColumnKind *kind)
 {
   gpointer value;
 
@@ -23,9 +21,7 @@ find_kind (const NablaCsvRead *self,
 
 /* The plan that the evidence gives, bent to the user's wish. */
 static NablaColumnPlan
-make_plan (const NablaCsvRead *self,
-           guint j,
-           const NablaEvidence *evidence)
+make_plan (const NablaCsvRead *self, guint j, const NablaEvidence *evidence)
 {
   NablaColumnPlan plan = nabla_evidence_get_plan (evidence, &self->rules);
   NablaColumnKind kind;
@@ -48,8 +44,7 @@ make_plan (const NablaCsvRead *self,
 }
 
 static NablaEvidence *
-gather_sample (NablaCsvRead *self,
-               const NablaSample *sample)
+gather_sample (NablaCsvRead *self, const NablaSample *sample)
 {
   NablaEvidence *evidence = g_new (NablaEvidence, MAX (self->layout.n_columns, 1));
 
@@ -68,8 +63,7 @@ gather_sample (NablaCsvRead *self,
 
 /* The decimal mark that the columns which leave no choice agree on; 0: none does. */
 static gunichar
-vote_decimal (const NablaCsvRead *self,
-              const NablaEvidence *evidence)
+vote_decimal (const NablaCsvRead *self, const NablaEvidence *evidence)
 {
   guint n_points = 0;
   guint n_commas = 0;
@@ -96,8 +90,8 @@ vote_decimal (const NablaCsvRead *self,
 void
 nabla_csv_plan_columns (NablaCsvRead *self)
 {
-  g_autoptr (NablaSample) sample = nabla_sample_new (&self->layout.syntax, self->layout.body, self->end, TRUE,
-                                                     PLANNED_ROWS, PLANNED_FIELDS);
+  g_autoptr (NablaSample) sample
+    = nabla_sample_new (&self->layout.syntax, self->layout.body, self->end, TRUE, PLANNED_ROWS, PLANNED_FIELDS);
   g_autofree NablaEvidence *evidence = NULL;
   gunichar decimal;
 
@@ -128,10 +122,7 @@ free_values (NablaCsvColumn *column)
 }
 
 static gboolean
-allocate_values (NablaCsvRead *self,
-                 NablaCsvColumn *column,
-                 gsize n_rows,
-                 GError **error)
+allocate_values (NablaCsvRead *self, NablaCsvColumn *column, gsize n_rows, GError **error)
 {
   const char *name = self->source->name;
 
@@ -146,8 +137,7 @@ allocate_values (NablaCsvRead *self,
 
 /* Whether what the chunks saw of column @j goes together with its plan. */
 static gboolean
-column_fits (const NablaCsvRead *self,
-             guint j)
+column_fits (const NablaCsvRead *self, guint j)
 {
   const NablaCsvParser *parser = &self->parser;
   gunichar currency = 0;
@@ -175,8 +165,7 @@ typedef struct
 } Gathering;
 
 static void
-gather_chunk (gsize index,
-              gpointer data)
+gather_chunk (gsize index, gpointer data)
 {
   Gathering *self = data;
   guint n_columns = self->parser->n_columns;
@@ -193,22 +182,20 @@ gather_chunk (gsize index,
 }
 
 static gboolean
-check_memory (NablaCsvRead *self,
-              GError **error)
+check_memory (NablaCsvRead *self, GError **error)
 {
   if (!g_atomic_int_get (&self->parser.is_full))
     return TRUE;
   g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_LIMIT,
-               _("“%s” holds more distinct texts than there is memory for. Leave out columns of text that are not "
-                 "needed, or use a larger machine."),
+               _ ("“%s” holds more distinct texts than there is memory for. Leave out columns of text that are not "
+                  "needed, or use a larger machine."),
                self->source->name);
   return FALSE;
 }
 
 /* Plans the active columns anew from every cell of theirs. */
 static gboolean
-plan_again (NablaCsvRead *self,
-            GError **error)
+plan_again (NablaCsvRead *self, GError **error)
 {
   NablaCsvParser *parser = &self->parser;
   guint n_chunks = parser->chunks->len;
@@ -235,9 +222,7 @@ plan_again (NablaCsvRead *self,
 
 /* One pass over all chunks for the active columns. */
 static gboolean
-parse_pass (NablaCsvRead *self,
-            gsize n_rows,
-            GError **error)
+parse_pass (NablaCsvRead *self, gsize n_rows, GError **error)
 {
   NablaCsvParser *parser = &self->parser;
 
@@ -266,20 +251,19 @@ activate_misfits (NablaCsvRead *self)
 }
 
 gboolean
-nabla_csv_fill_columns (NablaCsvRead *self,
-                        GError **error)
+nabla_csv_fill_columns (NablaCsvRead *self, GError **error)
 {
   NablaCsvParser *parser = &self->parser;
   const NablaCsvChunk *last = &g_array_index (parser->chunks, NablaCsvChunk, parser->chunks->len - 1);
   gsize n_rows = last->first_row + last->max_rows;
 
-  nabla_progress_set (self->progress, 0.4, _("Reading the columns"));
+  nabla_progress_set (self->progress, 0.4, _ ("Reading the columns"));
   if (!parse_pass (self, n_rows, error))
     return FALSE;
   if (activate_misfits (self) == 0)
     return TRUE;
 
-  nabla_progress_set (self->progress, 0.4, _("Reading some columns again"));
+  nabla_progress_set (self->progress, 0.4, _ ("Reading some columns again"));
   if (!plan_again (self, error) || !parse_pass (self, n_rows, error))
     return FALSE;
   /* Plans made from all cells fit them; should one not, text always does. */

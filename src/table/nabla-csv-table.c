@@ -38,9 +38,7 @@ nabla_csv_name_columns (NablaCsvRead *self)
 
 /* Moves the rows of the chunks together, where blank lines left room between them. */
 static void
-compact (const NablaCsvParser *parser,
-         void *values,
-         gsize size)
+compact (const NablaCsvParser *parser, void *values, gsize size)
 {
   gsize to = 0;
 
@@ -66,9 +64,7 @@ count_rows (const NablaCsvParser *parser)
 
 /* Whether @text is a level. */
 static gboolean
-has_level (NablaCsvDictionary *all,
-           const char *text,
-           guint32 *code)
+has_level (NablaCsvDictionary *all, const char *text, guint32 *code)
 {
   guint32 n = all->n;
 
@@ -84,10 +80,7 @@ has_level (NablaCsvDictionary *all,
 
 /* A lone minus is a sign for missing, but not beside a plus. Takes it out of the levels. */
 static void
-settle_minus (const NablaCsvRead *self,
-              guint j,
-              gsize n_rows,
-              NablaCsvDictionary *all)
+settle_minus (const NablaCsvRead *self, guint j, gsize n_rows, NablaCsvDictionary *all)
 {
   guint32 *codes = self->parser.columns[j].codes;
   guint32 minus;
@@ -102,16 +95,14 @@ settle_minus (const NablaCsvRead *self,
       codes[k]--;
   memmove (&all->texts[minus], &all->texts[minus + 1], (all->n - minus - 1) * sizeof (NablaCsvText));
   all->n--;
-  self->parser.parts[0].cells[j].tokens
-    |= G_GUINT64_CONSTANT (1) << MAX (nabla_cell_find_token (&self->rules, "-", 1), 0);
+  self->parser.parts[0].cells[j].tokens |= G_GUINT64_CONSTANT (1)
+                                           << MAX (nabla_cell_find_token (&self->rules, "-", 1), 0);
 }
 
 /* Makes the codes of the chunks those of one dictionary, in order of appearance.
  * FALSE without memory. */
 static gboolean
-merge_codes (const NablaCsvRead *self,
-             guint j,
-             NablaCsvDictionary *all)
+merge_codes (const NablaCsvRead *self, guint j, NablaCsvDictionary *all)
 {
   const NablaCsvParser *parser = &self->parser;
   guint32 *codes = parser->columns[j].codes;
@@ -134,9 +125,7 @@ merge_codes (const NablaCsvRead *self,
 }
 
 static NablaColumn *
-build_text (const NablaCsvRead *self,
-            guint j,
-            gsize n_rows)
+build_text (const NablaCsvRead *self, guint j, gsize n_rows)
 {
   NablaCsvColumn *column = &self->parser.columns[j];
   NablaCsvDictionary *all = nabla_csv_dictionary_new ();
@@ -181,9 +170,7 @@ build_text (const NablaCsvRead *self,
 }
 
 static NablaColumn *
-build_int64 (const NablaCsvRead *self,
-             guint j,
-             gsize n_rows)
+build_int64 (const NablaCsvRead *self, guint j, gsize n_rows)
 {
   NablaCsvColumn *column = &self->parser.columns[j];
   guint8 *bits = g_new0 (guint8, n_rows / 8 + 1);
@@ -195,8 +182,7 @@ build_int64 (const NablaCsvRead *self,
 
 /* Reals that were asked for in a column of text may all be whole, and a column may be empty. */
 static NablaColumnType
-settle_type (const NablaCsvColumn *column,
-             gsize n_rows)
+settle_type (const NablaCsvColumn *column, gsize n_rows)
 {
   gboolean any = FALSE;
   gboolean whole = TRUE;
@@ -217,13 +203,12 @@ settle_type (const NablaCsvColumn *column,
 typedef struct
 {
   NablaCsvRead *read;
-  gsize         n_rows;
+  gsize n_rows;
   NablaColumn **columns;
 } Build;
 
 static void
-build_column (gsize index,
-              gpointer data)
+build_column (gsize index, gpointer data)
 {
   Build *self = data;
   const NablaCsvParser *parser = &self->read->parser;
@@ -270,9 +255,7 @@ is_all_missing (const NablaColumn *column)
 
 /* Columns at the end that have neither name nor values: delimiters at the ends of lines. */
 static guint
-drop_empty_end (NablaCsvRead *self,
-                NablaColumn **columns,
-                guint n)
+drop_empty_end (NablaCsvRead *self, NablaColumn **columns, guint n)
 {
   guint kept = n;
 
@@ -280,7 +263,8 @@ drop_empty_end (NablaCsvRead *self,
          && is_all_missing (columns[kept - 1]))
     kept--;
   if (kept < n)
-    nabla_repairs_add (self->repairs, "dropped_column", n - kept, nabla_csv_line_of (self, self->layout.header), kept + 1,
+    nabla_repairs_add (self->repairs, "dropped_column", n - kept, nabla_csv_line_of (self, self->layout.header),
+                       kept + 1,
                        g_strdup_printf (ngettext ("%u empty column without a name at the end was left out.",
                                                   "%u empty columns without names at the end were left out.", n - kept),
                                         n - kept));
@@ -288,8 +272,7 @@ drop_empty_end (NablaCsvRead *self,
 }
 
 static void
-report_names (NablaCsvRead *self,
-              guint n)
+report_names (NablaCsvRead *self, guint n)
 {
   guint n_changed = 0;
   guint first = 0;
@@ -300,15 +283,14 @@ report_names (NablaCsvRead *self,
   if (self->layout.has_header && n_changed > 0)
     nabla_repairs_add (self->repairs, "renamed_columns", n_changed, nabla_csv_line_of (self, self->layout.header),
                        first + 1,
-                       g_strdup_printf (_("%u column names were empty or there twice and were changed, first “%s” of "
-                                          "column %u to “%s”."),
+                       g_strdup_printf (_ ("%u column names were empty or there twice and were changed, first “%s” of "
+                                           "column %u to “%s”."),
                                         n_changed, self->layout.names[first], first + 1, self->names[first]));
 }
 
 /* The row-th row of the table, as a place in the text. */
 static const char *
-place_of_row (const NablaCsvRead *self,
-              gsize row)
+place_of_row (const NablaCsvRead *self, gsize row)
 {
   const NablaCsvParser *parser = &self->parser;
 
@@ -323,9 +305,7 @@ place_of_row (const NablaCsvRead *self,
 
 /* A text column that is nearly all numbers may be meant as one. */
 static void
-report_mixed (NablaCsvRead *self,
-              const NablaColumn *column,
-              guint j)
+report_mixed (NablaCsvRead *self, const NablaColumn *column, guint j)
 {
   const NablaDictionary *dictionary = column->dictionary;
   g_autofree gboolean *numeric = NULL;
@@ -343,9 +323,9 @@ report_mixed (NablaCsvRead *self,
       NablaNumber number;
 
       for (guint i = 0; i < self->rules.n_formats && !numeric[k]; i++)
-        numeric[k] = nabla_number_parse (dictionary->levels[k], strlen (dictionary->levels[k]),
-                                         &self->rules.formats[i], &number)
-                     && !number.leading_zero;
+        numeric[k]
+          = nabla_number_parse (dictionary->levels[k], strlen (dictionary->levels[k]), &self->rules.formats[i], &number)
+            && !number.leading_zero;
       if (numeric[k])
         n_numbers += dictionary->counts[k];
       else
@@ -357,16 +337,15 @@ report_mixed (NablaCsvRead *self,
     row++;
   line = nabla_csv_line_of (self, place_of_row (self, row));
   nabla_repairs_add (self->repairs, "mixed_column", n_others, line, j + 1,
-                     g_strdup_printf (_("“%s” is read as text: %" G_GSIZE_FORMAT
-                                        " of its cells are no numbers, first “%s” in line %" G_GUINT64_FORMAT
-                                        ". Set its kind to continuous to take them as missing."),
+                     g_strdup_printf (_ ("“%s” is read as text: %" G_GSIZE_FORMAT
+                                         " of its cells are no numbers, first “%s” in line %" G_GUINT64_FORMAT
+                                         ". Set its kind to continuous to take them as missing."),
                                       self->names[j], n_others, dictionary->levels[dictionary->codes[row]], line));
 }
 
 /* What the user asked of a column. A wish that cannot be met is told, and blocks nothing. */
 static void
-apply_wishes (NablaCsvRead *self,
-              NablaColumn **column)
+apply_wishes (NablaCsvRead *self, NablaColumn **column)
 {
   const char *name = nabla_column_get_name (*column);
   g_autoptr (GError) local = NULL;
@@ -401,9 +380,7 @@ apply_wishes (NablaCsvRead *self,
 }
 
 static void
-report_unknown (NablaCsvRead *self,
-                const NablaTable *table,
-                GHashTable *wishes)
+report_unknown (NablaCsvRead *self, const NablaTable *table, GHashTable *wishes)
 {
   g_autoptr (GList) names = wishes != NULL ? g_hash_table_get_keys (wishes) : NULL;
 
@@ -411,13 +388,12 @@ report_unknown (NablaCsvRead *self,
   for (GList *l = names; l != NULL; l = l->next)
     if (nabla_table_find_column (table, l->data) < 0)
       nabla_repairs_add (self->repairs, "unknown_column", 1, 0, 0,
-                         g_strdup_printf (_("There is no column “%s”, for which a kind or reference level was set."),
+                         g_strdup_printf (_ ("There is no column “%s”, for which a kind or reference level was set."),
                                           (const char *) l->data));
 }
 
 NablaTable *
-nabla_csv_build_table (NablaCsvRead *self,
-                       GError **error)
+nabla_csv_build_table (NablaCsvRead *self, GError **error)
 {
   guint n = self->parser.n_columns;
   Build build = { .read = self, .n_rows = count_rows (&self->parser) };
@@ -425,15 +401,16 @@ nabla_csv_build_table (NablaCsvRead *self,
   gboolean ok;
 
   build.columns = g_new0 (NablaColumn *, MAX (n, 1));
-  nabla_progress_set (self->progress, 0.9, _("Putting the columns together"));
+  nabla_progress_set (self->progress, 0.9, _ ("Putting the columns together"));
   ok = nabla_executor_run (self->executor, n, build_column, &build, self->progress, error);
   for (guint j = 0; ok && j < n; j++)
     if (build.columns[j] == NULL)
       {
-        g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_LIMIT,
-                     _("“%s” holds more distinct texts than there is memory for, in column “%s”. Leave that column out, "
-                       "or use a larger machine."),
-                     self->source->name, self->names[j]);
+        g_set_error (
+          error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_LIMIT,
+          _ ("“%s” holds more distinct texts than there is memory for, in column “%s”. Leave that column out, "
+             "or use a larger machine."),
+          self->source->name, self->names[j]);
         ok = FALSE;
       }
   if (ok)

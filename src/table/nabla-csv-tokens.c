@@ -3,10 +3,7 @@
 #include <string.h>
 
 void
-nabla_csv_syntax_init (NablaCsvSyntax *self,
-                       char delimiter,
-                       char quote,
-                       char comment)
+nabla_csv_syntax_init (NablaCsvSyntax *self, char delimiter, char quote, char comment)
 {
   memset (self, 0, sizeof *self);
   self->delimiter = delimiter;
@@ -17,8 +14,7 @@ nabla_csv_syntax_init (NablaCsvSyntax *self,
 }
 
 static inline gboolean
-is_blank (const NablaCsvSyntax *self,
-          char c)
+is_blank (const NablaCsvSyntax *self, char c)
 {
   return c == ' ' || (c == '\t' && self->delimiter != '\t');
 }
@@ -31,10 +27,7 @@ is_line_end (char c)
 
 /* Whether a field may end here, blanks before it not counted. */
 static gboolean
-ends_field (const NablaCsvSyntax *self,
-            const char *p,
-            const char *end,
-            const char **stop)
+ends_field (const NablaCsvSyntax *self, const char *p, const char *end, const char **stop)
 {
   if (self->delimiter != ' ')
     while (p < end && is_blank (self, *p))
@@ -45,9 +38,7 @@ ends_field (const NablaCsvSyntax *self,
 
 /* Whether a quote that ends the field comes on this line, before another field opens one. */
 static gboolean
-closes_on_line (const NablaCsvSyntax *self,
-                const char *p,
-                const char *end)
+closes_on_line (const NablaCsvSyntax *self, const char *p, const char *end)
 {
   const char *stop;
 
@@ -63,10 +54,7 @@ closes_on_line (const NablaCsvSyntax *self,
 
 /* @p is behind the opening quote at @field->opened. Returns where the field ends. */
 static const char *
-take_quoted (const NablaCsvSyntax *self,
-             const char *p,
-             const char *end,
-             NablaField *field)
+take_quoted (const NablaCsvSyntax *self, const char *p, const char *end, NablaField *field)
 {
   const char *start = p;
   const char *stop;
@@ -114,10 +102,7 @@ take_quoted (const NablaCsvSyntax *self,
 }
 
 NablaFieldEnd
-nabla_csv_next_field (const NablaCsvSyntax *self,
-                      const char **at,
-                      const char *end,
-                      NablaField *field)
+nabla_csv_next_field (const NablaCsvSyntax *self, const char **at, const char *end, NablaField *field)
 {
   const char *p = *at;
 
@@ -161,8 +146,7 @@ nabla_csv_next_field (const NablaCsvSyntax *self,
 }
 
 const char *
-nabla_csv_next_line (const char *p,
-                     const char *end)
+nabla_csv_next_line (const char *p, const char *end)
 {
   while (p < end && !is_line_end (*p))
     p++;
@@ -172,8 +156,7 @@ nabla_csv_next_line (const char *p,
 }
 
 char *
-nabla_csv_field_dup (const NablaCsvSyntax *self,
-                     const NablaField *field)
+nabla_csv_field_dup (const NablaCsvSyntax *self, const NablaField *field)
 {
   char *copy = g_malloc (field->length + 1);
   gsize n = 0;
@@ -190,10 +173,7 @@ nabla_csv_field_dup (const NablaCsvSyntax *self,
 }
 
 gboolean
-nabla_csv_skips_line (const NablaCsvSyntax *self,
-                      const char *p,
-                      const char *end,
-                      gboolean single)
+nabla_csv_skips_line (const NablaCsvSyntax *self, const char *p, const char *end, gboolean single)
 {
   if (self->comment != 0 && *p == self->comment)
     return TRUE;
@@ -205,8 +185,7 @@ nabla_csv_skips_line (const NablaCsvSyntax *self,
 }
 
 gsize
-nabla_csv_count_lines (const char *begin,
-                       const char *end)
+nabla_csv_count_lines (const char *begin, const char *end)
 {
   gsize n = 0;
 

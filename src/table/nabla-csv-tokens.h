@@ -15,15 +15,15 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  char   delimiter;
-  char   quote;
-  char   comment;
+  char delimiter;
+  char quote;
+  char comment;
   guint8 stop[256]; /* bytes at which an unquoted field ends */
 } NablaCsvSyntax;
 
 typedef enum
 {
-  NABLA_FIELD_ENDS_CELL,  /* a delimiter follows: another cell */
+  NABLA_FIELD_ENDS_CELL, /* a delimiter follows: another cell */
   NABLA_FIELD_ENDS_ROW,
   NABLA_FIELD_ENDS_DATA,
 } NablaFieldEnd;
@@ -36,12 +36,12 @@ typedef enum
 typedef struct
 {
   const char *text;
-  gsize       length;
+  gsize length;
   const char *opened;
-  gboolean    is_quoted;
-  gboolean    has_escapes;      /* "" within stands for one " */
-  gboolean    is_stray;         /* a quote within, or text after the closing one */
-  gboolean    is_unterminated;
+  gboolean is_quoted;
+  gboolean has_escapes; /* "" within stands for one " */
+  gboolean is_stray;    /* a quote within, or text after the closing one */
+  gboolean is_unterminated;
 } NablaField;
 
 /* Whole rows in [begin, end); at most @max_rows of them. */
@@ -49,42 +49,30 @@ typedef struct
 {
   const char *begin;
   const char *end;
-  gsize       max_rows;
-  gsize       first_row;  /* sum of max_rows before */
+  gsize max_rows;
+  gsize first_row; /* sum of max_rows before */
 } NablaCsvChunk;
 
-void          nabla_csv_syntax_init   (NablaCsvSyntax       *self,
-                                       char                  delimiter,
-                                       char                  quote,
-                                       char                  comment);
+void nabla_csv_syntax_init (NablaCsvSyntax *self, char delimiter, char quote, char comment);
 /* Takes the field at @at, which then is behind what ended it. @end: a NUL byte or just
  * behind a line end. O(length). */
-NablaFieldEnd nabla_csv_next_field    (const NablaCsvSyntax *self,
-                                       const char          **at,
-                                       const char           *end,
-                                       NablaField           *field);
+NablaFieldEnd nabla_csv_next_field (const NablaCsvSyntax *self, const char **at, const char *end, NablaField *field);
 /* Behind the end of the line at @p. */
-const char   *nabla_csv_next_line     (const char           *p,
-                                       const char           *end);
+const char *nabla_csv_next_line (const char *p, const char *end);
 /* (transfer full): the text of a field, its doubled quotes made single */
-char         *nabla_csv_field_dup     (const NablaCsvSyntax *self,
-                                       const NablaField     *field);
+char *nabla_csv_field_dup (const NablaCsvSyntax *self, const NablaField *field);
 /* A row that holds no cells: blank (unless @single, where it is a missing cell) or a comment. */
-gboolean      nabla_csv_skips_line    (const NablaCsvSyntax *self,
-                                       const char           *p,
-                                       const char           *end,
-                                       gboolean              single);
+gboolean nabla_csv_skips_line (const NablaCsvSyntax *self, const char *p, const char *end, gboolean single);
 /* Line ends in [begin, end), CR LF as one. */
-gsize         nabla_csv_count_lines   (const char           *begin,
-                                       const char           *end);
+gsize nabla_csv_count_lines (const char *begin, const char *end);
 /* Runs of whole rows of about @size bytes: the same for any number of threads. Element
  * type NablaCsvChunk; %NULL when cancelled. */
-GArray       *nabla_csv_cut           (const NablaCsvSyntax *self,
-                                       const char           *begin,
-                                       const char           *end,
-                                       gsize                 size,
-                                       NablaExecutor        *executor,
-                                       NablaProgress        *progress,
-                                       GError              **error);
+GArray *nabla_csv_cut (const NablaCsvSyntax *self,
+                       const char *begin,
+                       const char *end,
+                       gsize size,
+                       NablaExecutor *executor,
+                       NablaProgress *progress,
+                       GError **error);
 
 G_END_DECLS

@@ -5,16 +5,14 @@
 #include "table/nabla-encoding.h"
 
 guint64
-nabla_csv_line_of (const NablaCsvRead *self,
-                   const char *place)
+nabla_csv_line_of (const NablaCsvRead *self, const char *place)
 {
   return nabla_csv_count_lines (self->source->data, place) + 1;
 }
 
 /* Lines at the end that hold nothing are no rows, not even of one column. */
 static const char *
-trim_end (const char *begin,
-          const char *end)
+trim_end (const char *begin, const char *end)
 {
   const char *p = end;
 
@@ -25,9 +23,7 @@ trim_end (const char *begin,
 
 /* The end of the first @max_rows rows, or of the last whole row there is. */
 static const char *
-cut_rows (const NablaCsvRead *self,
-          gsize max_rows,
-          gsize *n_rows)
+cut_rows (const NablaCsvRead *self, gsize max_rows, gsize *n_rows)
 {
   const char *p = self->layout.body;
   const char *last = p;
@@ -58,11 +54,7 @@ cut_rows (const NablaCsvRead *self,
 }
 
 static void
-add_place (NablaCsvRead *self,
-           const char *kind,
-           gsize offset,
-           const char *singular,
-           const char *plural)
+add_place (NablaCsvRead *self, const char *kind, gsize offset, const char *singular, const char *plural)
 {
   const NablaCsvParser *parser = &self->parser;
   NablaCsvPlace all = { 0 };
@@ -114,10 +106,10 @@ report_unreadable (NablaCsvRead *self)
       if (all.count == 0)
         continue;
       line = nabla_csv_line_of (self, all.first);
-      nabla_repairs_add (self->repairs, "unreadable_cells", all.count, line, j + 1,
-                         g_strdup_printf (_("“%s”: " COUNT " cells are no numbers and are taken as missing, first in line "
-                                            COUNT "."),
-                                          self->names[j], all.count, line));
+      nabla_repairs_add (
+        self->repairs, "unreadable_cells", all.count, line, j + 1,
+        g_strdup_printf (_ ("“%s”: " COUNT " cells are no numbers and are taken as missing, first in line " COUNT "."),
+                         self->names[j], all.count, line));
     }
 }
 
@@ -128,28 +120,28 @@ nabla_csv_report (NablaCsvRead *self)
 
   if (layout->n_preamble > 0)
     nabla_repairs_add (self->repairs, "skipped_lines", layout->n_skipped, 1, 0,
-                       g_strdup_printf (_(COUNT " lines before the table were left out."), layout->n_skipped));
+                       g_strdup_printf (_ (COUNT " lines before the table were left out."), layout->n_skipped));
   if (layout->shifted)
     nabla_repairs_add (self->repairs, "header_shifted", 1, nabla_csv_line_of (self, layout->header), 1,
-                       g_strdup (_("The header has one name less than the rows have cells: the first column is taken "
-                                   "as the names of the rows.")));
-  PLACE ("padded_rows", padded, N_(COUNT " row is too short and was filled up with missing cells, in line " COUNT "."),
-         N_(COUNT " rows are too short and were filled up with missing cells, first in line " COUNT "."));
-  PLACE ("dropped_cells", longer, N_(COUNT " row is too long; the cells beyond the last column were left out, in line " COUNT "."),
-         N_(COUNT " rows are too long; the cells beyond the last column were left out, first in line " COUNT "."));
-  PLACE ("trailing_delimiters", trailing, N_(COUNT " row ends in a delimiter too many, in line " COUNT "."),
-         N_(COUNT " rows end in a delimiter too many, first in line " COUNT "."));
-  PLACE ("stray_quotes", stray, N_(COUNT " cell holds a quote that is not doubled and was kept, in line " COUNT "."),
-         N_(COUNT " cells hold quotes that are not doubled and were kept, first in line " COUNT "."));
-  PLACE ("comment_lines", comments, N_(COUNT " comment among the rows was left out, in line " COUNT "."),
-         N_(COUNT " comments among the rows were left out, first in line " COUNT "."));
+                       g_strdup (_ ("The header has one name less than the rows have cells: the first column is taken "
+                                    "as the names of the rows.")));
+  PLACE ("padded_rows", padded, N_ (COUNT " row is too short and was filled up with missing cells, in line " COUNT "."),
+         N_ (COUNT " rows are too short and were filled up with missing cells, first in line " COUNT "."));
+  PLACE ("dropped_cells", longer,
+         N_ (COUNT " row is too long; the cells beyond the last column were left out, in line " COUNT "."),
+         N_ (COUNT " rows are too long; the cells beyond the last column were left out, first in line " COUNT "."));
+  PLACE ("trailing_delimiters", trailing, N_ (COUNT " row ends in a delimiter too many, in line " COUNT "."),
+         N_ (COUNT " rows end in a delimiter too many, first in line " COUNT "."));
+  PLACE ("stray_quotes", stray, N_ (COUNT " cell holds a quote that is not doubled and was kept, in line " COUNT "."),
+         N_ (COUNT " cells hold quotes that are not doubled and were kept, first in line " COUNT "."));
+  PLACE ("comment_lines", comments, N_ (COUNT " comment among the rows was left out, in line " COUNT "."),
+         N_ (COUNT " comments among the rows were left out, first in line " COUNT "."));
   report_unreadable (self);
 }
 
 /* Refuses text whose last quote is never closed: nobody knows what is inside it. */
 static gboolean
-check_quotes (const NablaCsvRead *self,
-              GError **error)
+check_quotes (const NablaCsvRead *self, GError **error)
 {
   const char *opened = self->layout.unterminated;
   const char *line;
@@ -161,16 +153,14 @@ check_quotes (const NablaCsvRead *self,
   for (line = opened; line > self->source->data && line[-1] != '\n' && line[-1] != '\r'; line--)
     ;
   g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_MALFORMED,
-               _("“%s”, line %" G_GUINT64_FORMAT ", column %ld: a quote is opened and never closed. Close it, or set "
-                 "another quote character."),
+               _ ("“%s”, line %" G_GUINT64_FORMAT ", column %ld: a quote is opened and never closed. Close it, or set "
+                  "another quote character."),
                self->source->name, nabla_csv_line_of (self, opened), g_utf8_strlen (line, opened - line) + 1);
   return FALSE;
 }
 
 static void
-settle_dialect (const NablaCsvRead *self,
-                char *encoding,
-                NablaDialect *dialect)
+settle_dialect (const NablaCsvRead *self, char *encoding, NablaDialect *dialect)
 {
   const NablaCsvParser *parser = &self->parser;
   g_autoptr (GPtrArray) missing = g_ptr_array_new ();
@@ -240,9 +230,7 @@ read_clear (NablaCsvRead *self)
 
 /* From the layout on: plans, values, columns. */
 static NablaTable *
-read_table (NablaCsvRead *self,
-            gsize chunk_size,
-            GError **error)
+read_table (NablaCsvRead *self, gsize chunk_size, GError **error)
 {
   NablaCsvParser *parser = &self->parser;
 
@@ -254,9 +242,9 @@ read_table (NablaCsvRead *self,
   nabla_csv_plan_columns (self);
   if (chunk_size == 0)
     chunk_size = MAX (NABLA_CSV_CHUNK, (gsize) parser->n_columns * 512);
-  nabla_progress_set (self->progress, 0.35, _("Finding the rows"));
-  parser->chunks
-    = nabla_csv_cut (&self->layout.syntax, self->layout.body, self->end, chunk_size, self->executor, self->progress, error);
+  nabla_progress_set (self->progress, 0.35, _ ("Finding the rows"));
+  parser->chunks = nabla_csv_cut (&self->layout.syntax, self->layout.body, self->end, chunk_size, self->executor,
+                                  self->progress, error);
   if (parser->chunks == NULL)
     return NULL;
   if (parser->chunks->len == 0)
@@ -284,12 +272,16 @@ nabla_csv_read (NablaSource *source,
   g_autoptr (NablaReading) reading = g_new0 (NablaReading, 1);
   g_autofree char *encoding = NULL;
   NablaCsvRead self = {
-    .source = source, .options = options, .executor = executor, .progress = progress, .repairs = nabla_repairs_new (),
+    .source = source,
+    .options = options,
+    .executor = executor,
+    .progress = progress,
+    .repairs = nabla_repairs_new (),
   };
   gsize n_rows = 0;
 
   reading->warnings = self.repairs;
-  nabla_progress_set (progress, 0.3, _("Finding out how the file is written"));
+  nabla_progress_set (progress, 0.3, _ ("Finding out how the file is written"));
   encoding = nabla_encoding_to_utf8 (source, options->encoding, self.repairs, progress, error);
   if (encoding == NULL || !nabla_dialect_detect (&self.layout, source, options, error))
     {

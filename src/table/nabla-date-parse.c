@@ -4,10 +4,7 @@
 
 /* Exactly @n digits at @p. */
 static gboolean
-take_digits (const char **p,
-             const char *end,
-             int n,
-             int *value)
+take_digits (const char **p, const char *end, int n, int *value)
 {
   if (end - *p < n)
     return FALSE;
@@ -22,9 +19,7 @@ take_digits (const char **p,
 }
 
 static gboolean
-take (const char **p,
-      const char *end,
-      char c)
+take (const char **p, const char *end, char c)
 {
   if (*p >= end || **p != c)
     return FALSE;
@@ -34,9 +29,7 @@ take (const char **p,
 
 /* Proleptic Gregorian calendar to days since 1970-01-01; years begin in March. */
 static gint64
-days_from_civil (gint64 year,
-                 int month,
-                 int day)
+days_from_civil (gint64 year, int month, int day)
 {
   gint64 shifted = month <= 2 ? year - 1 : year;
   gint64 era = (shifted >= 0 ? shifted : shifted - 399) / 400;
@@ -47,9 +40,7 @@ days_from_civil (gint64 year,
 }
 
 static gboolean
-take_date (const char **p,
-           const char *end,
-           double *days)
+take_date (const char **p, const char *end, double *days)
 {
   static const int lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
   int year, month, day;
@@ -70,9 +61,7 @@ take_date (const char **p,
 }
 
 gboolean
-nabla_date_parse (const char *text,
-                  gsize length,
-                  double *days)
+nabla_date_parse (const char *text, gsize length, double *days)
 {
   const char *p = text;
 
@@ -80,9 +69,7 @@ nabla_date_parse (const char *text,
 }
 
 static gboolean
-take_offset (const char **p,
-             const char *end,
-             double *seconds)
+take_offset (const char **p, const char *end, double *seconds)
 {
   int sign;
   int hours;
@@ -111,9 +98,7 @@ take_offset (const char **p,
 }
 
 gboolean
-nabla_datetime_parse (const char *text,
-                      gsize length,
-                      double *seconds)
+nabla_datetime_parse (const char *text, gsize length, double *seconds)
 {
   const char *p = text;
   const char *end = text + length;

@@ -3,23 +3,22 @@
 #include <string.h>
 #include <glib/gi18n-lib.h>
 
-#define LAYOUT_ROWS 200
+#define LAYOUT_ROWS   200
 #define LAYOUT_FIELDS 60000
-#define MAX_COLUMNS 100000
+#define MAX_COLUMNS   100000
 /* Rows within which a preamble set off by a blank line is looked for. */
 #define PREAMBLE_ROWS 50
 
 typedef struct
 {
   const NablaCellRules *rules;
-  const NablaSample    *sample;
-  guint8               *looks;    /* NablaLook of each field of the sample */
-  guint                 modal;
+  const NablaSample *sample;
+  guint8 *looks; /* NablaLook of each field of the sample */
+  guint modal;
 } Layout;
 
 static guint8 *
-look_at_all (const NablaCellRules *rules,
-             const NablaSample *sample)
+look_at_all (const NablaCellRules *rules, const NablaSample *sample)
 {
   guint8 *looks = g_new (guint8, MAX (sample->fields->len, 1));
 
@@ -29,30 +28,26 @@ look_at_all (const NablaCellRules *rules,
 }
 
 static const guint8 *
-row_looks (const Layout *self,
-           guint row)
+row_looks (const Layout *self, guint row)
 {
   return self->looks + g_array_index (self->sample->rows, NablaSampleRow, row).first;
 }
 
 static guint
-row_length (const Layout *self,
-            guint row)
+row_length (const Layout *self, guint row)
 {
   return g_array_index (self->sample->rows, NablaSampleRow, row).n;
 }
 
 static gboolean
-row_after_blank (const Layout *self,
-                 guint row)
+row_after_blank (const Layout *self, guint row)
 {
   return g_array_index (self->sample->rows, NablaSampleRow, row).after_blank;
 }
 
 /* The usual number of cells from row @from on. */
 static guint
-find_modal_from (const Layout *self,
-                 guint from)
+find_modal_from (const Layout *self, guint from)
 {
   guint best = 0;
   guint best_count = 0;
@@ -87,14 +82,11 @@ typedef struct
   guint n_words;
   guint n_text;
   guint n_years;
-  guint n_same;  /* equal to the cell in question */
+  guint n_same; /* equal to the cell in question */
 } Below;
 
 static Below
-look_below (const Layout *self,
-            guint row,
-            guint column,
-            const NablaField *cell)
+look_below (const Layout *self, guint row, guint column, const NablaField *cell)
 {
   Below below = { 0 };
 
@@ -140,8 +132,7 @@ typedef struct
 } Votes;
 
 static Votes
-count_votes (const Layout *self,
-             guint row)
+count_votes (const Layout *self, guint row)
 {
   Votes votes = { 0 };
   guint n;
@@ -163,9 +154,9 @@ count_votes (const Layout *self,
       if (look == NABLA_LOOKS_TEXT)
         {
           votes.n_text++;
-          votes.n_for += is_typed
-                         || (below.n_words > 0 && below.n_text == 0
-                             && nabla_word_parse (fields[j].text, fields[j].length) == 0);
+          votes.n_for
+            += is_typed
+               || (below.n_words > 0 && below.n_text == 0 && nabla_word_parse (fields[j].text, fields[j].length) == 0);
         }
       else
         {
@@ -180,8 +171,7 @@ count_votes (const Layout *self,
 }
 
 static gboolean
-decide_header (const Layout *self,
-               guint row)
+decide_header (const Layout *self, guint row)
 {
   Votes votes = count_votes (self, row);
 
@@ -198,9 +188,7 @@ decide_header (const Layout *self,
 
 /* Cells of a row that are typed; @n_text: those that are text. */
 static guint
-count_typed (const Layout *self,
-             guint row,
-             guint *n_text)
+count_typed (const Layout *self, guint row, guint *n_text)
 {
   const guint8 *looks = row_looks (self, row);
   guint n_typed = 0;
@@ -216,8 +204,7 @@ count_typed (const Layout *self,
 
 /* The first row of the table, what comes before it being a preamble. */
 static guint
-find_start (const Layout *self,
-            char delimiter)
+find_start (const Layout *self, char delimiter)
 {
   guint n_rows = self->sample->rows->len;
   guint start = 0;
@@ -259,11 +246,7 @@ find_start (const Layout *self,
 }
 
 static char **
-dup_names (const NablaCsvSyntax *syntax,
-           const NablaField *fields,
-           guint n,
-           guint n_columns,
-           guint shift)
+dup_names (const NablaCsvSyntax *syntax, const NablaField *fields, guint n, guint n_columns, guint shift)
 {
   char **names = g_new0 (char *, n_columns + 1);
 
@@ -277,9 +260,7 @@ dup_names (const NablaCsvSyntax *syntax,
 
 /* Whether the cells beyond @n of all rows from @from on are empty. */
 static gboolean
-ends_empty (const Layout *self,
-            guint from,
-            guint n)
+ends_empty (const Layout *self, guint from, guint n)
 {
   for (guint i = from; i < self->sample->rows->len; i++)
     {
@@ -295,10 +276,7 @@ ends_empty (const Layout *self,
 
 /* Takes row @row as the header and settles the number of columns. */
 static void
-take_header (NablaCsvLayout *layout,
-             const Layout *self,
-             guint row,
-             const char *end)
+take_header (NablaCsvLayout *layout, const Layout *self, guint row, const char *end)
 {
   guint n;
   const NablaField *fields = nabla_sample_get_row (self->sample, row, &n);
@@ -328,8 +306,7 @@ take_header (NablaCsvLayout *layout,
 
 /* "# x y z" over rows without names. */
 static gboolean
-take_commented_header (NablaCsvLayout *layout,
-                       const char *begin)
+take_commented_header (NablaCsvLayout *layout, const char *begin)
 {
   NablaCsvSyntax plain;
   const char *line = begin;
@@ -370,8 +347,7 @@ nabla_dialect_lay_out (NablaCsvLayout *self,
                        const char *name,
                        GError **error)
 {
-  g_autoptr (NablaSample) sample
-    = nabla_sample_new (&self->syntax, begin, end, is_whole, LAYOUT_ROWS, LAYOUT_FIELDS);
+  g_autoptr (NablaSample) sample = nabla_sample_new (&self->syntax, begin, end, is_whole, LAYOUT_ROWS, LAYOUT_FIELDS);
   g_auto (NablaCellRules) rules = { 0 };
   g_autofree guint8 *looks = NULL;
   Layout layout = { .rules = &rules, .sample = sample };
@@ -380,7 +356,7 @@ nabla_dialect_lay_out (NablaCsvLayout *self,
   if (sample->rows->len == 0)
     {
       g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_EMPTY,
-                   _("“%s” holds no rows. Choose a file with a header and rows."), name);
+                   _ ("“%s” holds no rows. Choose a file with a header and rows."), name);
       return FALSE;
     }
   nabla_cell_rules_init (&rules, options->decimal, options->thousands, options->missing);
@@ -405,8 +381,8 @@ nabla_dialect_lay_out (NablaCsvLayout *self,
   if (self->n_columns > MAX_COLUMNS)
     {
       g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_LIMIT,
-                   _("“%s” has %u columns; at most %d can be read. Take out those that are not needed, or set the "
-                     "delimiter."),
+                   _ ("“%s” has %u columns; at most %d can be read. Take out those that are not needed, or set the "
+                      "delimiter."),
                    name, self->n_columns, MAX_COLUMNS);
       return FALSE;
     }

@@ -5,7 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 /* What candidates are compared on. */
-#define SCORED_ROWS 200
+#define SCORED_ROWS   200
 #define SCORED_FIELDS 20000
 /* … and what is looked at before the first row is read. */
 #define SAMPLE_BYTES (8 * 1024 * 1024)
@@ -68,9 +68,7 @@ nabla_sample_new (const NablaCsvSyntax *syntax,
 }
 
 const NablaField *
-nabla_sample_get_row (const NablaSample *self,
-                      guint row,
-                      guint *n)
+nabla_sample_get_row (const NablaSample *self, guint row, guint *n)
 {
   const NablaSampleRow *found = &g_array_index (self->rows, NablaSampleRow, row);
 
@@ -79,8 +77,7 @@ nabla_sample_get_row (const NablaSample *self,
 }
 
 static gboolean
-is_time (const char *text,
-         gsize n)
+is_time (const char *text, gsize n)
 {
   if (n != 5 && n != 8)
     return FALSE;
@@ -91,8 +88,7 @@ is_time (const char *text,
 }
 
 NablaLook
-nabla_field_look (const NablaCellRules *rules,
-                  const NablaField *field)
+nabla_field_look (const NablaCellRules *rules, const NablaField *field)
 {
   NablaNumber number;
   double value;
@@ -114,8 +110,7 @@ nabla_field_look (const NablaCellRules *rules,
 
 /* Text that another delimiter or quote would have cut. */
 static gboolean
-is_suspicious (const NablaCsvSyntax *syntax,
-               const NablaField *field)
+is_suspicious (const NablaCsvSyntax *syntax, const NablaField *field)
 {
   static const char marks[] = ",;\t|";
 
@@ -132,8 +127,7 @@ is_suspicious (const NablaCsvSyntax *syntax,
 
 /* The number of cells that most rows have, more cells before fewer when tied. */
 static guint
-find_modal (const NablaSample *sample,
-            guint *n_rows)
+find_modal (const NablaSample *sample, guint *n_rows)
 {
   g_autoptr (GHashTable) counts = g_hash_table_new (NULL, NULL);
   guint best = 1;
@@ -156,10 +150,7 @@ find_modal (const NablaSample *sample,
 
 /* How well the cells of the rows of @modal cells can be understood, in [0, 1]. */
 static double
-score_types (const NablaCsvSyntax *syntax,
-             const NablaSample *sample,
-             const NablaCellRules *rules,
-             guint modal)
+score_types (const NablaCsvSyntax *syntax, const NablaSample *sample, const NablaCellRules *rules, guint modal)
 {
   double sum = 0;
   gsize n_cells = 0;
@@ -194,9 +185,7 @@ score_types (const NablaCsvSyntax *syntax,
 
 /* "1,5" under a header without a comma: a decimal comma, not two columns. */
 static gboolean
-is_decimal_comma (const NablaSample *sample,
-                  const NablaCellRules *rules,
-                  guint modal)
+is_decimal_comma (const NablaSample *sample, const NablaCellRules *rules, guint modal)
 {
   guint n;
 
@@ -228,9 +217,7 @@ is_decimal_comma (const NablaSample *sample,
 /* Consistency of row lengths times consistency of types, after the idea of van den Burg,
  * Nazábal and Sutton (2019), with the preamble left out of the first. */
 static double
-score (const NablaCsvSyntax *syntax,
-       const NablaSample *sample,
-       const NablaCellRules *rules)
+score (const NablaCsvSyntax *syntax, const NablaSample *sample, const NablaCellRules *rules)
 {
   guint n_modal;
   guint modal = find_modal (sample, &n_modal);
@@ -259,14 +246,15 @@ score (const NablaCsvSyntax *syntax,
   consistency = MIN ((double) (n_modal + short_header) / n_after, 1);
   coverage = (double) n_modal / sample->rows->len;
   return pow (consistency, 1.5) * (0.2 + 0.8 * sqrt (coverage)) * types * (1 - 0.2 / modal)
-         * (syntax->delimiter == ' ' ? 0.8 : syntax->delimiter == '\t' ? 1.05 : 1);
+         * (syntax->delimiter == ' '    ? 0.8
+            : syntax->delimiter == '\t' ? 1.05
+                                        : 1);
 }
 
 /* A mark that begins lines which are no rows: '#' or '%' at the top, or between rows of
  * another shape. */
 static char
-detect_comment (const char *begin,
-                const char *end)
+detect_comment (const char *begin, const char *end)
 {
   static const char marks[] = "#%";
 
@@ -349,9 +337,7 @@ nabla_csv_layout_clear (NablaCsvLayout *self)
 
 /* "sep=;" as spreadsheets write it: the delimiter, and a line that is no row. */
 static const char *
-take_sep_line (const char *begin,
-               const char *end,
-               NablaReaderOptions *options)
+take_sep_line (const char *begin, const char *end, NablaReaderOptions *options)
 {
   const char *p = begin;
   gboolean quoted = p < end && *p == '"';
@@ -372,14 +358,12 @@ take_sep_line (const char *begin,
 }
 
 static gboolean
-check_mark (gunichar mark,
-            const char *what,
-            GError **error)
+check_mark (gunichar mark, const char *what, GError **error)
 {
   if (mark == NABLA_READER_NONE || (mark < 0x80 && mark != '\n' && mark != '\r'))
     return TRUE;
   g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_MALFORMED,
-               _("The %s must be one ASCII character. Choose another."), what);
+               _ ("The %s must be one ASCII character. Choose another."), what);
   return FALSE;
 }
 
@@ -396,8 +380,8 @@ nabla_dialect_detect (NablaCsvLayout *self,
   gboolean is_whole = source->is_whole;
 
   memset (self, 0, sizeof *self);
-  if (!check_mark (options->delimiter, _("delimiter"), error) || !check_mark (options->quote, _("quote"), error)
-      || !check_mark (options->comment, _("comment mark"), error))
+  if (!check_mark (options->delimiter, _ ("delimiter"), error) || !check_mark (options->quote, _ ("quote"), error)
+      || !check_mark (options->comment, _ ("comment mark"), error))
     return FALSE;
   if (options->skip > 0)
     for (gint64 i = 0; i < options->skip && begin < end; i++)
@@ -418,7 +402,7 @@ nabla_dialect_detect (NablaCsvLayout *self,
   if (begin >= end)
     {
       g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_EMPTY,
-                   _("“%s” holds no rows. Choose a file with a header and rows, or skip fewer lines."), source->name);
+                   _ ("“%s” holds no rows. Choose a file with a header and rows, or skip fewer lines."), source->name);
       return FALSE;
     }
   if (end - begin > SAMPLE_BYTES && memchr (begin, '\n', SAMPLE_BYTES) != NULL)

@@ -10,45 +10,42 @@
 #define STEP (1024 * 1024)
 
 static gboolean
-fail_binary (const NablaSource *source,
-             const char *what,
-             GError **error)
+fail_binary (const NablaSource *source, const char *what, GError **error)
 {
   g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_BINARY,
-               _("“%s” is %s, not text. Export the table as CSV from the program that made it."), source->name, what);
+               _ ("“%s” is %s, not text. Export the table as CSV from the program that made it."), source->name, what);
   return FALSE;
 }
 
 static gboolean
-check_magic (const NablaSource *source,
-             GError **error)
+check_magic (const NablaSource *source, GError **error)
 {
   static const struct
   {
     const char *bytes;
-    gsize       length;
+    gsize length;
     const char *what;
   } kinds[] = {
-    { "PK\003\004", 4, N_("a ZIP archive or a spreadsheet") },
-    { "\037\213", 2, N_("a gzip archive") },
-    { "BZh", 3, N_("a bzip2 archive") },
-    { "\3757zXZ", 5, N_("an xz archive") },
-    { "\050\265\057\375", 4, N_("a zstd archive") },
-    { "\320\317\021\340", 4, N_("an old Office file") },
-    { "%PDF-", 5, N_("a PDF") },
-    { "\211PNG", 4, N_("a picture") },
-    { "\377\330\377", 3, N_("a picture") },
-    { "SQLite format 3", 15, N_("an SQLite database") },
-    { "PAR1", 4, N_("a Parquet file") },
-    { "\177ELF", 4, N_("a program") },
-    { "$FL2@(#)", 8, N_("an SPSS file") },
-    { "$FL3@(#)", 8, N_("an SPSS file") },
-    { "<stata_dta>", 11, N_("a Stata file") },
+    { "PK\003\004", 4, N_ ("a ZIP archive or a spreadsheet") },
+    { "\037\213", 2, N_ ("a gzip archive") },
+    { "BZh", 3, N_ ("a bzip2 archive") },
+    { "\3757zXZ", 5, N_ ("an xz archive") },
+    { "\050\265\057\375", 4, N_ ("a zstd archive") },
+    { "\320\317\021\340", 4, N_ ("an old Office file") },
+    { "%PDF-", 5, N_ ("a PDF") },
+    { "\211PNG", 4, N_ ("a picture") },
+    { "\377\330\377", 3, N_ ("a picture") },
+    { "SQLite format 3", 15, N_ ("an SQLite database") },
+    { "PAR1", 4, N_ ("a Parquet file") },
+    { "\177ELF", 4, N_ ("a program") },
+    { "$FL2@(#)", 8, N_ ("an SPSS file") },
+    { "$FL3@(#)", 8, N_ ("an SPSS file") },
+    { "<stata_dta>", 11, N_ ("a Stata file") },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (source->length >= kinds[i].length && memcmp (source->data, kinds[i].bytes, kinds[i].length) == 0)
-      return fail_binary (source, _(kinds[i].what), error);
+      return fail_binary (source, _ (kinds[i].what), error);
   return TRUE;
 }
 
@@ -76,13 +73,12 @@ detect_utf16 (const NablaSource *source)
 }
 
 static const char *
-detect_bom (const NablaSource *source,
-            gsize *length)
+detect_bom (const NablaSource *source, gsize *length)
 {
   static const struct
   {
     const char *bytes;
-    gsize       length;
+    gsize length;
     const char *encoding;
   } boms[] = {
     { "\377\376\0\0", 4, "UTF-32LE" }, { "\0\0\376\377", 4, "UTF-32BE" }, { "\357\273\277", 3, "UTF-8" },
@@ -101,8 +97,7 @@ detect_bom (const NablaSource *source,
 
 /* The end of the valid UTF-8 from @p on; ASCII goes by eight bytes. */
 static const char *
-valid_until (const char *p,
-             const char *end)
+valid_until (const char *p, const char *end)
 {
   while (p < end)
     {
@@ -137,12 +132,7 @@ valid_until (const char *p,
 
 /* Counts what is and is not UTF-8. @first is the first byte that is not. */
 static gboolean
-count_utf8 (NablaSource *source,
-            gsize *n_bad,
-            gsize *n_good,
-            gsize *first,
-            NablaProgress *progress,
-            GError **error)
+count_utf8 (NablaSource *source, gsize *n_bad, gsize *n_good, gsize *first, NablaProgress *progress, GError **error)
 {
   const char *p = source->data;
   const char *end = p + source->length;
@@ -180,8 +170,7 @@ count_utf8 (NablaSource *source,
 }
 
 static guint64
-line_at (const NablaSource *source,
-         gsize offset)
+line_at (const NablaSource *source, gsize offset)
 {
   guint64 line = 1;
 
@@ -192,9 +181,7 @@ line_at (const NablaSource *source,
 
 /* Replaces the bytes that are no UTF-8 by U+FFFD. */
 static gboolean
-mend_utf8 (NablaSource *source,
-           gsize n_bad,
-           GError **error)
+mend_utf8 (NablaSource *source, gsize n_bad, GError **error)
 {
   const char *p = source->data;
   const char *end = p + source->length;
@@ -225,13 +212,10 @@ mend_utf8 (NablaSource *source,
 }
 
 static gboolean
-fail_conversion (const NablaSource *source,
-                 const char *encoding,
-                 gsize at,
-                 GError **error)
+fail_conversion (const NablaSource *source, const char *encoding, gsize at, GError **error)
 {
   g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_MALFORMED,
-               _("“%s” is not %s: byte %" G_GSIZE_FORMAT " cannot be read. Choose another encoding."), source->name,
+               _ ("“%s” is not %s: byte %" G_GSIZE_FORMAT " cannot be read. Choose another encoding."), source->name,
                encoding, at);
   return FALSE;
 }
@@ -291,11 +275,7 @@ convert_steps (NablaSource *source,
 }
 
 static gboolean
-convert (NablaSource *source,
-         gsize skip,
-         const char *encoding,
-         NablaProgress *progress,
-         GError **error)
+convert (NablaSource *source, gsize skip, const char *encoding, NablaProgress *progress, GError **error)
 {
   g_auto (NablaSource) out = { 0 };
   GIConv converter = g_iconv_open ("UTF-8", encoding);
@@ -304,7 +284,7 @@ convert (NablaSource *source,
   if (converter == (GIConv) -1)
     {
       g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_MALFORMED,
-                   _("There is no encoding “%s” here. Try UTF-8, UTF-16 or windows-1252."), encoding);
+                   _ ("There is no encoding “%s” here. Try UTF-8, UTF-16 or windows-1252."), encoding);
       return FALSE;
     }
   ok = convert_steps (source, converter, skip, encoding, &out, progress, error);
@@ -319,9 +299,7 @@ convert (NablaSource *source,
 
 /* Zero bytes hold nothing: those after the text are padding, others are taken out. */
 static gboolean
-strip_zeros (NablaSource *source,
-             NablaRepairs *repairs,
-             GError **error)
+strip_zeros (NablaSource *source, NablaRepairs *repairs, GError **error)
 {
   char *first = memchr (source->data, 0, source->length);
   gsize end = source->length;
@@ -338,15 +316,16 @@ strip_zeros (NablaSource *source,
   for (gsize i = kept; i < end; i++)
     n_inside += source->data[i] == 0;
   if (n_inside * 2 > end)
-    return fail_binary (source, _("binary data"), error);
+    return fail_binary (source, _ ("binary data"), error);
   if (end < source->length)
     nabla_repairs_add (repairs, "nul_padding", source->length - end, line_at (source, end), 0,
-                       g_strdup_printf (_("%" G_GSIZE_FORMAT " zero bytes after the text were left out."),
+                       g_strdup_printf (_ ("%" G_GSIZE_FORMAT " zero bytes after the text were left out."),
                                         source->length - end));
   if (n_inside > 0)
     nabla_repairs_add (repairs, "nul_removed", n_inside, line, 0,
-                       g_strdup_printf (_("%" G_GSIZE_FORMAT " zero bytes within the text were left out, first in line %"
-                                          G_GUINT64_FORMAT "."),
+                       g_strdup_printf (_ ("%" G_GSIZE_FORMAT
+                                           " zero bytes within the text were left out, first in line %" G_GUINT64_FORMAT
+                                           "."),
                                         n_inside, line));
   for (gsize i = kept; i < end; i++)
     if (source->data[i] != 0)
@@ -358,8 +337,7 @@ strip_zeros (NablaSource *source,
 
 /* Control characters that no text holds. */
 static gboolean
-check_text (const NablaSource *source,
-            GError **error)
+check_text (const NablaSource *source, GError **error)
 {
   gsize n = MIN (source->length, SAMPLE);
   gsize n_control = 0;
@@ -371,27 +349,25 @@ check_text (const NablaSource *source,
       n_control += c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != 0x1a && c != 0x1b;
     }
   if (n_control * 50 > n)
-    return fail_binary (source, _("binary data"), error);
+    return fail_binary (source, _ ("binary data"), error);
   return TRUE;
 }
 
 static void
-strip_ctrl_z (NablaSource *source,
-              NablaRepairs *repairs)
+strip_ctrl_z (NablaSource *source, NablaRepairs *repairs)
 {
   gsize end = source->length;
 
   while (end > 0 && source->data[end - 1] == 0x1a)
     end--;
   nabla_repairs_add (repairs, "ctrl_z", source->length - end, line_at (source, end), 0,
-                     g_strdup (_("An end-of-file character (Ctrl-Z) after the text was left out.")));
+                     g_strdup (_ ("An end-of-file character (Ctrl-Z) after the text was left out.")));
   memset (source->data + end, 0, source->length - end);
   source->length = end;
 }
 
 static void
-drop_front (NablaSource *source,
-            gsize n)
+drop_front (NablaSource *source, gsize n)
 {
   memmove (source->data, source->data + n, source->length - n + NABLA_SOURCE_PADDING);
   source->length -= n;
@@ -420,11 +396,7 @@ trim_partial (NablaSource *source)
 
 /* UTF-8, or one of the single-byte encodings of western Europe. */
 static char *
-settle_bytes (NablaSource *source,
-              gboolean is_certain,
-              NablaRepairs *repairs,
-              NablaProgress *progress,
-              GError **error)
+settle_bytes (NablaSource *source, gboolean is_certain, NablaRepairs *repairs, NablaProgress *progress, GError **error)
 {
   gsize n_bad, n_good, first;
   const char *encoding = "windows-1252";
@@ -440,8 +412,9 @@ settle_bytes (NablaSource *source,
       guint64 line = line_at (source, first);
 
       nabla_repairs_add (repairs, "invalid_utf8", n_bad, line, 0,
-                         g_strdup_printf (_("%" G_GSIZE_FORMAT " bytes are no UTF-8 and are shown as �, first in line %"
-                                            G_GUINT64_FORMAT "."),
+                         g_strdup_printf (_ ("%" G_GSIZE_FORMAT
+                                             " bytes are no UTF-8 and are shown as �, first in line %" G_GUINT64_FORMAT
+                                             "."),
                                           n_bad, line));
       return mend_utf8 (source, n_bad, error) ? g_strdup ("UTF-8") : NULL;
     }
@@ -472,7 +445,7 @@ nabla_encoding_to_utf8 (NablaSource *source,
   if (source->length == bom)
     {
       g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_EMPTY,
-                   _("“%s” is empty. Choose a file with a header and rows."), source->name);
+                   _ ("“%s” is empty. Choose a file with a header and rows."), source->name);
       return NULL;
     }
   if (!check_magic (source, error))
@@ -503,7 +476,7 @@ nabla_encoding_to_utf8 (NablaSource *source,
   if (encoding != NULL && source->length == 0)
     {
       g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_EMPTY,
-                   _("“%s” holds no text. Choose a file with a header and rows."), source->name);
+                   _ ("“%s” holds no text. Choose a file with a header and rows."), source->name);
       return NULL;
     }
   return g_steal_pointer (&encoding);

@@ -18,10 +18,10 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full) (nullable): the encoding's name
  */
-char *nabla_encoding_to_utf8 (NablaSource   *source,
-                              const char    *wanted,
-                              NablaRepairs  *repairs,
+char *nabla_encoding_to_utf8 (NablaSource *source,
+                              const char *wanted,
+                              NablaRepairs *repairs,
                               NablaProgress *progress,
-                              GError       **error);
+                              GError **error);
 
 G_END_DECLS

@@ -16,8 +16,7 @@ typedef struct
 
 /* Takes one of the characters that stand for @mark at the cursor. */
 static gboolean
-take_mark (Cursor *cursor,
-           gunichar mark)
+take_mark (Cursor *cursor, gunichar mark)
 {
   char utf8[6];
   gsize length;
@@ -60,13 +59,13 @@ skip_spaces (Cursor *cursor)
     ;
 }
 
-static const gunichar currency_signs[] = { '$', 0x20ac, 0xa3, 0xa5, 0x20b9, 0x20bd, 0x20a9, 0x20ba, 0x20aa, 0x20b1, 0xa2 };
-static const char *const currency_codes[] = { "USD", "EUR", "GBP", "JPY", "CHF", "CNY", "INR", "CAD", "AUD", "SEK",
-                                              "NOK", "DKK", "PLN", "BRL", "MXN", "ZAR" };
+static const gunichar currency_signs[]
+  = { '$', 0x20ac, 0xa3, 0xa5, 0x20b9, 0x20bd, 0x20a9, 0x20ba, 0x20aa, 0x20b1, 0xa2 };
+static const char *const currency_codes[]
+  = { "USD", "EUR", "GBP", "JPY", "CHF", "CNY", "INR", "CAD", "AUD", "SEK", "NOK", "DKK", "PLN", "BRL", "MXN", "ZAR" };
 
 static gboolean
-take_currency (Cursor *cursor,
-               gunichar *currency)
+take_currency (Cursor *cursor, gunichar *currency)
 {
   gunichar seen = 0;
 
@@ -94,10 +93,7 @@ take_currency (Cursor *cursor,
 
 /* What may stand before the digits. */
 static void
-take_prefix (Cursor *cursor,
-             gboolean *negative,
-             gboolean *in_parentheses,
-             gunichar *currency)
+take_prefix (Cursor *cursor, gboolean *negative, gboolean *in_parentheses, gunichar *currency)
 {
   gboolean has_sign = FALSE;
 
@@ -124,19 +120,18 @@ take_prefix (Cursor *cursor,
 
 typedef struct
 {
-  char     fixed[64];
-  char    *digits;
-  gsize    n;
-  gsize    n_whole;    /* digits before the mark */
-  guint64  mantissa;
+  char fixed[64];
+  char *digits;
+  gsize n;
+  gsize n_whole; /* digits before the mark */
+  guint64 mantissa;
   gboolean has_mark;
   gboolean has_exponent;
-  gint64   exponent;
+  gint64 exponent;
 } Digits;
 
 static void
-add_digit (Digits *digits,
-           char digit)
+add_digit (Digits *digits, char digit)
 {
   /* Zeros in front carry nothing; without them 19 digits always fit. */
   if (digits->n < 19)
@@ -146,10 +141,7 @@ add_digit (Digits *digits,
 
 /* Digits, in groups of three if a separator comes; FALSE if the grouping is wrong. */
 static gboolean
-take_whole (Cursor *cursor,
-            gunichar thousands,
-            Digits *digits,
-            gsize *n_written)
+take_whole (Cursor *cursor, gunichar thousands, Digits *digits, gsize *n_written)
 {
   const char *start = cursor->p;
   gsize in_group = 0;
@@ -170,8 +162,7 @@ take_whole (Cursor *cursor,
         {
           Cursor ahead = *cursor;
 
-          if (*n_written == 0 || !take_mark (&ahead, thousands) || ahead.p >= ahead.end
-              || !g_ascii_isdigit (*ahead.p))
+          if (*n_written == 0 || !take_mark (&ahead, thousands) || ahead.p >= ahead.end || !g_ascii_isdigit (*ahead.p))
             break;
           if (grouped ? in_group != 3 : in_group > 3 || *start == '0')
             return FALSE;
@@ -184,8 +175,7 @@ take_whole (Cursor *cursor,
 }
 
 static gboolean
-take_exponent (Cursor *cursor,
-               Digits *digits)
+take_exponent (Cursor *cursor, Digits *digits)
 {
   gboolean negative = FALSE;
   Cursor ahead = *cursor;
@@ -213,7 +203,7 @@ take_infinity (Cursor *cursor)
   gsize left = (gsize) (cursor->end - cursor->p);
   gsize length = left >= 8 && g_ascii_strncasecmp (cursor->p, "infinity", 8) == 0 ? 8
                  : left >= 3 && g_ascii_strncasecmp (cursor->p, "inf", 3) == 0    ? 3
-                                                                                : 0;
+                                                                                  : 0;
 
   cursor->p += length;
   return length > 0;
@@ -232,9 +222,7 @@ static const long double wide_powers[]
 /* Clinger's argument with 64 bits: one rounded operation on exact factors. Rounding it
  * again to 53 bits is right unless the bits cut off are just one half. */
 static gboolean
-from_wide (guint64 mantissa,
-           int exponent,
-           double *value)
+from_wide (guint64 mantissa, int exponent, double *value)
 {
   long double wide = (long double) mantissa;
   guint64 significand;
@@ -249,10 +237,7 @@ from_wide (guint64 mantissa,
 /* Clinger 1990: both factors exact, so one operation rounds once. The rest is
  * strtod's, in the C locale. */
 double
-nabla_number_from_decimal (guint64 mantissa,
-                           int exponent,
-                           const char *digits,
-                           gsize n_digits)
+nabla_number_from_decimal (guint64 mantissa, int exponent, const char *digits, gsize n_digits)
 {
   char fixed[SHORT_DIGITS + 16];
   g_autofree char *longer = NULL;
@@ -291,10 +276,7 @@ nabla_number_from_decimal (guint64 mantissa,
  * Returns: whether all of @text is a number in @format
  */
 gboolean
-nabla_number_parse (const char *text,
-                    gsize length,
-                    const NablaNumberFormat *format,
-                    NablaNumber *number)
+nabla_number_parse (const char *text, gsize length, const NablaNumberFormat *format, NablaNumber *number)
 {
   Cursor cursor = { text, text + length };
   gboolean negative = FALSE;
@@ -357,8 +339,9 @@ nabla_number_parse (const char *text,
         number->integer = negative ? (gint64) (0 - digits.mantissa) : (gint64) digits.mantissa;
     }
   if (digits.n > 0)
-    number->value = nabla_number_from_decimal (digits.mantissa, (int) digits.exponent - (int) n_fraction - (percent ? 2 : 0),
-                                               digits.digits, digits.n);
+    number->value
+      = nabla_number_from_decimal (digits.mantissa, (int) digits.exponent - (int) n_fraction - (percent ? 2 : 0),
+                                   digits.digits, digits.n);
   if (negative)
     number->value = -number->value;
 
@@ -369,13 +352,12 @@ out:
 }
 
 guint
-nabla_word_parse (const char *text,
-                  gsize length)
+nabla_word_parse (const char *text, gsize length)
 {
   static const struct
   {
     const char *word;
-    guint       bit;
+    guint bit;
   } words[] = {
     { "true", NABLA_WORD_TRUE }, { "false", NABLA_WORD_FALSE }, { "yes", NABLA_WORD_YES }, { "no", NABLA_WORD_NO },
     { "t", NABLA_WORD_T },       { "f", NABLA_WORD_F },         { "y", NABLA_WORD_Y },     { "n", NABLA_WORD_N },

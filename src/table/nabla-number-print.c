@@ -5,8 +5,7 @@
 #include <string.h>
 
 char *
-nabla_number_print (double value,
-                    char *buffer)
+nabla_number_print (double value, char *buffer)
 {
   if (isnan (value))
     return strcpy (buffer, "NaN");
@@ -32,10 +31,7 @@ nabla_number_print (double value,
 /* Days since 1970-01-01 to the proleptic Gregorian calendar, by the era method:
  * 400-year eras of 146097 days, years that begin in March. */
 static void
-civil_from_days (gint64 days,
-                 gint64 *year,
-                 int *month,
-                 int *day)
+civil_from_days (gint64 days, gint64 *year, int *month, int *day)
 {
   gint64 shifted = days + 719468;
   gint64 era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
@@ -53,8 +49,7 @@ civil_from_days (gint64 days,
 #define MAX_DAYS 3652424000.0
 
 char *
-nabla_date_print (double days,
-                  char *buffer)
+nabla_date_print (double days, char *buffer)
 {
   gint64 year;
   int month, day;
@@ -67,8 +62,7 @@ nabla_date_print (double days,
 }
 
 char *
-nabla_datetime_print (double seconds,
-                      char *buffer)
+nabla_datetime_print (double seconds, char *buffer)
 {
   double days = floor (seconds / 86400);
   double whole;

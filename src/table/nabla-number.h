@@ -18,60 +18,46 @@ typedef struct
 /* What one cell held. */
 typedef struct
 {
-  double   value;         /* divided by 100 if a percentage */
-  gint64   integer;       /* if @is_integer and not @overflows */
-  gboolean is_integer;    /* no decimal mark, exponent or percent sign */
-  gboolean overflows;     /* an integer beyond 64 bits */
-  gboolean leading_zero;  /* an integer such as 007 */
-  gunichar currency;      /* 0: none */
+  double value;          /* divided by 100 if a percentage */
+  gint64 integer;        /* if @is_integer and not @overflows */
+  gboolean is_integer;   /* no decimal mark, exponent or percent sign */
+  gboolean overflows;    /* an integer beyond 64 bits */
+  gboolean leading_zero; /* an integer such as 007 */
+  gunichar currency;     /* 0: none */
 } NablaNumber;
 
 /* Words for true and false, one bit each; the first four decide alone. */
 enum
 {
-  NABLA_WORD_TRUE  = 1 << 0,
+  NABLA_WORD_TRUE = 1 << 0,
   NABLA_WORD_FALSE = 1 << 1,
-  NABLA_WORD_YES   = 1 << 2,
-  NABLA_WORD_NO    = 1 << 3,
-  NABLA_WORD_T     = 1 << 4,
-  NABLA_WORD_F     = 1 << 5,
-  NABLA_WORD_Y     = 1 << 6,
-  NABLA_WORD_N     = 1 << 7,
+  NABLA_WORD_YES = 1 << 2,
+  NABLA_WORD_NO = 1 << 3,
+  NABLA_WORD_T = 1 << 4,
+  NABLA_WORD_F = 1 << 5,
+  NABLA_WORD_Y = 1 << 6,
+  NABLA_WORD_N = 1 << 7,
 };
 #define NABLA_WORDS_FOR_TRUE (NABLA_WORD_TRUE | NABLA_WORD_YES | NABLA_WORD_T | NABLA_WORD_Y)
 
-gboolean nabla_number_parse       (const char              *text,
-                                   gsize                    length,
-                                   const NablaNumberFormat *format,
-                                   NablaNumber             *number);
+gboolean nabla_number_parse (const char *text, gsize length, const NablaNumberFormat *format, NablaNumber *number);
 /* The double nearest to the decimal number @digits * 10^@exponent, ties to even. Up to
  * 19 digits @mantissa holds them and @digits is not looked at (may be %NULL). */
-double   nabla_number_from_decimal (guint64                 mantissa,
-                                   int                      exponent,
-                                   const char              *digits,
-                                   gsize                    n_digits);
+double nabla_number_from_decimal (guint64 mantissa, int exponent, const char *digits, gsize n_digits);
 /* One of the words above, in any case; 0 if it is none. */
-guint    nabla_word_parse         (const char              *text,
-                                   gsize                    length);
+guint nabla_word_parse (const char *text, gsize length);
 /* YYYY-MM-DD or YYYY/MM/DD as days since 1970-01-01. */
-gboolean nabla_date_parse         (const char              *text,
-                                   gsize                    length,
-                                   double                  *days);
+gboolean nabla_date_parse (const char *text, gsize length, double *days);
 /* A date, then T or a space, hh:mm[:ss[.fff]], then nothing, Z or an offset ±hh[:]mm:
  * seconds since 1970-01-01T00:00:00 (of UTC where there is an offset). */
-gboolean nabla_datetime_parse     (const char              *text,
-                                   gsize                    length,
-                                   double                  *seconds);
+gboolean nabla_datetime_parse (const char *text, gsize length, double *seconds);
 
 /* Writes the shortest decimal text that reads back as the same double: "Infinity",
  * "-Infinity", "NaN" for those. Returns @buffer (NABLA_NUMBER_LENGTH bytes). */
-char    *nabla_number_print       (double                   value,
-                                   char                    *buffer);
+char *nabla_number_print (double value, char *buffer);
 /* ISO text of days since 1970-01-01: 2024-12-31. */
-char    *nabla_date_print         (double                   days,
-                                   char                    *buffer);
+char *nabla_date_print (double days, char *buffer);
 /* ISO text of seconds since then: 2024-12-31T23:59:59, with a fraction if there is one. */
-char    *nabla_datetime_print     (double                   seconds,
-                                   char                    *buffer);
+char *nabla_datetime_print (double seconds, char *buffer);
 
 G_END_DECLS

@@ -18,14 +18,14 @@
  */
 typedef struct
 {
-  const char   *name;
-  gboolean    (*sniff) (const NablaSource        *source);
-  NablaReading *(*read) (NablaSource              *source,
-                        const NablaReaderOptions *options,
-                        NablaExecutor            *executor,
-                        NablaProgress            *progress,
-                        gboolean                 *short_rows,
-                        GError                  **error);
+  const char *name;
+  gboolean (*sniff) (const NablaSource *source);
+  NablaReading *(*read) (NablaSource *source,
+                         const NablaReaderOptions *options,
+                         NablaExecutor *executor,
+                         NablaProgress *progress,
+                         gboolean *short_rows,
+                         GError **error);
 } NablaReader;
 
 static gboolean
@@ -68,8 +68,7 @@ nabla_reader_options_clear (NablaReaderOptions *options)
 }
 
 static GHashTable *
-copy_wishes (GHashTable *from,
-             gboolean values_are_strings)
+copy_wishes (GHashTable *from, gboolean values_are_strings)
 {
   GHashTable *to;
   GHashTableIter iter;
@@ -89,8 +88,7 @@ copy_wishes (GHashTable *from,
  * @to: (out): uninitialised; clear it with nabla_reader_options_clear()
  */
 void
-nabla_reader_options_copy (const NablaReaderOptions *from,
-                           NablaReaderOptions *to)
+nabla_reader_options_copy (const NablaReaderOptions *from, NablaReaderOptions *to)
 {
   *to = *from;
   to->encoding = g_strdup (from->encoding);
@@ -124,7 +122,7 @@ read_source (NablaSource *source,
     if (readers[i].sniff (source))
       return readers[i].read (source, options, executor, progress, short_rows, error);
   g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_BINARY,
-               _("“%s” is no table that can be read. Export it as CSV."), source->name);
+               _ ("“%s” is no table that can be read. Export it as CSV."), source->name);
   return NULL;
 }
 

@@ -16,12 +16,7 @@ nabla_repairs_new (void)
 }
 
 void
-nabla_repairs_add (NablaRepairs *self,
-                   const char *kind,
-                   guint64 count,
-                   guint64 line,
-                   guint64 column,
-                   char *text)
+nabla_repairs_add (NablaRepairs *self, const char *kind, guint64 count, guint64 line, guint64 column, char *text)
 {
   NablaReaderWarning *warning;
 
@@ -40,8 +35,7 @@ nabla_repairs_add (NablaRepairs *self,
 }
 
 static int
-compare_places (gconstpointer a,
-                gconstpointer b)
+compare_places (gconstpointer a, gconstpointer b)
 {
   const NablaReaderWarning *x = *(const NablaReaderWarning *const *) a;
   const NablaReaderWarning *y = *(const NablaReaderWarning *const *) b;

@@ -16,8 +16,7 @@
 #define HEADROOM (16 * 1024 * 1024)
 
 gpointer
-nabla_try_realloc (gpointer old,
-                   gsize size)
+nabla_try_realloc (gpointer old, gsize size)
 {
   /* Not malloc, which would learn from it to keep such pieces. */
   void *headroom = mmap (NULL, HEADROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -31,9 +30,7 @@ nabla_try_realloc (gpointer old,
 }
 
 gpointer
-nabla_source_allocate (gsize size,
-                       const char *name,
-                       GError **error)
+nabla_source_allocate (gsize size, const char *name, GError **error)
 {
   gpointer memory = nabla_try_realloc (NULL, size);
 
@@ -42,7 +39,7 @@ nabla_source_allocate (gsize size,
       g_autofree char *amount = g_format_size (size);
 
       g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_LIMIT,
-                   _("“%s” needs %s of memory at once, more than there is. Use a part of it, or a larger machine."),
+                   _ ("“%s” needs %s of memory at once, more than there is. Use a part of it, or a larger machine."),
                    name, amount);
     }
   return memory;
@@ -57,16 +54,13 @@ nabla_source_clear (NablaSource *self)
 }
 
 gboolean
-nabla_source_from_bytes (NablaSource *self,
-                         GBytes *bytes,
-                         const char *name,
-                         GError **error)
+nabla_source_from_bytes (NablaSource *self, GBytes *bytes, const char *name, GError **error)
 {
   gsize length;
   gconstpointer data = g_bytes_get_data (bytes, &length);
 
   memset (self, 0, sizeof *self);
-  self->name = g_strdup (name != NULL ? name : _("the pasted table"));
+  self->name = g_strdup (name != NULL ? name : _ ("the pasted table"));
   self->data = nabla_source_allocate (length + NABLA_SOURCE_PADDING, self->name, error);
   if (self->data == NULL)
     {
@@ -82,29 +76,27 @@ nabla_source_from_bytes (NablaSource *self,
 }
 
 static gboolean
-fail_io (const NablaSource *self,
-         int code,
-         GError **error)
+fail_io (const NablaSource *self, int code, GError **error)
 {
   switch (code)
     {
     case ENOENT:
     case ENOTDIR:
       g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_IO,
-                   _("There is no file “%s”. Check the name and the folder."), self->name);
+                   _ ("There is no file “%s”. Check the name and the folder."), self->name);
       break;
     case EACCES:
     case EPERM:
       g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_IO,
-                   _("“%s” may not be read. Change its permissions or copy it."), self->name);
+                   _ ("“%s” may not be read. Change its permissions or copy it."), self->name);
       break;
     case EISDIR:
-      g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_IO,
-                   _("“%s” is a folder. Choose a file in it."), self->name);
+      g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_IO, _ ("“%s” is a folder. Choose a file in it."),
+                   self->name);
       break;
     default:
       g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_IO,
-                   _("“%s” could not be read: %s. Check the disk or copy the file, and try again."), self->name,
+                   _ ("“%s” could not be read: %s. Check the disk or copy the file, and try again."), self->name,
                    g_strerror (code));
       break;
     }
@@ -113,9 +105,7 @@ fail_io (const NablaSource *self,
 
 /* Waits for a pipe without losing sight of the cancellable. */
 static gboolean
-wait_for_input (int fd,
-                NablaProgress *progress,
-                GError **error)
+wait_for_input (int fd, NablaProgress *progress, GError **error)
 {
   struct pollfd wait = { .fd = fd, .events = POLLIN };
 
@@ -127,12 +117,7 @@ wait_for_input (int fd,
 
 /* Reads up to @wanted bytes (all of a stream when @is_stream, then @wanted is a first guess). */
 static gboolean
-fill (NablaSource *self,
-      int fd,
-      gsize wanted,
-      gboolean is_stream,
-      NablaProgress *progress,
-      GError **error)
+fill (NablaSource *self, int fd, gsize wanted, gboolean is_stream, NablaProgress *progress, GError **error)
 {
   gsize allocated = wanted + NABLA_SOURCE_PADDING;
 
@@ -167,18 +152,14 @@ fill (NablaSource *self,
         break;
       self->length += (gsize) n;
       if (!is_stream)
-        nabla_progress_set (progress, 0.3 * (double) self->length / (double) wanted, _("Reading the file"));
+        nabla_progress_set (progress, 0.3 * (double) self->length / (double) wanted, _ ("Reading the file"));
     }
   memset (self->data + self->length, 0, NABLA_SOURCE_PADDING);
   return TRUE;
 }
 
 static gboolean
-read_fd (NablaSource *self,
-         int fd,
-         gsize limit,
-         NablaProgress *progress,
-         GError **error)
+read_fd (NablaSource *self, int fd, gsize limit, NablaProgress *progress, GError **error)
 {
   struct stat before;
   struct stat after;
@@ -193,7 +174,7 @@ read_fd (NablaSource *self,
       if (!S_ISFIFO (before.st_mode) && !S_ISSOCK (before.st_mode) && fd != STDIN_FILENO)
         {
           g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_IO,
-                       _("“%s” is a device, not a file. Choose a file."), self->name);
+                       _ ("“%s” is a device, not a file. Choose a file."), self->name);
           return FALSE;
         }
       self->is_whole = TRUE;
@@ -210,25 +191,21 @@ read_fd (NablaSource *self,
           || after.st_mtim.tv_sec != before.st_mtim.tv_sec || after.st_mtim.tv_nsec != before.st_mtim.tv_nsec))
     {
       g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_IO,
-                   _("“%s” changed while it was being read. Wait until it is written, and try again."), self->name);
+                   _ ("“%s” changed while it was being read. Wait until it is written, and try again."), self->name);
       return FALSE;
     }
   return TRUE;
 }
 
 gboolean
-nabla_source_read (NablaSource *self,
-                   const char *path,
-                   gsize limit,
-                   NablaProgress *progress,
-                   GError **error)
+nabla_source_read (NablaSource *self, const char *path, gsize limit, NablaProgress *progress, GError **error)
 {
   gboolean is_stdin = strcmp (path, "-") == 0;
   gboolean ok;
   int fd = STDIN_FILENO;
 
   memset (self, 0, sizeof *self);
-  self->name = is_stdin ? g_strdup (_("standard input")) : g_filename_display_name (path);
+  self->name = is_stdin ? g_strdup (_ ("standard input")) : g_filename_display_name (path);
   if (!is_stdin)
     fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
   ok = fd >= 0 ? read_fd (self, fd, limit, progress, error) : fail_io (self, errno, error);

@@ -19,33 +19,23 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  char    *data;
-  gsize    length;
+  char *data;
+  gsize length;
   gboolean is_whole;
-  char    *name;      /* for messages */
+  char *name; /* for messages */
 } NablaSource;
 
 /* @limit 0: all. "-" is standard input, which is always read whole. Regular files and
  * pipes only. Errors: NABLA_TABLE_ERROR_IO, _LIMIT, G_IO_ERROR_CANCELLED. */
-gboolean nabla_source_read       (NablaSource   *self,
-                                  const char    *path,
-                                  gsize          limit,
-                                  NablaProgress *progress,
-                                  GError       **error);
-gboolean nabla_source_from_bytes (NablaSource   *self,
-                                  GBytes        *bytes,
-                                  const char    *name,
-                                  GError       **error);
-void     nabla_source_clear      (NablaSource   *self);
+gboolean nabla_source_read (NablaSource *self, const char *path, gsize limit, NablaProgress *progress, GError **error);
+gboolean nabla_source_from_bytes (NablaSource *self, GBytes *bytes, const char *name, GError **error);
+void nabla_source_clear (NablaSource *self);
 /* Like g_try_realloc(), but %NULL also when hardly anything would be left: what is needed on
  * the way out, and small things that have no way to fail, always find room. For what grows
  * with the data. */
-gpointer nabla_try_realloc       (gpointer       old,
-                                  gsize          size);
+gpointer nabla_try_realloc (gpointer old, gsize size);
 /* Uninitialised memory so got, or an error that says how much was asked for. */
-gpointer nabla_source_allocate   (gsize          size,
-                                  const char    *name,
-                                  GError       **error);
+gpointer nabla_source_allocate (gsize size, const char *name, GError **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NablaSource, nabla_source_clear)
 

@@ -8,8 +8,7 @@
 #define BLOCK (256 * 1024)
 
 char *
-nabla_column_number_to_text (const NablaColumn *column,
-                             gsize row)
+nabla_column_number_to_text (const NablaColumn *column, gsize row)
 {
   char buffer[NABLA_NUMBER_LENGTH];
 
@@ -33,14 +32,12 @@ nabla_column_number_to_text (const NablaColumn *column,
 
 /* RFC 4180 quoting; an apostrophe before what a spreadsheet would run as a formula. */
 static void
-append_text (GString *out,
-             const char *text)
+append_text (GString *out, const char *text)
 {
   gboolean is_formula = text[0] != '\0' && strchr ("=+-@\t\r", text[0]) != NULL;
   gsize length = strlen (text);
 
-  if (length > 0 && !is_formula && strpbrk (text, ",\"\r\n#;|\t'") == NULL && text[0] != ' '
-      && text[length - 1] != ' ')
+  if (length > 0 && !is_formula && strpbrk (text, ",\"\r\n#;|\t'") == NULL && text[0] != ' ' && text[length - 1] != ' ')
     {
       g_string_append_len (out, text, (gssize) length);
       return;
@@ -58,9 +55,7 @@ append_text (GString *out,
 }
 
 static void
-append_cell (GString *out,
-             const NablaColumn *column,
-             gsize row)
+append_cell (GString *out, const NablaColumn *column, gsize row)
 {
   char buffer[NABLA_NUMBER_LENGTH];
 
@@ -68,8 +63,7 @@ append_cell (GString *out,
     return;
   if (column->type == NABLA_TYPE_TEXT)
     append_text (out, column->dictionary->levels[column->dictionary->codes[row]]);
-  else if (column->values->ints == NULL
-           && (column->type == NABLA_TYPE_REAL || column->type == NABLA_TYPE_INTEGER))
+  else if (column->values->ints == NULL && (column->type == NABLA_TYPE_REAL || column->type == NABLA_TYPE_INTEGER))
     g_string_append (out, nabla_number_print (column->values->reals[row], buffer));
   else
     {
@@ -80,10 +74,7 @@ append_cell (GString *out,
 }
 
 static gboolean
-flush (GString *text,
-       GOutputStream *out,
-       GCancellable *cancellable,
-       GError **error)
+flush (GString *text, GOutputStream *out, GCancellable *cancellable, GError **error)
 {
   gboolean ok = g_output_stream_write_all (out, text->str, text->len, NULL, cancellable, error);
 
@@ -92,10 +83,7 @@ flush (GString *text,
 }
 
 gboolean
-nabla_table_write_csv (const NablaTable *table,
-                       GOutputStream *out,
-                       GCancellable *cancellable,
-                       GError **error)
+nabla_table_write_csv (const NablaTable *table, GOutputStream *out, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GString) text = g_string_sized_new (BLOCK + 4096);
   guint n_columns = nabla_table_n_columns (table);

@@ -3,11 +3,11 @@
 struct _NablaTable
 {
   gatomicrefcount ref_count;
-  guint64         id;
-  NablaColumn   **columns;
-  guint           n_columns;
-  gsize           n_rows;
-  GHashTable     *by_name;  /* name -> index + 1 */
+  guint64 id;
+  NablaColumn **columns;
+  guint n_columns;
+  gsize n_rows;
+  GHashTable *by_name; /* name -> index + 1 */
 };
 
 static guint64
@@ -25,9 +25,7 @@ next_id (void)
  * Returns: (transfer full): the table
  */
 NablaTable *
-nabla_table_new (NablaColumn *const *columns,
-                 guint n_columns,
-                 gsize n_rows)
+nabla_table_new (NablaColumn *const *columns, guint n_columns, gsize n_rows)
 {
   g_autoptr (NablaTable) self = g_new0 (NablaTable, 1);
 
@@ -41,8 +39,7 @@ nabla_table_new (NablaColumn *const *columns,
       g_return_val_if_fail (nabla_column_get_length (columns[i]) == n_rows, NULL);
       self->columns[i] = nabla_column_ref (columns[i]);
       self->n_columns = i + 1;
-      if (!g_hash_table_insert (self->by_name, (gpointer) nabla_column_get_name (columns[i]),
-                                GUINT_TO_POINTER (i + 1)))
+      if (!g_hash_table_insert (self->by_name, (gpointer) nabla_column_get_name (columns[i]), GUINT_TO_POINTER (i + 1)))
         g_return_val_if_reached (NULL);
     }
   return g_steal_pointer (&self);
@@ -85,16 +82,14 @@ nabla_table_n_columns (const NablaTable *self)
 }
 
 const NablaColumn *
-nabla_table_get_column (const NablaTable *self,
-                        guint column)
+nabla_table_get_column (const NablaTable *self, guint column)
 {
   g_return_val_if_fail (self != NULL && column < self->n_columns, NULL);
   return self->columns[column];
 }
 
 int
-nabla_table_find_column (const NablaTable *self,
-                         const char *name)
+nabla_table_find_column (const NablaTable *self, const char *name)
 {
   g_return_val_if_fail (self != NULL, -1);
 
@@ -110,9 +105,7 @@ nabla_table_find_column (const NablaTable *self,
  *   critical warning if its length differs or another column has its name
  */
 NablaTable *
-nabla_table_with_column (const NablaTable *self,
-                         guint column,
-                         NablaColumn *replacement)
+nabla_table_with_column (const NablaTable *self, guint column, NablaColumn *replacement)
 {
   g_autofree NablaColumn **columns = NULL;
 

@@ -10,12 +10,12 @@ GQuark nabla_table_error_quark (void);
 
 typedef enum
 {
-  NABLA_TABLE_ERROR_EMPTY,        /* nothing to read */
-  NABLA_TABLE_ERROR_MALFORMED,    /* cannot be read without guessing at data; message has line and column */
+  NABLA_TABLE_ERROR_EMPTY,     /* nothing to read */
+  NABLA_TABLE_ERROR_MALFORMED, /* cannot be read without guessing at data; message has line and column */
   NABLA_TABLE_ERROR_BINARY,
-  NABLA_TABLE_ERROR_LIMIT,        /* too large for the machine or a limit */
-  NABLA_TABLE_ERROR_COLUMN,       /* no such column, or it cannot be what was asked */
-  NABLA_TABLE_ERROR_IO,           /* cannot be opened or read, vanished, truncated */
+  NABLA_TABLE_ERROR_LIMIT,  /* too large for the machine or a limit */
+  NABLA_TABLE_ERROR_COLUMN, /* no such column, or it cannot be what was asked */
+  NABLA_TABLE_ERROR_IO,     /* cannot be opened or read, vanished, truncated */
 } NablaTableError;
 
 /* What the cells are written as. */
@@ -25,8 +25,8 @@ typedef enum
   NABLA_TYPE_REAL,
   NABLA_TYPE_BOOLEAN,
   NABLA_TYPE_TEXT,
-  NABLA_TYPE_DATE,        /* days since 1970-01-01 */
-  NABLA_TYPE_DATETIME,    /* seconds since 1970-01-01T00:00:00 */
+  NABLA_TYPE_DATE,     /* days since 1970-01-01 */
+  NABLA_TYPE_DATETIME, /* seconds since 1970-01-01T00:00:00 */
 } NablaColumnType;
 
 /* What a column measures; the user may change it. Until then: two distinct values (more
@@ -55,59 +55,50 @@ typedef enum
  */
 typedef struct
 {
-  gsize  n_missing;
-  gsize  n_distinct;
+  gsize n_missing;
+  gsize n_distinct;
   double min, max, mean, sd;
-  guint  histogram[16];
+  guint histogram[16];
 } NablaColumnSummary;
 
 typedef struct _NablaColumn NablaColumn;
-typedef struct _NablaTable  NablaTable;
+typedef struct _NablaTable NablaTable;
 
 /* Columns: immutable, atomically reference-counted. */
 
 /* Takes @values (g_malloc'd, n doubles, NaN = missing). */
-NablaColumn  *nabla_column_new_real     (const char       *name,
-                                         NablaColumnType   type,
-                                         double           *values,
-                                         gsize             n);
+NablaColumn *nabla_column_new_real (const char *name, NablaColumnType type, double *values, gsize n);
 /* Takes @values and @missing (nullable bitmap, bit i of byte i/8): for integers beyond 2^53. */
-NablaColumn  *nabla_column_new_int64    (const char       *name,
-                                         gint64           *values,
-                                         guint8           *missing,
-                                         gsize             n);
+NablaColumn *nabla_column_new_int64 (const char *name, gint64 *values, guint8 *missing, gsize n);
 /* Takes @codes (NABLA_CODE_MISSING = missing) and @levels (NULL-terminated). */
-NablaColumn  *nabla_column_new_text     (const char       *name,
-                                         guint32          *codes,
-                                         gsize             n,
-                                         char            **levels);
-NablaColumn  *nabla_column_ref          (const NablaColumn *self);
-void          nabla_column_unref        (NablaColumn      *self);
+NablaColumn *nabla_column_new_text (const char *name, guint32 *codes, gsize n, char **levels);
+NablaColumn *nabla_column_ref (const NablaColumn *self);
+void nabla_column_unref (NablaColumn *self);
 /* The same values under another name, kind or reference level; shares the data. */
-NablaColumn  *nabla_column_with_name    (const NablaColumn *self, const char *name);
-NablaColumn  *nabla_column_with_label   (const NablaColumn *self, const char *label);
-NablaColumn  *nabla_column_with_kind    (const NablaColumn *self, NablaColumnKind kind, GError **error);
-NablaColumn  *nabla_column_with_reference (const NablaColumn *self, const char *level, GError **error);
+NablaColumn *nabla_column_with_name (const NablaColumn *self, const char *name);
+NablaColumn *nabla_column_with_label (const NablaColumn *self, const char *label);
+NablaColumn *nabla_column_with_kind (const NablaColumn *self, NablaColumnKind kind, GError **error);
+NablaColumn *nabla_column_with_reference (const NablaColumn *self, const char *level, GError **error);
 
-const char      *nabla_column_get_name  (const NablaColumn *self);
-const char      *nabla_column_get_label (const NablaColumn *self);  /* variable label, else the name */
-NablaColumnType  nabla_column_get_type  (const NablaColumn *self);
-NablaColumnKind  nabla_column_get_kind  (const NablaColumn *self);
-gsize            nabla_column_get_length (const NablaColumn *self);
+const char *nabla_column_get_name (const NablaColumn *self);
+const char *nabla_column_get_label (const NablaColumn *self); /* variable label, else the name */
+NablaColumnType nabla_column_get_type (const NablaColumn *self);
+NablaColumnKind nabla_column_get_kind (const NablaColumn *self);
+gsize nabla_column_get_length (const NablaColumn *self);
 /* The values as doubles, NaN = missing: numbers, 0/1, days, seconds. For text
  * columns %NULL. Made once for int64 storage. */
-const double    *nabla_column_get_reals (const NablaColumn *self);
+const double *nabla_column_get_reals (const NablaColumn *self);
 /* %NULL unless the column is stored as int64. */
-const gint64    *nabla_column_get_int64s (const NablaColumn *self);
+const gint64 *nabla_column_get_int64s (const NablaColumn *self);
 /* Dictionary codes of a text column and of numbers taken as a category, else %NULL. */
-const guint32   *nabla_column_get_codes (const NablaColumn *self);
-guint            nabla_column_get_n_levels (const NablaColumn *self);
-const char      *nabla_column_get_level (const NablaColumn *self, guint code);
+const guint32 *nabla_column_get_codes (const NablaColumn *self);
+guint nabla_column_get_n_levels (const NablaColumn *self);
+const char *nabla_column_get_level (const NablaColumn *self, guint code);
 /* The code of the reference level where there are codes (the most frequent unless set). */
-guint            nabla_column_get_reference (const NablaColumn *self);
-gboolean         nabla_column_is_missing (const NablaColumn *self, gsize row);
+guint nabla_column_get_reference (const NablaColumn *self);
+gboolean nabla_column_is_missing (const NablaColumn *self, gsize row);
 /* (transfer full) (nullable): the cell as text in C numerics; NULL when missing */
-char            *nabla_column_dup_cell  (const NablaColumn *self, gsize row);
+char *nabla_column_dup_cell (const NablaColumn *self, gsize row);
 /* Computed once, on first use, in O(n); thread-safe. */
 const NablaColumnSummary *nabla_column_get_summary (const NablaColumn *self);
 
@@ -116,22 +107,20 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaColumn, nabla_column_unref)
 /* Tables */
 
 /* Takes a reference on each column; all of the same length, unique names. */
-NablaTable        *nabla_table_new         (NablaColumn * const *columns,
-                                            guint               n_columns,
-                                            gsize               n_rows);
-NablaTable        *nabla_table_ref         (const NablaTable *self);
-void               nabla_table_unref       (NablaTable       *self);
-gsize              nabla_table_n_rows      (const NablaTable *self);
-guint              nabla_table_n_columns   (const NablaTable *self);
-const NablaColumn *nabla_table_get_column  (const NablaTable *self, guint column);
+NablaTable *nabla_table_new (NablaColumn *const *columns, guint n_columns, gsize n_rows);
+NablaTable *nabla_table_ref (const NablaTable *self);
+void nabla_table_unref (NablaTable *self);
+gsize nabla_table_n_rows (const NablaTable *self);
+guint nabla_table_n_columns (const NablaTable *self);
+const NablaColumn *nabla_table_get_column (const NablaTable *self, guint column);
 /* -1 if there is none of that name. */
-int                nabla_table_find_column (const NablaTable *self, const char *name);
-NablaTable        *nabla_table_with_column (const NablaTable *self, guint column, NablaColumn *replacement);
+int nabla_table_find_column (const NablaTable *self, const char *name);
+NablaTable *nabla_table_with_column (const NablaTable *self, guint column, NablaColumn *replacement);
 /* A process-wide unique number: what caches are keyed by. */
-guint64            nabla_table_get_id      (const NablaTable *self);
-const char        *nabla_kind_to_string    (NablaColumnKind   kind);
-gboolean           nabla_kind_from_string  (const char       *text, NablaColumnKind *kind);
-const char        *nabla_type_to_string    (NablaColumnType   type);
+guint64 nabla_table_get_id (const NablaTable *self);
+const char *nabla_kind_to_string (NablaColumnKind kind);
+gboolean nabla_kind_from_string (const char *text, NablaColumnKind *kind);
+const char *nabla_type_to_string (NablaColumnType type);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaTable, nabla_table_unref)
 

@@ -12,14 +12,13 @@
 
 typedef struct
 {
-  char         *folder;
-  char         *path;
+  char *folder;
+  char *path;
   NablaProject *project;
 } Fixture;
 
 static void
-set_up (Fixture       *f,
-        gconstpointer  data)
+set_up (Fixture *f, gconstpointer data)
 {
   GString *text = g_string_new ("dag {\n");
 
@@ -46,8 +45,7 @@ count_files (const char *folder)
 }
 
 static void
-tear_down (Fixture       *f,
-           gconstpointer  data)
+tear_down (Fixture *f, gconstpointer data)
 {
   g_autoptr (GDir) dir = g_dir_open (f->folder, 0, NULL);
   const char *name;
@@ -67,8 +65,7 @@ tear_down (Fixture       *f,
 
 /* Exit code of @function in a child process: 0 what was wanted. */
 static int
-in_child (Fixture *f,
-          int (*function) (Fixture *))
+in_child (Fixture *f, int (*function) (Fixture *))
 {
   pid_t child = fork ();
   int status;
@@ -91,15 +88,15 @@ save_on_full_disk (Fixture *f)
     return 2;
   if (nabla_project_save (f->project, f->path, &error))
     return 3;
-  return g_error_matches (error, NABLA_PROJECT_ERROR, NABLA_PROJECT_ERROR_IO) && strstr (error->message, f->path) != NULL
+  return g_error_matches (error, NABLA_PROJECT_ERROR, NABLA_PROJECT_ERROR_IO)
+             && strstr (error->message, f->path) != NULL
            ? 0
            : 4;
 }
 
 /* What could not be written in full is not there at all; the old file is. */
 static void
-test_full_disk (Fixture       *f,
-                gconstpointer  data)
+test_full_disk (Fixture *f, gconstpointer data)
 {
   g_autofree char *old = NULL;
 
@@ -125,8 +122,7 @@ save_as_nobody (Fixture *f)
 }
 
 static void
-test_unwritable (Fixture       *f,
-                 gconstpointer  data)
+test_unwritable (Fixture *f, gconstpointer data)
 {
   g_autofree char *old = NULL;
 
@@ -142,8 +138,7 @@ test_unwritable (Fixture       *f,
 }
 
 static void
-test_links (Fixture       *f,
-            gconstpointer  data)
+test_links (Fixture *f, gconstpointer data)
 {
   g_autofree char *link_path = g_build_filename (f->folder, "link.nabla", NULL);
   g_autofree char *second = g_build_filename (f->folder, "second.nabla", NULL);
@@ -171,8 +166,7 @@ test_links (Fixture       *f,
 
 /* The old mode, also where the umask would take some of it. */
 static void
-test_mode (Fixture       *f,
-           gconstpointer  data)
+test_mode (Fixture *f, gconstpointer data)
 {
   static const int modes[] = { 0600, 0664, 0666, 0755 };
 
@@ -189,14 +183,14 @@ test_mode (Fixture       *f,
 }
 
 static void
-test_no_project (Fixture       *f,
-                 gconstpointer  data)
+test_no_project (Fixture *f, gconstpointer data)
 {
   static const struct
   {
     const char *bytes;
-    gsize       length;
-  } files[] = { { "", 0 }, { "\0\0\0", 3 }, { "dag { \xff -> B }", 13 }, { "PK\003\004", 4 }, { "a,b\n1,2\n", 8 }, { "dag {", 5 } };
+    gsize length;
+  } files[] = { { "", 0 },           { "\0\0\0", 3 },     { "dag { \xff -> B }", 13 },
+                { "PK\003\004", 4 }, { "a,b\n1,2\n", 8 }, { "dag {", 5 } };
 
   for (guint i = 0; i < G_N_ELEMENTS (files); i++)
     {
@@ -218,8 +212,7 @@ test_no_project (Fixture       *f,
 
 /* A reference that leaves the folder by a link, or leads to no regular file, is asked about. */
 static void
-test_data_outside (Fixture       *f,
-                   gconstpointer  data)
+test_data_outside (Fixture *f, gconstpointer data)
 {
   g_autofree char *inside = g_build_filename (f->folder, "t.csv", NULL);
   g_autofree char *away = g_build_filename (f->folder, "away.csv", NULL);
@@ -242,8 +235,7 @@ test_data_outside (Fixture       *f,
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, function) g_test_add ("/project-faults/" path, Fixture, NULL, set_up, function, tear_down)

@@ -3,10 +3,7 @@
 #include <string.h>
 
 NablaReading *
-read_text (const char *text,
-           gssize length,
-           const NablaReaderOptions *options,
-           GError **error)
+read_text (const char *text, gssize length, const NablaReaderOptions *options, GError **error)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (text, length < 0 ? strlen (text) : (gsize) length);
 
@@ -45,8 +42,7 @@ describe (const NablaReading *reading)
 }
 
 char *
-read_describe (const char *text,
-               const NablaReaderOptions *options)
+read_describe (const char *text, const NablaReaderOptions *options)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (NablaReading) reading = read_text (text, -1, options, &error);
@@ -57,8 +53,7 @@ read_describe (const char *text,
 }
 
 gboolean
-same_tables (const NablaTable *a,
-             const NablaTable *b)
+same_tables (const NablaTable *a, const NablaTable *b)
 {
   if (nabla_table_n_rows (a) != nabla_table_n_rows (b) || nabla_table_n_columns (a) != nabla_table_n_columns (b))
     return FALSE;

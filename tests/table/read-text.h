@@ -4,14 +4,9 @@
 #include "table/nabla-csv.h"
 #include "table/nabla-reader.h"
 
-NablaReading *read_text     (const char               *text,
-                             gssize                    length,
-                             const NablaReaderOptions *options,
-                             GError                  **error);
+NablaReading *read_text (const char *text, gssize length, const NablaReaderOptions *options, GError **error);
 /* "name:type" of the columns, then the cells, "~" for missing, then "!kind count@line". */
-char         *describe      (const NablaReading       *reading);
+char *describe (const NablaReading *reading);
 /* Reads and describes; fails the test on an error. */
-char         *read_describe (const char               *text,
-                             const NablaReaderOptions *options);
-gboolean      same_tables   (const NablaTable         *a,
-                             const NablaTable         *b);
+char *read_describe (const char *text, const NablaReaderOptions *options);
+gboolean same_tables (const NablaTable *a, const NablaTable *b);

@@ -9,10 +9,7 @@
 #include "read-text.h"
 
 static void
-expect_bytes (const char *bytes,
-              gsize length,
-              const char *encoding,
-              const char *result)
+expect_bytes (const char *bytes, gsize length, const char *encoding, const char *result)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (NablaReading) reading = read_text (bytes, (gssize) length, NULL, &error);
@@ -25,10 +22,7 @@ expect_bytes (const char *bytes,
 }
 
 static void
-refuse_bytes (const char *bytes,
-              gsize length,
-              NablaTableError code,
-              const char *said)
+refuse_bytes (const char *bytes, gsize length, NablaTableError code, const char *said)
 {
   g_autoptr (GError) error = NULL;
 
@@ -115,8 +109,7 @@ test_refused (void)
 }
 
 static void
-refuse_file (const char *path,
-             const char *said)
+refuse_file (const char *path, const char *said)
 {
   g_autoptr (GError) error = NULL;
 
@@ -220,7 +213,7 @@ test_cancel (void)
 typedef struct
 {
   const char *path;
-  int         stop;
+  int stop;
 } Writer;
 
 static gpointer
@@ -297,8 +290,7 @@ test_preview (void)
 
 /* Reads with hardly more memory than the file takes: exit code 0 for a clear refusal. */
 static int
-read_in_little_memory (const char *path,
-                       gsize more)
+read_in_little_memory (const char *path, gsize more)
 {
   g_autofree char *statm = NULL;
   g_autoptr (GError) error = NULL;
@@ -349,8 +341,7 @@ test_little_memory (void)
 }
 
 int
-main (int argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   /* First: later the heap holds what others freed. */

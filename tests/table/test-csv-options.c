@@ -12,9 +12,7 @@ defaults (void)
 }
 
 static void
-expect (const char *text,
-        NablaReaderOptions options,
-        const char *result)
+expect (const char *text, NablaReaderOptions options, const char *result)
 {
   g_autofree char *got = read_describe (text, &options);
 
@@ -84,7 +82,8 @@ test_skip (void)
   options.skip = 2;
   expect ("x,y,z\n\nb\n1\n2\n", options, "b:int\n1\n2");
   options.skip = 0;
-  expect ("title\na,b\n1,2\n3,4\n", options, "column_1:tex|title:tex\na|b\n1|2\n3|4\n!header_shifted 1@1\n!renamed_columns 1@1");
+  expect ("title\na,b\n1,2\n3,4\n", options,
+          "column_1:tex|title:tex\na|b\n1|2\n3|4\n!header_shifted 1@1\n!renamed_columns 1@1");
 }
 
 static void
@@ -123,9 +122,7 @@ test_encoding (void)
 }
 
 static GHashTable *
-wishes (const char *first,
-        gpointer value,
-        GDestroyNotify free_value)
+wishes (const char *first, gpointer value, GDestroyNotify free_value)
 {
   GHashTable *table = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_value);
 
@@ -240,8 +237,7 @@ test_dialect (void)
 }
 
 int
-main (int argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/table/csv-options/delimiter", test_delimiter);

@@ -6,10 +6,7 @@
 #include "table/nabla-number.h"
 
 static NablaReading *
-read_chunked (const char *text,
-              gsize length,
-              gsize chunk_size,
-              NablaExecutor *executor)
+read_chunked (const char *text, gsize length, gsize chunk_size, NablaExecutor *executor)
 {
   g_autoptr (GBytes) bytes = g_bytes_new_static (text, length);
   g_auto (NablaSource) source = { 0 };
@@ -52,12 +49,11 @@ test_chunks (void)
 
 /* A random table as text, with what makes readers stumble. */
 static char *
-random_text (GRand *rand,
-             guint n_rows,
-             guint n_columns)
+random_text (GRand *rand, guint n_rows, guint n_columns)
 {
-  static const char *const cells[] = { "1",   "-2.5", "x",     "\"a, b\"", "\"c\nd\"",  "NA",       "",      "yes",   "2024-05-06",
-                                       "007", "1e5",  "\"\"\"\"", "é",       "$5",  "\"1,234\"", "word",  "true",  "12345678901234567890" };
+  static const char *const cells[]
+    = { "1",   "-2.5", "x",        "\"a, b\"", "\"c\nd\"", "NA",        "",     "yes",  "2024-05-06",
+        "007", "1e5",  "\"\"\"\"", "é",        "$5",       "\"1,234\"", "word", "true", "12345678901234567890" };
   GString *text = g_string_new (NULL);
   g_autofree guint *favourite = g_new (guint, n_columns);
 
@@ -68,7 +64,8 @@ random_text (GRand *rand,
     }
   for (guint i = 0; i < n_rows; i++)
     {
-      guint n = g_rand_int_range (rand, 0, 40) == 0 ? (guint) g_rand_int_range (rand, 1, (gint32) n_columns + 3) : n_columns;
+      guint n
+        = g_rand_int_range (rand, 0, 40) == 0 ? (guint) g_rand_int_range (rand, 1, (gint32) n_columns + 3) : n_columns;
 
       g_string_append (text, g_rand_int_range (rand, 0, 4) == 0 ? "\r\n" : "\n");
       if (g_rand_int_range (rand, 0, 30) == 0)
@@ -142,8 +139,7 @@ random_word (GRand *rand)
 }
 
 static NablaTable *
-random_table (GRand *rand,
-              gsize n)
+random_table (GRand *rand, gsize n)
 {
   double *reals = g_new (double, n);
   double *flags = g_new (double, n);
@@ -173,7 +169,8 @@ random_table (GRand *rand,
   columns[1] = nabla_column_new_real ("flag", NABLA_TYPE_BOOLEAN, flags, n);
   columns[2] = nabla_column_new_real ("day", NABLA_TYPE_DATE, days, n);
   columns[3] = nabla_column_new_int64 ("id", ints, NULL, n);
-  columns[4] = nabla_column_new_text ("a \"text\", this", codes, n, (char **) g_ptr_array_free (g_steal_pointer (&levels), FALSE));
+  columns[4] = nabla_column_new_text ("a \"text\", this", codes, n,
+                                      (char **) g_ptr_array_free (g_steal_pointer (&levels), FALSE));
   table = nabla_table_new (columns, 5, n);
   for (int i = 0; i < 5; i++)
     nabla_column_unref (columns[i]);
@@ -205,8 +202,7 @@ test_round_trip (void)
 
 /* Reads the numbers as one column. */
 static const double *
-read_numbers (GString *text,
-              NablaReading **reading)
+read_numbers (GString *text, NablaReading **reading)
 {
   *reading = read_chunked (text->str, text->len, 0, NULL);
   g_assert_cmpuint (nabla_table_n_columns ((*reading)->table), ==, 2);
@@ -241,13 +237,15 @@ test_exact (void)
           number = g_strdup_printf ("%u.%u", g_rand_int (rand), g_rand_int (rand));
           break;
         case 3:
-          number = g_strdup_printf ("%u%ue%d", g_rand_int (rand) | 1, g_rand_int (rand), g_rand_int_range (rand, -40, 40));
+          number
+            = g_strdup_printf ("%u%ue%d", g_rand_int (rand) | 1, g_rand_int (rand), g_rand_int_range (rand, -40, 40));
           break;
         case 4:
           /* 2^53 + 1 and its kin, scaled: exactly between two doubles. */
-          number = g_strdup_printf ("%" G_GUINT64_FORMAT ".0",
-                                    ((G_GUINT64_CONSTANT (1) << 53) + 2 * (guint64) g_rand_int_range (rand, 0, 1 << 20) + 1)
-                                      << g_rand_int_range (rand, 0, 9));
+          number
+            = g_strdup_printf ("%" G_GUINT64_FORMAT ".0",
+                               ((G_GUINT64_CONSTANT (1) << 53) + 2 * (guint64) g_rand_int_range (rand, 0, 1 << 20) + 1)
+                                 << g_rand_int_range (rand, 0, 9));
           break;
         default:
           number = g_strdup_printf ("0.%0*u%u%u", g_rand_int_range (rand, 1, 30), g_rand_int (rand), g_rand_int (rand),
@@ -379,8 +377,7 @@ test_huge_field (void)
 }
 
 int
-main (int argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/table/csv-properties/chunks", test_chunks);

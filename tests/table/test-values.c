@@ -4,19 +4,13 @@
 #include "table/nabla-reader.h"
 
 static NablaColumn *
-reals (const char *name,
-       NablaColumnType type,
-       const double *values,
-       gsize n)
+reals (const char *name, NablaColumnType type, const double *values, gsize n)
 {
   return nabla_column_new_real (name, type, g_memdup2 (values, sizeof (double) * n), n);
 }
 
 static NablaColumn *
-text (const char *name,
-      const guint32 *codes,
-      gsize n,
-      const char *levels)
+text (const char *name, const guint32 *codes, gsize n, const char *levels)
 {
   return nabla_column_new_text (name, g_memdup2 (codes, sizeof (guint32) * n), n, g_strsplit (levels, ",", -1));
 }
@@ -123,11 +117,16 @@ test_kinds (void)
   guint32 many[] = { 0, 1, 2 };
   guint32 pair[] = { 0, 1, 0, NABLA_CODE_MISSING };
   NablaColumn *columns[] = {
-    reals ("a", NABLA_TYPE_INTEGER, binary, 5),   reals ("b", NABLA_TYPE_REAL, two_rows, 2),
-    reals ("c", NABLA_TYPE_INTEGER, counts, 4),   reals ("d", NABLA_TYPE_REAL, counts, 4),
-    reals ("e", NABLA_TYPE_INTEGER, negative, 4), reals ("f", NABLA_TYPE_BOOLEAN, binary, 5),
-    reals ("g", NABLA_TYPE_DATE, counts, 4),      text ("h", few, 6, "x,y,z"),
-    text ("i", many, 3, "x,y,z"),                 text ("j", pair, 4, "x,y"),
+    reals ("a", NABLA_TYPE_INTEGER, binary, 5),
+    reals ("b", NABLA_TYPE_REAL, two_rows, 2),
+    reals ("c", NABLA_TYPE_INTEGER, counts, 4),
+    reals ("d", NABLA_TYPE_REAL, counts, 4),
+    reals ("e", NABLA_TYPE_INTEGER, negative, 4),
+    reals ("f", NABLA_TYPE_BOOLEAN, binary, 5),
+    reals ("g", NABLA_TYPE_DATE, counts, 4),
+    text ("h", few, 6, "x,y,z"),
+    text ("i", many, 3, "x,y,z"),
+    text ("j", pair, 4, "x,y"),
   };
   const NablaColumnKind kinds[] = {
     NABLA_KIND_BINARY, NABLA_KIND_CONTINUOUS, NABLA_KIND_COUNT,    NABLA_KIND_CONTINUOUS, NABLA_KIND_CONTINUOUS,
@@ -136,8 +135,7 @@ test_kinds (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     {
-      g_assert_cmpstr (nabla_kind_to_string (nabla_column_get_kind (columns[i])), ==,
-                       nabla_kind_to_string (kinds[i]));
+      g_assert_cmpstr (nabla_kind_to_string (nabla_column_get_kind (columns[i])), ==, nabla_kind_to_string (kinds[i]));
       nabla_column_unref (columns[i]);
     }
   for (int kind = NABLA_KIND_CONTINUOUS; kind <= NABLA_KIND_TEXT; kind++)
@@ -235,8 +233,10 @@ test_write (void)
   double flags[] = { 0, 1, NAN, 0, 1, 1, 1 };
   guint32 codes[] = { 0, 1, 2, 3, 4, 5, NABLA_CODE_MISSING };
   NablaColumn *columns[] = {
-    reals ("x", NABLA_TYPE_REAL, values, 7),          reals ("day", NABLA_TYPE_DATE, days, 7),
-    reals ("at, UTC", NABLA_TYPE_DATETIME, seconds, 7), reals ("=flag", NABLA_TYPE_BOOLEAN, flags, 7),
+    reals ("x", NABLA_TYPE_REAL, values, 7),
+    reals ("day", NABLA_TYPE_DATE, days, 7),
+    reals ("at, UTC", NABLA_TYPE_DATETIME, seconds, 7),
+    reals ("=flag", NABLA_TYPE_BOOLEAN, flags, 7),
     nabla_column_new_text ("t", g_memdup2 (codes, sizeof codes), 7,
                            g_strsplit ("=1+2|-3|say \"hi\"|a,b|two\nlines|plain", "|", -1)),
   };
@@ -268,8 +268,7 @@ test_write_one_column (void)
 }
 
 int
-main (int argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/table/values/summary", test_summary);

@@ -25,7 +25,8 @@ nabla_features_unique (NablaFeature *features, guint n)
 {
   guint kept = 0;
 
-  qsort (features, n, sizeof *features, nabla_feature_compare);
+  if (n > 0)
+    qsort (features, n, sizeof *features, nabla_feature_compare);
   for (guint i = 0; i < n; i++)
     if (kept == 0 || nabla_feature_compare (&features[kept - 1], &features[i]) != 0)
       features[kept++] = features[i];

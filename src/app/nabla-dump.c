@@ -231,6 +231,7 @@ add_document (JsonBuilder *json,
   NablaDocument *document = self->document;
   NablaResult *result = nabla_document_get_result (document);
   const NablaNodeSet *selected = nabla_canvas_get_selected_nodes (self->canvas);
+  g_autoptr (NablaSceneCache) cache = nabla_scene_cache_new ();
   guint n_edges = 0;
   double fraction;
   NablaScene scene;
@@ -238,6 +239,7 @@ add_document (JsonBuilder *json,
   nabla_scene_init (&scene, nabla_document_get_graph (document), nabla_document_get_layout (document), result);
   scene.show = self->show;
   scene.labels = self->labels;
+  scene.cache = cache;
   add_nodes (json, self, &scene);
   add_edges (json, self, &scene);
   json_builder_set_member_name (json, "effect");

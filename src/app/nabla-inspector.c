@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <glib/gi18n-lib.h>
+#include "app/nabla-chooser.h"
 #include "app/nabla-text.h"
 
 struct _NablaInspector
@@ -17,7 +18,7 @@ struct _NablaInspector
   GtkToggleButton *role_selected;
   GtkToggleButton *role_latent;
   GtkWidget       *column_row;
-  GtkDropDown     *column;
+  NablaChooser    *column;
   GtkWidget       *kind_row;
   GtkDropDown     *kind;
   GtkWidget       *missing_row;
@@ -164,23 +165,31 @@ on_role_clicked (GtkToggleButton *button,
   nabla_inspector_update (self);
 }
 
+/* "None", then the table's columns. */
 static void
-on_column_selected (GtkDropDown    *drop_down,
-                    GParamSpec     *pspec,
-                    NablaInspector *self)
+on_fill_column (NablaChooser   *chooser,
+                GtkStringList  *list,
+                NablaInspector *self)
 {
-  NablaNode node;
-  guint selected = gtk_drop_down_get_selected (drop_down);
-  NablaTable *table;
+  NablaTable *table = nabla_document_get_table (self->document);
 
-  if (self->updating || selected == GTK_INVALID_LIST_POSITION)
-    return;
-  node = shown_node (self);
-  table = nabla_document_get_table (self->document);
-  if (node == NABLA_NODE_NONE || table == NULL)
+  gtk_string_list_append (list, _("None"));
+  for (guint i = 0; table != NULL && i < nabla_table_n_columns (table); i++)
+    gtk_string_list_append (list, nabla_column_get_name (nabla_table_get_column (table, i)));
+}
+
+static void
+on_column_chosen (NablaChooser   *chooser,
+                  guint           index,
+                  NablaInspector *self)
+{
+  NablaNode node = shown_node (self);
+  NablaTable *table = nabla_document_get_table (self->document);
+
+  if (node == NABLA_NODE_NONE || table == NULL || index > nabla_table_n_columns (table))
     return;
   nabla_document_link (self->document, node,
-                       selected == 0 ? NULL : nabla_column_get_name (nabla_table_get_column (table, selected - 1)));
+                       index == 0 ? NULL : nabla_column_get_name (nabla_table_get_column (table, index - 1)));
 }
 
 static void
@@ -220,15 +229,7 @@ show_links (NablaInspector *self,
   gtk_widget_set_visible (self->column_row, linkable);
   gtk_widget_set_visible (self->kind_row, column != NULL);
   if (linkable)
-    {
-      g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
-
-      gtk_string_list_append (names, _("None"));
-      for (guint i = 0; i < nabla_table_n_columns (table); i++)
-        gtk_string_list_append (names, nabla_column_get_name (nabla_table_get_column (table, i)));
-      gtk_drop_down_set_model (self->column, G_LIST_MODEL (names));
-      gtk_drop_down_set_selected (self->column, (guint) (columns[node] + 1));
-    }
+    nabla_chooser_set_text (self->column, column != NULL ? nabla_column_get_name (column) : _("None"));
   if (column != NULL)
     gtk_drop_down_set_selected (self->kind, nabla_column_get_kind (column));
 
@@ -461,6 +462,7 @@ nabla_inspector_class_init (NablaInspectorClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = nabla_inspector_dispose;
+  g_type_ensure (NABLA_TYPE_CHOOSER);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/nabla/Nabla/ui/nabla-inspector.ui");
   BIND (stack);
   BIND (name_entry);
@@ -532,7 +534,8 @@ nabla_inspector_init (NablaInspector *self)
     gtk_string_list_append (kinds, nabla_text_kind ((NablaColumnKind) kind));
   gtk_drop_down_set_model (self->kind, G_LIST_MODEL (kinds));
   self->updating = FALSE;
-  g_signal_connect (self->column, "notify::selected", G_CALLBACK (on_column_selected), self);
+  g_signal_connect (self->column, "fill", G_CALLBACK (on_fill_column), self);
+  g_signal_connect (self->column, "chosen", G_CALLBACK (on_column_chosen), self);
   g_signal_connect (self->kind, "notify::selected", G_CALLBACK (on_kind_selected), self);
   watch_entry (self, self->name_entry, G_CALLBACK (on_name_focus));
   watch_entry (self, self->label_entry, G_CALLBACK (apply_label));

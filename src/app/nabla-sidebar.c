@@ -1,15 +1,17 @@
 #include "app/nabla-sidebar.h"
 
 #include <glib/gi18n-lib.h>
+#include "app/nabla-chooser.h"
 #include "app/nabla-column-drag.h"
 #include "app/nabla-text.h"
+#include "app/nabla-variable-list.h"
 #include "app/nabla-variable-row.h"
 
 struct _NablaSidebar
 {
   GtkBox             parent_instance;
-  GtkDropDown       *exposure;
-  GtkDropDown       *outcome;
+  NablaChooser      *exposure;
+  NablaChooser      *outcome;
   GtkDropDown       *effect;
   GtkLabel          *variables_title;
   GtkWidget         *variables_scroller;
@@ -21,10 +23,10 @@ struct _NablaSidebar
   GtkListView       *unplaced;
 
   NablaDocument     *document;
-  GListStore        *variable_store;
-  GListStore        *unplaced_store;
+  NablaVariableList *variable_list;
+  NablaVariableList *unplaced_list;
   GtkStringFilter   *filter;
-  gboolean           updating;      /* the drop-downs are being set, not chosen from */
+  gboolean           updating;      /* the effect is being set, not chosen */
   gboolean           summarized;    /* the rows show summaries */
 };
 
@@ -39,75 +41,43 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (NablaSidebar, nabla_sidebar, GTK_TYPE_BOX)
 
-/* The question. A drop-down lists "choose", the nodes in the graph's order, and, where several
- * nodes share the role, one more entry that names them all. */
-
-static gboolean
-list_equals (GListModel *model,
-             GPtrArray  *names)
-{
-  if (model == NULL || g_list_model_get_n_items (model) != names->len)
-    return FALSE;
-  for (guint i = 0; i < names->len; i++)
-    if (g_strcmp0 (gtk_string_list_get_string (GTK_STRING_LIST (model), i), names->pdata[i]) != 0)
-      return FALSE;
-  return TRUE;
-}
+/* The question */
 
 static void
 update_role (NablaSidebar *self,
-             GtkDropDown  *drop_down,
+             NablaChooser *chooser,
              NablaRoles    role)
 {
   NablaGraph *graph = nabla_document_get_graph (self->document);
   g_autoptr (NablaNodeSet) holders = nabla_graph_dup_with_role (graph, role);
-  g_autoptr (GPtrArray) names = g_ptr_array_new ();
-  g_autofree char *several = NULL;
-  guint n = nabla_graph_n_nodes (graph);
-  guint selected = 0;
+  g_autofree char *names = nabla_text_names (graph, holders);
 
-  g_ptr_array_add (names, _("Choose…"));
-  for (guint v = 0; v < n; v++)
-    g_ptr_array_add (names, (gpointer) nabla_graph_get_label (graph, v));
-  if (nabla_node_set_size (holders) == 1)
-    {
-      selected = holders->nodes[0] + 1;
-    }
-  else if (nabla_node_set_size (holders) > 1)
-    {
-      several = nabla_text_names (graph, holders);
-      g_ptr_array_add (names, several);
-      selected = names->len - 1;
-    }
+  nabla_chooser_set_text (chooser, *names != '\0' ? names : _("Choose…"));
+  gtk_widget_set_sensitive (GTK_WIDGET (chooser), nabla_graph_n_nodes (graph) > 0);
+}
 
-  if (!list_equals (gtk_drop_down_get_model (drop_down), names))
-    {
-      g_autoptr (GtkStringList) list = NULL;
+/* "None", then the nodes in the graph's order. */
+static void
+on_fill_role (NablaChooser  *chooser,
+              GtkStringList *list,
+              NablaSidebar  *self)
+{
+  NablaGraph *graph = nabla_document_get_graph (self->document);
 
-      g_ptr_array_add (names, NULL);
-      list = gtk_string_list_new ((const char * const *) names->pdata);
-      gtk_drop_down_set_model (drop_down, G_LIST_MODEL (list));
-    }
-  gtk_drop_down_set_selected (drop_down, selected);
-  gtk_widget_set_sensitive (GTK_WIDGET (drop_down), n > 0);
+  gtk_string_list_append (list, _("None"));
+  for (guint v = 0; v < nabla_graph_n_nodes (graph); v++)
+    gtk_string_list_append (list, nabla_graph_get_label (graph, v));
 }
 
 static void
-on_role_selected (GtkDropDown  *drop_down,
-                  GParamSpec   *pspec,
-                  NablaSidebar *self)
+on_role_chosen (NablaChooser *chooser,
+                guint         index,
+                NablaSidebar *self)
 {
-  NablaRoles role = drop_down == self->exposure ? NABLA_ROLE_EXPOSURE : NABLA_ROLE_OUTCOME;
-  guint selected = gtk_drop_down_get_selected (drop_down);
-  guint n;
+  NablaRoles role = chooser == self->exposure ? NABLA_ROLE_EXPOSURE : NABLA_ROLE_OUTCOME;
 
-  if (self->updating || selected == GTK_INVALID_LIST_POSITION || self->document == NULL)
-    return;
-  n = nabla_graph_n_nodes (nabla_document_get_graph (self->document));
-  if (selected == 0)
-    nabla_document_set_role (self->document, role, NABLA_NODE_NONE);
-  else if (selected <= n)
-    nabla_document_set_role (self->document, role, selected - 1);
+  if (index <= nabla_graph_n_nodes (nabla_document_get_graph (self->document)))
+    nabla_document_set_role (self->document, role, index == 0 ? NABLA_NODE_NONE : index - 1);
 }
 
 static void
@@ -122,36 +92,6 @@ on_effect_selected (GtkDropDown  *drop_down,
 }
 
 /* The lists */
-
-/* Replaces only what differs, so that the lists keep their place and their focus. */
-static void
-store_set (GListStore *store,
-           GPtrArray  *variables)
-{
-  guint n_old = g_list_model_get_n_items (G_LIST_MODEL (store));
-  guint start = 0;
-  guint end = 0;
-
-  while (start < n_old && start < variables->len)
-    {
-      g_autoptr (NablaVariable) old = g_list_model_get_item (G_LIST_MODEL (store), start);
-
-      if (!nabla_variable_equal (old, variables->pdata[start]))
-        break;
-      start++;
-    }
-  while (end < n_old - start && end < variables->len - start)
-    {
-      g_autoptr (NablaVariable) old = g_list_model_get_item (G_LIST_MODEL (store), n_old - end - 1);
-
-      if (!nabla_variable_equal (old, variables->pdata[variables->len - end - 1]))
-        break;
-      end++;
-    }
-  if (start + end < n_old || start + end < variables->len)
-    g_list_store_splice (store, start, n_old - start - end, variables->pdata + start,
-                         variables->len - start - end);
-}
 
 static void
 on_setup_row (GtkSignalListItemFactory *factory,
@@ -239,43 +179,17 @@ on_unplaced_activated (GtkListView  *list,
 static void
 update_lists (NablaSidebar *self)
 {
-  NablaGraph *graph = nabla_document_get_graph (self->document);
-  NablaTable *table = nabla_document_get_table (self->document);
-  const int *columns = nabla_document_get_columns (self->document);
-  g_autoptr (GPtrArray) variables = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GPtrArray) loose = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GPtrArray) unplaced = nabla_document_dup_unplaced (self->document);
+  guint n = nabla_graph_n_nodes (nabla_document_get_graph (self->document));
   g_autofree char *title = NULL;
-  guint n = nabla_graph_n_nodes (graph);
 
-  for (guint v = 0; v < n; v++)
-    {
-      const NablaColumn *column = columns != NULL && columns[v] >= 0
-                                    ? nabla_table_get_column (table, columns[v]) : NULL;
-
-      g_ptr_array_add (variables, nabla_variable_new (graph, v, column, table != NULL));
-    }
-  for (guint i = 0; i < unplaced->len; i++)
-    g_ptr_array_add (loose, nabla_variable_new (graph, NABLA_NODE_NONE, unplaced->pdata[i], TRUE));
-  store_set (self->variable_store, variables);
-  store_set (self->unplaced_store, loose);
-
+  nabla_variable_list_update (self->variable_list, self->document);
+  nabla_variable_list_update (self->unplaced_list, self->document);
   title = n == 0 ? g_strdup (_("Variables")) : g_strdup_printf (_("Variables · %u on canvas"), n);
   gtk_label_set_text (self->variables_title, title);
   gtk_widget_set_visible (self->variables_scroller, n > 0);
   gtk_widget_set_visible (self->no_variables, n == 0);
   gtk_widget_set_visible (GTK_WIDGET (self->filter_button), n > 0);
-  gtk_widget_set_visible (self->unplaced_box, unplaced->len > 0);
-}
-
-/* Rows that were drawn before the summaries came. */
-static void
-refresh_rows (GListStore *store)
-{
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (store));
-
-  if (n > 0)
-    g_list_model_items_changed (G_LIST_MODEL (store), 0, n, n);
+  gtk_widget_set_visible (self->unplaced_box, g_list_model_get_n_items (G_LIST_MODEL (self->unplaced_list)) > 0);
 }
 
 void
@@ -293,8 +207,8 @@ nabla_sidebar_update (NablaSidebar *self)
   update_lists (self);
   if (summarized && !self->summarized)
     {
-      refresh_rows (self->variable_store);
-      refresh_rows (self->unplaced_store);
+      nabla_variable_list_refresh (self->variable_list);
+      nabla_variable_list_refresh (self->unplaced_list);
     }
   self->summarized = summarized;
 }
@@ -330,8 +244,8 @@ nabla_sidebar_dispose (GObject *object)
   NablaSidebar *self = NABLA_SIDEBAR (object);
 
   g_clear_object (&self->document);
-  g_clear_object (&self->variable_store);
-  g_clear_object (&self->unplaced_store);
+  g_clear_object (&self->variable_list);
+  g_clear_object (&self->unplaced_list);
   G_OBJECT_CLASS (nabla_sidebar_parent_class)->dispose (object);
 }
 
@@ -342,6 +256,7 @@ nabla_sidebar_class_init (NablaSidebarClass *klass)
   GType type = G_TYPE_FROM_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = nabla_sidebar_dispose;
+  g_type_ensure (NABLA_TYPE_CHOOSER);
   signals[NODE_ACTIVATED] = g_signal_new ("node-activated", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                           G_TYPE_NONE, 1, G_TYPE_UINT);
   signals[COLUMN_ACTIVATED] = g_signal_new ("column-activated", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -381,14 +296,14 @@ nabla_sidebar_init (NablaSidebar *self)
   GtkFilterListModel *filtered;
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->variable_store = g_list_store_new (NABLA_TYPE_VARIABLE);
-  self->unplaced_store = g_list_store_new (NABLA_TYPE_VARIABLE);
+  self->variable_list = nabla_variable_list_new (FALSE);
+  self->unplaced_list = nabla_variable_list_new (TRUE);
 
   self->filter = gtk_string_filter_new (gtk_property_expression_new (NABLA_TYPE_VARIABLE, NULL, "name"));
-  filtered = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->variable_store)),
+  filtered = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->variable_list)),
                                         GTK_FILTER (self->filter));
   shown = gtk_no_selection_new (G_LIST_MODEL (filtered));
-  shown_loose = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->unplaced_store)));
+  shown_loose = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->unplaced_list)));
   rows = row_factory_new (self, G_CALLBACK (on_setup_row));
   loose = row_factory_new (self, G_CALLBACK (on_setup_unplaced));
   gtk_list_view_set_factory (self->variables, rows);
@@ -396,8 +311,10 @@ nabla_sidebar_init (NablaSidebar *self)
   gtk_list_view_set_factory (self->unplaced, loose);
   gtk_list_view_set_model (self->unplaced, GTK_SELECTION_MODEL (shown_loose));
 
-  g_signal_connect (self->exposure, "notify::selected", G_CALLBACK (on_role_selected), self);
-  g_signal_connect (self->outcome, "notify::selected", G_CALLBACK (on_role_selected), self);
+  g_signal_connect (self->exposure, "fill", G_CALLBACK (on_fill_role), self);
+  g_signal_connect (self->exposure, "chosen", G_CALLBACK (on_role_chosen), self);
+  g_signal_connect (self->outcome, "fill", G_CALLBACK (on_fill_role), self);
+  g_signal_connect (self->outcome, "chosen", G_CALLBACK (on_role_chosen), self);
   g_signal_connect (self->effect, "notify::selected", G_CALLBACK (on_effect_selected), self);
   g_signal_connect (self->variables, "activate", G_CALLBACK (on_variable_activated), self);
   g_signal_connect (self->unplaced, "activate", G_CALLBACK (on_unplaced_activated), self);

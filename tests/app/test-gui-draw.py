@@ -188,8 +188,8 @@ def undoes_all_and_redoes():
     screenshot("5-undone.png")
     for _ in range(count):
         program.key("ctrl+shift+z")
+    program.wait("everything to be redone", lambda s: program.window(s)["redo"] is None)
     after = numbers()
-    check(after["redo"] is None, "everything is redone")
     for name in ("nodes", "edges", "effect", "headline"):
         left, right = before[name], after[name]
         check(json.dumps(left) == json.dumps(right), f"{name} differ: {left} {right}")
@@ -206,7 +206,8 @@ def asks_before_unsaved_work_is_lost():
     program.key("ctrl+w")
     program.press(program.wait_window("AdwMessageDialog"), "_Discard")
     program.process.wait(30)
-    check(program.process.returncode == 0, f"it ended with {program.process.returncode}")
+    check(program.process.returncode == 0,
+          f"it ended with {program.process.returncode}: {program.stderr()[-4000:]}")
 
 
 def complains_about_nothing():

@@ -125,6 +125,31 @@ count_children (Desk *desk)
   return n;
 }
 
+/* Of what was selected some may go; the rest stays, in the order of selecting. */
+static void
+test_selection_loses_some (void)
+{
+  Desk *desk = desk_new ("A B C D", NULL);
+  g_autoptr (NablaNodeSet) b = nabla_node_set_new_one (1);
+  g_autoptr (NablaGraph) graph = nabla_graph_without_nodes (nabla_canvas_get_graph (desk->canvas), b);
+  g_autoptr (NablaLayout) layout
+    = nabla_layout_adapt (nabla_canvas_get_layout (desk->canvas), nabla_canvas_get_graph (desk->canvas), graph);
+  g_autoptr (GArray) order = NULL;
+  guint before;
+
+  nabla_canvas_click_node (desk->canvas, 3, 0);
+  nabla_canvas_click_node (desk->canvas, 1, GDK_SHIFT_MASK);
+  nabla_canvas_click_node (desk->canvas, 0, GDK_SHIFT_MASK);
+  before = desk->n_selections;
+  nabla_canvas_set_content (desk->canvas, graph, layout);
+  g_assert_cmpuint (desk->n_selections, ==, before + 1);
+  order = nabla_canvas_dup_selected_order (desk->canvas);
+  g_assert_cmpuint (order->len, ==, 2);
+  g_assert_cmpuint (g_array_index (order, NablaNode, 0), ==, 2);
+  g_assert_cmpuint (g_array_index (order, NablaNode, 1), ==, 0);
+  desk_free (desk);
+}
+
 /* Each node in view can be focused and read; there are never more than a few hundred. */
 static void
 test_children (void)
@@ -322,6 +347,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   gtk_init ();
   g_test_add_func ("/canvas/widget/selection-survives", test_selection_survives);
+  g_test_add_func ("/canvas/widget/selection-loses-some", test_selection_loses_some);
   g_test_add_func ("/canvas/widget/coordinates", test_coordinates);
   g_test_add_func ("/canvas/widget/fit", test_fit);
   g_test_add_func ("/canvas/widget/commands", test_commands);

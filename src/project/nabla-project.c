@@ -12,7 +12,7 @@
 /* Far more than any drawing takes; a file beyond it is no graph. */
 #define MAX_FILE_SIZE (256 * 1024 * 1024)
 
-G_DEFINE_QUARK (nabla - project - error - quark, nabla_project_error)
+G_DEFINE_QUARK (nabla_project_error_quark, nabla_project_error)
 
 void
 nabla_project_free (NablaProject *self)

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <glib/gi18n-lib.h>
 
-G_DEFINE_QUARK (nabla - table - error - quark, nabla_table_error)
+G_DEFINE_QUARK (nabla_table_error_quark, nabla_table_error)
 
 static const char *const kind_names[] = { "continuous", "count", "binary", "ordered", "category", "date", "text" };
 static const char *const type_names[] = { "integer", "real", "boolean", "text", "date", "datetime" };

@@ -20,7 +20,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 
   if (path == NULL)
     path = g_strdup_printf ("%s/nabla-fuzz-%d.nabla", g_get_tmp_dir (), (int) getpid ());
-  if (!g_file_set_contents_full (path, (const char *) data, (gssize) size, G_FILE_SET_CONTENTS_NONE, 0600, NULL))
+  if (!g_file_set_contents_full (path, (const char *) data, (gssize) size, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL))
     return 0;
   project = nabla_project_load (path, &error);
   g_assert_true ((project == NULL) == (error != NULL));
@@ -35,7 +35,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   nabla_project_get_reader_options (project->graph, &options);
   data_path = nabla_project_dup_data_path (project->graph, path, &outside);
   text = nabla_project_to_text (project);
-  if (g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL))
+  if (g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL))
     {
       again = nabla_project_load (path, &error);
       g_assert_no_error (error);

@@ -328,6 +328,28 @@ on_saved (GObject      *source,
   g_task_return_boolean (task, TRUE);
 }
 
+/* The graph with its data reference made anew for the file @path, which may lie in another
+ * folder than the one that it was read from. */
+static NablaGraph *
+graph_for_file (NablaDocument *self, const NablaGraph *graph, const char *path)
+{
+  g_autofree char *referred = nabla_project_dup_data_path (graph, self->path, NULL);
+  const char *sha256 = nabla_graph_get_attribute (graph, "data-sha256");
+  g_autoptr (NablaGraph) moved = NULL;
+
+  if (self->data_path != NULL)
+    {
+      /* The sum of the table may still be on its way: that of the same file will do. */
+      if (self->data_sha256 != NULL || g_strcmp0 (referred, self->data_path) != 0)
+        sha256 = self->data_sha256;
+      return nabla_project_with_data (graph, path, self->data_path, sha256, &self->options);
+    }
+  if (referred == NULL)
+    return nabla_graph_ref (graph);
+  moved = nabla_project_with_data (graph, path, referred, sha256, NULL);
+  return nabla_graph_with_attribute (moved, "data-options", nabla_graph_get_attribute (graph, "data-options"));
+}
+
 void
 nabla_document_save_async (NablaDocument       *self,
                            const char          *path,
@@ -345,11 +367,7 @@ nabla_document_save_async (NablaDocument       *self,
   save->table = self->table != NULL ? nabla_table_ref (self->table) : NULL;
   g_task_set_task_data (task, save, (GDestroyNotify) save_free);
 
-  /* The reference to the data is relative to the file, so it is made anew each time. */
-  graph = self->data_path != NULL
-            ? nabla_project_with_data (save->graph, save->path, self->data_path, self->data_sha256,
-                                       &self->options)
-            : nabla_graph_ref (save->graph);
+  graph = graph_for_file (self, save->graph, save->path);
   project.graph = graph;
   project.layout = save->layout;
   nabla_engine_save_async (self->engine, &project, save->path, NULL, on_saved, task);

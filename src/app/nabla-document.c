@@ -173,6 +173,10 @@ nabla_document_reset (NablaDocument     *self,
                       const char        *path,
                       const char        *title)
 {
+  /* A table that is still being read belongs to what was open before. */
+  if (self->read_cancellable != NULL)
+    g_cancellable_cancel (self->read_cancellable);
+  g_clear_object (&self->read_cancellable);
   nabla_document_clear_table (self);
   nabla_history_free (self->history);
   self->history = nabla_history_new (graph, layout, NABLA_HISTORY_DEFAULT_LIMIT);

@@ -288,9 +288,10 @@ on_saved (GObject      *source,
   nabla_window_hush (self);
   if (application_of (self) != NULL)
     nabla_application_add_recent (application_of (self), nabla_document_get_path (self->document));
+  /* What was edited while the file was being written is asked about again. */
   if (job->then_close)
     {
-      self->may_close = TRUE;
+      self->may_close = !nabla_document_is_dirty (self->document);
       gtk_window_close (GTK_WINDOW (self));
     }
 }
@@ -307,10 +308,35 @@ save_to (NablaWindow *self,
   nabla_document_save_async (self->document, path, on_saved, job);
 }
 
+/* Another file than the chooser asked about: its own question. */
 static void
-on_save_response (GtkNativeDialog *dialog,
-                  int              response,
-                  NablaWindow     *self)
+on_replace_response (AdwMessageDialog *dialog, const char *response, NablaWindow *self)
+{
+  if (g_str_equal (response, "replace"))
+    save_to (self, g_object_get_data (G_OBJECT (dialog), "path"),
+             GPOINTER_TO_INT (g_object_get_data (G_OBJECT (dialog), "then-close")));
+}
+
+static void
+ask_to_replace (NablaWindow *self, const char *path, gboolean then_close)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _ ("Replace File?"), NULL);
+
+  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog), _ ("“%s” is there already. Saving replaces it."), name);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "replace", _ ("_Replace"),
+                                    NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "replace", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_object_set_data_full (G_OBJECT (dialog), "path", g_strdup (path), g_free);
+  g_object_set_data (G_OBJECT (dialog), "then-close", GINT_TO_POINTER (then_close));
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_replace_response), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+on_save_response (GtkNativeDialog *dialog, int response, NablaWindow *self)
 {
   gboolean then_close = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (dialog), "then-close"));
   g_autofree char *path = take_choice (self, response);
@@ -318,9 +344,16 @@ on_save_response (GtkNativeDialog *dialog,
 
   if (path == NULL)
     return;
-  full = strchr (strrchr (path, G_DIR_SEPARATOR), '.') == NULL ? g_strconcat (path, ".nabla", NULL)
-                                                               : g_strdup (path);
-  save_to (self, full, then_close);
+  if (strchr (strrchr (path, G_DIR_SEPARATOR), '.') != NULL)
+    {
+      save_to (self, path, then_close);
+      return;
+    }
+  full = g_strconcat (path, ".nabla", NULL);
+  if (g_file_test (full, G_FILE_TEST_EXISTS))
+    ask_to_replace (self, full, then_close);
+  else
+    save_to (self, full, then_close);
 }
 
 static void
@@ -412,7 +445,8 @@ nabla_window_may_close (NablaWindow *self)
 
   /* An example that was only looked at, or data without a graph, is no loss. */
   if (self->may_close || !nabla_document_is_dirty (self->document)
-      || nabla_graph_n_nodes (nabla_document_get_graph (self->document)) == 0)
+      || (nabla_graph_n_nodes (nabla_document_get_graph (self->document)) == 0
+          && nabla_document_get_undo_label (self->document) == NULL))
     return TRUE;
 
   dialog = adw_message_dialog_new (GTK_WINDOW (self), _("Save Changes?"), NULL);

@@ -57,6 +57,7 @@ nabla_canvas_zoom_about (NablaCanvas *self, double zoom, double x, double y)
   self->zoom = zoom;
   self->offset_x = x - layout_x * zoom;
   self->offset_y = y - layout_y * zoom;
+  self->fitted = FALSE;
   /* While it changes the last picture stretched will do; then it is drawn sharp. */
   g_clear_handle_id (&self->zoom_rest, g_source_remove);
   self->zoom_rest = g_timeout_add (100, on_zoom_rests, self);
@@ -71,6 +72,7 @@ nabla_canvas_pan (NablaCanvas *self, double dx, double dy)
     return;
   self->offset_x += dx;
   self->offset_y += dy;
+  self->fitted = FALSE;
   nabla_canvas_view_changed (self);
 }
 
@@ -106,6 +108,7 @@ nabla_canvas_fit (NablaCanvas *self)
       return;
     }
   self->fit_pending = FALSE;
+  self->fitted = nabla_graph_n_nodes (self->graph) > 0;
   if (nabla_graph_n_nodes (self->graph) == 0)
     {
       self->zoom = 1.0;

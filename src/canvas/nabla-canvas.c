@@ -152,6 +152,7 @@ nabla_canvas_set_content (NablaCanvas *self, NablaGraph *graph, NablaLayout *lay
   /* Text may come without positions; what is edited here has them all. */
   self->layout
     = nabla_layout_is_complete (layout) ? nabla_layout_ref (layout) : nabla_layout_tidy (graph, layout, FALSE);
+  self->fitted = self->fitted && nabla_layout_equal (self->layout, old_layout);
   if (graph != old_graph)
     {
       g_clear_pointer (&self->unlinked, g_free);
@@ -382,12 +383,15 @@ nabla_canvas_size_allocate (GtkWidget *widget, int width, int height, int baseli
 {
   NablaCanvas *self = NABLA_CANVAS (widget);
 
-  if (self->fit_pending && width > 0 && height > 0)
+  gboolean resized = width != self->width || height != self->height;
+
+  /* What was fitted stays fitted, but for a view that somebody is writing in. */
+  if (width > 0 && height > 0 && (self->fit_pending || (resized && self->fitted && self->naming == NULL)))
     nabla_canvas_fit (self);
   nabla_canvas_naming_allocate (self, width, height);
   nabla_canvas_children_allocate (self);
   /* Not for every allocation: making the children asks for one. */
-  if (width != self->width || height != self->height)
+  if (resized)
     nabla_canvas_children_queue (self);
   self->width = width;
   self->height = height;

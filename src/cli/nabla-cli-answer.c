@@ -290,7 +290,8 @@ nabla_cli_json_answer (NablaJson *json,
   g_autofree char *functional = NULL;
 
   /* What could not be estimated is still told by how it is identified. */
-  if (estimand == NULL && answer->identification != NULL && answer->identification->estimands->len > 0)
+  if (estimand == NULL && answer->verdict != NABLA_VERDICT_NOT_IDENTIFIED && answer->identification != NULL
+      && answer->identification->estimands->len > 0)
     estimand = answer->identification->estimands->pdata[0];
   if (reason == NULL && answer->identification != NULL)
     reason = answer->identification->reason;

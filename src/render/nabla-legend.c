@@ -68,7 +68,7 @@ dup_title (const NablaScene *scene)
   switch (scene->show)
     {
     case NABLA_SHOW_STRENGTH:
-      return g_strdup (_ ("Strength, SD per SD"));
+      return g_strdup (_ ("Strength; width: SD per SD"));
     case NABLA_SHOW_SHARE:
       return g_strdup (_ ("Share among a node’s causes, per SD"));
     case NABLA_SHOW_TOTAL:
@@ -85,7 +85,7 @@ dup_title (const NablaScene *scene)
     case NABLA_SHOW_DIRECT:
       break;
     }
-  return g_strdup (_ ("Direct effect, SD per SD"));
+  return g_strdup (_ ("Direct effect; width: SD per SD"));
 }
 
 static gboolean

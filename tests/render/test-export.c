@@ -103,7 +103,7 @@ static const char *const smoking_texts[] = {
   "front-door",
   "4\u202f812",
   "Smoking → Cancer, total effect",
-  "Direct effect, SD per SD",
+  "Direct effect; width: SD per SD",
   "positive, filled head",
   "95\u00a0% CI includes 0",
   "not identifiable ?",

@@ -9,6 +9,8 @@
 
 /* Text columns with at least so many cells, nine of ten of them numbers, are pointed out. */
 #define MIXED_CELLS 5
+/* Characters of a cell that a message shows. */
+#define SHOWN_LENGTH 40
 
 void
 nabla_csv_name_columns (NablaCsvRead *self)
@@ -309,6 +311,7 @@ report_mixed (NablaCsvRead *self, const NablaColumn *column, guint j)
 {
   const NablaDictionary *dictionary = column->dictionary;
   g_autofree gboolean *numeric = NULL;
+  g_autofree char *shown = NULL;
   gsize n_numbers = 0;
   gsize n_others = 0;
   guint64 line;
@@ -336,11 +339,16 @@ report_mixed (NablaCsvRead *self, const NablaColumn *column, guint j)
   while (dictionary->codes[row] == NABLA_CODE_MISSING || numeric[dictionary->codes[row]])
     row++;
   line = nabla_csv_line_of (self, place_of_row (self, row));
-  nabla_repairs_add (self->repairs, "mixed_column", n_others, line, j + 1,
-                     g_strdup_printf (_ ("“%s” is read as text: %" G_GSIZE_FORMAT
-                                         " of its cells are no numbers, first “%s” in line %" G_GUINT64_FORMAT
-                                         ". Set its kind to continuous to take them as missing."),
-                                      self->names[j], n_others, dictionary->levels[dictionary->codes[row]], line));
+  shown = g_utf8_substring (dictionary->levels[dictionary->codes[row]], 0,
+                            MIN (g_utf8_strlen (dictionary->levels[dictionary->codes[row]], -1), SHOWN_LENGTH));
+  nabla_repairs_add (
+    self->repairs, "mixed_column", n_others, line, j + 1,
+    g_strdup_printf (ngettext ("“%s” is read as text: %lu of its cells is no number, “%s” in line %lu. "
+                               "Set its kind to continuous to take it as missing.",
+                               "“%s” is read as text: %lu of its cells are no numbers, first “%s” in "
+                               "line %lu. Set its kind to continuous to take them as missing.",
+                               (gulong) n_others),
+                     self->names[j], (gulong) n_others, shown, (gulong) line));
 }
 
 /* What the user asked of a column. A wish that cannot be met is told, and blocks nothing. */

@@ -53,92 +53,6 @@ cut_rows (const NablaCsvRead *self, gsize max_rows, gsize *n_rows)
   return last;
 }
 
-static void
-add_place (NablaCsvRead *self, const char *kind, gsize offset, const char *singular, const char *plural)
-{
-  const NablaCsvParser *parser = &self->parser;
-  NablaCsvPlace all = { 0 };
-  guint64 line;
-
-  for (guint i = 0; i < parser->chunks->len; i++)
-    {
-      const NablaCsvPlace *place = (const NablaCsvPlace *) ((const char *) &parser->parts[i] + offset);
-
-      if (all.count == 0)
-        all = *place;
-      else
-        all.count += place->count;
-    }
-  if (all.count == 0)
-    return;
-  line = nabla_csv_line_of (self, all.first);
-  /* Both forms take a count and a line; they come through N_() below. */
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-  nabla_repairs_add (self->repairs, kind, all.count, line, all.column,
-                     g_strdup_printf (ngettext (singular, plural, (gulong) all.count), all.count, line));
-#pragma GCC diagnostic pop
-}
-
-#define PLACE(kind, member, singular, plural) \
-  add_place (self, kind, G_STRUCT_OFFSET (NablaCsvPart, member), singular, plural)
-#define COUNT "%" G_GUINT64_FORMAT
-
-static void
-report_unreadable (NablaCsvRead *self)
-{
-  const NablaCsvParser *parser = &self->parser;
-
-  for (guint j = 0; j < parser->n_columns; j++)
-    {
-      NablaCsvPlace all = { 0 };
-      guint64 line;
-
-      for (guint i = 0; i < parser->chunks->len; i++)
-        {
-          const NablaCsvPlace *place = &parser->parts[i].cells[j].unreadable;
-
-          if (all.count == 0)
-            all = *place;
-          else
-            all.count += place->count;
-        }
-      if (all.count == 0)
-        continue;
-      line = nabla_csv_line_of (self, all.first);
-      nabla_repairs_add (
-        self->repairs, "unreadable_cells", all.count, line, j + 1,
-        g_strdup_printf (_ ("“%s”: " COUNT " cells are no numbers and are taken as missing, first in line " COUNT "."),
-                         self->names[j], all.count, line));
-    }
-}
-
-void
-nabla_csv_report (NablaCsvRead *self)
-{
-  const NablaCsvLayout *layout = &self->layout;
-
-  if (layout->n_preamble > 0)
-    nabla_repairs_add (self->repairs, "skipped_lines", layout->n_skipped, 1, 0,
-                       g_strdup_printf (_ (COUNT " lines before the table were left out."), layout->n_skipped));
-  if (layout->shifted)
-    nabla_repairs_add (self->repairs, "header_shifted", 1, nabla_csv_line_of (self, layout->header), 1,
-                       g_strdup (_ ("The header has one name less than the rows have cells: the first column is taken "
-                                    "as the names of the rows.")));
-  PLACE ("padded_rows", padded, N_ (COUNT " row is too short and was filled up with missing cells, in line " COUNT "."),
-         N_ (COUNT " rows are too short and were filled up with missing cells, first in line " COUNT "."));
-  PLACE ("dropped_cells", longer,
-         N_ (COUNT " row is too long; the cells beyond the last column were left out, in line " COUNT "."),
-         N_ (COUNT " rows are too long; the cells beyond the last column were left out, first in line " COUNT "."));
-  PLACE ("trailing_delimiters", trailing, N_ (COUNT " row ends in a delimiter too many, in line " COUNT "."),
-         N_ (COUNT " rows end in a delimiter too many, first in line " COUNT "."));
-  PLACE ("stray_quotes", stray, N_ (COUNT " cell holds a quote that is not doubled and was kept, in line " COUNT "."),
-         N_ (COUNT " cells hold quotes that are not doubled and were kept, first in line " COUNT "."));
-  PLACE ("comment_lines", comments, N_ (COUNT " comment among the rows was left out, in line " COUNT "."),
-         N_ (COUNT " comments among the rows were left out, first in line " COUNT "."));
-  report_unreadable (self);
-}
-
 /* Refuses text whose last quote is never closed: nobody knows what is inside it. */
 static gboolean
 check_quotes (const NablaCsvRead *self, GError **error)
@@ -153,9 +67,9 @@ check_quotes (const NablaCsvRead *self, GError **error)
   for (line = opened; line > self->source->data && line[-1] != '\n' && line[-1] != '\r'; line--)
     ;
   g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_MALFORMED,
-               _ ("“%s”, line %" G_GUINT64_FORMAT ", column %ld: a quote is opened and never closed. Close it, or set "
+               _ ("“%s”, line %lu, column %ld: a quote is opened and never closed. Close it, or set "
                   "another quote character."),
-               self->source->name, nabla_csv_line_of (self, opened), g_utf8_strlen (line, opened - line) + 1);
+               self->source->name, (gulong) nabla_csv_line_of (self, opened), g_utf8_strlen (line, opened - line) + 1);
   return FALSE;
 }
 

@@ -215,8 +215,8 @@ static gboolean
 fail_conversion (const NablaSource *source, const char *encoding, gsize at, GError **error)
 {
   g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_MALFORMED,
-               _ ("“%s” is not %s: byte %" G_GSIZE_FORMAT " cannot be read. Choose another encoding."), source->name,
-               encoding, at);
+               _ ("“%s” is not %s: byte %lu cannot be read. Choose another encoding."), source->name, encoding,
+               (gulong) at);
   return FALSE;
 }
 
@@ -319,14 +319,16 @@ strip_zeros (NablaSource *source, NablaRepairs *repairs, GError **error)
     return fail_binary (source, _ ("binary data"), error);
   if (end < source->length)
     nabla_repairs_add (repairs, "nul_padding", source->length - end, line_at (source, end), 0,
-                       g_strdup_printf (_ ("%" G_GSIZE_FORMAT " zero bytes after the text were left out."),
-                                        source->length - end));
+                       g_strdup_printf (ngettext ("%lu zero byte after the text was left out.",
+                                                  "%lu zero bytes after the text were left out.",
+                                                  (gulong) (source->length - end)),
+                                        (gulong) (source->length - end)));
   if (n_inside > 0)
     nabla_repairs_add (repairs, "nul_removed", n_inside, line, 0,
-                       g_strdup_printf (_ ("%" G_GSIZE_FORMAT
-                                           " zero bytes within the text were left out, first in line %" G_GUINT64_FORMAT
-                                           "."),
-                                        n_inside, line));
+                       g_strdup_printf (ngettext ("%lu zero byte within the text was left out, in line %lu.",
+                                                  "%lu zero bytes within the text were left out, first in line %lu.",
+                                                  (gulong) n_inside),
+                                        (gulong) n_inside, (gulong) line));
   for (gsize i = kept; i < end; i++)
     if (source->data[i] != 0)
       source->data[kept++] = source->data[i];
@@ -412,10 +414,10 @@ settle_bytes (NablaSource *source, gboolean is_certain, NablaRepairs *repairs, N
       guint64 line = line_at (source, first);
 
       nabla_repairs_add (repairs, "invalid_utf8", n_bad, line, 0,
-                         g_strdup_printf (_ ("%" G_GSIZE_FORMAT
-                                             " bytes are no UTF-8 and are shown as �, first in line %" G_GUINT64_FORMAT
-                                             "."),
-                                          n_bad, line));
+                         g_strdup_printf (ngettext ("%lu byte is no UTF-8 and is shown as �, in line %lu.",
+                                                    "%lu bytes are no UTF-8 and are shown as �, first in line %lu.",
+                                                    (gulong) n_bad),
+                                          (gulong) n_bad, (gulong) line));
       return mend_utf8 (source, n_bad, error) ? g_strdup ("UTF-8") : NULL;
     }
   for (gsize i = 0; i < source->length; i++)

@@ -28,6 +28,7 @@ test_chunks (void)
     "a b\n 1 \"u v\"\n2  'w'\n\n  3 x\n",
     "a;b\n1;\"y\"z\n2;5\" w\n3;\"he said \"no\" once\"\n4;\"ok\"\n",
     "# c \"x\na,b\n1,\"2\"\n# \"open\n3,4\n5,6\n7,8\n9,yes\n",
+    "# c\na,b\n1,2\n# x,\"open\n3,\"4\n4\"\n# y,\"open\n5,\"6\n6\"\n7,\"8\"\n9,10\n11,12\n",
     "a\tb\rx\t1\ry\t2\r\"z\rw\"\t3\r",
   };
 

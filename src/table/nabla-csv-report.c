@@ -1,0 +1,124 @@
+#include "table/nabla-csv.h"
+
+#include <glib/gi18n-lib.h>
+
+/* The places of all chunks as one, with its count and line as gettext wants them. */
+typedef struct
+{
+  NablaCsvPlace all;
+  gulong count;
+  gulong line;
+} Total;
+
+static void
+total_add (Total *self, const NablaCsvPlace *place)
+{
+  if (self->all.count == 0)
+    self->all = *place;
+  else
+    self->all.count += place->count;
+}
+
+/* Whether there is anything to tell. */
+static gboolean
+total_settle (Total *self, const NablaCsvRead *read)
+{
+  if (self->all.count == 0)
+    return FALSE;
+  self->count = (gulong) self->all.count;
+  self->line = (gulong) nabla_csv_line_of (read, self->all.first);
+  return TRUE;
+}
+
+/* @offset: of a NablaCsvPlace in NablaCsvPart */
+static gboolean
+total_of (Total *self, const NablaCsvRead *read, gsize offset)
+{
+  const NablaCsvParser *parser = &read->parser;
+
+  *self = (Total){ .count = 0 };
+  for (guint i = 0; i < parser->chunks->len; i++)
+    total_add (self, (const NablaCsvPlace *) (const void *) ((const char *) &parser->parts[i] + offset));
+  return total_settle (self, read);
+}
+
+static void
+tell (NablaCsvRead *read, const char *kind, const Total *total, char *text)
+{
+  nabla_repairs_add (read->repairs, kind, total->all.count, total->line, total->all.column, text);
+}
+
+static void
+report_rows (NablaCsvRead *self)
+{
+  Total total;
+
+  if (total_of (&total, self, G_STRUCT_OFFSET (NablaCsvPart, padded)))
+    tell (self, "padded_rows", &total,
+          g_strdup_printf (ngettext ("%lu row is too short and was filled up with missing cells, in line %lu.",
+                                     "%lu rows are too short and were filled up with missing cells, first in line %lu.",
+                                     total.count),
+                           total.count, total.line));
+  if (total_of (&total, self, G_STRUCT_OFFSET (NablaCsvPart, longer)))
+    tell (self, "dropped_cells", &total,
+          g_strdup_printf (
+            ngettext ("%lu row is too long; its cells beyond the last column were left out, in line %lu.",
+                      "%lu rows are too long; their cells beyond the last column were left out, first in line %lu.",
+                      total.count),
+            total.count, total.line));
+  if (total_of (&total, self, G_STRUCT_OFFSET (NablaCsvPart, trailing)))
+    tell (self, "trailing_delimiters", &total,
+          g_strdup_printf (ngettext ("%lu row ends in a delimiter too many, in line %lu.",
+                                     "%lu rows end in a delimiter too many, first in line %lu.", total.count),
+                           total.count, total.line));
+  if (total_of (&total, self, G_STRUCT_OFFSET (NablaCsvPart, stray)))
+    tell (self, "stray_quotes", &total,
+          g_strdup_printf (ngettext ("%lu cell holds a quote that is not doubled and was kept, in line %lu.",
+                                     "%lu cells hold quotes that are not doubled and were kept, first in line %lu.",
+                                     total.count),
+                           total.count, total.line));
+  if (total_of (&total, self, G_STRUCT_OFFSET (NablaCsvPart, comments)))
+    tell (self, "comment_lines", &total,
+          g_strdup_printf (ngettext ("%lu comment among the rows was left out, in line %lu.",
+                                     "%lu comments among the rows were left out, first in line %lu.", total.count),
+                           total.count, total.line));
+}
+
+static void
+report_unreadable (NablaCsvRead *self)
+{
+  const NablaCsvParser *parser = &self->parser;
+
+  for (guint j = 0; j < parser->n_columns; j++)
+    {
+      Total total = { .count = 0 };
+
+      for (guint i = 0; i < parser->chunks->len; i++)
+        total_add (&total, &parser->parts[i].cells[j].unreadable);
+      if (total_settle (&total, self))
+        tell (self, "unreadable_cells", &total,
+              g_strdup_printf (ngettext ("“%s”: %lu cell is no number and is taken as missing, in line %lu.",
+                                         "“%s”: %lu cells are no numbers and are taken as missing, first in line %lu.",
+                                         total.count),
+                               self->names[j], total.count, total.line));
+    }
+}
+
+void
+nabla_csv_report (NablaCsvRead *self)
+{
+  const NablaCsvLayout *layout = &self->layout;
+  gulong n_skipped = (gulong) layout->n_skipped;
+
+  if (layout->n_preamble > 0)
+    nabla_repairs_add (self->repairs, "skipped_lines", n_skipped, 1, 0,
+                       g_strdup_printf (ngettext ("%lu line before the table was left out.",
+                                                  "%lu lines before the table were left out.", n_skipped),
+                                        n_skipped));
+  if (layout->shifted)
+    nabla_repairs_add (self->repairs, "header_shifted", 1, nabla_csv_line_of (self, layout->header), 1,
+                       g_strdup (_ ("The header has one name less than the rows have cells: the first column is taken "
+                                    "as the names of the rows.")));
+  report_rows (self);
+  report_unreadable (self);
+}

@@ -202,6 +202,32 @@ count_typed (const Layout *self, guint row, guint *n_text)
   return n_typed;
 }
 
+/* Cells of a row that are not empty. */
+static guint
+count_filled (const Layout *self, guint row)
+{
+  guint n;
+  const NablaField *fields = nabla_sample_get_row (self->sample, row, &n);
+  guint n_filled = 0;
+
+  for (guint j = 0; j < n; j++)
+    n_filled += fields[j].length > 0;
+  return n_filled;
+}
+
+/* Titles as spreadsheets export them, filled up with delimiters: rows mostly empty before
+ * one that is full and names the columns. */
+static guint
+skip_sparse_titles (const Layout *self, guint start)
+{
+  guint last = MIN (start + PREAMBLE_ROWS, self->sample->rows->len - 1);
+  guint i = start;
+
+  while (i < last && count_filled (self, i) * 2 < self->modal + 1 && row_looks (self, i)[0] == NABLA_LOOKS_TEXT)
+    i++;
+  return i > start && i < last && count_filled (self, i) == self->modal && count_votes (self, i).n_for > 0 ? i : start;
+}
+
 /* The first row of the table, what comes before it being a preamble. */
 static guint
 find_start (const Layout *self, char delimiter)
@@ -364,7 +390,7 @@ nabla_dialect_lay_out (NablaCsvLayout *self,
   layout.modal = find_modal_from (&layout, 0);
   self->quotes_seen = sample->any_quoted;
   if (options->skip < 0 && self->syntax.delimiter != 0)
-    start = find_start (&layout, self->syntax.delimiter);
+    start = skip_sparse_titles (&layout, find_start (&layout, self->syntax.delimiter));
 
   if (options->header == 1 || (options->header < 0 && decide_header (&layout, start)))
     take_header (self, &layout, start, end);

@@ -148,6 +148,19 @@ find_modal (const NablaSample *sample, guint *n_rows)
   return best;
 }
 
+/* Whether the first row is text only, a name for each cell of the others. */
+static gboolean
+names_all (const NablaSample *sample, const NablaCellRules *rules, guint modal)
+{
+  guint n;
+  const NablaField *fields = nabla_sample_get_row (sample, 0, &n);
+
+  for (guint j = 0; j < n; j++)
+    if (nabla_field_look (rules, &fields[j]) != NABLA_LOOKS_TEXT)
+      return FALSE;
+  return n == modal;
+}
+
 /* How well the cells of the rows of @modal cells can be understood, in [0, 1]. */
 static double
 score_types (const NablaCsvSyntax *syntax, const NablaSample *sample, const NablaCellRules *rules, guint modal)
@@ -156,6 +169,7 @@ score_types (const NablaCsvSyntax *syntax, const NablaSample *sample, const Nabl
   gsize n_cells = 0;
   double text = syntax->delimiter == ' ' ? 0.3 : 0.6;
   double suspicious = syntax->delimiter == 0 ? 0.4 : 0.1;
+  gboolean splits_times = syntax->delimiter == ' ' && !names_all (sample, rules, modal);
 
   for (guint i = 0; i < sample->rows->len; i++)
     {
@@ -174,7 +188,7 @@ score_types (const NablaCsvSyntax *syntax, const NablaSample *sample, const Nabl
             sum += is_suspicious (syntax, &fields[j]) ? suspicious : text;
           else if (look == NABLA_LOOKS_TIME)
             /* A date and a time cut apart by a space belong together. */
-            sum += syntax->delimiter == ' ' && before == NABLA_LOOKS_DATE ? -1 : 0.6;
+            sum += splits_times && before == NABLA_LOOKS_DATE ? -1 : 0.6;
           else
             sum += 1;
           before = look;

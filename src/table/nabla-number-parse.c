@@ -139,12 +139,14 @@ add_digit (Digits *digits, char digit)
   digits->digits[digits->n++] = digit;
 }
 
-/* Digits, in groups of three if a separator comes; FALSE if the grouping is wrong. */
+/* Digits, in groups of three if a separator comes, or of two before the last three as in
+ * India; FALSE if the grouping is wrong. */
 static gboolean
 take_whole (Cursor *cursor, gunichar thousands, Digits *digits, gsize *n_written)
 {
   const char *start = cursor->p;
   gsize in_group = 0;
+  gsize usual = 0; /* digits of the groups between the first and the last */
   gboolean grouped = FALSE;
 
   *n_written = 0;
@@ -164,8 +166,10 @@ take_whole (Cursor *cursor, gunichar thousands, Digits *digits, gsize *n_written
 
           if (*n_written == 0 || !take_mark (&ahead, thousands) || ahead.p >= ahead.end || !g_ascii_isdigit (*ahead.p))
             break;
-          if (grouped ? in_group != 3 : in_group > 3 || *start == '0')
+          if (grouped ? in_group < 2 || in_group > 3 || (usual != 0 && in_group != usual)
+                      : in_group > 3 || *start == '0')
             return FALSE;
+          usual = grouped ? in_group : 0;
           grouped = TRUE;
           in_group = 0;
           *cursor = ahead;

@@ -4,8 +4,7 @@
 #include "nabla-config.h"
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_autoptr (NablaApplication) application = NULL;
 

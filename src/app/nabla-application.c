@@ -12,12 +12,12 @@
 
 struct _NablaApplication
 {
-  AdwApplication  parent_instance;
-  GSettings      *settings;    /* nullable */
-  GPtrArray      *recent;      /* paths, newest first */
-  GMenu          *recent_menu;
-  gboolean        test;
-  guint           test_signal;
+  AdwApplication parent_instance;
+  GSettings *settings; /* nullable */
+  GPtrArray *recent;   /* paths, newest first */
+  GMenu *recent_menu;
+  gboolean test;
+  guint test_signal;
 };
 
 G_DEFINE_FINAL_TYPE (NablaApplication, nabla_application, ADW_TYPE_APPLICATION)
@@ -121,8 +121,7 @@ update_recent_menu (NablaApplication *self)
 }
 
 void
-nabla_application_add_recent (NablaApplication *self,
-                              const char       *path)
+nabla_application_add_recent (NablaApplication *self, const char *path)
 {
   g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
   guint i;
@@ -145,7 +144,7 @@ nabla_application_add_recent (NablaApplication *self,
       for (i = 0; i < self->recent->len; i++)
         g_strv_builder_add (builder, self->recent->pdata[i]);
       paths = g_strv_builder_end (builder);
-      g_settings_set_strv (self->settings, "recent-files", (const char * const *) paths);
+      g_settings_set_strv (self->settings, "recent-files", (const char *const *) paths);
     }
   if (uri != NULL)
     gtk_recent_manager_add_item (gtk_recent_manager_get_default (), uri);
@@ -174,8 +173,7 @@ empty_window (NablaApplication *self)
 }
 
 void
-nabla_application_open_path (NablaApplication *self,
-                             const char       *path)
+nabla_application_open_path (NablaApplication *self, const char *path)
 {
   NablaWindow *window = empty_window (self);
 
@@ -194,10 +192,7 @@ nabla_application_activate (GApplication *application)
 }
 
 static void
-nabla_application_open (GApplication  *application,
-                        GFile        **files,
-                        int            n_files,
-                        const char    *hint)
+nabla_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
 {
   for (int i = 0; i < n_files; i++)
     {
@@ -213,17 +208,13 @@ nabla_application_open (GApplication  *application,
 /* Actions */
 
 static void
-on_new_window (GSimpleAction *action,
-               GVariant      *parameter,
-               gpointer       data)
+on_new_window (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   gtk_window_present (GTK_WINDOW (nabla_window_new (NABLA_APPLICATION (data))));
 }
 
 static void
-on_quit (GSimpleAction *action,
-         GVariant      *parameter,
-         gpointer       data)
+on_quit (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (data)));
 
@@ -233,24 +224,17 @@ on_quit (GSimpleAction *action,
 }
 
 static void
-on_about (GSimpleAction *action,
-          GVariant      *parameter,
-          gpointer       data)
+on_about (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  adw_show_about_window (gtk_application_get_active_window (GTK_APPLICATION (data)),
-                         "application-name", "Nabla",
-                         "application-icon", NABLA_APP_ID,
-                         "version", NABLA_VERSION,
-                         "comments", _("Draw what causes what, attach a table, and read on every arrow how "
-                                       "strongly it pulls."),
-                         "license-type", GTK_LICENSE_GPL_3_0,
-                         NULL);
+  adw_show_about_window (gtk_application_get_active_window (GTK_APPLICATION (data)), "application-name", "Nabla",
+                         "application-icon", NABLA_APP_ID, "version", NABLA_VERSION, "comments",
+                         _ ("Draw what causes what, attach a table, and read on every arrow how "
+                            "strongly it pulls."),
+                         "license-type", GTK_LICENSE_GPL_3_0, NULL);
 }
 
 static void
-on_color_scheme (GSimpleAction *action,
-                 GVariant      *value,
-                 gpointer       data)
+on_color_scheme (GSimpleAction *action, GVariant *value, gpointer data)
 {
   NablaApplication *self = NABLA_APPLICATION (data);
   const char *scheme = g_variant_get_string (value, NULL);
@@ -345,8 +329,7 @@ nabla_application_shutdown (GApplication *application)
 }
 
 static int
-nabla_application_handle_local_options (GApplication *application,
-                                        GVariantDict *options)
+nabla_application_handle_local_options (GApplication *application, GVariantDict *options)
 {
   if (g_variant_dict_contains (options, "version"))
     {
@@ -385,24 +368,21 @@ static void
 nabla_application_init (NablaApplication *self)
 {
   const GOptionEntry options[] = {
-    { "version", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, NULL, N_("Print the version"), NULL },
+    { "version", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, NULL, N_ ("Print the version"), NULL },
     { NULL },
   };
 
   self->recent = g_ptr_array_new_with_free_func (g_free);
   self->recent_menu = g_menu_new ();
   g_application_add_main_option_entries (G_APPLICATION (self), options);
-  g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[FILE…]"));
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _ ("[FILE…]"));
   g_application_set_option_context_summary (G_APPLICATION (self),
-                                            _("Opens graphs (.nabla, DAGitty or DOT text) and data (.csv)."));
+                                            _ ("Opens graphs (.nabla, DAGitty or DOT text) and data (.csv)."));
 }
 
 NablaApplication *
 nabla_application_new (void)
 {
-  return g_object_new (NABLA_TYPE_APPLICATION,
-                       "application-id", NABLA_APP_ID,
-                       "flags", G_APPLICATION_HANDLES_OPEN,
-                       "resource-base-path", "/io/github/nabla/Nabla",
-                       NULL);
+  return g_object_new (NABLA_TYPE_APPLICATION, "application-id", NABLA_APP_ID, "flags", G_APPLICATION_HANDLES_OPEN,
+                       "resource-base-path", "/io/github/nabla/Nabla", NULL);
 }

@@ -5,15 +5,15 @@
 
 struct _NablaChooser
 {
-  AdwBin           parent_instance;
-  GtkMenuButton   *button;
-  GtkLabel        *label;
-  GtkPopover      *popover;
-  GtkSearchEntry  *search;
-  GtkListView     *list;
+  AdwBin parent_instance;
+  GtkMenuButton *button;
+  GtkLabel *label;
+  GtkPopover *popover;
+  GtkSearchEntry *search;
+  GtkListView *list;
 
-  GtkStringList   *items;      /* while it is open */
-  GtkStringFilter *filter;     /* owned by the list's model */
+  GtkStringList *items;    /* while it is open */
+  GtkStringFilter *filter; /* owned by the list's model */
 };
 
 enum
@@ -28,8 +28,7 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (NablaChooser, nabla_chooser, ADW_TYPE_BIN)
 
 void
-nabla_chooser_set_text (NablaChooser *self,
-                        const char   *text)
+nabla_chooser_set_text (NablaChooser *self, const char *text)
 {
   gtk_label_set_text (self->label, text);
 }
@@ -72,8 +71,7 @@ on_search_changed (NablaChooser *self)
 
 /* From the place in the filtered list to the place in the whole one. */
 static guint
-index_of (NablaChooser *self,
-          gpointer      item)
+index_of (NablaChooser *self, gpointer item)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->items));
 
@@ -88,8 +86,7 @@ index_of (NablaChooser *self,
 }
 
 static void
-choose (NablaChooser *self,
-        guint         position)
+choose (NablaChooser *self, guint position)
 {
   GtkSelectionModel *model = gtk_list_view_get_model (self->list);
   g_autoptr (GtkStringObject) item = model != NULL ? g_list_model_get_item (G_LIST_MODEL (model), position) : NULL;
@@ -104,9 +101,7 @@ choose (NablaChooser *self,
 }
 
 static void
-on_activate (GtkListView  *list,
-             guint         position,
-             NablaChooser *self)
+on_activate (GtkListView *list, guint position, NablaChooser *self)
 {
   choose (self, position);
 }
@@ -132,10 +127,9 @@ nabla_chooser_class_init (NablaChooserClass *klass)
   GType type = G_TYPE_FROM_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = nabla_chooser_dispose;
-  signals[FILL] = g_signal_new ("fill", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
-                                GTK_TYPE_STRING_LIST);
-  signals[CHOSEN] = g_signal_new ("chosen", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
-                                  G_TYPE_UINT);
+  signals[FILL]
+    = g_signal_new ("fill", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, GTK_TYPE_STRING_LIST);
+  signals[CHOSEN] = g_signal_new ("chosen", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/nabla/Nabla/ui/nabla-chooser.ui");
   gtk_widget_class_bind_template_child (widget_class, NablaChooser, button);
   gtk_widget_class_bind_template_child (widget_class, NablaChooser, label);

@@ -16,7 +16,6 @@ G_DECLARE_FINAL_TYPE (NablaChooser, nabla_chooser, NABLA, CHOOSER, AdwBin)
  */
 
 /* What is chosen now, as the closed button shows it. */
-void nabla_chooser_set_text (NablaChooser *self,
-                             const char   *text);
+void nabla_chooser_set_text (NablaChooser *self, const char *text);
 
 G_END_DECLS

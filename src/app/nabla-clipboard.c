@@ -6,9 +6,7 @@
 #define OFFSET 40.0
 
 char *
-nabla_clipboard_copy (const NablaGraph   *graph,
-                      const NablaLayout  *layout,
-                      const NablaNodeSet *nodes)
+nabla_clipboard_copy (const NablaGraph *graph, const NablaLayout *layout, const NablaNodeSet *nodes)
 {
   g_autoptr (NablaNodeSet) others = nabla_node_set_new ();
   g_autoptr (NablaGraph) part = NULL;
@@ -23,8 +21,7 @@ nabla_clipboard_copy (const NablaGraph   *graph,
 }
 
 static char *
-dup_free_name (const NablaGraph *graph,
-               const char       *wanted)
+dup_free_name (const NablaGraph *graph, const char *wanted)
 {
   char *name = g_strdup (wanted);
 
@@ -38,16 +35,14 @@ dup_free_name (const NablaGraph *graph,
 
 /* Takes *graph, gives the next. */
 static void
-replace (NablaGraph **graph,
-         NablaGraph  *next)
+replace (NablaGraph **graph, NablaGraph *next)
 {
   nabla_graph_unref (*graph);
   *graph = next;
 }
 
 static gboolean
-has_role (const NablaGraph *graph,
-          NablaRoles        role)
+has_role (const NablaGraph *graph, NablaRoles role)
 {
   g_autoptr (NablaNodeSet) holders = nabla_graph_dup_with_role (graph, role);
 
@@ -55,10 +50,7 @@ has_role (const NablaGraph *graph,
 }
 
 static gboolean
-paste_nodes (NablaGraph       **graph,
-             const NablaGraph  *part,
-             NablaNode         *mapped,
-             GError           **error)
+paste_nodes (NablaGraph **graph, const NablaGraph *part, NablaNode *mapped, GError **error)
 {
   NablaRoles dropped = NABLA_ROLE_NONE;
 
@@ -85,16 +77,13 @@ paste_nodes (NablaGraph       **graph,
 }
 
 static gboolean
-paste_edges (NablaGraph       **graph,
-             const NablaGraph  *part,
-             const NablaNode   *mapped,
-             GError           **error)
+paste_edges (NablaGraph **graph, const NablaGraph *part, const NablaNode *mapped, GError **error)
 {
   for (guint e = 0; e < nabla_graph_n_edges (part); e++)
     {
       const NablaEdge *edge = nabla_graph_get_edge (part, e);
-      NablaGraph *next = nabla_graph_with_edge (*graph, mapped[edge->from], mapped[edge->to], edge->at_from,
-                                                edge->at_to, error);
+      NablaGraph *next
+        = nabla_graph_with_edge (*graph, mapped[edge->from], mapped[edge->to], edge->at_from, edge->at_to, error);
       const char *key;
       const char *value;
 
@@ -110,12 +99,12 @@ paste_edges (NablaGraph       **graph,
 /* Where the part goes: its own places shifted to @at, or a row when it has none. */
 static NablaLayout *
 paste_layout (const NablaLayout *layout,
-              const NablaGraph  *old,
-              const NablaGraph  *graph,
+              const NablaGraph *old,
+              const NablaGraph *graph,
               const NablaLayout *part_layout,
-              const NablaNode   *mapped,
-              guint              n,
-              const NablaPoint  *at)
+              const NablaNode *mapped,
+              guint n,
+              const NablaPoint *at)
 {
   g_autoptr (NablaLayout) adapted = nabla_layout_adapt (layout, old, graph);
   g_autofree NablaPoint *points = g_new0 (NablaPoint, MAX (n, 1));
@@ -125,7 +114,7 @@ paste_layout (const NablaLayout *layout,
   for (guint v = 0; v < n; v++)
     {
       if (!complete || !nabla_layout_get_position (part_layout, v, &points[v]))
-        points[v] = (NablaPoint) { 150.0 * v, 0 };
+        points[v] = (NablaPoint){ 150.0 * v, 0 };
       middle.x += points[v].x / n;
       middle.y += points[v].y / n;
     }
@@ -138,13 +127,13 @@ paste_layout (const NablaLayout *layout,
 }
 
 NablaGraph *
-nabla_clipboard_paste (const NablaGraph   *graph,
-                       const NablaLayout  *layout,
-                       const char         *text,
-                       const NablaPoint   *at,
-                       NablaLayout       **new_layout,
-                       NablaNodeSet      **new_nodes,
-                       GError            **error)
+nabla_clipboard_paste (const NablaGraph *graph,
+                       const NablaLayout *layout,
+                       const char *text,
+                       const NablaPoint *at,
+                       NablaLayout **new_layout,
+                       NablaNodeSet **new_nodes,
+                       GError **error)
 {
   NablaGraphFormat format = nabla_graph_guess_format (NULL, text, -1);
   g_autoptr (NablaLayout) part_layout = NULL;

@@ -6,9 +6,7 @@
 G_BEGIN_DECLS
 
 /* The nodes of a set with the edges among them, as DAGitty text; (transfer full) */
-char       *nabla_clipboard_copy  (const NablaGraph   *graph,
-                                   const NablaLayout  *layout,
-                                   const NablaNodeSet *nodes);
+char *nabla_clipboard_copy (const NablaGraph *graph, const NablaLayout *layout, const NablaNodeSet *nodes);
 
 /**
  * nabla_clipboard_paste:
@@ -22,12 +20,12 @@ char       *nabla_clipboard_copy  (const NablaGraph   *graph,
  *
  * Returns: (transfer full): the graph with the pasted nodes; %NULL with @error
  */
-NablaGraph *nabla_clipboard_paste (const NablaGraph   *graph,
-                                   const NablaLayout  *layout,
-                                   const char         *text,
-                                   const NablaPoint   *at,
-                                   NablaLayout       **new_layout,
-                                   NablaNodeSet      **new_nodes,
-                                   GError            **error);
+NablaGraph *nabla_clipboard_paste (const NablaGraph *graph,
+                                   const NablaLayout *layout,
+                                   const char *text,
+                                   const NablaPoint *at,
+                                   NablaLayout **new_layout,
+                                   NablaNodeSet **new_nodes,
+                                   GError **error);
 
 G_END_DECLS

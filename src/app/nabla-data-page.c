@@ -7,16 +7,16 @@
 
 struct _NablaDataPage
 {
-  GtkBox         parent_instance;
-  GtkStack      *stack;
-  GtkLabel      *title;
-  GtkLabel      *subtitle;
-  GtkLabel      *warnings;
+  GtkBox parent_instance;
+  GtkStack *stack;
+  GtkLabel *title;
+  GtkLabel *subtitle;
+  GtkLabel *warnings;
   GtkColumnView *view;
 
-  GListStore    *rows;        /* of NablaVariable: a column, and the node that has it */
-  gboolean       summarized;
-  guint64        table_id;
+  GListStore *rows; /* of NablaVariable: a column, and the node that has it */
+  gboolean summarized;
+  guint64 table_id;
 };
 
 G_DEFINE_FINAL_TYPE (NablaDataPage, nabla_data_page, GTK_TYPE_BOX)
@@ -27,59 +27,54 @@ typedef char *(*CellFunc) (NablaVariable *row, gboolean summarized);
 typedef struct
 {
   const char *title;
-  CellFunc    text;     /* NULL: the distribution */
-  gboolean    number;
-  gboolean    expand;
+  CellFunc text; /* NULL: the distribution */
+  gboolean number;
+  gboolean expand;
 } ViewColumn;
 
 static char *
-cell_name (NablaVariable *row,
-           gboolean       summarized)
+cell_name (NablaVariable *row, gboolean summarized)
 {
   return g_strdup (nabla_column_get_name (nabla_variable_get_column (row)));
 }
 
 static char *
-cell_type (NablaVariable *row,
-           gboolean       summarized)
+cell_type (NablaVariable *row, gboolean summarized)
 {
   switch (nabla_column_get_type (nabla_variable_get_column (row)))
     {
     case NABLA_TYPE_INTEGER:
-      return g_strdup (_("whole number"));
+      return g_strdup (_ ("whole number"));
     case NABLA_TYPE_REAL:
-      return g_strdup (_("number"));
+      return g_strdup (_ ("number"));
     case NABLA_TYPE_BOOLEAN:
-      return g_strdup (_("true or false"));
+      return g_strdup (_ ("true or false"));
     case NABLA_TYPE_TEXT:
-      return g_strdup (_("text"));
+      return g_strdup (_ ("text"));
     case NABLA_TYPE_DATE:
-      return g_strdup (_("date"));
+      return g_strdup (_ ("date"));
     case NABLA_TYPE_DATETIME:
-      return g_strdup (_("date and time"));
+      return g_strdup (_ ("date and time"));
     }
   return g_strdup ("");
 }
 
 static char *
-cell_kind (NablaVariable *row,
-           gboolean       summarized)
+cell_kind (NablaVariable *row, gboolean summarized)
 {
   return g_strdup (nabla_text_kind (nabla_column_get_kind (nabla_variable_get_column (row))));
 }
 
 static char *
-cell_node (NablaVariable *row,
-           gboolean       summarized)
+cell_node (NablaVariable *row, gboolean summarized)
 {
   if (nabla_variable_get_node (row) == NABLA_NODE_NONE)
-    return g_strdup (_("unplaced"));
+    return g_strdup (_ ("unplaced"));
   return g_strconcat (nabla_text_role_glyph (nabla_variable_get_roles (row)), nabla_variable_get_name (row), NULL);
 }
 
 static char *
-cell_missing (NablaVariable *row,
-              gboolean       summarized)
+cell_missing (NablaVariable *row, gboolean summarized)
 {
   const NablaColumn *column = nabla_variable_get_column (row);
   gsize n = nabla_column_get_length (column);
@@ -98,8 +93,7 @@ cell_missing (NablaVariable *row,
 }
 
 static char *
-cell_distinct (NablaVariable *row,
-               gboolean       summarized)
+cell_distinct (NablaVariable *row, gboolean summarized)
 {
   if (!summarized)
     return g_strdup ("…");
@@ -107,8 +101,7 @@ cell_distinct (NablaVariable *row,
 }
 
 static char *
-cell_summary (NablaVariable *row,
-              gboolean       summarized)
+cell_summary (NablaVariable *row, gboolean summarized)
 {
   if (!summarized)
     return g_strdup ("…");
@@ -116,20 +109,14 @@ cell_summary (NablaVariable *row,
 }
 
 static const ViewColumn view_columns[] = {
-  { N_("Column"), cell_name, FALSE, FALSE },
-  { N_("Written as"), cell_type, FALSE, FALSE },
-  { N_("Kind"), cell_kind, FALSE, FALSE },
-  { N_("Node"), cell_node, FALSE, FALSE },
-  { N_("Missing"), cell_missing, TRUE, FALSE },
-  { N_("Distinct"), cell_distinct, TRUE, FALSE },
-  { N_("Values"), cell_summary, FALSE, TRUE },
-  { N_("Distribution"), NULL, FALSE, FALSE },
+  { N_ ("Column"), cell_name, FALSE, FALSE },    { N_ ("Written as"), cell_type, FALSE, FALSE },
+  { N_ ("Kind"), cell_kind, FALSE, FALSE },      { N_ ("Node"), cell_node, FALSE, FALSE },
+  { N_ ("Missing"), cell_missing, TRUE, FALSE }, { N_ ("Distinct"), cell_distinct, TRUE, FALSE },
+  { N_ ("Values"), cell_summary, FALSE, TRUE },  { N_ ("Distribution"), NULL, FALSE, FALSE },
 };
 
 static void
-on_setup_cell (GtkSignalListItemFactory *factory,
-               GtkListItem              *item,
-               const ViewColumn         *column)
+on_setup_cell (GtkSignalListItemFactory *factory, GtkListItem *item, const ViewColumn *column)
 {
   GtkWidget *child;
 
@@ -149,9 +136,7 @@ on_setup_cell (GtkSignalListItemFactory *factory,
 }
 
 static void
-on_bind_cell (GtkSignalListItemFactory *factory,
-              GtkListItem              *item,
-              const ViewColumn         *column)
+on_bind_cell (GtkSignalListItemFactory *factory, GtkListItem *item, const ViewColumn *column)
 {
   NablaDataPage *self = g_object_get_data (G_OBJECT (factory), "page");
   NablaVariable *row = NABLA_VARIABLE (gtk_list_item_get_item (item));
@@ -161,7 +146,8 @@ on_bind_cell (GtkSignalListItemFactory *factory,
     {
       nabla_sparkline_set_counts (NABLA_SPARKLINE (child),
                                   self->summarized
-                                    ? nabla_column_get_summary (nabla_variable_get_column (row))->histogram : NULL);
+                                    ? nabla_column_get_summary (nabla_variable_get_column (row))->histogram
+                                    : NULL);
     }
   else
     {
@@ -172,8 +158,7 @@ on_bind_cell (GtkSignalListItemFactory *factory,
 }
 
 static void
-show_rows (NablaDataPage *self,
-           NablaDocument *document)
+show_rows (NablaDataPage *self, NablaDocument *document)
 {
   NablaTable *table = nabla_document_get_table (document);
   NablaGraph *graph = nabla_document_get_graph (document);
@@ -211,8 +196,7 @@ show_rows (NablaDataPage *self,
 }
 
 void
-nabla_data_page_update (NablaDataPage *self,
-                        NablaDocument *document)
+nabla_data_page_update (NablaDataPage *self, NablaDocument *document)
 {
   NablaTable *table = nabla_document_get_table (document);
   const NablaReading *reading = nabla_document_get_reading (document);
@@ -229,7 +213,7 @@ nabla_data_page_update (NablaDataPage *self,
   name = g_path_get_basename (nabla_document_get_data_path (document));
   rows = nabla_text_count (nabla_table_n_rows (table));
   columns = nabla_text_count (nabla_table_n_columns (table));
-  subtitle = g_strdup_printf (_("%s rows × %s columns · %s"), rows, columns, reading->dialect.encoding);
+  subtitle = g_strdup_printf (_ ("%s rows × %s columns · %s"), rows, columns, reading->dialect.encoding);
   gtk_label_set_text (self->title, name);
   gtk_label_set_text (self->subtitle, subtitle);
   for (guint i = 0; i < reading->warnings->len; i++)
@@ -288,7 +272,7 @@ nabla_data_page_init (NablaDataPage *self)
       g_object_set_data (G_OBJECT (factory), "page", self);
       g_signal_connect (factory, "setup", G_CALLBACK (on_setup_cell), (gpointer) &view_columns[i]);
       g_signal_connect (factory, "bind", G_CALLBACK (on_bind_cell), (gpointer) &view_columns[i]);
-      column = gtk_column_view_column_new (_(view_columns[i].title), factory);
+      column = gtk_column_view_column_new (_ (view_columns[i].title), factory);
       gtk_column_view_column_set_expand (column, view_columns[i].expand);
       gtk_column_view_column_set_resizable (column, TRUE);
       gtk_column_view_append_column (self->view, column);

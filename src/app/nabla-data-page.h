@@ -10,7 +10,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (NablaDataPage, nabla_data_page, NABLA, DATA_PAGE, GtkBox)
 
 /* After any change of the document. */
-void nabla_data_page_update (NablaDataPage *self,
-                             NablaDocument *document);
+void nabla_data_page_update (NablaDataPage *self, NablaDocument *document);
 
 G_END_DECLS

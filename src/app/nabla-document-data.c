@@ -71,10 +71,7 @@ nabla_document_has_summaries (NablaDocument *self)
 }
 
 static void
-summaries_thread (GTask        *task,
-                  gpointer      source,
-                  gpointer      data,
-                  GCancellable *cancellable)
+summaries_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   const NablaTable *table = data;
 
@@ -84,14 +81,11 @@ summaries_thread (GTask        *task,
 }
 
 static void
-on_summaries (GObject      *source,
-              GAsyncResult *result,
-              gpointer      data)
+on_summaries (GObject *source, GAsyncResult *result, gpointer data)
 {
   NablaDocument *self = NABLA_DOCUMENT (source);
 
-  if (!g_task_propagate_boolean (G_TASK (result), NULL)
-      || g_task_get_task_data (G_TASK (result)) != self->table)
+  if (!g_task_propagate_boolean (G_TASK (result), NULL) || g_task_get_task_data (G_TASK (result)) != self->table)
     return;
   self->summarized = TRUE;
   g_signal_emit_by_name (self, "changed");
@@ -110,7 +104,7 @@ nabla_document_start_summaries (NablaDocument *self)
 typedef struct
 {
   char *path;
-  char *expected;   /* nullable */
+  char *expected; /* nullable */
 } Checksum;
 
 static void
@@ -122,10 +116,7 @@ checksum_free (Checksum *checksum)
 }
 
 static void
-checksum_thread (GTask        *task,
-                 gpointer      source,
-                 gpointer      data,
-                 GCancellable *cancellable)
+checksum_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Checksum *job = data;
   g_autoptr (GFile) file = g_file_new_for_path (job->path);
@@ -136,8 +127,7 @@ checksum_thread (GTask        *task,
   gssize n = 0;
 
   in = g_file_read (file, cancellable, &error);
-  while (in != NULL
-         && (n = g_input_stream_read (G_INPUT_STREAM (in), buffer, 1 << 18, cancellable, &error)) > 0)
+  while (in != NULL && (n = g_input_stream_read (G_INPUT_STREAM (in), buffer, 1 << 18, cancellable, &error)) > 0)
     g_checksum_update (checksum, buffer, n);
 
   if (error != NULL)
@@ -147,9 +137,7 @@ checksum_thread (GTask        *task,
 }
 
 static void
-on_checksum (GObject      *source,
-             GAsyncResult *result,
-             gpointer      data)
+on_checksum (GObject *source, GAsyncResult *result, gpointer data)
 {
   NablaDocument *self = NABLA_DOCUMENT (source);
   Checksum *job = g_task_get_task_data (G_TASK (result));
@@ -162,8 +150,8 @@ on_checksum (GObject      *source,
   if (job->expected != NULL && g_ascii_strcasecmp (job->expected, self->data_sha256) != 0)
     {
       g_autofree char *name = g_path_get_basename (job->path);
-      g_autofree char *text = g_strdup_printf (_("%s has changed since this graph was saved: the numbers are "
-                                                 "those of the file as it is now."),
+      g_autofree char *text = g_strdup_printf (_ ("%s has changed since this graph was saved: the numbers are "
+                                                  "those of the file as it is now."),
                                                name);
 
       self->data_dirty = TRUE;
@@ -173,8 +161,7 @@ on_checksum (GObject      *source,
 }
 
 void
-nabla_document_start_checksum (NablaDocument *self,
-                               const char    *expected)
+nabla_document_start_checksum (NablaDocument *self, const char *expected)
 {
   g_autoptr (GTask) task = g_task_new (self, self->lifetime, on_checksum, NULL);
   Checksum *job = g_new0 (Checksum, 1);
@@ -186,9 +173,9 @@ nabla_document_start_checksum (NablaDocument *self,
 }
 
 void
-nabla_document_take_reading (NablaDocument            *self,
-                             NablaReading             *reading,
-                             const char               *data_path,
+nabla_document_take_reading (NablaDocument *self,
+                             NablaReading *reading,
+                             const char *data_path,
                              const NablaReaderOptions *options)
 {
   NablaGraph *graph = nabla_document_get_graph (self);
@@ -209,29 +196,24 @@ nabla_document_take_reading (NablaDocument            *self,
 
   linked = nabla_link_auto (graph, self->table);
   if (linked != graph && !nabla_graph_equal (linked, graph))
-    nabla_document_edit (self, linked, NULL, _("Link Columns"));
+    nabla_document_edit (self, linked, NULL, _ ("Link Columns"));
   else
     nabla_document_content_changed (self, TRUE);
 }
 
 void
-nabla_document_link (NablaDocument *self,
-                     NablaNode      node,
-                     const char    *column)
+nabla_document_link (NablaDocument *self, NablaNode node, const char *column)
 {
   NablaGraph *old = nabla_document_get_graph (self);
   g_autoptr (NablaGraph) graph = NULL;
 
   /* An empty attribute says "none", so that the name alone does not link it again. */
   graph = nabla_graph_with_node_attribute (old, node, "column", column != NULL ? column : "");
-  nabla_document_edit (self, graph, NULL, column != NULL ? _("Link Column") : _("Unlink Column"));
+  nabla_document_edit (self, graph, NULL, column != NULL ? _ ("Link Column") : _ ("Unlink Column"));
 }
 
 gboolean
-nabla_document_set_kind (NablaDocument   *self,
-                         guint            column,
-                         NablaColumnKind  kind,
-                         GError         **error)
+nabla_document_set_kind (NablaDocument *self, guint column, NablaColumnKind kind, GError **error)
 {
   const NablaColumn *old = nabla_table_get_column (self->table, column);
   g_autoptr (NablaColumn) replacement = NULL;
@@ -249,8 +231,7 @@ nabla_document_set_kind (NablaDocument   *self,
   nabla_document_start_summaries (self);
   if (self->options.kinds == NULL)
     self->options.kinds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_hash_table_replace (self->options.kinds, g_strdup (nabla_column_get_name (replacement)),
-                        GINT_TO_POINTER (kind));
+  g_hash_table_replace (self->options.kinds, g_strdup (nabla_column_get_name (replacement)), GINT_TO_POINTER (kind));
   self->data_dirty = TRUE;
   nabla_document_content_changed (self, TRUE);
   return TRUE;
@@ -258,8 +239,7 @@ nabla_document_set_kind (NablaDocument   *self,
 
 /* A name for a new node that the graph does not use yet. */
 static char *
-dup_free_name (const NablaGraph *graph,
-               const char       *wanted)
+dup_free_name (const NablaGraph *graph, const char *wanted)
 {
   char *name = g_strdup (wanted);
 
@@ -272,9 +252,7 @@ dup_free_name (const NablaGraph *graph,
 }
 
 void
-nabla_document_place_columns (NablaDocument      *self,
-                              const char * const *names,
-                              NablaPoint          point)
+nabla_document_place_columns (NablaDocument *self, const char *const *names, NablaPoint point)
 {
   NablaGraph *old = nabla_document_get_graph (self);
   g_autoptr (NablaGraph) graph = nabla_graph_ref (old);
@@ -314,7 +292,7 @@ nabla_document_place_columns (NablaDocument      *self,
     return;
 
   adapted = nabla_layout_adapt (nabla_document_get_layout (self), old, graph);
-  layout = nabla_layout_with_positions (adapted, (const NablaNode *) nodes->data,
-                                        (const NablaPoint *) points->data, nodes->len);
-  nabla_document_edit (self, graph, layout, n == 1 ? _("Place Column") : _("Place Columns"));
+  layout = nabla_layout_with_positions (adapted, (const NablaNode *) nodes->data, (const NablaPoint *) points->data,
+                                        nodes->len);
+  nabla_document_edit (self, graph, layout, n == 1 ? _ ("Place Column") : _ ("Place Columns"));
 }

@@ -13,13 +13,12 @@ begin_read (NablaDocument *self)
   g_clear_pointer (&self->read_progress, nabla_progress_unref);
   self->read_cancellable = g_cancellable_new ();
   self->read_progress = nabla_progress_new (self->read_cancellable);
-  nabla_progress_set (self->read_progress, -1, _("Reading"));
+  nabla_progress_set (self->read_progress, -1, _ ("Reading"));
   g_signal_emit_by_name (self, "job-changed");
 }
 
 static void
-end_read (NablaDocument *self,
-          GCancellable  *cancellable)
+end_read (NablaDocument *self, GCancellable *cancellable)
 {
   if (self->read_cancellable != cancellable)
     return;
@@ -32,8 +31,8 @@ end_read (NablaDocument *self,
 
 typedef struct
 {
-  char               *path;
-  NablaReaderOptions  options;
+  char *path;
+  NablaReaderOptions options;
 } Import;
 
 static void
@@ -45,9 +44,7 @@ import_free (Import *import)
 }
 
 static void
-on_imported (GObject      *source,
-             GAsyncResult *result,
-             gpointer      data)
+on_imported (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   NablaDocument *self = g_task_get_source_object (task);
@@ -69,11 +66,11 @@ on_imported (GObject      *source,
 }
 
 void
-nabla_document_import_async (NablaDocument            *self,
-                             const char               *path,
+nabla_document_import_async (NablaDocument *self,
+                             const char *path,
                              const NablaReaderOptions *options,
-                             GAsyncReadyCallback       callback,
-                             gpointer                  data)
+                             GAsyncReadyCallback callback,
+                             gpointer data)
 {
   GTask *task;
   Import *import = g_new0 (Import, 1);
@@ -89,9 +86,7 @@ nabla_document_import_async (NablaDocument            *self,
 }
 
 gboolean
-nabla_document_import_finish (NablaDocument  *self,
-                              GAsyncResult   *result,
-                              GError        **error)
+nabla_document_import_finish (NablaDocument *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }
@@ -100,9 +95,9 @@ nabla_document_import_finish (NablaDocument  *self,
 
 typedef struct
 {
-  char        *path;
-  gboolean     as_example;
-  NablaGraph  *graph;
+  char *path;
+  gboolean as_example;
+  NablaGraph *graph;
   NablaLayout *layout;
 } Open;
 
@@ -117,9 +112,7 @@ open_free (Open *open)
 
 /* The table that the file names has been read: it is not an edit, so it leaves no step. */
 static void
-on_data_read (GObject      *source,
-              GAsyncResult *result,
-              gpointer      data)
+on_data_read (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   NablaDocument *self = g_task_get_source_object (task);
@@ -145,15 +138,13 @@ on_data_read (GObject      *source,
   self->reading = reading;
   self->table = nabla_table_ref (reading->table);
   self->data_path = g_strdup (import->path);
-  nabla_document_start_checksum (self, nabla_graph_get_attribute (nabla_document_get_graph (self),
-                                                                  "data-sha256"));
+  nabla_document_start_checksum (self, nabla_graph_get_attribute (nabla_document_get_graph (self), "data-sha256"));
   nabla_document_start_summaries (self);
   nabla_document_content_changed (self, TRUE);
 }
 
 static void
-read_data_of (NablaDocument *self,
-              const char    *project_path)
+read_data_of (NablaDocument *self, const char *project_path)
 {
   NablaGraph *graph = nabla_document_get_graph (self);
   gboolean outside = FALSE;
@@ -166,7 +157,7 @@ read_data_of (NablaDocument *self,
     return;
   if (outside)
     {
-      text = g_strdup_printf (_("The data is elsewhere, in %s. Import it if you trust this file."), data_path);
+      text = g_strdup_printf (_ ("The data is elsewhere, in %s. Import it if you trust this file."), data_path);
       nabla_document_say (self, FALSE, text);
       return;
     }
@@ -178,14 +169,12 @@ read_data_of (NablaDocument *self,
   nabla_project_get_reader_options (graph, &import->options);
   task = g_task_new (self, self->read_cancellable, NULL, NULL);
   g_task_set_task_data (task, import, (GDestroyNotify) import_free);
-  nabla_engine_read_async (self->engine, import->path, &import->options, self->read_cancellable,
-                           self->read_progress, on_data_read, task);
+  nabla_engine_read_async (self->engine, import->path, &import->options, self->read_cancellable, self->read_progress,
+                           on_data_read, task);
 }
 
 static void
-on_placed (GObject      *source,
-           GAsyncResult *result,
-           gpointer      data)
+on_placed (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   NablaDocument *self = NABLA_DOCUMENT (source);
@@ -207,10 +196,7 @@ on_placed (GObject      *source,
 }
 
 static void
-place_thread (GTask        *task,
-              gpointer      source,
-              gpointer      data,
-              GCancellable *cancellable)
+place_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Open *open = data;
   NablaLayout *tidy = nabla_layout_tidy (open->graph, open->layout, FALSE);
@@ -221,9 +207,7 @@ place_thread (GTask        *task,
 }
 
 static void
-on_loaded (GObject      *source,
-           GAsyncResult *result,
-           gpointer      data)
+on_loaded (GObject *source, GAsyncResult *result, gpointer data)
 {
   GTask *task = data;
   Open *open = g_task_get_task_data (task);
@@ -254,11 +238,11 @@ on_loaded (GObject      *source,
 }
 
 void
-nabla_document_open_async (NablaDocument       *self,
-                           const char          *path,
-                           gboolean             as_example,
-                           GAsyncReadyCallback  callback,
-                           gpointer             data)
+nabla_document_open_async (NablaDocument *self,
+                           const char *path,
+                           gboolean as_example,
+                           GAsyncReadyCallback callback,
+                           gpointer data)
 {
   GTask *task = g_task_new (self, self->lifetime, callback, data);
   Open *open = g_new0 (Open, 1);
@@ -270,9 +254,7 @@ nabla_document_open_async (NablaDocument       *self,
 }
 
 gboolean
-nabla_document_open_finish (NablaDocument  *self,
-                            GAsyncResult   *result,
-                            GError        **error)
+nabla_document_open_finish (NablaDocument *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }
@@ -281,10 +263,10 @@ nabla_document_open_finish (NablaDocument  *self,
 
 typedef struct
 {
-  char        *path;
-  NablaGraph  *graph;    /* as in the history: what is clean once this is written */
+  char *path;
+  NablaGraph *graph; /* as in the history: what is clean once this is written */
   NablaLayout *layout;
-  NablaTable  *table;
+  NablaTable *table;
 } Save;
 
 static void
@@ -298,9 +280,7 @@ save_free (Save *save)
 }
 
 static void
-on_saved (GObject      *source,
-          GAsyncResult *result,
-          gpointer      data)
+on_saved (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   NablaDocument *self = g_task_get_source_object (task);
@@ -351,10 +331,7 @@ graph_for_file (NablaDocument *self, const NablaGraph *graph, const char *path)
 }
 
 void
-nabla_document_save_async (NablaDocument       *self,
-                           const char          *path,
-                           GAsyncReadyCallback  callback,
-                           gpointer             data)
+nabla_document_save_async (NablaDocument *self, const char *path, GAsyncReadyCallback callback, gpointer data)
 {
   GTask *task = g_task_new (self, NULL, callback, data);
   Save *save = g_new0 (Save, 1);
@@ -374,9 +351,7 @@ nabla_document_save_async (NablaDocument       *self,
 }
 
 gboolean
-nabla_document_save_finish (NablaDocument  *self,
-                            GAsyncResult   *result,
-                            GError        **error)
+nabla_document_save_finish (NablaDocument *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }

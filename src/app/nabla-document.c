@@ -29,9 +29,7 @@ G_DEFINE_FINAL_TYPE (NablaDocument, nabla_document, G_TYPE_OBJECT)
 /* Requests */
 
 static void
-on_stage (NablaEngine *engine,
-          NablaResult *result,
-          gpointer     data)
+on_stage (NablaEngine *engine, NablaResult *result, gpointer data)
 {
   NablaDocument *self = data;
 
@@ -51,14 +49,12 @@ end_run (NablaDocument *self)
 
 typedef struct
 {
-  NablaDocument *document;   /* owned: alive until the engine answers */
-  guint64        revision;
+  NablaDocument *document; /* owned: alive until the engine answers */
+  guint64 revision;
 } Run;
 
 static void
-on_run_done (GObject      *source,
-             GAsyncResult *async_result,
-             gpointer      data)
+on_run_done (GObject *source, GAsyncResult *async_result, gpointer data)
 {
   g_autofree Run *run = data;
   g_autoptr (NablaDocument) self = run->document;
@@ -106,17 +102,15 @@ analyse (NablaDocument *self)
 
   run->document = g_object_ref (self);
   run->revision = self->revision;
-  nabla_engine_run_async (self->engine, &request, self->run_cancellable, self->run_progress,
-                          on_stage, self, on_run_done, run);
+  nabla_engine_run_async (self->engine, &request, self->run_cancellable, self->run_progress, on_stage, self,
+                          on_run_done, run);
   g_signal_emit (self, signals[JOB_CHANGED], 0);
 }
 
 /* State */
 
 void
-nabla_document_say (NablaDocument *self,
-                    gboolean       error,
-                    const char    *text)
+nabla_document_say (NablaDocument *self, gboolean error, const char *text)
 {
   g_signal_emit (self, signals[MESSAGE], 0, error, text);
 }
@@ -133,8 +127,7 @@ nabla_document_update_dirty (NablaDocument *self)
 }
 
 void
-nabla_document_content_changed (NablaDocument *self,
-                                gboolean       analyse_too)
+nabla_document_content_changed (NablaDocument *self, gboolean analyse_too)
 {
   g_clear_pointer (&self->columns, g_free);
   if (self->table != NULL)
@@ -167,11 +160,11 @@ nabla_document_clear_table (NablaDocument *self)
 }
 
 void
-nabla_document_reset (NablaDocument     *self,
-                      const NablaGraph  *graph,
+nabla_document_reset (NablaDocument *self,
+                      const NablaGraph *graph,
                       const NablaLayout *layout,
-                      const char        *path,
-                      const char        *title)
+                      const char *path,
+                      const char *title)
 {
   /* A table that is still being read belongs to what was open before. */
   if (self->read_cancellable != NULL)
@@ -219,10 +212,7 @@ nabla_document_get_revision (NablaDocument *self)
 }
 
 void
-nabla_document_edit (NablaDocument     *self,
-                     const NablaGraph  *graph,
-                     const NablaLayout *layout,
-                     const char        *label)
+nabla_document_edit (NablaDocument *self, const NablaGraph *graph, const NablaLayout *layout, const char *label)
 {
   NablaGraph *old_graph = nabla_document_get_graph (self);
   NablaLayout *old_layout = nabla_document_get_layout (self);
@@ -241,12 +231,11 @@ nabla_document_edit (NablaDocument     *self,
   nabla_history_push (self->history, graph, layout, label);
   nabla_document_content_changed (self, new_graph);
   if (forgotten == 0 && nabla_history_n_forgotten (self->history) > 0)
-    nabla_document_say (self, FALSE, _("The oldest steps can no longer be undone: the history is full."));
+    nabla_document_say (self, FALSE, _ ("The oldest steps can no longer be undone: the history is full."));
 }
 
 static gboolean
-travel (NablaDocument *self,
-        gboolean     (*step) (NablaHistory *))
+travel (NablaDocument *self, gboolean (*step) (NablaHistory *))
 {
   NablaGraph *before = nabla_document_get_graph (self);
 
@@ -284,8 +273,7 @@ gboolean
 nabla_document_is_pristine (NablaDocument *self)
 {
   return self->path == NULL && self->table == NULL && nabla_history_n_undo (self->history) == 0
-         && nabla_history_n_redo (self->history) == 0
-         && nabla_graph_n_nodes (nabla_document_get_graph (self)) == 0;
+         && nabla_history_n_redo (self->history) == 0 && nabla_graph_n_nodes (nabla_document_get_graph (self)) == 0;
 }
 
 gboolean
@@ -318,8 +306,7 @@ nabla_document_get_effect (NablaDocument *self)
 }
 
 void
-nabla_document_set_effect (NablaDocument *self,
-                           NablaEffect    effect)
+nabla_document_set_effect (NablaDocument *self, NablaEffect effect)
 {
   g_autoptr (NablaGraph) graph = NULL;
 
@@ -327,13 +314,11 @@ nabla_document_set_effect (NablaDocument *self,
     return;
   graph = nabla_graph_with_attribute (nabla_document_get_graph (self), "effect",
                                       effect == NABLA_EFFECT_DIRECT ? "direct" : "total");
-  nabla_document_edit (self, graph, NULL, _("Choose Effect"));
+  nabla_document_edit (self, graph, NULL, _ ("Choose Effect"));
 }
 
 void
-nabla_document_set_role (NablaDocument *self,
-                         NablaRoles     role,
-                         NablaNode      node)
+nabla_document_set_role (NablaDocument *self, NablaRoles role, NablaNode node)
 {
   NablaGraph *old = nabla_document_get_graph (self);
   g_autoptr (NablaGraph) graph = nabla_graph_ref (old);
@@ -362,8 +347,7 @@ nabla_document_set_role (NablaDocument *self,
       nabla_graph_unref (graph);
       graph = next;
     }
-  nabla_document_edit (self, graph, NULL,
-                       role == NABLA_ROLE_EXPOSURE ? _("Choose Exposure") : _("Choose Outcome"));
+  nabla_document_edit (self, graph, NULL, role == NABLA_ROLE_EXPOSURE ? _ ("Choose Exposure") : _ ("Choose Outcome"));
 }
 
 NablaQuery *
@@ -391,9 +375,7 @@ nabla_document_is_stale (NablaDocument *self)
 }
 
 gboolean
-nabla_document_get_job (NablaDocument *self,
-                        double        *fraction,
-                        char         **phrase)
+nabla_document_get_job (NablaDocument *self, double *fraction, char **phrase)
 {
   NablaProgress *progress = self->read_progress != NULL ? self->read_progress : self->run_progress;
 
@@ -404,8 +386,7 @@ nabla_document_get_job (NablaDocument *self,
 }
 
 void
-nabla_document_set_want_totals (NablaDocument *self,
-                                gboolean       totals)
+nabla_document_set_want_totals (NablaDocument *self, gboolean totals)
 {
   if (self->want_totals == totals)
     return;
@@ -429,10 +410,7 @@ nabla_document_cancel (NablaDocument *self)
 /* GObject */
 
 static void
-nabla_document_get_property (GObject    *object,
-                             guint       id,
-                             GValue     *value,
-                             GParamSpec *pspec)
+nabla_document_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   NablaDocument *self = NABLA_DOCUMENT (object);
 
@@ -507,10 +485,9 @@ nabla_document_class_init (NablaDocumentClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   signals[CHANGED] = g_signal_new ("changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[RESULT_CHANGED] = g_signal_new ("result-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                          G_TYPE_NONE, 0);
-  signals[JOB_CHANGED] = g_signal_new ("job-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                       G_TYPE_NONE, 0);
+  signals[RESULT_CHANGED]
+    = g_signal_new ("result-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[JOB_CHANGED] = g_signal_new ("job-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[MESSAGE] = g_signal_new ("message", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                                    G_TYPE_BOOLEAN, G_TYPE_STRING);
 }
@@ -523,7 +500,7 @@ nabla_document_init (NablaDocument *self)
   self->history = nabla_history_new (self->saved_graph, self->saved_layout, NABLA_HISTORY_DEFAULT_LIMIT);
   self->engine = nabla_engine_new (0);
   self->lifetime = g_cancellable_new ();
-  self->title = g_strdup (_("Untitled"));
+  self->title = g_strdup (_ ("Untitled"));
   nabla_reader_options_init (&self->options);
 }
 

@@ -22,109 +22,84 @@ G_DECLARE_FINAL_TYPE (NablaDocument, nabla_document, NABLA, DOCUMENT, GObject)
  * "message" (gboolean error, const char *text) for a sentence to show.
  * Properties to be notified of: title, dirty, can-undo, can-redo.
  */
-NablaDocument      *nabla_document_new             (void);
+NablaDocument *nabla_document_new (void);
 
-NablaEngine        *nabla_document_get_engine      (NablaDocument      *self);
-NablaGraph         *nabla_document_get_graph       (NablaDocument      *self);
-NablaLayout        *nabla_document_get_layout      (NablaDocument      *self);
-guint64             nabla_document_get_revision    (NablaDocument      *self);
+NablaEngine *nabla_document_get_engine (NablaDocument *self);
+NablaGraph *nabla_document_get_graph (NablaDocument *self);
+NablaLayout *nabla_document_get_layout (NablaDocument *self);
+guint64 nabla_document_get_revision (NablaDocument *self);
 
 /* One undoable step. @layout (nullable): the present one, carried over to @graph. */
-void                nabla_document_edit            (NablaDocument      *self,
-                                                    const NablaGraph   *graph,
-                                                    const NablaLayout  *layout,
-                                                    const char         *label);
-gboolean            nabla_document_undo            (NablaDocument      *self);
-gboolean            nabla_document_redo            (NablaDocument      *self);
+void nabla_document_edit (NablaDocument *self, const NablaGraph *graph, const NablaLayout *layout, const char *label);
+gboolean nabla_document_undo (NablaDocument *self);
+gboolean nabla_document_redo (NablaDocument *self);
 /* (nullable): nothing to undo or redo */
-const char         *nabla_document_get_undo_label  (NablaDocument      *self);
-const char         *nabla_document_get_redo_label  (NablaDocument      *self);
+const char *nabla_document_get_undo_label (NablaDocument *self);
+const char *nabla_document_get_redo_label (NablaDocument *self);
 
 /* Nothing drawn, nothing loaded, nothing to undo. */
-gboolean            nabla_document_is_pristine     (NablaDocument      *self);
-gboolean            nabla_document_is_dirty        (NablaDocument      *self);
+gboolean nabla_document_is_pristine (NablaDocument *self);
+gboolean nabla_document_is_dirty (NablaDocument *self);
 /* The file's name without its folder, the example's, or "Untitled". */
-const char         *nabla_document_get_title       (NablaDocument      *self);
-const char         *nabla_document_get_path        (NablaDocument      *self);
+const char *nabla_document_get_title (NablaDocument *self);
+const char *nabla_document_get_path (NablaDocument *self);
 
 /* The question; each setter is one step. @node NABLA_NODE_NONE clears the role. */
-NablaEffect         nabla_document_get_effect      (NablaDocument      *self);
-void                nabla_document_set_effect      (NablaDocument      *self,
-                                                    NablaEffect         effect);
-void                nabla_document_set_role        (NablaDocument      *self,
-                                                    NablaRoles          role,
-                                                    NablaNode           node);
-NablaQuery         *nabla_document_dup_query       (NablaDocument      *self);
+NablaEffect nabla_document_get_effect (NablaDocument *self);
+void nabla_document_set_effect (NablaDocument *self, NablaEffect effect);
+void nabla_document_set_role (NablaDocument *self, NablaRoles role, NablaNode node);
+NablaQuery *nabla_document_dup_query (NablaDocument *self);
 
 /* The table, all nullable while there is none. */
-NablaTable         *nabla_document_get_table       (NablaDocument      *self);
-const NablaReading *nabla_document_get_reading     (NablaDocument      *self);
+NablaTable *nabla_document_get_table (NablaDocument *self);
+const NablaReading *nabla_document_get_reading (NablaDocument *self);
 const NablaReaderOptions *nabla_document_get_reader_options (NablaDocument *self);
-const char         *nabla_document_get_data_path   (NablaDocument      *self);
+const char *nabla_document_get_data_path (NablaDocument *self);
 /* Not known until the file has been read a second time, on a thread. */
-const char         *nabla_document_get_data_sha256 (NablaDocument      *self);
+const char *nabla_document_get_data_sha256 (NablaDocument *self);
 /* Per node of the graph: the table's column, -1 none; %NULL without a table. */
-const int          *nabla_document_get_columns     (NablaDocument      *self);
+const int *nabla_document_get_columns (NablaDocument *self);
 /* Whether every column's summary is there, so that asking costs nothing. */
-gboolean            nabla_document_has_summaries   (NablaDocument      *self);
+gboolean nabla_document_has_summaries (NablaDocument *self);
 /* (transfer full): of const NablaColumn: those that no node has, in the table's order */
-GPtrArray          *nabla_document_dup_unplaced    (NablaDocument      *self);
+GPtrArray *nabla_document_dup_unplaced (NablaDocument *self);
 /* Takes @reading over; links what can be linked as one step. */
-void                nabla_document_take_reading    (NablaDocument      *self,
-                                                    NablaReading       *reading,
-                                                    const char         *data_path,
-                                                    const NablaReaderOptions *options);
+void nabla_document_take_reading (NablaDocument *self,
+                                  NablaReading *reading,
+                                  const char *data_path,
+                                  const NablaReaderOptions *options);
 /* @column (nullable): a column's name; unlinks. */
-void                nabla_document_link            (NablaDocument      *self,
-                                                    NablaNode           node,
-                                                    const char         *column);
-gboolean            nabla_document_set_kind        (NablaDocument      *self,
-                                                    guint               column,
-                                                    NablaColumnKind     kind,
-                                                    GError            **error);
+void nabla_document_link (NablaDocument *self, NablaNode node, const char *column);
+gboolean nabla_document_set_kind (NablaDocument *self, guint column, NablaColumnKind kind, GError **error);
 /* Nodes for these columns at and right of a point; one step. */
-void                nabla_document_place_columns   (NablaDocument      *self,
-                                                    const char * const *names,
-                                                    NablaPoint          point);
+void nabla_document_place_columns (NablaDocument *self, const char *const *names, NablaPoint point);
 
 /* The newest result, perhaps of an older revision; (nullable). */
-NablaResult        *nabla_document_get_result      (NablaDocument      *self);
-gboolean            nabla_document_is_stale        (NablaDocument      *self);
+NablaResult *nabla_document_get_result (NablaDocument *self);
+gboolean nabla_document_is_stale (NablaDocument *self);
 /* Whether something runs; its fraction (-1 unknown) and phrase (transfer full, nullable). */
-gboolean            nabla_document_get_job         (NablaDocument      *self,
-                                                    double             *fraction,
-                                                    char              **phrase);
-void                nabla_document_cancel          (NablaDocument      *self);
+gboolean nabla_document_get_job (NablaDocument *self, double *fraction, char **phrase);
+void nabla_document_cancel (NablaDocument *self);
 /* Whether every node's total effect on the outcome is asked for as well. */
-void                nabla_document_set_want_totals (NablaDocument      *self,
-                                                    gboolean            totals);
+void nabla_document_set_want_totals (NablaDocument *self, gboolean totals);
 
 /* Reads a .nabla or graph text file, then the table that it names. The call fails only for the
  * graph; trouble with the table is told by "message". @as_example: the path is not
  * kept, so that saving asks for one. */
-void                nabla_document_open_async      (NablaDocument      *self,
-                                                    const char         *path,
-                                                    gboolean            as_example,
-                                                    GAsyncReadyCallback callback,
-                                                    gpointer            data);
-gboolean            nabla_document_open_finish     (NablaDocument      *self,
-                                                    GAsyncResult       *result,
-                                                    GError            **error);
+void nabla_document_open_async (NablaDocument *self,
+                                const char *path,
+                                gboolean as_example,
+                                GAsyncReadyCallback callback,
+                                gpointer data);
+gboolean nabla_document_open_finish (NablaDocument *self, GAsyncResult *result, GError **error);
 /* Reads a table with the options given; on success it becomes the document's. */
-void                nabla_document_import_async    (NablaDocument      *self,
-                                                    const char         *path,
-                                                    const NablaReaderOptions *options,
-                                                    GAsyncReadyCallback callback,
-                                                    gpointer            data);
-gboolean            nabla_document_import_finish   (NablaDocument      *self,
-                                                    GAsyncResult       *result,
-                                                    GError            **error);
-void                nabla_document_save_async      (NablaDocument      *self,
-                                                    const char         *path,
-                                                    GAsyncReadyCallback callback,
-                                                    gpointer            data);
-gboolean            nabla_document_save_finish     (NablaDocument      *self,
-                                                    GAsyncResult       *result,
-                                                    GError            **error);
+void nabla_document_import_async (NablaDocument *self,
+                                  const char *path,
+                                  const NablaReaderOptions *options,
+                                  GAsyncReadyCallback callback,
+                                  gpointer data);
+gboolean nabla_document_import_finish (NablaDocument *self, GAsyncResult *result, GError **error);
+void nabla_document_save_async (NablaDocument *self, const char *path, GAsyncReadyCallback callback, gpointer data);
+gboolean nabla_document_save_finish (NablaDocument *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

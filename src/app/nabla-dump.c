@@ -8,9 +8,7 @@
 #include "app/nabla-window-private.h"
 
 static void
-add_string (JsonBuilder *json,
-            const char  *name,
-            const char  *value)
+add_string (JsonBuilder *json, const char *name, const char *value)
 {
   json_builder_set_member_name (json, name);
   if (value != NULL)
@@ -20,9 +18,7 @@ add_string (JsonBuilder *json,
 }
 
 static void
-add_number (JsonBuilder *json,
-            const char  *name,
-            double       value)
+add_number (JsonBuilder *json, const char *name, double value)
 {
   json_builder_set_member_name (json, name);
   if (isfinite (value))
@@ -32,9 +28,7 @@ add_number (JsonBuilder *json,
 }
 
 static void
-add_boolean (JsonBuilder *json,
-             const char  *name,
-             gboolean     value)
+add_boolean (JsonBuilder *json, const char *name, gboolean value)
 {
   json_builder_set_member_name (json, name);
   json_builder_add_boolean_value (json, value);
@@ -42,9 +36,7 @@ add_boolean (JsonBuilder *json,
 
 /* A point of a widget in its surface: what a test adds to the X window's origin. */
 static void
-to_surface (GtkWidget *widget,
-            double    *x,
-            double    *y)
+to_surface (GtkWidget *widget, double *x, double *y)
 {
   GtkNative *native = gtk_widget_get_native (widget);
   double dx = 0;
@@ -57,8 +49,7 @@ to_surface (GtkWidget *widget,
 }
 
 static void
-add_place (JsonBuilder *json,
-           GtkWidget   *widget)
+add_place (JsonBuilder *json, GtkWidget *widget)
 {
   double x = 0;
   double y = 0;
@@ -86,9 +77,9 @@ text_of (GtkWidget *widget)
 static gboolean
 is_worth_telling (GtkWidget *widget)
 {
-  return GTK_IS_LABEL (widget) || GTK_IS_BUTTON (widget) || GTK_IS_MENU_BUTTON (widget) || GTK_IS_EDITABLE (widget) || GTK_IS_DROP_DOWN (widget)
-         || GTK_IS_SWITCH (widget) || GTK_IS_LIST_VIEW (widget) || GTK_IS_COLUMN_VIEW (widget)
-         || NABLA_IS_CANVAS (widget) || GTK_IS_PICTURE (widget);
+  return GTK_IS_LABEL (widget) || GTK_IS_BUTTON (widget) || GTK_IS_MENU_BUTTON (widget) || GTK_IS_EDITABLE (widget)
+         || GTK_IS_DROP_DOWN (widget) || GTK_IS_SWITCH (widget) || GTK_IS_LIST_VIEW (widget)
+         || GTK_IS_COLUMN_VIEW (widget) || NABLA_IS_CANVAS (widget) || GTK_IS_PICTURE (widget);
 }
 
 /* What X calls the toplevel, so that a test can ask where it is; 0 elsewhere. */
@@ -106,9 +97,7 @@ window_xid (GtkWidget *window)
 
 /* Widgets nest a few dozen deep at most. */
 static void
-add_widgets (JsonBuilder *json,
-             GtkWidget   *widget,
-             GtkWidget   *focus)
+add_widgets (JsonBuilder *json, GtkWidget *widget, GtkWidget *focus)
 {
   if (!gtk_widget_get_mapped (widget))
     return;
@@ -129,8 +118,7 @@ add_widgets (JsonBuilder *json,
 }
 
 static void
-add_estimate (JsonBuilder         *json,
-              const NablaEstimate *estimate)
+add_estimate (JsonBuilder *json, const NablaEstimate *estimate)
 {
   if (estimate == NULL)
     return;
@@ -146,9 +134,7 @@ add_estimate (JsonBuilder         *json,
 }
 
 static void
-add_nodes (JsonBuilder      *json,
-           NablaWindow      *self,
-           const NablaScene *scene)
+add_nodes (JsonBuilder *json, NablaWindow *self, const NablaScene *scene)
 {
   NablaTable *table = nabla_document_get_table (self->document);
   const int *columns = nabla_document_get_columns (self->document);
@@ -167,8 +153,10 @@ add_nodes (JsonBuilder      *json,
       json_builder_begin_object (json);
       add_string (json, "name", nabla_graph_get_name (scene->graph, v));
       add_number (json, "roles", nabla_graph_get_roles (scene->graph, v));
-      add_string (json, "column", columns != NULL && columns[v] >= 0
-                                    ? nabla_column_get_name (nabla_table_get_column (table, columns[v])) : NULL);
+      add_string (json, "column",
+                  columns != NULL && columns[v] >= 0
+                    ? nabla_column_get_name (nabla_table_get_column (table, columns[v]))
+                    : NULL);
       add_number (json, "x", x);
       add_number (json, "y", y);
       add_number (json, "width", rect.width * zoom);
@@ -187,9 +175,7 @@ state_name (NablaArrowState state)
 }
 
 static void
-add_edges (JsonBuilder      *json,
-           NablaWindow      *self,
-           const NablaScene *scene)
+add_edges (JsonBuilder *json, NablaWindow *self, const NablaScene *scene)
 {
   const NablaResult *result = scene->result;
 
@@ -225,8 +211,7 @@ add_edges (JsonBuilder      *json,
 }
 
 static void
-add_document (JsonBuilder *json,
-              NablaWindow *self)
+add_document (JsonBuilder *json, NablaWindow *self)
 {
   NablaDocument *document = self->document;
   NablaResult *result = nabla_document_get_result (document);
@@ -268,8 +253,7 @@ add_document (JsonBuilder *json,
 }
 
 static void
-add_window (JsonBuilder *json,
-            GtkWidget   *window)
+add_window (JsonBuilder *json, GtkWidget *window)
 {
   GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (window));
 

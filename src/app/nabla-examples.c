@@ -5,12 +5,10 @@
 #include "nabla-config.h"
 
 static const NablaExample examples[] = {
-  { "smoking.nabla", N_("Smoking, tar and cancer"),
-    N_("A gene nobody measured hides the effect; the front door finds it.") },
-  { "simpson.nabla", N_("Simpson’s reversal"),
-    N_("Helpful in every group, harmful overall: which one to believe.") },
-  { "m-bias.nabla", N_("M-bias"),
-    N_("One more variable to adjust for, and the estimate turns wrong.") },
+  { "smoking.nabla", N_ ("Smoking, tar and cancer"),
+    N_ ("A gene nobody measured hides the effect; the front door finds it.") },
+  { "simpson.nabla", N_ ("Simpson’s reversal"), N_ ("Helpful in every group, harmful overall: which one to believe.") },
+  { "m-bias.nabla", N_ ("M-bias"), N_ ("One more variable to adjust for, and the estimate turns wrong.") },
 };
 
 const NablaExample *
@@ -21,8 +19,7 @@ nabla_examples_get (guint *n)
 }
 
 char *
-nabla_dup_data_dir (const char *build,
-                    const char *installed)
+nabla_dup_data_dir (const char *build, const char *installed)
 {
   g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
   g_autofree char *folder = self != NULL ? g_path_get_dirname (self) : NULL;

@@ -8,29 +8,29 @@
 
 struct _NablaExportDialog
 {
-  AdwWindow             parent_instance;
-  GtkWidget            *cancel_button;
-  GtkWidget            *export_button;
-  GtkInfoBar           *info_bar;
-  GtkLabel             *info_label;
-  GtkDropDown          *format;
-  GtkDropDown          *width;
-  GtkDropDown          *scale;
-  GtkSwitch            *dark;
-  GtkSwitch            *grayscale;
-  GtkSwitch            *legend;
-  GtkSwitch            *card;
-  GtkSwitch            *transparent;
-  GtkLabel             *size_label;
-  GtkPicture           *picture;
+  AdwWindow parent_instance;
+  GtkWidget *cancel_button;
+  GtkWidget *export_button;
+  GtkInfoBar *info_bar;
+  GtkLabel *info_label;
+  GtkDropDown *format;
+  GtkDropDown *width;
+  GtkDropDown *scale;
+  GtkSwitch *dark;
+  GtkSwitch *grayscale;
+  GtkSwitch *legend;
+  GtkSwitch *card;
+  GtkSwitch *transparent;
+  GtkLabel *size_label;
+  GtkPicture *picture;
 
-  NablaDocument        *document;
-  NablaShow             show;
-  NablaLabels           labels;
-  gboolean              running;   /* a preview is being made */
-  gboolean              again;     /* and is out of date already */
-  gboolean              gone;
-  GtkFileChooserNative *chooser;   /* nullable */
+  NablaDocument *document;
+  NablaShow show;
+  NablaLabels labels;
+  gboolean running; /* a preview is being made */
+  gboolean again;   /* and is out of date already */
+  gboolean gone;
+  GtkFileChooserNative *chooser; /* nullable */
 };
 
 enum
@@ -71,8 +71,8 @@ static void start_preview (NablaExportDialog *self);
 
 typedef struct
 {
-  GBytes          *png;
-  NablaExportSize  size;
+  GBytes *png;
+  NablaExportSize size;
 } Preview;
 
 static void
@@ -83,10 +83,7 @@ preview_free (Preview *preview)
 }
 
 static void
-preview_thread (GTask        *task,
-                gpointer      source,
-                gpointer      data,
-                GCancellable *cancellable)
+preview_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   NablaPictureJob *job = data;
   Preview *preview = g_new0 (Preview, 1);
@@ -110,24 +107,21 @@ preview_thread (GTask        *task,
 }
 
 static void
-show_size (NablaExportDialog     *self,
-           const NablaExportSize *size)
+show_size (NablaExportDialog *self, const NablaExportSize *size)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (gtk_drop_down_get_selected (self->format) == NABLA_IMAGE_PNG)
-    g_string_append_printf (text, _("%.0f × %.0f pixels"), size->width_px, size->height_px);
+    g_string_append_printf (text, _ ("%.0f × %.0f pixels"), size->width_px, size->height_px);
   else
-    g_string_append_printf (text, _("%.0f × %.0f mm"), size->width_mm, size->height_mm);
+    g_string_append_printf (text, _ ("%.0f × %.0f mm"), size->width_mm, size->height_mm);
   if (size->smallest_pt < SMALLEST_READABLE_PT)
-    g_string_append_printf (text, "\n⚠ %s", _("The smallest text is below 6 points: hard to read in print."));
+    g_string_append_printf (text, "\n⚠ %s", _ ("The smallest text is below 6 points: hard to read in print."));
   gtk_label_set_text (self->size_label, text->str);
 }
 
 static void
-on_preview (GObject      *source,
-            GAsyncResult *result,
-            gpointer      data)
+on_preview (GObject *source, GAsyncResult *result, gpointer data)
 {
   NablaExportDialog *self = NABLA_EXPORT_DIALOG (source);
   g_autoptr (GError) error = NULL;
@@ -167,8 +161,7 @@ start_preview (NablaExportDialog *self)
 static void
 on_option (NablaExportDialog *self)
 {
-  gtk_widget_set_sensitive (GTK_WIDGET (self->scale),
-                            gtk_drop_down_get_selected (self->format) == NABLA_IMAGE_PNG);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->scale), gtk_drop_down_get_selected (self->format) == NABLA_IMAGE_PNG);
   start_preview (self);
 }
 
@@ -177,7 +170,7 @@ on_option (NablaExportDialog *self)
 typedef struct
 {
   NablaPictureJob *picture;
-  char            *path;
+  char *path;
 } Write;
 
 static void
@@ -189,10 +182,7 @@ write_free (Write *write)
 }
 
 static void
-write_thread (GTask        *task,
-              gpointer      source,
-              gpointer      data,
-              GCancellable *cancellable)
+write_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Write *write = data;
   GError *error = NULL;
@@ -204,9 +194,7 @@ write_thread (GTask        *task,
 }
 
 static void
-on_written (GObject      *source,
-            GAsyncResult *result,
-            gpointer      data)
+on_written (GObject *source, GAsyncResult *result, gpointer data)
 {
   NablaExportDialog *self = NABLA_EXPORT_DIALOG (source);
   Write *write = g_task_get_task_data (G_TASK (result));
@@ -225,8 +213,7 @@ on_written (GObject      *source,
 }
 
 static void
-write_to (NablaExportDialog *self,
-          const char        *path)
+write_to (NablaExportDialog *self, const char *path)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, on_written, NULL);
   Write *write = g_new0 (Write, 1);
@@ -250,12 +237,10 @@ write_to (NablaExportDialog *self,
 }
 
 static void
-on_chosen (GtkNativeDialog   *dialog,
-           int                response,
-           NablaExportDialog *self)
+on_chosen (GtkNativeDialog *dialog, int response, NablaExportDialog *self)
 {
-  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog))
-                                                           : NULL;
+  g_autoptr (GFile) file
+    = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog)) : NULL;
   g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
 
   g_clear_object (&self->chooser);
@@ -275,8 +260,8 @@ on_export (NablaExportDialog *self)
   name = g_strconcat (title, endings[format], NULL);
 
   g_clear_object (&self->chooser);
-  self->chooser = gtk_file_chooser_native_new (_("Export"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE,
-                                               _("_Export"), NULL);
+  self->chooser
+    = gtk_file_chooser_native_new (_ ("Export"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Export"), NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), name);
   g_signal_connect (self->chooser, "response", G_CALLBACK (on_chosen), self);
@@ -323,8 +308,7 @@ nabla_export_dialog_class_init (NablaExportDialogClass *klass)
 }
 
 static void
-fill (GtkDropDown       *drop_down,
-      const char *const *texts)
+fill (GtkDropDown *drop_down, const char *const *texts)
 {
   g_autoptr (GtkStringList) list = gtk_string_list_new (texts);
 
@@ -336,7 +320,7 @@ nabla_export_dialog_init (NablaExportDialog *self)
 {
   const char *formats[] = { "PNG", "SVG", "PDF", NULL };
   const char *scales[] = { "1×", "2×", "3×", "4×", NULL };
-  const char *widths[] = { _("as on screen"), _("85 mm, one column"), _("174 mm, two columns"), NULL };
+  const char *widths[] = { _ ("as on screen"), _ ("85 mm, one column"), _ ("174 mm, two columns"), NULL };
   GtkDropDown *choices[3];
   GtkSwitch *switches[5];
 
@@ -365,11 +349,11 @@ nabla_export_dialog_init (NablaExportDialog *self)
 }
 
 NablaExportDialog *
-nabla_export_dialog_new (GtkWindow     *parent,
+nabla_export_dialog_new (GtkWindow *parent,
                          NablaDocument *document,
-                         NablaShow      show,
-                         NablaLabels    labels,
-                         gboolean       legend)
+                         NablaShow show,
+                         NablaLabels labels,
+                         gboolean legend)
 {
   NablaExportDialog *self = g_object_new (NABLA_TYPE_EXPORT_DIALOG, "transient-for", parent, NULL);
 

@@ -10,10 +10,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (NablaExportDialog, nabla_export_dialog, NABLA, EXPORT_DIALOG, AdwWindow)
 
 /* The document as it is now, shown as the canvas shows it. Signal: "exported" (const char *path). */
-NablaExportDialog *nabla_export_dialog_new (GtkWindow     *parent,
+NablaExportDialog *nabla_export_dialog_new (GtkWindow *parent,
                                             NablaDocument *document,
-                                            NablaShow      show,
-                                            NablaLabels    labels,
-                                            gboolean       legend);
+                                            NablaShow show,
+                                            NablaLabels labels,
+                                            gboolean legend);
 
 G_END_DECLS

@@ -10,9 +10,7 @@ static const char *const data_endings[] = { ".csv", ".tsv", ".tab", ".dat", ".gz
 static const char *const graph_words[] = { "dag", "pdag", "mag", "pag", "digraph", "graph", "strict" };
 
 static gboolean
-ends_in (const char        *path,
-         const char *const *endings,
-         gsize              n)
+ends_in (const char *path, const char *const *endings, gsize n)
 {
   g_autofree char *lower = g_ascii_strdown (path, -1);
 

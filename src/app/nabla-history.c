@@ -5,21 +5,21 @@
 
 typedef struct
 {
-  NablaGraph  *graph;
+  NablaGraph *graph;
   NablaLayout *layout;
-  char        *label;   /* of the gesture that led here; "" for the first */
-  gsize        size;    /* what it does not share with the state before */
+  char *label; /* of the gesture that led here; "" for the first */
+  gsize size;  /* what it does not share with the state before */
 } State;
 
 struct _NablaHistory
 {
-  GQueue  states;       /* of State, oldest first */
-  GList  *present;
-  guint   n_undo;
-  guint   n_redo;
-  guint   n_forgotten;
-  gsize   size;
-  gsize   limit;
+  GQueue states; /* of State, oldest first */
+  GList *present;
+  guint n_undo;
+  guint n_redo;
+  guint n_forgotten;
+  gsize size;
+  gsize limit;
 };
 
 static void
@@ -32,24 +32,19 @@ state_free (State *state)
 }
 
 static gsize
-state_measure (const State *state,
-               const State *before)
+state_measure (const State *state, const State *before)
 {
   gsize size = sizeof (State) + strlen (state->label) + 1;
 
   if (before == NULL || before->graph != state->graph)
     size += nabla_graph_get_size (state->graph, before != NULL ? before->graph : NULL);
   if (before == NULL || before->layout != state->layout)
-    size += ((gsize) nabla_layout_n_nodes (state->layout) + nabla_layout_n_edges (state->layout))
-            * BYTES_PER_POINT;
+    size += ((gsize) nabla_layout_n_nodes (state->layout) + nabla_layout_n_edges (state->layout)) * BYTES_PER_POINT;
   return size;
 }
 
 static State *
-state_new (const NablaGraph  *graph,
-           const NablaLayout *layout,
-           const char        *label,
-           const State       *before)
+state_new (const NablaGraph *graph, const NablaLayout *layout, const char *label, const State *before)
 {
   State *state = g_new0 (State, 1);
 
@@ -80,9 +75,7 @@ shrink (NablaHistory *self)
 }
 
 NablaHistory *
-nabla_history_new (const NablaGraph  *graph,
-                   const NablaLayout *layout,
-                   gsize              limit)
+nabla_history_new (const NablaGraph *graph, const NablaLayout *layout, gsize limit)
 {
   NablaHistory *self = g_new0 (NablaHistory, 1);
   State *state = state_new (graph, layout, "", NULL);
@@ -117,10 +110,7 @@ nabla_history_get_layout (const NablaHistory *self)
 }
 
 void
-nabla_history_push (NablaHistory      *self,
-                    const NablaGraph  *graph,
-                    const NablaLayout *layout,
-                    const char        *label)
+nabla_history_push (NablaHistory *self, const NablaGraph *graph, const NablaLayout *layout, const char *label)
 {
   State *state;
 

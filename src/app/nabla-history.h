@@ -16,30 +16,25 @@ G_BEGIN_DECLS
  */
 typedef struct _NablaHistory NablaHistory;
 
-NablaHistory *nabla_history_new        (const NablaGraph   *graph,
-                                        const NablaLayout  *layout,
-                                        gsize               limit);
-void          nabla_history_free       (NablaHistory       *self);
+NablaHistory *nabla_history_new (const NablaGraph *graph, const NablaLayout *layout, gsize limit);
+void nabla_history_free (NablaHistory *self);
 /* The present state, borrowed. */
-NablaGraph   *nabla_history_get_graph  (const NablaHistory *self);
-NablaLayout  *nabla_history_get_layout (const NablaHistory *self);
+NablaGraph *nabla_history_get_graph (const NablaHistory *self);
+NablaLayout *nabla_history_get_layout (const NablaHistory *self);
 /* Makes a state the present one and forgets what could have been redone. O(1) besides
  * nabla_graph_get_size(). */
-void          nabla_history_push       (NablaHistory       *self,
-                                        const NablaGraph   *graph,
-                                        const NablaLayout  *layout,
-                                        const char         *label);
+void nabla_history_push (NablaHistory *self, const NablaGraph *graph, const NablaLayout *layout, const char *label);
 /* FALSE when there is no step left in that direction. */
-gboolean      nabla_history_undo       (NablaHistory       *self);
-gboolean      nabla_history_redo       (NablaHistory       *self);
+gboolean nabla_history_undo (NablaHistory *self);
+gboolean nabla_history_redo (NablaHistory *self);
 /* The gesture that undo or redo would take back or repeat; (nullable): none. */
-const char   *nabla_history_get_undo_label (const NablaHistory *self);
-const char   *nabla_history_get_redo_label (const NablaHistory *self);
-guint         nabla_history_n_undo     (const NablaHistory *self);
-guint         nabla_history_n_redo     (const NablaHistory *self);
+const char *nabla_history_get_undo_label (const NablaHistory *self);
+const char *nabla_history_get_redo_label (const NablaHistory *self);
+guint nabla_history_n_undo (const NablaHistory *self);
+guint nabla_history_n_redo (const NablaHistory *self);
 /* How many steps were forgotten for want of room, and the bytes that are kept. */
-guint         nabla_history_n_forgotten (const NablaHistory *self);
-gsize         nabla_history_get_size   (const NablaHistory *self);
+guint nabla_history_n_forgotten (const NablaHistory *self);
+gsize nabla_history_get_size (const NablaHistory *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaHistory, nabla_history_free)
 

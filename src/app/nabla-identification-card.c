@@ -8,23 +8,23 @@
 
 struct _NablaIdentificationCard
 {
-  GtkBox         parent_instance;
-  GtkLabel      *icon;
-  GtkLabel      *headline;
-  GtkLabel      *reason;
-  GtkWidget     *loop_button;
-  GtkWidget     *effect_row;
-  GtkLabel      *effect;
-  GtkWidget     *rows_row;
-  GtkLabel      *rows;
-  GtkWidget     *formula_row;
-  GtkLabel      *formula;
-  GtkWidget     *strategies_row;
+  GtkBox parent_instance;
+  GtkLabel *icon;
+  GtkLabel *headline;
+  GtkLabel *reason;
+  GtkWidget *loop_button;
+  GtkWidget *effect_row;
+  GtkLabel *effect;
+  GtkWidget *rows_row;
+  GtkLabel *rows;
+  GtkWidget *formula_row;
+  GtkLabel *formula;
+  GtkWidget *strategies_row;
   GtkMenuButton *strategies;
-  GtkWidget     *sets_row;
+  GtkWidget *sets_row;
   GtkMenuButton *sets;
-  GtkWidget     *warnings_row;
-  GtkLabel      *warnings;
+  GtkWidget *warnings_row;
+  GtkLabel *warnings;
 };
 
 G_DEFINE_FINAL_TYPE (NablaIdentificationCard, nabla_identification_card, GTK_TYPE_BOX)
@@ -33,10 +33,10 @@ static const char *const verdict_classes[] = { "identified", "assumption", "fail
 
 static void
 set_verdict (NablaIdentificationCard *self,
-             const char              *icon,
-             const char              *css_class,
-             const char              *headline,
-             const char              *reason)
+             const char *icon,
+             const char *css_class,
+             const char *headline,
+             const char *reason)
 {
   for (guint i = 0; i < G_N_ELEMENTS (verdict_classes); i++)
     gtk_widget_remove_css_class (GTK_WIDGET (self->icon), verdict_classes[i]);
@@ -60,8 +60,7 @@ hide_rows (NablaIdentificationCard *self)
 }
 
 static void
-set_sign (GtkLabel *label,
-          double    value)
+set_sign (GtkLabel *label, double value)
 {
   gtk_widget_remove_css_class (GTK_WIDGET (label), "positive");
   gtk_widget_remove_css_class (GTK_WIDGET (label), "negative");
@@ -72,8 +71,7 @@ set_sign (GtkLabel *label,
 }
 
 static void
-add_line (GString    *text,
-          const char *line)
+add_line (GString *text, const char *line)
 {
   if (line == NULL || *line == '\0')
     return;
@@ -83,9 +81,7 @@ add_line (GString    *text,
 }
 
 static void
-show_estimate (NablaIdentificationCard *self,
-               const NablaEstimate     *effect,
-               GString                 *warnings)
+show_estimate (NablaIdentificationCard *self, const NablaEstimate *effect, GString *warnings)
 {
   if (effect == NULL)
     return;
@@ -94,8 +90,8 @@ show_estimate (NablaIdentificationCard *self,
       g_autofree char *value = nabla_format_interval (effect->estimate, effect->lo, effect->hi);
       g_autofree char *used = nabla_text_count (effect->n_used);
       g_autofree char *dropped = nabla_text_count (effect->n_dropped);
-      g_autofree char *rows = effect->n_dropped > 0 ? g_strdup_printf (_("%s, %s dropped"), used, dropped)
-                                                    : g_strdup (used);
+      g_autofree char *rows
+        = effect->n_dropped > 0 ? g_strdup_printf (_ ("%s, %s dropped"), used, dropped) : g_strdup (used);
 
       gtk_label_set_text (self->effect, value);
       gtk_widget_set_tooltip_text (GTK_WIDGET (self->effect), effect->unit);
@@ -118,26 +114,24 @@ strategy_name (const NablaEstimand *estimand)
   switch (estimand->strategy)
     {
     case NABLA_STRATEGY_ZERO:
-      return _("Zero by assumption");
+      return _ ("Zero by assumption");
     case NABLA_STRATEGY_ADJUSTMENT:
-      return _("Adjustment");
+      return _ ("Adjustment");
     case NABLA_STRATEGY_FRONT_DOOR:
-      return _("Front door");
+      return _ ("Front door");
     case NABLA_STRATEGY_INSTRUMENT:
-      return _("Instrument");
+      return _ ("Instrument");
     case NABLA_STRATEGY_FUNCTIONAL:
-      return _("ID algorithm");
+      return _ ("ID algorithm");
     case NABLA_STRATEGY_LINEAR_SEM:
-      return _("Linear model");
+      return _ ("Linear model");
     }
   return "";
 }
 
 /* A popover of lines of text. */
 static void
-set_lines (GtkMenuButton *button,
-           const char    *label,
-           const char    *markup)
+set_lines (GtkMenuButton *button, const char *label, const char *markup)
 {
   GtkWidget *text = gtk_label_new (NULL);
   GtkWidget *popover = gtk_popover_new ();
@@ -153,9 +147,7 @@ set_lines (GtkMenuButton *button,
 }
 
 static void
-show_strategies (NablaIdentificationCard   *self,
-                 const NablaIdentification *found,
-                 const NablaGraph          *graph)
+show_strategies (NablaIdentificationCard *self, const NablaIdentification *found, const NablaGraph *graph)
 {
   guint n = found->estimands != NULL ? found->estimands->len : 0;
   g_autoptr (GString) text = g_string_new (NULL);
@@ -182,9 +174,7 @@ show_strategies (NablaIdentificationCard   *self,
 }
 
 static void
-show_sets (NablaIdentificationCard   *self,
-           const NablaIdentification *found,
-           const NablaGraph          *graph)
+show_sets (NablaIdentificationCard *self, const NablaIdentification *found, const NablaGraph *graph)
 {
   g_autoptr (GMenu) menu = g_menu_new ();
   g_autofree char *label = NULL;
@@ -196,7 +186,7 @@ show_sets (NablaIdentificationCard   *self,
     {
       const NablaNodeSet *set = found->adjustment_sets->pdata[i];
       g_autofree char *names = nabla_text_names (graph, set);
-      g_autofree char *use = g_strdup_printf (_("Adjust for %s"), *names != '\0' ? names : _("nothing"));
+      g_autofree char *use = g_strdup_printf (_ ("Adjust for %s"), *names != '\0' ? names : _ ("nothing"));
       g_autoptr (GMenuItem) item = g_menu_item_new (use, NULL);
 
       g_menu_item_set_action_and_target (item, "win.use-set", "u", i);
@@ -209,10 +199,10 @@ show_sets (NablaIdentificationCard   *self,
 }
 
 static void
-show_found (NablaIdentificationCard   *self,
+show_found (NablaIdentificationCard *self,
             const NablaIdentification *found,
-            const NablaResult         *result,
-            GString                   *warnings)
+            const NablaResult *result,
+            GString *warnings)
 {
   const char *icon = "✔";
   const char *css_class = "identified";
@@ -255,8 +245,7 @@ show_found (NablaIdentificationCard   *self,
 }
 
 void
-nabla_identification_card_update (NablaIdentificationCard *self,
-                                  NablaDocument           *document)
+nabla_identification_card_update (NablaIdentificationCard *self, NablaDocument *document)
 {
   NablaResult *result = nabla_document_get_result (document);
   gboolean stale = nabla_document_is_stale (document);
@@ -273,7 +262,7 @@ nabla_identification_card_update (NablaIdentificationCard *self,
   hide_rows (self);
   if (result == NULL || (result->identification == NULL && result->question_error == NULL))
     {
-      set_verdict (self, "?", "neutral", _("Choose an exposure and an outcome."), NULL);
+      set_verdict (self, "?", "neutral", _ ("Choose an exposure and an outcome."), NULL);
     }
   else if (result->identification != NULL)
     {
@@ -311,8 +300,7 @@ nabla_identification_card_class_init (NablaIdentificationCardClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/io/github/nabla/Nabla/ui/nabla-identification-card.ui");
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/nabla/Nabla/ui/nabla-identification-card.ui");
   gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, icon);
   gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, headline);
   gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, reason);

@@ -10,10 +10,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (NablaIdentificationCard, nabla_identification_card, NABLA, IDENTIFICATION_CARD, GtkBox)
 
 /* After any change of the document or its result. */
-void        nabla_identification_card_update       (NablaIdentificationCard *self,
-                                                    NablaDocument           *document);
+void nabla_identification_card_update (NablaIdentificationCard *self, NablaDocument *document);
 /* What it says, as shown; borrowed. */
 const char *nabla_identification_card_get_headline (NablaIdentificationCard *self);
-const char *nabla_identification_card_get_reason   (NablaIdentificationCard *self);
+const char *nabla_identification_card_get_reason (NablaIdentificationCard *self);
 
 G_END_DECLS

@@ -5,36 +5,36 @@
 #include "app/nabla-text.h"
 
 #define PREVIEW_ROWS 100
-#define TYPING_MS 300
-#define POLL_MS 100
+#define TYPING_MS    300
+#define POLL_MS      100
 
 struct _NablaImportDialog
 {
-  AdwWindow       parent_instance;
+  AdwWindow parent_instance;
   AdwWindowTitle *title_widget;
-  GtkWidget      *cancel_button;
-  GtkWidget      *import_button;
+  GtkWidget *cancel_button;
+  GtkWidget *import_button;
   GtkProgressBar *progress;
-  GtkWidget      *options_list;
-  GtkDropDown    *encoding;
-  GtkDropDown    *delimiter;
-  GtkDropDown    *quote;
-  GtkDropDown    *decimal;
-  GtkDropDown    *header_row;
-  GtkEditable    *missing;
-  GtkLabel       *message;
-  GtkStack       *stack;
-  GtkColumnView  *preview;
-  GtkLabel       *footer;
-  AdwStatusPage  *error_page;
+  GtkWidget *options_list;
+  GtkDropDown *encoding;
+  GtkDropDown *delimiter;
+  GtkDropDown *quote;
+  GtkDropDown *decimal;
+  GtkDropDown *header_row;
+  GtkEditable *missing;
+  GtkLabel *message;
+  GtkStack *stack;
+  GtkColumnView *preview;
+  GtkLabel *footer;
+  AdwStatusPage *error_page;
 
-  NablaDocument  *document;
-  char           *path;
-  GCancellable   *cancellable;   /* of the preview that is being read; nullable */
-  gboolean        importing;
-  gboolean        updating;
-  guint           typing;
-  guint           poll;
+  NablaDocument *document;
+  char *path;
+  GCancellable *cancellable; /* of the preview that is being read; nullable */
+  gboolean importing;
+  gboolean updating;
+  guint typing;
+  guint poll;
 };
 
 G_DEFINE_FINAL_TYPE (NablaImportDialog, nabla_import_dialog, ADW_TYPE_WINDOW)
@@ -43,26 +43,22 @@ G_DEFINE_FINAL_TYPE (NablaImportDialog, nabla_import_dialog, ADW_TYPE_WINDOW)
 
 typedef struct
 {
-  gunichar    value;
+  gunichar value;
   const char *name;
 } CharChoice;
 
 static const CharChoice delimiters[] = {
-  { ',', N_("comma") },
-  { ';', N_("semicolon") },
-  { '\t', N_("tab") },
-  { '|', N_("bar |") },
-  { ' ', N_("space") },
+  { ',', N_ ("comma") }, { ';', N_ ("semicolon") }, { '\t', N_ ("tab") }, { '|', N_ ("bar |") }, { ' ', N_ ("space") },
 };
 
 static const CharChoice quotes[] = {
-  { '"', N_("double \"") },
-  { '\'', N_("single '") },
+  { '"', N_ ("double \"") },
+  { '\'', N_ ("single '") },
 };
 
 static const CharChoice decimals[] = {
-  { '.', N_("point") },
-  { ',', N_("comma") },
+  { '.', N_ ("point") },
+  { ',', N_ ("comma") },
 };
 
 static const char *const encodings[] = {
@@ -72,12 +68,11 @@ static const char *const encodings[] = {
 static char *
 automatic (const char *found)
 {
-  return found != NULL ? g_strdup_printf (_("automatic: %s"), found) : g_strdup (_("automatic"));
+  return found != NULL ? g_strdup_printf (_ ("automatic: %s"), found) : g_strdup (_ ("automatic"));
 }
 
 static void
-set_automatic (GtkDropDown *drop_down,
-               const char  *found)
+set_automatic (GtkDropDown *drop_down, const char *found)
 {
   GtkStringList *list = GTK_STRING_LIST (gtk_drop_down_get_model (drop_down));
   g_autofree char *text = automatic (found);
@@ -91,22 +86,18 @@ set_automatic (GtkDropDown *drop_down,
 }
 
 static void
-fill_chars (GtkDropDown      *drop_down,
-            const CharChoice *choices,
-            guint             n)
+fill_chars (GtkDropDown *drop_down, const CharChoice *choices, guint n)
 {
   g_autoptr (GtkStringList) list = gtk_string_list_new (NULL);
 
-  gtk_string_list_append (list, _("automatic"));
+  gtk_string_list_append (list, _ ("automatic"));
   for (guint i = 0; i < n; i++)
-    gtk_string_list_append (list, _(choices[i].name));
+    gtk_string_list_append (list, _ (choices[i].name));
   gtk_drop_down_set_model (drop_down, G_LIST_MODEL (list));
 }
 
 static gunichar
-chosen_char (GtkDropDown      *drop_down,
-             const CharChoice *choices,
-             guint             n)
+chosen_char (GtkDropDown *drop_down, const CharChoice *choices, guint n)
 {
   guint selected = gtk_drop_down_get_selected (drop_down);
 
@@ -114,19 +105,16 @@ chosen_char (GtkDropDown      *drop_down,
 }
 
 static const char *
-char_name (gunichar          value,
-           const CharChoice *choices,
-           guint             n)
+char_name (gunichar value, const CharChoice *choices, guint n)
 {
   for (guint i = 0; i < n; i++)
     if (choices[i].value == value)
-      return _(choices[i].name);
-  return value == 0 ? _("none") : NULL;
+      return _ (choices[i].name);
+  return value == 0 ? _ ("none") : NULL;
 }
 
 static void
-collect_options (NablaImportDialog  *self,
-                 NablaReaderOptions *options)
+collect_options (NablaImportDialog *self, NablaReaderOptions *options)
 {
   guint encoding = gtk_drop_down_get_selected (self->encoding);
   guint header = gtk_drop_down_get_selected (self->header_row);
@@ -146,8 +134,7 @@ collect_options (NablaImportDialog  *self,
 /* The preview */
 
 static void
-show_dialect (NablaImportDialog  *self,
-              const NablaDialect *dialect)
+show_dialect (NablaImportDialog *self, const NablaDialect *dialect)
 {
   g_autofree char *missing = dialect->missing != NULL ? g_strjoinv (" ", dialect->missing) : NULL;
   g_autofree char *placeholder = automatic (missing != NULL && *missing != '\0' ? missing : NULL);
@@ -157,14 +144,13 @@ show_dialect (NablaImportDialog  *self,
   set_automatic (self->delimiter, char_name (dialect->delimiter, delimiters, G_N_ELEMENTS (delimiters)));
   set_automatic (self->quote, char_name (dialect->quote, quotes, G_N_ELEMENTS (quotes)));
   set_automatic (self->decimal, char_name (dialect->decimal, decimals, G_N_ELEMENTS (decimals)));
-  set_automatic (self->header_row, dialect->has_header ? _("names") : _("values"));
+  set_automatic (self->header_row, dialect->has_header ? _ ("names") : _ ("values"));
   gtk_entry_set_placeholder_text (GTK_ENTRY (self->missing), placeholder);
   self->updating = FALSE;
 }
 
 static void
-show_warnings (NablaImportDialog  *self,
-               const NablaReading *reading)
+show_warnings (NablaImportDialog *self, const NablaReading *reading)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
@@ -181,8 +167,7 @@ show_warnings (NablaImportDialog  *self,
 }
 
 static void
-show_error (NablaImportDialog *self,
-            const char        *text)
+show_error (NablaImportDialog *self, const char *text)
 {
   g_autofree char *escaped = g_markup_escape_text (text, -1);
 
@@ -193,9 +178,7 @@ show_error (NablaImportDialog *self,
 }
 
 static void
-on_preview_read (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      data)
+on_preview_read (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (NablaImportDialog) self = data;
   g_autoptr (GError) error = NULL;
@@ -218,8 +201,8 @@ on_preview_read (GObject      *source,
   nabla_table_preview_show (self->preview, reading->table);
   n_rows = nabla_table_n_rows (reading->table);
   columns = nabla_text_count (nabla_table_n_columns (reading->table));
-  footer = n_rows >= PREVIEW_ROWS ? g_strdup_printf (_("The first %d rows, %s columns"), PREVIEW_ROWS, columns)
-                                  : g_strdup_printf (_("%d rows, %s columns"), (int) n_rows, columns);
+  footer = n_rows >= PREVIEW_ROWS ? g_strdup_printf (_ ("The first %d rows, %s columns"), PREVIEW_ROWS, columns)
+                                  : g_strdup_printf (_ ("%d rows, %s columns"), (int) n_rows, columns);
   gtk_label_set_text (self->footer, footer);
   gtk_stack_set_visible_child_name (self->stack, "preview");
   gtk_widget_set_sensitive (self->import_button, !self->importing);
@@ -236,8 +219,8 @@ start_preview (NablaImportDialog *self)
   self->cancellable = g_cancellable_new ();
   collect_options (self, &options);
   options.max_rows = PREVIEW_ROWS;
-  nabla_engine_read_async (nabla_document_get_engine (self->document), self->path, &options, self->cancellable,
-                           NULL, on_preview_read, g_object_ref (self));
+  nabla_engine_read_async (nabla_document_get_engine (self->document), self->path, &options, self->cancellable, NULL,
+                           on_preview_read, g_object_ref (self));
 }
 
 static void
@@ -280,8 +263,7 @@ on_poll (gpointer data)
 }
 
 static void
-set_importing (NablaImportDialog *self,
-               gboolean           importing)
+set_importing (NablaImportDialog *self, gboolean importing)
 {
   self->importing = importing;
   gtk_widget_set_sensitive (self->options_list, !importing);
@@ -293,9 +275,7 @@ set_importing (NablaImportDialog *self,
 }
 
 static void
-on_imported (GObject      *source,
-             GAsyncResult *result,
-             gpointer      data)
+on_imported (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (NablaImportDialog) self = data;
   g_autoptr (GError) error = NULL;
@@ -394,16 +374,16 @@ nabla_import_dialog_init (NablaImportDialog *self)
   GtkDropDown *choices[5];
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_string_list_append (names, _("automatic"));
+  gtk_string_list_append (names, _ ("automatic"));
   for (guint i = 0; i < G_N_ELEMENTS (encodings); i++)
     gtk_string_list_append (names, encodings[i]);
   gtk_drop_down_set_model (self->encoding, G_LIST_MODEL (names));
   fill_chars (self->delimiter, delimiters, G_N_ELEMENTS (delimiters));
   fill_chars (self->quote, quotes, G_N_ELEMENTS (quotes));
   fill_chars (self->decimal, decimals, G_N_ELEMENTS (decimals));
-  gtk_string_list_append (rows, _("automatic"));
-  gtk_string_list_append (rows, _("names"));
-  gtk_string_list_append (rows, _("values"));
+  gtk_string_list_append (rows, _ ("automatic"));
+  gtk_string_list_append (rows, _ ("names"));
+  gtk_string_list_append (rows, _ ("values"));
   gtk_drop_down_set_model (self->header_row, G_LIST_MODEL (rows));
 
   choices[0] = self->encoding;
@@ -419,9 +399,7 @@ nabla_import_dialog_init (NablaImportDialog *self)
 }
 
 NablaImportDialog *
-nabla_import_dialog_new (GtkWindow     *parent,
-                         NablaDocument *document,
-                         const char    *path)
+nabla_import_dialog_new (GtkWindow *parent, NablaDocument *document, const char *path)
 {
   NablaImportDialog *self = g_object_new (NABLA_TYPE_IMPORT_DIALOG, "transient-for", parent, NULL);
   g_autofree char *name = g_path_get_basename (path);

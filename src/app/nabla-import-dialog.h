@@ -10,8 +10,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (NablaImportDialog, nabla_import_dialog, NABLA, IMPORT_DIALOG, AdwWindow)
 
 /* Reads a preview at once; on Import the table becomes the document's and the dialog goes. */
-NablaImportDialog *nabla_import_dialog_new (GtkWindow     *parent,
-                                            NablaDocument *document,
-                                            const char    *path);
+NablaImportDialog *nabla_import_dialog_new (GtkWindow *parent, NablaDocument *document, const char *path);
 
 G_END_DECLS

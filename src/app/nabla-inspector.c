@@ -7,59 +7,57 @@
 
 struct _NablaInspector
 {
-  GtkBox           parent_instance;
-  GtkStack        *stack;
+  GtkBox parent_instance;
+  GtkStack *stack;
   /* a node */
-  GtkEditable     *name_entry;
-  GtkEditable     *label_entry;
+  GtkEditable *name_entry;
+  GtkEditable *label_entry;
   GtkToggleButton *role_exposure;
   GtkToggleButton *role_outcome;
   GtkToggleButton *role_adjusted;
   GtkToggleButton *role_selected;
   GtkToggleButton *role_latent;
-  GtkWidget       *column_row;
-  NablaChooser    *column;
-  GtkWidget       *kind_row;
-  GtkDropDown     *kind;
-  GtkWidget       *missing_row;
-  GtkLabel        *missing;
-  GtkWidget       *summary_row;
-  GtkLabel        *summary;
-  GtkWidget       *total_row;
-  GtkLabel        *node_total;
+  GtkWidget *column_row;
+  NablaChooser *column;
+  GtkWidget *kind_row;
+  GtkDropDown *kind;
+  GtkWidget *missing_row;
+  GtkLabel *missing;
+  GtkWidget *summary_row;
+  GtkLabel *summary;
+  GtkWidget *total_row;
+  GtkLabel *node_total;
   /* an arrow */
-  GtkLabel        *edge_title;
-  GtkLabel        *edge_kind;
-  GtkWidget       *estimate_row;
-  GtkLabel        *estimate;
-  GtkWidget       *standardized_row;
-  GtkLabel        *standardized;
-  GtkWidget       *adjusted_row;
-  GtkLabel        *adjusted;
-  GtkWidget       *method_row;
-  GtkLabel        *method;
-  GtkWidget       *used_row;
-  GtkLabel        *used;
-  GtkWidget       *message_row;
-  GtkLabel        *edge_message;
-  GtkWidget       *edge_warnings_row;
-  GtkLabel        *edge_warnings;
-  GtkWidget       *straighten_button;
+  GtkLabel *edge_title;
+  GtkLabel *edge_kind;
+  GtkWidget *estimate_row;
+  GtkLabel *estimate;
+  GtkWidget *standardized_row;
+  GtkLabel *standardized;
+  GtkWidget *adjusted_row;
+  GtkLabel *adjusted;
+  GtkWidget *method_row;
+  GtkLabel *method;
+  GtkWidget *used_row;
+  GtkLabel *used;
+  GtkWidget *message_row;
+  GtkLabel *edge_message;
+  GtkWidget *edge_warnings_row;
+  GtkLabel *edge_warnings;
+  GtkWidget *straighten_button;
   /* several */
-  GtkLabel        *several_label;
+  GtkLabel *several_label;
 
-  NablaDocument   *document;
-  NablaCanvas     *canvas;
-  guint64          node_id;    /* of the node shown; 0: none */
-  gboolean         updating;   /* the widgets are being set, not used */
+  NablaDocument *document;
+  NablaCanvas *canvas;
+  guint64 node_id;   /* of the node shown; 0: none */
+  gboolean updating; /* the widgets are being set, not used */
 };
 
 G_DEFINE_FINAL_TYPE (NablaInspector, nabla_inspector, GTK_TYPE_BOX)
 
 static void
-set_row (GtkWidget  *row,
-         GtkLabel   *label,
-         const char *text)
+set_row (GtkWidget *row, GtkLabel *label, const char *text)
 {
   gtk_label_set_text (label, text != NULL ? text : "");
   gtk_widget_set_visible (row, text != NULL && *text != '\0');
@@ -76,9 +74,7 @@ shown_node (NablaInspector *self)
 
 /* An entry keeps what is typed while it has the focus. */
 static void
-set_entry (GtkEditable *entry,
-           const char  *text,
-           gboolean     same_node)
+set_entry (GtkEditable *entry, const char *text, gboolean same_node)
 {
   gboolean typing = gtk_widget_get_state_flags (GTK_WIDGET (entry)) & GTK_STATE_FLAG_FOCUS_WITHIN;
 
@@ -108,16 +104,15 @@ apply_name (NablaInspector *self)
     }
   /* The link is by name unless it is written down: keep it. */
   if (nabla_graph_get_node_attribute (graph, node, "column") == NULL
-      && nabla_document_get_columns (self->document) != NULL
-      && nabla_document_get_columns (self->document)[node] >= 0)
+      && nabla_document_get_columns (self->document) != NULL && nabla_document_get_columns (self->document)[node] >= 0)
     {
-      NablaGraph *linked = nabla_graph_with_node_attribute (renamed, node, "column",
-                                                            nabla_graph_get_name (graph, node));
+      NablaGraph *linked
+        = nabla_graph_with_node_attribute (renamed, node, "column", nabla_graph_get_name (graph, node));
 
       nabla_graph_unref (renamed);
       renamed = linked;
     }
-  nabla_document_edit (self->document, renamed, NULL, _("Rename"));
+  nabla_document_edit (self->document, renamed, NULL, _ ("Rename"));
 }
 
 static void
@@ -135,7 +130,7 @@ apply_label (NablaInspector *self)
   if (g_str_equal (text, old != NULL ? old : ""))
     return;
   labelled = nabla_graph_with_node_attribute (graph, node, "label", *text != '\0' ? text : NULL);
-  nabla_document_edit (self->document, labelled, NULL, _("Change Label"));
+  nabla_document_edit (self->document, labelled, NULL, _ ("Change Label"));
 }
 
 static void
@@ -146,8 +141,7 @@ on_name_focus (NablaInspector *self)
 }
 
 static void
-on_role_clicked (GtkToggleButton *button,
-                 NablaInspector  *self)
+on_role_clicked (GtkToggleButton *button, NablaInspector *self)
 {
   NablaCommand command = NABLA_COMMAND_UNOBSERVED;
 
@@ -167,21 +161,17 @@ on_role_clicked (GtkToggleButton *button,
 
 /* "None", then the table's columns. */
 static void
-on_fill_column (NablaChooser   *chooser,
-                GtkStringList  *list,
-                NablaInspector *self)
+on_fill_column (NablaChooser *chooser, GtkStringList *list, NablaInspector *self)
 {
   NablaTable *table = nabla_document_get_table (self->document);
 
-  gtk_string_list_append (list, _("None"));
+  gtk_string_list_append (list, _ ("None"));
   for (guint i = 0; table != NULL && i < nabla_table_n_columns (table); i++)
     gtk_string_list_append (list, nabla_column_get_name (nabla_table_get_column (table, i)));
 }
 
 static void
-on_column_chosen (NablaChooser   *chooser,
-                  guint           index,
-                  NablaInspector *self)
+on_column_chosen (NablaChooser *chooser, guint index, NablaInspector *self)
 {
   NablaNode node = shown_node (self);
   NablaTable *table = nabla_document_get_table (self->document);
@@ -193,9 +183,7 @@ on_column_chosen (NablaChooser   *chooser,
 }
 
 static void
-on_kind_selected (GtkDropDown    *drop_down,
-                  GParamSpec     *pspec,
-                  NablaInspector *self)
+on_kind_selected (GtkDropDown *drop_down, GParamSpec *pspec, NablaInspector *self)
 {
   NablaNode node;
   const int *columns;
@@ -216,9 +204,7 @@ on_kind_selected (GtkDropDown    *drop_down,
 }
 
 static void
-show_links (NablaInspector *self,
-            NablaNode       node,
-            NablaRoles      roles)
+show_links (NablaInspector *self, NablaNode node, NablaRoles roles)
 {
   NablaTable *table = nabla_document_get_table (self->document);
   const int *columns = nabla_document_get_columns (self->document);
@@ -229,7 +215,7 @@ show_links (NablaInspector *self,
   gtk_widget_set_visible (self->column_row, linkable);
   gtk_widget_set_visible (self->kind_row, column != NULL);
   if (linkable)
-    nabla_chooser_set_text (self->column, column != NULL ? nabla_column_get_name (column) : _("None"));
+    nabla_chooser_set_text (self->column, column != NULL ? nabla_column_get_name (column) : _ ("None"));
   if (column != NULL)
     gtk_drop_down_set_selected (self->kind, nabla_column_get_kind (column));
 
@@ -248,14 +234,14 @@ show_links (NablaInspector *self,
   else
     {
       set_row (self->missing_row, self->missing, NULL);
-      set_row (self->summary_row, self->summary, linkable && column == NULL ? _("⚠ No column holds its values.") : NULL);
+      set_row (self->summary_row, self->summary,
+               linkable && column == NULL ? _ ("⚠ No column holds its values.") : NULL);
     }
 }
 
 /* The total effect on the outcome, where it is known for every node. */
 static char *
-dup_total (NablaDocument *document,
-           NablaNode      node)
+dup_total (NablaDocument *document, NablaNode node)
 {
   NablaResult *result = nabla_document_get_result (document);
   NablaGraph *graph = nabla_document_get_graph (document);
@@ -270,12 +256,11 @@ dup_total (NablaDocument *document,
   if (total == NULL || !total->has_estimate)
     return NULL;
   value = nabla_format_interval (total->estimate, total->lo, total->hi);
-  return g_strdup_printf (_("Total effect on %s: %s"), nabla_graph_get_label (graph, outcome->nodes[0]), value);
+  return g_strdup_printf (_ ("Total effect on %s: %s"), nabla_graph_get_label (graph, outcome->nodes[0]), value);
 }
 
 static void
-show_node (NablaInspector *self,
-           NablaNode       node)
+show_node (NablaInspector *self, NablaNode node)
 {
   NablaGraph *graph = nabla_document_get_graph (self->document);
   NablaRoles roles = nabla_graph_get_roles (graph, node);
@@ -306,24 +291,22 @@ static const char *
 edge_kind (const NablaEdge *edge)
 {
   if (edge->at_from == NABLA_MARK_ARROW && edge->at_to == NABLA_MARK_ARROW)
-    return _("common cause");
+    return _ ("common cause");
   if (edge->at_from == NABLA_MARK_TAIL && edge->at_to == NABLA_MARK_ARROW)
-    return _("direct effect");
+    return _ ("direct effect");
   return "";
 }
 
 static void
-show_numbers (NablaInspector      *self,
-              const NablaGraph    *graph,
-              const NablaEstimate *estimate)
+show_numbers (NablaInspector *self, const NablaGraph *graph, const NablaEstimate *estimate)
 {
   g_autofree char *value = nabla_format_interval (estimate->estimate, estimate->lo, estimate->hi);
-  g_autofree char *standardized = isfinite (estimate->beta_standardized)
-                                    ? nabla_format_effect (estimate->beta_standardized) : NULL;
+  g_autofree char *standardized
+    = isfinite (estimate->beta_standardized) ? nabla_format_effect (estimate->beta_standardized) : NULL;
   g_autofree char *method = nabla_text_method (estimate);
   g_autofree char *used = nabla_text_count (estimate->n_used);
   g_autofree char *dropped = nabla_text_count (estimate->n_dropped);
-  g_autofree char *rows = g_strdup_printf (_("%s, %s dropped"), used, dropped);
+  g_autofree char *rows = g_strdup_printf (_ ("%s, %s dropped"), used, dropped);
 
   set_row (self->estimate_row, self->estimate, value);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->estimate), estimate->unit);
@@ -336,9 +319,7 @@ show_numbers (NablaInspector      *self,
 }
 
 static void
-show_arrow (NablaInspector    *self,
-            const NablaResult *result,
-            const NablaArrow  *arrow)
+show_arrow (NablaInspector *self, const NablaResult *result, const NablaArrow *arrow)
 {
   const NablaEstimate *estimate = arrow->estimate;
   g_autoptr (GString) warnings = g_string_new (NULL);
@@ -351,15 +332,15 @@ show_arrow (NablaInspector    *self,
   else if (estimate != NULL && estimate->identification != NULL)
     message = estimate->identification->reason;
   else if (arrow->state == NABLA_ARROW_NOT_IDENTIFIED)
-    message = _("Not identifiable from these variables.");
+    message = _ ("Not identifiable from these variables.");
   else if (arrow->state == NABLA_ARROW_PENDING && result->n_rows == 0)
-    message = _("Attach data to see how strongly it pulls.");
+    message = _ ("Attach data to see how strongly it pulls.");
 
   if (estimate != NULL && estimate->estimand != NULL && estimate->estimand->strategy == NABLA_STRATEGY_ADJUSTMENT)
     {
       g_autofree char *names = nabla_text_names (result->graph, estimate->estimand->adjustment);
 
-      set_row (self->adjusted_row, self->adjusted, *names != '\0' ? names : _("nothing"));
+      set_row (self->adjusted_row, self->adjusted, *names != '\0' ? names : _ ("nothing"));
     }
   for (guint i = 0; estimate != NULL && estimate->warnings != NULL && i < estimate->warnings->len; i++)
     g_string_append_printf (warnings, "%s⚠ %s", i > 0 ? "\n" : "",
@@ -369,8 +350,7 @@ show_arrow (NablaInspector    *self,
 }
 
 static void
-show_edge (NablaInspector *self,
-           guint           edge)
+show_edge (NablaInspector *self, guint edge)
 {
   NablaGraph *graph = nabla_document_get_graph (self->document);
   NablaResult *result = nabla_document_get_result (self->document);
@@ -427,18 +407,15 @@ nabla_inspector_update (NablaInspector *self)
       g_autofree char *text = NULL;
 
       if (n_nodes > 0 && n_edges > 0)
-        text = g_strdup_printf (_("%s and %s"), counted_nodes, counted_edges);
+        text = g_strdup_printf (_ ("%s and %s"), counted_nodes, counted_edges);
       self->node_id = 0;
-      gtk_label_set_text (self->several_label,
-                          text != NULL ? text : n_nodes > 0 ? counted_nodes : counted_edges);
+      gtk_label_set_text (self->several_label, text != NULL ? text : n_nodes > 0 ? counted_nodes : counted_edges);
       gtk_stack_set_visible_child_name (self->stack, "several");
     }
 }
 
 void
-nabla_inspector_set_document (NablaInspector *self,
-                              NablaDocument  *document,
-                              NablaCanvas    *canvas)
+nabla_inspector_set_document (NablaInspector *self, NablaDocument *document, NablaCanvas *canvas)
 {
   g_set_object (&self->document, document);
   self->canvas = canvas;
@@ -503,9 +480,7 @@ nabla_inspector_class_init (NablaInspectorClass *klass)
 }
 
 static void
-watch_entry (NablaInspector *self,
-             GtkEditable    *entry,
-             GCallback       apply)
+watch_entry (NablaInspector *self, GtkEditable *entry, GCallback apply)
 {
   GtkEventController *focus = gtk_event_controller_focus_new ();
 

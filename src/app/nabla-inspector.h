@@ -10,10 +10,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (NablaInspector, nabla_inspector, NABLA, INSPECTOR, GtkBox)
 
 /* Both are kept; the inspector edits the document, and by the canvas's commands. */
-void nabla_inspector_set_document (NablaInspector *self,
-                                   NablaDocument  *document,
-                                   NablaCanvas    *canvas);
+void nabla_inspector_set_document (NablaInspector *self, NablaDocument *document, NablaCanvas *canvas);
 /* After any change of the document, its result or the selection. */
-void nabla_inspector_update       (NablaInspector *self);
+void nabla_inspector_update (NablaInspector *self);
 
 G_END_DECLS

@@ -25,10 +25,11 @@ nabla_picture_job_new (NablaDocument *document)
       self->scene.unlinked = self->unlinked;
     }
   nabla_export_options_init (&self->options);
-  self->options.provenance = g_strdup_printf ("Nabla %s; seed %" G_GUINT64_FORMAT "%s%s", NABLA_VERSION, seed,
-                                              nabla_document_get_data_sha256 (document) != NULL ? "; data sha256 " : "",
-                                              nabla_document_get_data_sha256 (document) != NULL
-                                                ? nabla_document_get_data_sha256 (document) : "");
+  self->options.provenance
+    = g_strdup_printf ("Nabla %s; seed %" G_GUINT64_FORMAT "%s%s", NABLA_VERSION, seed,
+                       nabla_document_get_data_sha256 (document) != NULL ? "; data sha256 " : "",
+                       nabla_document_get_data_sha256 (document) != NULL ? nabla_document_get_data_sha256 (document)
+                                                                         : "");
   return self;
 }
 
@@ -47,16 +48,13 @@ nabla_picture_job_free (NablaPictureJob *self)
 }
 
 GBytes *
-nabla_picture_job_run (const NablaPictureJob  *self,
-                       GError                **error)
+nabla_picture_job_run (const NablaPictureJob *self, GError **error)
 {
   return nabla_export_image (&self->scene, self->format, &self->options, error);
 }
 
 gboolean
-nabla_picture_job_write (const NablaPictureJob  *self,
-                         const char             *path,
-                         GError                **error)
+nabla_picture_job_write (const NablaPictureJob *self, const char *path, GError **error)
 {
   g_autoptr (GBytes) bytes = nabla_picture_job_run (self, error);
   g_autoptr (GFile) file = g_file_new_for_path (path);
@@ -68,7 +66,7 @@ nabla_picture_job_write (const NablaPictureJob  *self,
                                G_FILE_CREATE_NONE, NULL, NULL, &reason))
     return TRUE;
   g_set_error (error, G_IO_ERROR, (int) reason->code,
-               _("The picture was not written to %s: %s. Choose another folder or free some room."), path,
+               _ ("The picture was not written to %s: %s. Choose another folder or free some room."), path,
                reason->message);
   return FALSE;
 }

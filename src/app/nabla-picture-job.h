@@ -14,21 +14,18 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  NablaScene          scene;
-  NablaImageFormat    format;
-  NablaExportOptions  options;
+  NablaScene scene;
+  NablaImageFormat format;
+  NablaExportOptions options;
   /*< private >*/
-  gboolean           *unlinked;
+  gboolean *unlinked;
 } NablaPictureJob;
 
-NablaPictureJob *nabla_picture_job_new  (NablaDocument         *document);
-void             nabla_picture_job_free (NablaPictureJob       *self);
+NablaPictureJob *nabla_picture_job_new (NablaDocument *document);
+void nabla_picture_job_free (NablaPictureJob *self);
 /* (transfer full): the file's bytes. Blocking. */
-GBytes          *nabla_picture_job_run  (const NablaPictureJob *self,
-                                         GError               **error);
+GBytes *nabla_picture_job_run (const NablaPictureJob *self, GError **error);
 /* The same into a file, which on any error is left as it was. Blocking. */
-gboolean         nabla_picture_job_write (const NablaPictureJob *self,
-                                         const char            *path,
-                                         GError               **error);
+gboolean nabla_picture_job_write (const NablaPictureJob *self, const char *path, GError **error);
 
 G_END_DECLS

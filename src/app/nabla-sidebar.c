@@ -9,25 +9,25 @@
 
 struct _NablaSidebar
 {
-  GtkBox             parent_instance;
-  NablaChooser      *exposure;
-  NablaChooser      *outcome;
-  GtkDropDown       *effect;
-  GtkLabel          *variables_title;
-  GtkWidget         *variables_scroller;
-  GtkWidget         *no_variables;
-  GtkToggleButton   *filter_button;
-  GtkSearchEntry    *filter_entry;
-  GtkListView       *variables;
-  GtkWidget         *unplaced_box;
-  GtkListView       *unplaced;
+  GtkBox parent_instance;
+  NablaChooser *exposure;
+  NablaChooser *outcome;
+  GtkDropDown *effect;
+  GtkLabel *variables_title;
+  GtkWidget *variables_scroller;
+  GtkWidget *no_variables;
+  GtkToggleButton *filter_button;
+  GtkSearchEntry *filter_entry;
+  GtkListView *variables;
+  GtkWidget *unplaced_box;
+  GtkListView *unplaced;
 
-  NablaDocument     *document;
+  NablaDocument *document;
   NablaVariableList *variable_list;
   NablaVariableList *unplaced_list;
-  GtkStringFilter   *filter;
-  gboolean           updating;      /* the effect is being set, not chosen */
-  gboolean           summarized;    /* the rows show summaries */
+  GtkStringFilter *filter;
+  gboolean updating;   /* the effect is being set, not chosen */
+  gboolean summarized; /* the rows show summaries */
 };
 
 enum
@@ -44,35 +44,29 @@ G_DEFINE_FINAL_TYPE (NablaSidebar, nabla_sidebar, GTK_TYPE_BOX)
 /* The question */
 
 static void
-update_role (NablaSidebar *self,
-             NablaChooser *chooser,
-             NablaRoles    role)
+update_role (NablaSidebar *self, NablaChooser *chooser, NablaRoles role)
 {
   NablaGraph *graph = nabla_document_get_graph (self->document);
   g_autoptr (NablaNodeSet) holders = nabla_graph_dup_with_role (graph, role);
   g_autofree char *names = nabla_text_names (graph, holders);
 
-  nabla_chooser_set_text (chooser, *names != '\0' ? names : _("Choose…"));
+  nabla_chooser_set_text (chooser, *names != '\0' ? names : _ ("Choose…"));
   gtk_widget_set_sensitive (GTK_WIDGET (chooser), nabla_graph_n_nodes (graph) > 0);
 }
 
 /* "None", then the nodes in the graph's order. */
 static void
-on_fill_role (NablaChooser  *chooser,
-              GtkStringList *list,
-              NablaSidebar  *self)
+on_fill_role (NablaChooser *chooser, GtkStringList *list, NablaSidebar *self)
 {
   NablaGraph *graph = nabla_document_get_graph (self->document);
 
-  gtk_string_list_append (list, _("None"));
+  gtk_string_list_append (list, _ ("None"));
   for (guint v = 0; v < nabla_graph_n_nodes (graph); v++)
     gtk_string_list_append (list, nabla_graph_get_label (graph, v));
 }
 
 static void
-on_role_chosen (NablaChooser *chooser,
-                guint         index,
-                NablaSidebar *self)
+on_role_chosen (NablaChooser *chooser, guint index, NablaSidebar *self)
 {
   NablaRoles role = chooser == self->exposure ? NABLA_ROLE_EXPOSURE : NABLA_ROLE_OUTCOME;
 
@@ -81,30 +75,24 @@ on_role_chosen (NablaChooser *chooser,
 }
 
 static void
-on_effect_selected (GtkDropDown  *drop_down,
-                    GParamSpec   *pspec,
-                    NablaSidebar *self)
+on_effect_selected (GtkDropDown *drop_down, GParamSpec *pspec, NablaSidebar *self)
 {
   if (self->updating || self->document == NULL)
     return;
-  nabla_document_set_effect (self->document, gtk_drop_down_get_selected (drop_down) == 1 ? NABLA_EFFECT_DIRECT
-                                                                                         : NABLA_EFFECT_TOTAL);
+  nabla_document_set_effect (self->document,
+                             gtk_drop_down_get_selected (drop_down) == 1 ? NABLA_EFFECT_DIRECT : NABLA_EFFECT_TOTAL);
 }
 
 /* The lists */
 
 static void
-on_setup_row (GtkSignalListItemFactory *factory,
-              GtkListItem              *item,
-              NablaSidebar             *self)
+on_setup_row (GtkSignalListItemFactory *factory, GtkListItem *item, NablaSidebar *self)
 {
   gtk_list_item_set_child (item, GTK_WIDGET (nabla_variable_row_new ()));
 }
 
 static void
-on_bind_row (GtkSignalListItemFactory *factory,
-             GtkListItem              *item,
-             NablaSidebar             *self)
+on_bind_row (GtkSignalListItemFactory *factory, GtkListItem *item, NablaSidebar *self)
 {
   NablaVariableRow *row = NABLA_VARIABLE_ROW (gtk_list_item_get_child (item));
 
@@ -113,23 +101,17 @@ on_bind_row (GtkSignalListItemFactory *factory,
 }
 
 static GdkContentProvider *
-on_prepare_drag (GtkDragSource *source,
-                 double         x,
-                 double         y,
-                 gpointer       data)
+on_prepare_drag (GtkDragSource *source, double x, double y, gpointer data)
 {
   NablaVariableRow *row = NABLA_VARIABLE_ROW (gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (source)));
   NablaVariable *variable = nabla_variable_row_get_variable (row);
 
-  return variable != NULL
-           ? gdk_content_provider_new_typed (NABLA_TYPE_COLUMN_NAME, nabla_variable_get_name (variable))
-           : NULL;
+  return variable != NULL ? gdk_content_provider_new_typed (NABLA_TYPE_COLUMN_NAME, nabla_variable_get_name (variable))
+                          : NULL;
 }
 
 static void
-on_drag_begin (GtkDragSource *source,
-               GdkDrag       *drag,
-               gpointer       data)
+on_drag_begin (GtkDragSource *source, GdkDrag *drag, gpointer data)
 {
   GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (source));
   g_autoptr (GdkPaintable) icon = gtk_widget_paintable_new (row);
@@ -138,9 +120,7 @@ on_drag_begin (GtkDragSource *source,
 }
 
 static void
-on_setup_unplaced (GtkSignalListItemFactory *factory,
-                   GtkListItem              *item,
-                   NablaSidebar             *self)
+on_setup_unplaced (GtkSignalListItemFactory *factory, GtkListItem *item, NablaSidebar *self)
 {
   NablaVariableRow *row = nabla_variable_row_new ();
   GtkDragSource *source = gtk_drag_source_new ();
@@ -153,9 +133,7 @@ on_setup_unplaced (GtkSignalListItemFactory *factory,
 }
 
 static void
-on_variable_activated (GtkListView  *list,
-                       guint         position,
-                       NablaSidebar *self)
+on_variable_activated (GtkListView *list, guint position, NablaSidebar *self)
 {
   g_autoptr (NablaVariable) variable = NULL;
 
@@ -165,9 +143,7 @@ on_variable_activated (GtkListView  *list,
 }
 
 static void
-on_unplaced_activated (GtkListView  *list,
-                       guint         position,
-                       NablaSidebar *self)
+on_unplaced_activated (GtkListView *list, guint position, NablaSidebar *self)
 {
   g_autoptr (NablaVariable) variable = NULL;
 
@@ -184,7 +160,7 @@ update_lists (NablaSidebar *self)
 
   nabla_variable_list_update (self->variable_list, self->document);
   nabla_variable_list_update (self->unplaced_list, self->document);
-  title = n == 0 ? g_strdup (_("Variables")) : g_strdup_printf (_("Variables · %u on canvas"), n);
+  title = n == 0 ? g_strdup (_ ("Variables")) : g_strdup_printf (_ ("Variables · %u on canvas"), n);
   gtk_label_set_text (self->variables_title, title);
   gtk_widget_set_visible (self->variables_scroller, n > 0);
   gtk_widget_set_visible (self->no_variables, n == 0);
@@ -200,8 +176,7 @@ nabla_sidebar_update (NablaSidebar *self)
   self->updating = TRUE;
   update_role (self, self->exposure, NABLA_ROLE_EXPOSURE);
   update_role (self, self->outcome, NABLA_ROLE_OUTCOME);
-  gtk_drop_down_set_selected (self->effect,
-                              nabla_document_get_effect (self->document) == NABLA_EFFECT_DIRECT ? 1 : 0);
+  gtk_drop_down_set_selected (self->effect, nabla_document_get_effect (self->document) == NABLA_EFFECT_DIRECT ? 1 : 0);
   self->updating = FALSE;
 
   update_lists (self);
@@ -214,23 +189,20 @@ nabla_sidebar_update (NablaSidebar *self)
 }
 
 void
-nabla_sidebar_set_document (NablaSidebar  *self,
-                            NablaDocument *document)
+nabla_sidebar_set_document (NablaSidebar *self, NablaDocument *document)
 {
   g_set_object (&self->document, document);
   nabla_sidebar_update (self);
 }
 
 static void
-on_filter_changed (GtkSearchEntry *entry,
-                   NablaSidebar   *self)
+on_filter_changed (GtkSearchEntry *entry, NablaSidebar *self)
 {
   gtk_string_filter_set_search (self->filter, gtk_editable_get_text (GTK_EDITABLE (entry)));
 }
 
 static void
-on_filter_toggled (GtkToggleButton *button,
-                   NablaSidebar    *self)
+on_filter_toggled (GtkToggleButton *button, NablaSidebar *self)
 {
   if (gtk_toggle_button_get_active (button))
     gtk_widget_grab_focus (GTK_WIDGET (self->filter_entry));
@@ -257,10 +229,10 @@ nabla_sidebar_class_init (NablaSidebarClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = nabla_sidebar_dispose;
   g_type_ensure (NABLA_TYPE_CHOOSER);
-  signals[NODE_ACTIVATED] = g_signal_new ("node-activated", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                          G_TYPE_NONE, 1, G_TYPE_UINT);
-  signals[COLUMN_ACTIVATED] = g_signal_new ("column-activated", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                            G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[NODE_ACTIVATED]
+    = g_signal_new ("node-activated", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[COLUMN_ACTIVATED]
+    = g_signal_new ("column-activated", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/nabla/Nabla/ui/nabla-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, NablaSidebar, exposure);
   gtk_widget_class_bind_template_child (widget_class, NablaSidebar, outcome);
@@ -276,8 +248,7 @@ nabla_sidebar_class_init (NablaSidebarClass *klass)
 }
 
 static GtkListItemFactory *
-row_factory_new (NablaSidebar *self,
-                 GCallback     setup)
+row_factory_new (NablaSidebar *self, GCallback setup)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
 
@@ -300,8 +271,7 @@ nabla_sidebar_init (NablaSidebar *self)
   self->unplaced_list = nabla_variable_list_new (TRUE);
 
   self->filter = gtk_string_filter_new (gtk_property_expression_new (NABLA_TYPE_VARIABLE, NULL, "name"));
-  filtered = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->variable_list)),
-                                        GTK_FILTER (self->filter));
+  filtered = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->variable_list)), GTK_FILTER (self->filter));
   shown = gtk_no_selection_new (G_LIST_MODEL (filtered));
   shown_loose = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->unplaced_list)));
   rows = row_factory_new (self, G_CALLBACK (on_setup_row));

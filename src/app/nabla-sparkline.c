@@ -1,21 +1,20 @@
 #include "app/nabla-sparkline.h"
 
-#define N_BARS 16
+#define N_BARS    16
 #define BAR_WIDTH 3
-#define HEIGHT 14
+#define HEIGHT    14
 
 struct _NablaSparkline
 {
   GtkWidget parent_instance;
-  guint     counts[N_BARS];
-  gboolean  filled;
+  guint counts[N_BARS];
+  gboolean filled;
 };
 
 G_DEFINE_FINAL_TYPE (NablaSparkline, nabla_sparkline, GTK_TYPE_WIDGET)
 
 void
-nabla_sparkline_set_counts (NablaSparkline *self,
-                            const guint    *counts)
+nabla_sparkline_set_counts (NablaSparkline *self, const guint *counts)
 {
   self->filled = counts != NULL;
   if (counts != NULL)
@@ -24,13 +23,13 @@ nabla_sparkline_set_counts (NablaSparkline *self,
 }
 
 static void
-nabla_sparkline_measure (GtkWidget      *widget,
-                         GtkOrientation  orientation,
-                         int             for_size,
-                         int            *minimum,
-                         int            *natural,
-                         int            *minimum_baseline,
-                         int            *natural_baseline)
+nabla_sparkline_measure (GtkWidget *widget,
+                         GtkOrientation orientation,
+                         int for_size,
+                         int *minimum,
+                         int *natural,
+                         int *minimum_baseline,
+                         int *natural_baseline)
 {
   NablaSparkline *self = NABLA_SPARKLINE (widget);
   int size = orientation == GTK_ORIENTATION_HORIZONTAL ? N_BARS * BAR_WIDTH : HEIGHT;
@@ -39,8 +38,7 @@ nabla_sparkline_measure (GtkWidget      *widget,
 }
 
 static void
-nabla_sparkline_snapshot (GtkWidget   *widget,
-                          GtkSnapshot *snapshot)
+nabla_sparkline_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   NablaSparkline *self = NABLA_SPARKLINE (widget);
   guint last = 0;

@@ -10,7 +10,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (NablaSparkline, nabla_sparkline, NABLA, SPARKLINE, GtkWidget)
 
 /* Sixteen counts, copied; %NULL empties it. */
-void nabla_sparkline_set_counts (NablaSparkline *self,
-                                 const guint    *counts);
+void nabla_sparkline_set_counts (NablaSparkline *self, const guint *counts);
 
 G_END_DECLS

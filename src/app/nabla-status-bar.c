@@ -5,20 +5,20 @@
 
 /* Jobs shorter than this are not shown: they would only flicker. */
 #define SHOW_AFTER_MS 250
-#define POLL_MS 100
+#define POLL_MS       100
 
 struct _NablaStatusBar
 {
-  GtkBox          parent_instance;
-  GtkLabel       *job_label;
+  GtkBox parent_instance;
+  GtkLabel *job_label;
   GtkProgressBar *progress;
-  GtkWidget      *cancel_button;
-  GtkLabel       *summary_label;
+  GtkWidget *cancel_button;
+  GtkLabel *summary_label;
 
-  NablaDocument  *document;
-  char           *note;       /* nullable */
-  guint           timer;
-  gint64          started;    /* monotonic, of the job that runs; 0: none */
+  NablaDocument *document;
+  char *note; /* nullable */
+  guint timer;
+  gint64 started; /* monotonic, of the job that runs; 0: none */
 };
 
 G_DEFINE_FINAL_TYPE (NablaStatusBar, nabla_status_bar, GTK_TYPE_BOX)
@@ -38,7 +38,7 @@ show_job (NablaStatusBar *self)
   visible = busy && g_get_monotonic_time () - self->started >= SHOW_AFTER_MS * 1000;
 
   if (visible)
-    gtk_label_set_text (self->job_label, phrase != NULL && *phrase != '\0' ? phrase : _("Estimating"));
+    gtk_label_set_text (self->job_label, phrase != NULL && *phrase != '\0' ? phrase : _ ("Estimating"));
   else
     gtk_label_set_text (self->job_label, self->note != NULL ? self->note : "");
   gtk_widget_set_visible (GTK_WIDGET (self->progress), visible);
@@ -65,7 +65,7 @@ static char *
 dup_summary (NablaDocument *document)
 {
   NablaTable *table = nabla_document_get_table (document);
-  const char *state = _("not saved");
+  const char *state = _ ("not saved");
   GString *text = g_string_new (NULL);
 
   if (table != NULL)
@@ -74,16 +74,16 @@ dup_summary (NablaDocument *document)
       g_autofree char *rows = nabla_text_count (nabla_table_n_rows (table));
       g_autofree char *columns = nabla_text_count (nabla_table_n_columns (table));
 
-      g_string_append_printf (text, _("%s · %s rows × %s columns"), name, rows, columns);
+      g_string_append_printf (text, _ ("%s · %s rows × %s columns"), name, rows, columns);
     }
   else
     {
-      g_string_append (text, _("no data"));
+      g_string_append (text, _ ("no data"));
     }
   if (nabla_document_is_pristine (document))
     return g_string_free (text, FALSE);
   if (nabla_document_get_path (document) != NULL)
-    state = nabla_document_is_dirty (document) ? _("unsaved changes") : _("saved");
+    state = nabla_document_is_dirty (document) ? _ ("unsaved changes") : _ ("saved");
   g_string_append_printf (text, " · %s", state);
   return g_string_free (text, FALSE);
 }
@@ -99,8 +99,7 @@ nabla_status_bar_update (NablaStatusBar *self)
 }
 
 void
-nabla_status_bar_set_note (NablaStatusBar *self,
-                           const char     *note)
+nabla_status_bar_set_note (NablaStatusBar *self, const char *note)
 {
   g_free (self->note);
   self->note = g_strdup (note);
@@ -108,8 +107,7 @@ nabla_status_bar_set_note (NablaStatusBar *self,
 }
 
 void
-nabla_status_bar_set_document (NablaStatusBar *self,
-                               NablaDocument  *document)
+nabla_status_bar_set_document (NablaStatusBar *self, NablaDocument *document)
 {
   g_set_object (&self->document, document);
   nabla_status_bar_update (self);

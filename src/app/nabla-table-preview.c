@@ -12,7 +12,7 @@ G_DECLARE_FINAL_TYPE (NablaPreviewRow, nabla_preview_row, NABLA, PREVIEW_ROW, GO
 struct _NablaPreviewRow
 {
   GObject parent_instance;
-  gsize   row;
+  gsize row;
 };
 
 G_DEFINE_FINAL_TYPE (NablaPreviewRow, nabla_preview_row, G_TYPE_OBJECT)
@@ -34,9 +34,7 @@ is_number (const NablaColumn *column)
 }
 
 static void
-on_setup (GtkSignalListItemFactory *factory,
-          GtkListItem              *item,
-          const NablaColumn        *column)
+on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, const NablaColumn *column)
 {
   GtkWidget *label = gtk_label_new (NULL);
 
@@ -48,9 +46,7 @@ on_setup (GtkSignalListItemFactory *factory,
 }
 
 static void
-on_bind (GtkSignalListItemFactory *factory,
-         GtkListItem              *item,
-         const NablaColumn        *column)
+on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, const NablaColumn *column)
 {
   NablaPreviewRow *row = gtk_list_item_get_item (item);
   GtkWidget *label = gtk_list_item_get_child (item);
@@ -64,20 +60,18 @@ on_bind (GtkSignalListItemFactory *factory,
 }
 
 static void
-unref_column (gpointer  data,
-              GClosure *closure)
+unref_column (gpointer data, GClosure *closure)
 {
   nabla_column_unref (data);
 }
 
 static void
-add_column (GtkColumnView     *view,
-            const NablaColumn *column)
+add_column (GtkColumnView *view, const NablaColumn *column)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   g_autoptr (GtkColumnViewColumn) shown = NULL;
-  g_autofree char *title = g_strdup_printf ("%s\n%s", nabla_column_get_name (column),
-                                            nabla_text_kind (nabla_column_get_kind (column)));
+  g_autofree char *title
+    = g_strdup_printf ("%s\n%s", nabla_column_get_name (column), nabla_text_kind (nabla_column_get_kind (column)));
 
   g_signal_connect_data (factory, "setup", G_CALLBACK (on_setup), nabla_column_ref (column), unref_column, 0);
   g_signal_connect_data (factory, "bind", G_CALLBACK (on_bind), nabla_column_ref (column), unref_column, 0);
@@ -87,8 +81,7 @@ add_column (GtkColumnView     *view,
 }
 
 void
-nabla_table_preview_show (GtkColumnView    *view,
-                          const NablaTable *table)
+nabla_table_preview_show (GtkColumnView *view, const NablaTable *table)
 {
   GListModel *columns = gtk_column_view_get_columns (view);
   g_autoptr (GListStore) rows = g_list_store_new (NABLA_TYPE_PREVIEW_ROW);

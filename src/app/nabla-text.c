@@ -4,7 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #define NARROW_SPACE "\u202f"
-#define MINUS "\u2212"
+#define MINUS        "\u2212"
 
 char *
 nabla_text_count (gsize count)
@@ -66,19 +66,19 @@ nabla_text_kind (NablaColumnKind kind)
   switch (kind)
     {
     case NABLA_KIND_CONTINUOUS:
-      return _("continuous");
+      return _ ("continuous");
     case NABLA_KIND_COUNT:
-      return _("count");
+      return _ ("count");
     case NABLA_KIND_BINARY:
-      return _("yes or no");
+      return _ ("yes or no");
     case NABLA_KIND_ORDERED:
-      return _("ordered");
+      return _ ("ordered");
     case NABLA_KIND_CATEGORY:
-      return _("category");
+      return _ ("category");
     case NABLA_KIND_DATE:
-      return _("date");
+      return _ ("date");
     case NABLA_KIND_TEXT:
-      return _("text");
+      return _ ("text");
     }
   return "";
 }
@@ -106,8 +106,7 @@ nabla_text_kind_chip (const NablaColumn *column)
 }
 
 char *
-nabla_text_names (const NablaGraph   *graph,
-                  const NablaNodeSet *nodes)
+nabla_text_names (const NablaGraph *graph, const NablaNodeSet *nodes)
 {
   GString *text = g_string_new (NULL);
 
@@ -121,8 +120,7 @@ nabla_text_names (const NablaGraph   *graph,
 }
 
 char *
-nabla_text_edge (const NablaGraph *graph,
-                 guint             edge)
+nabla_text_edge (const NablaGraph *graph, guint edge)
 {
   const NablaEdge *e = nabla_graph_get_edge (graph, edge);
   const char *sign = " — ";
@@ -146,19 +144,19 @@ estimator_name (NablaEstimator estimator)
   switch (estimator)
     {
     case NABLA_ESTIMATOR_LINEAR:
-      return _("linear regression");
+      return _ ("linear regression");
     case NABLA_ESTIMATOR_GRADIENT:
-      return _("expected gradient");
+      return _ ("expected gradient");
     case NABLA_ESTIMATOR_FRONTDOOR:
-      return _("front door");
+      return _ ("front door");
     case NABLA_ESTIMATOR_PLUGIN:
-      return _("plug-in");
+      return _ ("plug-in");
     case NABLA_ESTIMATOR_AIPW:
-      return _("doubly robust");
+      return _ ("doubly robust");
     case NABLA_ESTIMATOR_2SLS:
-      return _("two-stage least squares");
+      return _ ("two-stage least squares");
     case NABLA_ESTIMATOR_RICF:
-      return _("linear model");
+      return _ ("linear model");
     }
   return "";
 }
@@ -169,7 +167,7 @@ se_name (NablaSeKind kind)
   switch (kind)
     {
     case NABLA_SE_CLASSICAL:
-      return _("classical");
+      return _ ("classical");
     case NABLA_SE_HC0:
       return "HC0";
     case NABLA_SE_HC1:
@@ -179,9 +177,9 @@ se_name (NablaSeKind kind)
     case NABLA_SE_HC3:
       return "HC3";
     case NABLA_SE_CLUSTER:
-      return _("clustered");
+      return _ ("clustered");
     case NABLA_SE_BOOTSTRAP:
-      return _("bootstrap");
+      return _ ("bootstrap");
     }
   return "";
 }
@@ -213,12 +211,12 @@ nabla_text_summary (const NablaColumn *column)
       return g_string_free (text, FALSE);
     }
   if (isnan (summary->mean))
-    return g_strdup (_("no values"));
+    return g_strdup (_ ("no values"));
   if (nabla_column_get_kind (column) == NABLA_KIND_BINARY && summary->min == 0 && summary->max == 1)
     {
       g_autofree char *share = nabla_text_percent (summary->mean);
 
-      return g_strdup_printf (_("%s are 1"), share);
+      return g_strdup_printf (_ ("%s are 1"), share);
     }
-  return g_strdup_printf (_("mean %s, SD %s, %s to %s"), mean, sd, low, high);
+  return g_strdup_printf (_ ("mean %s, SD %s, %s to %s"), mean, sd, low, high);
 }

@@ -8,26 +8,24 @@
 G_BEGIN_DECLS
 
 /* "4 812", the groups parted by narrow no-break spaces; (transfer full) */
-char       *nabla_text_count      (gsize           count);
+char *nabla_text_count (gsize count);
 /* A number of a summary in at most four digits, with a true minus; (transfer full) */
-char       *nabla_text_number     (double          value);
+char *nabla_text_number (double value);
 /* "3.1 %"; (transfer full) */
-char       *nabla_text_percent    (double          part);
+char *nabla_text_percent (double part);
 /* "▶ " and such before a name, "" without a role */
-const char *nabla_text_role_glyph (NablaRoles      roles);
+const char *nabla_text_role_glyph (NablaRoles roles);
 /* The kind in the reader's language */
-const char *nabla_text_kind       (NablaColumnKind kind);
+const char *nabla_text_kind (NablaColumnKind kind);
 /* What a variable row says of its column: "0/1", "4 levels", ""; (transfer full) */
-char       *nabla_text_kind_chip  (const NablaColumn *column);
+char *nabla_text_kind_chip (const NablaColumn *column);
 /* The names of a set joined by ", "; (transfer full) */
-char       *nabla_text_names      (const NablaGraph   *graph,
-                                   const NablaNodeSet *nodes);
+char *nabla_text_names (const NablaGraph *graph, const NablaNodeSet *nodes);
 /* "Tar → Cancer" or with the marks that the edge has; (transfer full) */
-char       *nabla_text_edge       (const NablaGraph   *graph,
-                                   guint               edge);
+char *nabla_text_edge (const NablaGraph *graph, guint edge);
 /* "linear regression, HC3 intervals"; (transfer full) */
-char       *nabla_text_method     (const NablaEstimate *estimate);
+char *nabla_text_method (const NablaEstimate *estimate);
 /* One line on the values of a column; (transfer full) */
-char       *nabla_text_summary    (const NablaColumn   *column);
+char *nabla_text_summary (const NablaColumn *column);
 
 G_END_DECLS

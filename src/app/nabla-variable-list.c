@@ -3,25 +3,27 @@
 /* What a row would show; the strings are the graph's. */
 typedef struct
 {
-  NablaNode          node;     /* NABLA_NODE_NONE: an unplaced column */
-  NablaRoles         roles;
-  const char        *label;
-  const char        *unit;
-  const NablaColumn *column;   /* nullable */
+  NablaNode node; /* NABLA_NODE_NONE: an unplaced column */
+  NablaRoles roles;
+  const char *label;
+  const char *unit;
+  const NablaColumn *column; /* nullable */
 } Entry;
 
 struct _NablaVariableList
 {
-  GObject     parent_instance;
-  gboolean    unplaced;
-  GArray     *entries;     /* of Entry */
-  NablaGraph *graph;       /* what the entries' strings and indices are of */
-  NablaTable *table;       /* nullable */
+  GObject parent_instance;
+  gboolean unplaced;
+  GArray *entries;   /* of Entry */
+  NablaGraph *graph; /* what the entries' strings and indices are of */
+  NablaTable *table; /* nullable */
 };
 
 static void nabla_variable_list_model_init (GListModelInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (NablaVariableList, nabla_variable_list, G_TYPE_OBJECT,
+G_DEFINE_FINAL_TYPE_WITH_CODE (NablaVariableList,
+                               nabla_variable_list,
+                               G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, nabla_variable_list_model_init))
 
 static GType
@@ -37,8 +39,7 @@ nabla_variable_list_get_n_items (GListModel *model)
 }
 
 static gpointer
-nabla_variable_list_get_item (GListModel *model,
-                              guint       position)
+nabla_variable_list_get_item (GListModel *model, guint position)
 {
   NablaVariableList *self = NABLA_VARIABLE_LIST (model);
   const Entry *entry;
@@ -58,23 +59,20 @@ nabla_variable_list_model_init (GListModelInterface *iface)
 }
 
 static gboolean
-same_text (const char *a,
-           const char *b)
+same_text (const char *a, const char *b)
 {
   return a == b || g_strcmp0 (a, b) == 0;
 }
 
 static gboolean
-same_entry (const Entry *a,
-            const Entry *b)
+same_entry (const Entry *a, const Entry *b)
 {
   return a->node == b->node && a->roles == b->roles && a->column == b->column && same_text (a->label, b->label)
          && same_text (a->unit, b->unit);
 }
 
 static GArray *
-collect (NablaVariableList *self,
-         NablaDocument     *document)
+collect (NablaVariableList *self, NablaDocument *document)
 {
   NablaGraph *graph = nabla_document_get_graph (document);
   NablaTable *table = nabla_document_get_table (document);
@@ -106,8 +104,7 @@ collect (NablaVariableList *self,
 }
 
 void
-nabla_variable_list_update (NablaVariableList *self,
-                            NablaDocument     *document)
+nabla_variable_list_update (NablaVariableList *self, NablaDocument *document)
 {
   NablaTable *table = nabla_document_get_table (document);
   g_autoptr (GArray) old = self->entries;
@@ -122,9 +119,9 @@ nabla_variable_list_update (NablaVariableList *self,
   while (same_table && start < MIN (old->len, new->len)
          && same_entry (&g_array_index (old, Entry, start), &g_array_index (new, Entry, start)))
     start++;
-  while (same_table && end < MIN (old->len, new->len) - start
-         && same_entry (&g_array_index (old, Entry, old->len - 1 - end),
-                        &g_array_index (new, Entry, new->len - 1 - end)))
+  while (
+    same_table && end < MIN (old->len, new->len) - start
+    && same_entry (&g_array_index (old, Entry, old->len - 1 - end), &g_array_index (new, Entry, new->len - 1 - end)))
     end++;
 
   self->entries = g_array_ref (new);

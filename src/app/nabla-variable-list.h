@@ -9,11 +9,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (NablaVariableList, nabla_variable_list, NABLA, VARIABLE_LIST, GObject)
 
 /* A GListModel of NablaVariable: the nodes of a document, or with @unplaced its columns without one. */
-NablaVariableList *nabla_variable_list_new     (gboolean           unplaced);
+NablaVariableList *nabla_variable_list_new (gboolean unplaced);
 /* Tells what is new since the last time, and nothing when nothing is. O(n) with a small constant. */
-void               nabla_variable_list_update  (NablaVariableList *self,
-                                                NablaDocument     *document);
+void nabla_variable_list_update (NablaVariableList *self, NablaDocument *document);
 /* Every row is to be drawn anew. */
-void               nabla_variable_list_refresh (NablaVariableList *self);
+void nabla_variable_list_refresh (NablaVariableList *self);
 
 G_END_DECLS

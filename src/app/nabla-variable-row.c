@@ -6,12 +6,12 @@
 
 struct _NablaVariableRow
 {
-  GtkBox          parent_instance;
-  GtkLabel       *name_label;
-  GtkLabel       *chip;
-  GtkLabel       *missing_label;
+  GtkBox parent_instance;
+  GtkLabel *name_label;
+  GtkLabel *chip;
+  GtkLabel *missing_label;
   NablaSparkline *sparkline;
-  NablaVariable  *variable;
+  NablaVariable *variable;
 };
 
 G_DEFINE_FINAL_TYPE (NablaVariableRow, nabla_variable_row, GTK_TYPE_BOX)
@@ -22,20 +22,18 @@ dup_chip (NablaVariable *variable)
   const NablaColumn *column = nabla_variable_get_column (variable);
 
   if (nabla_variable_get_roles (variable) & NABLA_ROLE_LATENT)
-    return g_strdup (_("unobserved"));
+    return g_strdup (_ ("unobserved"));
   if (nabla_variable_is_unlinked (variable))
-    return g_strdup (_("⚠ no column"));
+    return g_strdup (_ ("⚠ no column"));
   if (nabla_variable_get_unit (variable) != NULL && *nabla_variable_get_unit (variable) != '\0')
     return g_strdup (nabla_variable_get_unit (variable));
   if (nabla_variable_get_roles (variable) & NABLA_ROLE_ADJUSTED)
-    return g_strdup (_("adjusted"));
+    return g_strdup (_ ("adjusted"));
   return column != NULL ? nabla_text_kind_chip (column) : g_strdup ("");
 }
 
 static void
-show_column (NablaVariableRow  *self,
-             const NablaColumn *column,
-             gboolean           summarize)
+show_column (NablaVariableRow *self, const NablaColumn *column, gboolean summarize)
 {
   g_autofree char *percent = NULL;
   g_autofree char *missing = NULL;
@@ -55,7 +53,7 @@ show_column (NablaVariableRow  *self,
   summary = nabla_column_get_summary (column);
   n = nabla_column_get_length (column);
   percent = nabla_text_percent (n > 0 ? (double) summary->n_missing / (double) n : 0);
-  missing = g_strdup_printf (_("%s missing"), percent);
+  missing = g_strdup_printf (_ ("%s missing"), percent);
   values = nabla_text_summary (column);
   nabla_sparkline_set_counts (self->sparkline, summary->histogram);
   gtk_label_set_text (self->missing_label, summary->n_missing > 0 ? percent : "");
@@ -65,9 +63,7 @@ show_column (NablaVariableRow  *self,
 }
 
 void
-nabla_variable_row_set_variable (NablaVariableRow *self,
-                                 NablaVariable    *variable,
-                                 gboolean          summarize)
+nabla_variable_row_set_variable (NablaVariableRow *self, NablaVariable *variable, gboolean summarize)
 {
   g_autofree char *name = NULL;
   g_autofree char *chip = NULL;
@@ -76,8 +72,8 @@ nabla_variable_row_set_variable (NablaVariableRow *self,
   if (variable == NULL)
     return;
 
-  name = g_strconcat (nabla_text_role_glyph (nabla_variable_get_roles (variable)),
-                      nabla_variable_get_name (variable), NULL);
+  name = g_strconcat (nabla_text_role_glyph (nabla_variable_get_roles (variable)), nabla_variable_get_name (variable),
+                      NULL);
   chip = dup_chip (variable);
   gtk_label_set_text (self->name_label, name);
   gtk_label_set_text (self->chip, chip);

@@ -2,13 +2,13 @@
 
 struct _NablaVariable
 {
-  GObject      parent_instance;
-  char        *name;
-  char        *unit;        /* nullable */
-  NablaNode    node;        /* NABLA_NODE_NONE: an unplaced column */
-  NablaRoles   roles;
-  NablaColumn *column;      /* nullable */
-  gboolean     has_table;
+  GObject parent_instance;
+  char *name;
+  char *unit;     /* nullable */
+  NablaNode node; /* NABLA_NODE_NONE: an unplaced column */
+  NablaRoles roles;
+  NablaColumn *column; /* nullable */
+  gboolean has_table;
 };
 
 enum
@@ -23,10 +23,7 @@ static GParamSpec *props[N_PROPS];
 G_DEFINE_FINAL_TYPE (NablaVariable, nabla_variable, G_TYPE_OBJECT)
 
 NablaVariable *
-nabla_variable_new (const NablaGraph  *graph,
-                    NablaNode          node,
-                    const NablaColumn *column,
-                    gboolean           has_table)
+nabla_variable_new (const NablaGraph *graph, NablaNode node, const NablaColumn *column, gboolean has_table)
 {
   NablaVariable *self = g_object_new (NABLA_TYPE_VARIABLE, NULL);
 
@@ -83,18 +80,14 @@ nabla_variable_is_unlinked (NablaVariable *self)
 }
 
 gboolean
-nabla_variable_equal (NablaVariable *a,
-                      NablaVariable *b)
+nabla_variable_equal (NablaVariable *a, NablaVariable *b)
 {
   return a->node == b->node && a->roles == b->roles && a->column == b->column && a->has_table == b->has_table
          && g_str_equal (a->name, b->name) && g_strcmp0 (a->unit, b->unit) == 0;
 }
 
 static void
-nabla_variable_get_property (GObject    *object,
-                             guint       id,
-                             GValue     *value,
-                             GParamSpec *pspec)
+nabla_variable_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   if (id == PROP_NAME)
     g_value_set_string (value, NABLA_VARIABLE (object)->name);

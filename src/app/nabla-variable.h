@@ -9,20 +9,17 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (NablaVariable, nabla_variable, NABLA, VARIABLE, GObject)
 
 /* What a row of the side pane shows; made anew for every change of the document. */
-NablaVariable     *nabla_variable_new        (const NablaGraph  *graph,
-                                              NablaNode          node,
-                                              const NablaColumn *column,
-                                              gboolean           has_table);
-const char        *nabla_variable_get_name   (NablaVariable     *self);
-NablaNode          nabla_variable_get_node   (NablaVariable     *self);
-NablaRoles         nabla_variable_get_roles  (NablaVariable     *self);
-const char        *nabla_variable_get_unit   (NablaVariable     *self);
+NablaVariable *
+nabla_variable_new (const NablaGraph *graph, NablaNode node, const NablaColumn *column, gboolean has_table);
+const char *nabla_variable_get_name (NablaVariable *self);
+NablaNode nabla_variable_get_node (NablaVariable *self);
+NablaRoles nabla_variable_get_roles (NablaVariable *self);
+const char *nabla_variable_get_unit (NablaVariable *self);
 /* (nullable): no column */
-const NablaColumn *nabla_variable_get_column (NablaVariable     *self);
+const NablaColumn *nabla_variable_get_column (NablaVariable *self);
 /* A node that ought to have a column, in a document with a table, and has none. */
-gboolean           nabla_variable_is_unlinked (NablaVariable    *self);
+gboolean nabla_variable_is_unlinked (NablaVariable *self);
 /* Whether a row would look the same. */
-gboolean           nabla_variable_equal      (NablaVariable     *a,
-                                              NablaVariable     *b);
+gboolean nabla_variable_equal (NablaVariable *a, NablaVariable *b);
 
 G_END_DECLS

@@ -5,8 +5,8 @@
 
 struct _NablaWelcome
 {
-  GtkBox     parent_instance;
-  GtkBox    *cards;
+  GtkBox parent_instance;
+  GtkBox *cards;
   GtkWidget *examples_label;
 };
 
@@ -17,8 +17,8 @@ card_new (const NablaExample *example)
 {
   GtkWidget *button = gtk_button_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *title = gtk_label_new (_(example->title));
-  GtkWidget *text = gtk_label_new (_(example->description));
+  GtkWidget *title = gtk_label_new (_ (example->title));
+  GtkWidget *text = gtk_label_new (_ (example->description));
 
   gtk_widget_add_css_class (title, "heading");
   gtk_label_set_xalign (GTK_LABEL (title), 0);
@@ -36,7 +36,7 @@ card_new (const NablaExample *example)
   gtk_widget_add_css_class (button, "example-card");
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.open-example");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", example->file);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _(example->title), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _ (example->title), -1);
   return button;
 }
 

@@ -19,8 +19,7 @@ settings_of (NablaWindow *self)
 /* Accelerators come before an entry's own keys: where one has the focus, the entry is
  * asked to do what its own key would have done. */
 static gboolean
-entry_takes (NablaWindow *self,
-             const char  *action)
+entry_takes (NablaWindow *self, const char *action)
 {
   GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
 
@@ -30,9 +29,7 @@ entry_takes (NablaWindow *self,
 }
 
 static void
-on_undo (GSimpleAction *action,
-         GVariant      *parameter,
-         gpointer       data)
+on_undo (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   NablaWindow *self = data;
 
@@ -41,9 +38,7 @@ on_undo (GSimpleAction *action,
 }
 
 static void
-on_redo (GSimpleAction *action,
-         GVariant      *parameter,
-         gpointer       data)
+on_redo (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   NablaWindow *self = data;
 
@@ -53,9 +48,7 @@ on_redo (GSimpleAction *action,
 
 /* The buttons, which mean the graph wherever the focus is. */
 static void
-on_step (GSimpleAction *action,
-         GVariant      *parameter,
-         gpointer       data)
+on_step (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   NablaWindow *self = data;
 
@@ -75,25 +68,21 @@ copy_selection (NablaWindow *self)
 
   if (nabla_node_set_size (nodes) == 0)
     return FALSE;
-  text = nabla_clipboard_copy (nabla_document_get_graph (self->document),
-                               nabla_document_get_layout (self->document), nodes);
+  text = nabla_clipboard_copy (nabla_document_get_graph (self->document), nabla_document_get_layout (self->document),
+                               nodes);
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
   return TRUE;
 }
 
 static void
-on_copy (GSimpleAction *action,
-         GVariant      *parameter,
-         gpointer       data)
+on_copy (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   if (!entry_takes (data, "clipboard.copy"))
     copy_selection (data);
 }
 
 static void
-on_cut (GSimpleAction *action,
-        GVariant      *parameter,
-        gpointer       data)
+on_cut (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   NablaWindow *self = data;
 
@@ -102,21 +91,18 @@ on_cut (GSimpleAction *action,
 }
 
 static void
-paste (NablaWindow      *self,
-       const char       *text,
-       const NablaPoint *at,
-       const char       *label)
+paste (NablaWindow *self, const char *text, const NablaPoint *at, const char *label)
 {
   g_autoptr (NablaLayout) layout = NULL;
   g_autoptr (NablaNodeSet) nodes = NULL;
   g_autoptr (NablaGraph) graph = NULL;
   g_autoptr (GError) error = NULL;
 
-  graph = nabla_clipboard_paste (nabla_document_get_graph (self->document),
-                                 nabla_document_get_layout (self->document), text, at, &layout, &nodes, &error);
+  graph = nabla_clipboard_paste (nabla_document_get_graph (self->document), nabla_document_get_layout (self->document),
+                                 text, at, &layout, &nodes, &error);
   if (graph == NULL)
     {
-      g_autofree char *message = g_strdup_printf (_("The text is not a graph: %s"), error->message);
+      g_autofree char *message = g_strdup_printf (_ ("The text is not a graph: %s"), error->message);
 
       nabla_window_say (self, GTK_MESSAGE_WARNING, message);
       return;
@@ -126,29 +112,23 @@ paste (NablaWindow      *self,
 }
 
 void
-nabla_window_paste_text (NablaWindow      *self,
-                         const char       *text,
-                         const NablaPoint *at)
+nabla_window_paste_text (NablaWindow *self, const char *text, const NablaPoint *at)
 {
-  paste (self, text, at, _("Paste"));
+  paste (self, text, at, _ ("Paste"));
 }
 
 static void
-on_clipboard_text (GObject      *source,
-                   GAsyncResult *result,
-                   gpointer      data)
+on_clipboard_text (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (NablaWindow) self = data;
   g_autofree char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
 
   if (text != NULL)
-    paste (self, text, NULL, _("Paste"));
+    paste (self, text, NULL, _ ("Paste"));
 }
 
 static void
-on_paste (GSimpleAction *action,
-          GVariant      *parameter,
-          gpointer       data)
+on_paste (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   NablaWindow *self = data;
 
@@ -158,9 +138,7 @@ on_paste (GSimpleAction *action,
 }
 
 static void
-on_duplicate (GSimpleAction *action,
-              GVariant      *parameter,
-              gpointer       data)
+on_duplicate (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   NablaWindow *self = data;
   const NablaNodeSet *nodes = nabla_canvas_get_selected_nodes (self->canvas);
@@ -168,15 +146,13 @@ on_duplicate (GSimpleAction *action,
 
   if (nabla_node_set_size (nodes) == 0)
     return;
-  text = nabla_clipboard_copy (nabla_document_get_graph (self->document),
-                               nabla_document_get_layout (self->document), nodes);
-  paste (self, text, NULL, _("Duplicate"));
+  text = nabla_clipboard_copy (nabla_document_get_graph (self->document), nabla_document_get_layout (self->document),
+                               nodes);
+  paste (self, text, NULL, _ ("Duplicate"));
 }
 
 static void
-on_select_all (GSimpleAction *action,
-               GVariant      *parameter,
-               gpointer       data)
+on_select_all (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   NablaWindow *self = data;
 
@@ -188,29 +164,20 @@ on_select_all (GSimpleAction *action,
 
 static const struct
 {
-  const char   *action;
-  NablaCommand  command;
+  const char *action;
+  NablaCommand command;
 } commands[] = {
-  { "new-node", NABLA_COMMAND_NEW },
-  { "connect", NABLA_COMMAND_CONNECT },
-  { "bidirected", NABLA_COMMAND_BIDIRECTED },
-  { "delete", NABLA_COMMAND_DELETE },
-  { "rename", NABLA_COMMAND_RENAME },
-  { "flip", NABLA_COMMAND_FLIP },
-  { "exposure", NABLA_COMMAND_EXPOSURE },
-  { "outcome", NABLA_COMMAND_OUTCOME },
-  { "adjusted", NABLA_COMMAND_ADJUSTED },
-  { "selection", NABLA_COMMAND_SELECTION },
-  { "unobserved", NABLA_COMMAND_UNOBSERVED },
-  { "pin", NABLA_COMMAND_PIN },
-  { "straighten", NABLA_COMMAND_STRAIGHTEN },
-  { "tidy", NABLA_COMMAND_TIDY },
+  { "new-node", NABLA_COMMAND_NEW },          { "connect", NABLA_COMMAND_CONNECT },
+  { "bidirected", NABLA_COMMAND_BIDIRECTED }, { "delete", NABLA_COMMAND_DELETE },
+  { "rename", NABLA_COMMAND_RENAME },         { "flip", NABLA_COMMAND_FLIP },
+  { "exposure", NABLA_COMMAND_EXPOSURE },     { "outcome", NABLA_COMMAND_OUTCOME },
+  { "adjusted", NABLA_COMMAND_ADJUSTED },     { "selection", NABLA_COMMAND_SELECTION },
+  { "unobserved", NABLA_COMMAND_UNOBSERVED }, { "pin", NABLA_COMMAND_PIN },
+  { "straighten", NABLA_COMMAND_STRAIGHTEN }, { "tidy", NABLA_COMMAND_TIDY },
 };
 
 static void
-on_command (GSimpleAction *action,
-            GVariant      *parameter,
-            gpointer       data)
+on_command (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   NablaWindow *self = data;
   const char *name = g_action_get_name (G_ACTION (action));
@@ -221,9 +188,7 @@ on_command (GSimpleAction *action,
 }
 
 static void
-on_select_loop (GSimpleAction *action,
-                GVariant      *parameter,
-                gpointer       data)
+on_select_loop (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   NablaWindow *self = data;
   g_autoptr (GArray) cycle = nabla_graph_dup_cycle (nabla_document_get_graph (self->document));
@@ -236,9 +201,7 @@ on_select_loop (GSimpleAction *action,
 }
 
 static void
-on_use_set (GSimpleAction *action,
-            GVariant      *parameter,
-            gpointer       data)
+on_use_set (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   NablaWindow *self = data;
   NablaResult *result = nabla_document_get_result (self->document);
@@ -255,8 +218,7 @@ on_use_set (GSimpleAction *action,
   for (guint v = 0; v < nabla_graph_n_nodes (old); v++)
     {
       NablaRoles roles = nabla_graph_get_roles (old, v);
-      NablaRoles wanted = nabla_node_set_contains (set, v) ? roles | NABLA_ROLE_ADJUSTED
-                                                           : roles & ~NABLA_ROLE_ADJUSTED;
+      NablaRoles wanted = nabla_node_set_contains (set, v) ? roles | NABLA_ROLE_ADJUSTED : roles & ~NABLA_ROLE_ADJUSTED;
       NablaGraph *next;
 
       if (wanted == roles)
@@ -265,13 +227,11 @@ on_use_set (GSimpleAction *action,
       nabla_graph_unref (graph);
       graph = next;
     }
-  nabla_document_edit (self->document, graph, NULL, _("Use Adjustment Set"));
+  nabla_document_edit (self->document, graph, NULL, _ ("Use Adjustment Set"));
 }
 
 static void
-on_place_all (GSimpleAction *action,
-              GVariant      *parameter,
-              gpointer       data)
+on_place_all (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   NablaWindow *self = data;
   g_autoptr (GPtrArray) columns = nabla_document_dup_unplaced (self->document);
@@ -282,16 +242,14 @@ on_place_all (GSimpleAction *action,
     g_ptr_array_add (names, (gpointer) nabla_column_get_name (columns->pdata[i]));
   g_ptr_array_add (names, NULL);
   nabla_canvas_from_widget (self->canvas, 140, 110, &point.x, &point.y);
-  nabla_document_place_columns (self->document, (const char * const *) names->pdata, point);
+  nabla_document_place_columns (self->document, (const char *const *) names->pdata, point);
   nabla_canvas_fit (self->canvas);
 }
 
 /* View */
 
 static void
-on_zoom (GSimpleAction *action,
-         GVariant      *parameter,
-         gpointer       data)
+on_zoom (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   NablaWindow *self = data;
   const char *name = g_action_get_name (G_ACTION (action));
@@ -308,9 +266,7 @@ on_zoom (GSimpleAction *action,
 }
 
 static guint
-index_of (const char *const *names,
-          guint              n,
-          const char        *name)
+index_of (const char *const *names, guint n, const char *name)
 {
   for (guint i = 0; i < n; i++)
     if (g_str_equal (names[i], name))
@@ -319,9 +275,7 @@ index_of (const char *const *names,
 }
 
 static void
-on_show (GSimpleAction *action,
-         GVariant      *value,
-         gpointer       data)
+on_show (GSimpleAction *action, GVariant *value, gpointer data)
 {
   NablaWindow *self = data;
 
@@ -332,9 +286,7 @@ on_show (GSimpleAction *action,
 }
 
 static void
-on_labels (GSimpleAction *action,
-           GVariant      *value,
-           gpointer       data)
+on_labels (GSimpleAction *action, GVariant *value, gpointer data)
 {
   NablaWindow *self = data;
   const char *name = g_variant_get_string (value, NULL);
@@ -347,9 +299,7 @@ on_labels (GSimpleAction *action,
 }
 
 static void
-on_next_labels (GSimpleAction *action,
-                GVariant      *parameter,
-                gpointer       data)
+on_next_labels (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   g_autoptr (GVariant) state = g_action_group_get_action_state (G_ACTION_GROUP (data), "labels");
   guint n = G_N_ELEMENTS (label_names);
@@ -359,9 +309,7 @@ on_next_labels (GSimpleAction *action,
 }
 
 static void
-on_legend (GSimpleAction *action,
-           GVariant      *value,
-           gpointer       data)
+on_legend (GSimpleAction *action, GVariant *value, gpointer data)
 {
   NablaWindow *self = data;
 
@@ -372,18 +320,14 @@ on_legend (GSimpleAction *action,
 }
 
 static void
-on_page (GSimpleAction *action,
-         GVariant      *value,
-         gpointer       data)
+on_page (GSimpleAction *action, GVariant *value, gpointer data)
 {
   nabla_window_show_page (data, g_variant_get_string (value, NULL));
 }
 
 /* F6: the left pane, the canvas, the right pane, and round again. */
 static void
-on_next_pane (GSimpleAction *action,
-              GVariant      *parameter,
-              gpointer       data)
+on_next_pane (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   NablaWindow *self = data;
   GtkWidget *panes[] = { GTK_WIDGET (self->sidebar), GTK_WIDGET (self->canvas), self->details };
@@ -406,25 +350,19 @@ on_next_pane (GSimpleAction *action,
 }
 
 static void
-on_cancel (GSimpleAction *action,
-           GVariant      *parameter,
-           gpointer       data)
+on_cancel (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   nabla_document_cancel (((NablaWindow *) data)->document);
 }
 
 static void
-on_start (GSimpleAction *action,
-          GVariant      *parameter,
-          gpointer       data)
+on_start (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   nabla_window_start (data);
 }
 
 static void
-on_dump (GSimpleAction *action,
-         GVariant      *parameter,
-         gpointer       data)
+on_dump (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   nabla_dump_print (gtk_window_get_application (GTK_WINDOW (data)));
 }
@@ -458,9 +396,7 @@ static const GActionEntry entries[] = {
 };
 
 static void
-set_enabled (NablaWindow *self,
-             const char  *name,
-             gboolean     enabled)
+set_enabled (NablaWindow *self, const char *name, gboolean enabled)
 {
   GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), name);
 
@@ -469,9 +405,7 @@ set_enabled (NablaWindow *self,
 }
 
 static void
-set_step_tooltip (GtkWidget  *button,
-                  const char *verb,
-                  const char *step)
+set_step_tooltip (GtkWidget *button, const char *verb, const char *step)
 {
   g_autofree char *text = step != NULL && *step != '\0' ? g_strdup_printf ("%s: %s", verb, step) : g_strdup (verb);
 
@@ -486,8 +420,8 @@ nabla_window_update_actions (NablaWindow *self)
   gboolean has_nodes = nabla_graph_n_nodes (nabla_document_get_graph (self->document)) > 0;
   double fraction;
 
-  set_step_tooltip (self->undo_button, _("Undo"), undo);
-  set_step_tooltip (self->redo_button, _("Redo"), redo);
+  set_step_tooltip (self->undo_button, _ ("Undo"), undo);
+  set_step_tooltip (self->redo_button, _ ("Redo"), redo);
   set_enabled (self, "step-back", undo != NULL);
   set_enabled (self, "step-forward", redo != NULL);
   set_enabled (self, "export", has_nodes);

@@ -16,9 +16,7 @@ application_of (NablaWindow *self)
 /* Choosing files */
 
 static void
-add_filter (GtkFileChooserNative *chooser,
-            const char           *name,
-            const char *const    *patterns)
+add_filter (GtkFileChooserNative *chooser, const char *name, const char *const *patterns)
 {
   g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
 
@@ -34,11 +32,7 @@ static const char *const nabla_patterns[] = { "*.nabla", NULL };
 static const char *const all_patterns[] = { "*", NULL };
 
 static void
-choose (NablaWindow          *self,
-        const char           *title,
-        const char           *accept,
-        GtkFileChooserAction  action,
-        GCallback             on_response)
+choose (NablaWindow *self, const char *title, const char *accept, GtkFileChooserAction action, GCallback on_response)
 {
   g_clear_object (&self->chooser);
   self->chooser = gtk_file_chooser_native_new (title, GTK_WINDOW (self), action, accept, NULL);
@@ -57,8 +51,7 @@ release (gpointer chooser)
 
 /* The path that was chosen, %NULL when none was; the chooser goes afterwards. */
 static char *
-take_choice (NablaWindow *self,
-             int          response)
+take_choice (NablaWindow *self, int response)
 {
   g_autoptr (GFile) file = NULL;
   char *path = NULL;
@@ -69,7 +62,7 @@ take_choice (NablaWindow *self,
       path = file != NULL ? g_file_get_path (file) : NULL;
       if (path == NULL)
         nabla_window_say (self, GTK_MESSAGE_ERROR,
-                          _("That place is not a folder of this computer. Copy the file to one first."));
+                          _ ("That place is not a folder of this computer. Copy the file to one first."));
     }
   g_idle_add (release, g_steal_pointer (&self->chooser));
   return path;
@@ -78,9 +71,7 @@ take_choice (NablaWindow *self,
 /* Opening */
 
 static void
-on_opened (GObject      *source,
-           GAsyncResult *result,
-           gpointer      data)
+on_opened (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (NablaWindow) self = data;
   g_autoptr (GError) error = NULL;
@@ -102,9 +93,7 @@ on_opened (GObject      *source,
 }
 
 static void
-open_here (NablaWindow *self,
-           const char  *path,
-           gboolean     as_example)
+open_here (NablaWindow *self, const char *path, gboolean as_example)
 {
   nabla_window_hush (self);
   self->opening = TRUE;
@@ -114,8 +103,7 @@ open_here (NablaWindow *self,
 }
 
 void
-nabla_window_open_path (NablaWindow *self,
-                        const char  *path)
+nabla_window_open_path (NablaWindow *self, const char *path)
 {
   if (nabla_file_kind_guess (path) == NABLA_FILE_DATA)
     nabla_window_import_path (self, path);
@@ -125,8 +113,7 @@ nabla_window_open_path (NablaWindow *self,
 
 /* A graph goes into a window without content; data into this one. */
 static void
-open_path (NablaWindow *self,
-           const char  *path)
+open_path (NablaWindow *self, const char *path)
 {
   if (nabla_file_kind_guess (path) == NABLA_FILE_DATA)
     nabla_window_import_path (self, path);
@@ -137,8 +124,7 @@ open_path (NablaWindow *self,
 }
 
 void
-nabla_window_open_files (NablaWindow *self,
-                         GSList      *files)
+nabla_window_open_files (NablaWindow *self, GSList *files)
 {
   for (GSList *l = files; l != NULL; l = l->next)
     {
@@ -150,9 +136,7 @@ nabla_window_open_files (NablaWindow *self,
 }
 
 static void
-on_open_response (GtkNativeDialog *dialog,
-                  int              response,
-                  NablaWindow     *self)
+on_open_response (GtkNativeDialog *dialog, int response, NablaWindow *self)
 {
   g_autofree char *path = take_choice (self, response);
 
@@ -161,31 +145,25 @@ on_open_response (GtkNativeDialog *dialog,
 }
 
 static void
-on_open (GSimpleAction *action,
-         GVariant      *parameter,
-         gpointer       data)
+on_open (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   NablaWindow *self = data;
 
-  choose (self, _("Open"), _("_Open"), GTK_FILE_CHOOSER_ACTION_OPEN, G_CALLBACK (on_open_response));
-  add_filter (self->chooser, _("Graphs"), graph_patterns);
-  add_filter (self->chooser, _("Data"), data_patterns);
-  add_filter (self->chooser, _("All files"), all_patterns);
+  choose (self, _ ("Open"), _ ("_Open"), GTK_FILE_CHOOSER_ACTION_OPEN, G_CALLBACK (on_open_response));
+  add_filter (self->chooser, _ ("Graphs"), graph_patterns);
+  add_filter (self->chooser, _ ("Data"), data_patterns);
+  add_filter (self->chooser, _ ("All files"), all_patterns);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }
 
 static void
-on_open_path (GSimpleAction *action,
-              GVariant      *parameter,
-              gpointer       data)
+on_open_path (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   open_path (data, g_variant_get_string (parameter, NULL));
 }
 
 static void
-on_open_example (GSimpleAction *action,
-                 GVariant      *parameter,
-                 gpointer       data)
+on_open_example (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   NablaWindow *self = data;
   g_autofree char *path = nabla_examples_dup_path (g_variant_get_string (parameter, NULL));
@@ -202,8 +180,7 @@ on_open_example (GSimpleAction *action,
 /* Data */
 
 void
-nabla_window_import_path (NablaWindow *self,
-                          const char  *path)
+nabla_window_import_path (NablaWindow *self, const char *path)
 {
   NablaImportDialog *dialog = nabla_import_dialog_new (GTK_WINDOW (self), self->document, path);
 
@@ -212,9 +189,7 @@ nabla_window_import_path (NablaWindow *self,
 }
 
 static void
-on_import_response (GtkNativeDialog *dialog,
-                    int              response,
-                    NablaWindow     *self)
+on_import_response (GtkNativeDialog *dialog, int response, NablaWindow *self)
 {
   g_autofree char *path = take_choice (self, response);
 
@@ -223,22 +198,18 @@ on_import_response (GtkNativeDialog *dialog,
 }
 
 static void
-on_import (GSimpleAction *action,
-           GVariant      *parameter,
-           gpointer       data)
+on_import (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   NablaWindow *self = data;
 
-  choose (self, _("Import Data"), _("_Open"), GTK_FILE_CHOOSER_ACTION_OPEN, G_CALLBACK (on_import_response));
-  add_filter (self->chooser, _("Data"), data_patterns);
-  add_filter (self->chooser, _("All files"), all_patterns);
+  choose (self, _ ("Import Data"), _ ("_Open"), GTK_FILE_CHOOSER_ACTION_OPEN, G_CALLBACK (on_import_response));
+  add_filter (self->chooser, _ ("Data"), data_patterns);
+  add_filter (self->chooser, _ ("All files"), all_patterns);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }
 
 static void
-on_reloaded (GObject      *source,
-             GAsyncResult *result,
-             gpointer      data)
+on_reloaded (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (NablaWindow) self = data;
   g_autoptr (GError) error = NULL;
@@ -249,9 +220,7 @@ on_reloaded (GObject      *source,
 }
 
 static void
-on_reload (GSimpleAction *action,
-           GVariant      *parameter,
-           gpointer       data)
+on_reload (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   NablaWindow *self = data;
 
@@ -259,22 +228,19 @@ on_reload (GSimpleAction *action,
     return;
   nabla_window_hush (self);
   nabla_document_import_async (self->document, nabla_document_get_data_path (self->document),
-                               nabla_document_get_reader_options (self->document), on_reloaded,
-                               g_object_ref (self));
+                               nabla_document_get_reader_options (self->document), on_reloaded, g_object_ref (self));
 }
 
 /* Saving */
 
 typedef struct
 {
-  NablaWindow *window;       /* owned */
-  gboolean     then_close;
+  NablaWindow *window; /* owned */
+  gboolean then_close;
 } SaveJob;
 
 static void
-on_saved (GObject      *source,
-          GAsyncResult *result,
-          gpointer      data)
+on_saved (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autofree SaveJob *job = data;
   g_autoptr (NablaWindow) self = job->window;
@@ -297,9 +263,7 @@ on_saved (GObject      *source,
 }
 
 static void
-save_to (NablaWindow *self,
-         const char  *path,
-         gboolean     then_close)
+save_to (NablaWindow *self, const char *path, gboolean then_close)
 {
   SaveJob *job = g_new0 (SaveJob, 1);
 
@@ -357,17 +321,15 @@ on_save_response (GtkNativeDialog *dialog, int response, NablaWindow *self)
 }
 
 static void
-save_as (NablaWindow *self,
-         gboolean     then_close)
+save_as (NablaWindow *self, gboolean then_close)
 {
   const char *path = nabla_document_get_path (self->document);
   const char *title = nabla_document_get_title (self->document);
-  g_autofree char *name = g_str_has_suffix (title, ".nabla") ? g_strdup (title)
-                                                             : g_strconcat (title, ".nabla", NULL);
+  g_autofree char *name = g_str_has_suffix (title, ".nabla") ? g_strdup (title) : g_strconcat (title, ".nabla", NULL);
 
-  choose (self, _("Save"), _("_Save"), GTK_FILE_CHOOSER_ACTION_SAVE, G_CALLBACK (on_save_response));
+  choose (self, _ ("Save"), _ ("_Save"), GTK_FILE_CHOOSER_ACTION_SAVE, G_CALLBACK (on_save_response));
   g_object_set_data (G_OBJECT (self->chooser), "then-close", GINT_TO_POINTER (then_close));
-  add_filter (self->chooser, _("Nabla files"), nabla_patterns);
+  add_filter (self->chooser, _ ("Nabla files"), nabla_patterns);
   if (path != NULL && g_str_has_suffix (path, ".nabla"))
     {
       g_autoptr (GFile) file = g_file_new_for_path (path);
@@ -383,8 +345,7 @@ save_as (NablaWindow *self,
 
 /* Where it came from, if that can hold all there is: text formats cannot. */
 static void
-save (NablaWindow *self,
-      gboolean     then_close)
+save (NablaWindow *self, gboolean then_close)
 {
   const char *path = nabla_document_get_path (self->document);
 
@@ -395,17 +356,13 @@ save (NablaWindow *self,
 }
 
 static void
-on_save (GSimpleAction *action,
-         GVariant      *parameter,
-         gpointer       data)
+on_save (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   save (data, FALSE);
 }
 
 static void
-on_save_as (GSimpleAction *action,
-            GVariant      *parameter,
-            gpointer       data)
+on_save_as (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   save_as (data, FALSE);
 }
@@ -423,9 +380,7 @@ close_later (gpointer data)
 }
 
 static void
-on_close_response (AdwMessageDialog *dialog,
-                   const char       *response,
-                   NablaWindow      *self)
+on_close_response (AdwMessageDialog *dialog, const char *response, NablaWindow *self)
 {
   if (g_str_equal (response, "discard"))
     {
@@ -449,12 +404,13 @@ nabla_window_may_close (NablaWindow *self)
           && nabla_document_get_undo_label (self->document) == NULL))
     return TRUE;
 
-  dialog = adw_message_dialog_new (GTK_WINDOW (self), _("Save Changes?"), NULL);
-  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog), _("“%s” has changes that are not saved. "
-                                                                 "Without saving they are lost."),
+  dialog = adw_message_dialog_new (GTK_WINDOW (self), _ ("Save Changes?"), NULL);
+  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
+                                  _ ("“%s” has changes that are not saved. "
+                                     "Without saving they are lost."),
                                   nabla_document_get_title (self->document));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "discard", _("_Discard"),
-                                    "save", _("_Save"), NULL);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "discard", _ ("_Discard"),
+                                    "save", _ ("_Save"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "discard", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "save", ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "save");
@@ -465,9 +421,7 @@ nabla_window_may_close (NablaWindow *self)
 }
 
 static void
-on_close (GSimpleAction *action,
-          GVariant      *parameter,
-          gpointer       data)
+on_close (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   gtk_window_close (GTK_WINDOW (data));
 }
@@ -475,19 +429,15 @@ on_close (GSimpleAction *action,
 /* Exporting */
 
 static void
-on_exported (NablaExportDialog *dialog,
-             const char        *path,
-             NablaWindow       *self)
+on_exported (NablaExportDialog *dialog, const char *path, NablaWindow *self)
 {
-  g_autofree char *note = g_strdup_printf (_("Exported to %s"), path);
+  g_autofree char *note = g_strdup_printf (_ ("Exported to %s"), path);
 
   nabla_status_bar_set_note (self->status_bar, note);
 }
 
 static void
-on_export (GSimpleAction *action,
-           GVariant      *parameter,
-           gpointer       data)
+on_export (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   NablaWindow *self = data;
   NablaExportDialog *dialog;

@@ -17,10 +17,10 @@ open_menu_new (NablaWindow *self)
   const NablaExample *all;
   guint n;
 
-  g_menu_append (files, _("Open…"), "win.open");
-  g_menu_append (files, _("Import Data…"), "win.import");
+  g_menu_append (files, _ ("Open…"), "win.open");
+  g_menu_append (files, _ ("Import Data…"), "win.import");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (files));
-  g_menu_append_section (menu, _("Recent"), nabla_application_get_recent (application));
+  g_menu_append_section (menu, _ ("Recent"), nabla_application_get_recent (application));
 
   all = nabla_examples_get (&n);
   for (guint i = 0; i < n; i++)
@@ -30,21 +30,18 @@ open_menu_new (NablaWindow *self)
 
       if (path == NULL)
         continue;
-      item = g_menu_item_new (_(all[i].title), NULL);
+      item = g_menu_item_new (_ (all[i].title), NULL);
       g_menu_item_set_action_and_target (item, "win.open-example", "s", all[i].file);
       g_menu_append_item (examples, item);
     }
-  g_menu_append_section (menu, _("Examples"), G_MENU_MODEL (examples));
+  g_menu_append_section (menu, _ ("Examples"), G_MENU_MODEL (examples));
   return G_MENU_MODEL (menu);
 }
 
 /* The context menu */
 
 static void
-append (GMenu      *menu,
-        const char *label,
-        const char *action,
-        const char *key)
+append (GMenu *menu, const char *label, const char *action, const char *key)
 {
   g_autoptr (GMenuItem) item = g_menu_item_new (label, action);
 
@@ -55,8 +52,7 @@ append (GMenu      *menu,
 }
 
 static void
-add_section (GMenu *menu,
-             GMenu *section)
+add_section (GMenu *menu, GMenu *section)
 {
   g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
   g_object_unref (section);
@@ -74,64 +70,61 @@ context_menu_model_new (NablaWindow *self)
   if (n_nodes > 0)
     {
       section = g_menu_new ();
-      append (section, _("Exposure"), "win.exposure", "e");
-      append (section, _("Outcome"), "win.outcome", "o");
-      append (section, _("Adjusted"), "win.adjusted", "a");
-      append (section, _("Selection"), "win.selection", "s");
-      append (section, _("Unobserved"), "win.unobserved", "u");
+      append (section, _ ("Exposure"), "win.exposure", "e");
+      append (section, _ ("Outcome"), "win.outcome", "o");
+      append (section, _ ("Adjusted"), "win.adjusted", "a");
+      append (section, _ ("Selection"), "win.selection", "s");
+      append (section, _ ("Unobserved"), "win.unobserved", "u");
       add_section (menu, section);
       section = g_menu_new ();
       if (n_nodes > 1)
         {
-          append (section, _("Connect"), "win.connect", "c");
-          append (section, _("Connect Both Ways"), "win.bidirected", "b");
+          append (section, _ ("Connect"), "win.connect", "c");
+          append (section, _ ("Connect Both Ways"), "win.bidirected", "b");
         }
       else
         {
-          append (section, _("Rename"), "win.rename", "F2");
+          append (section, _ ("Rename"), "win.rename", "F2");
         }
-      append (section, _("Pin in Place"), "win.pin", "l");
+      append (section, _ ("Pin in Place"), "win.pin", "l");
       add_section (menu, section);
     }
   if (n_edges > 0)
     {
       section = g_menu_new ();
-      append (section, _("Reverse"), "win.flip", "x");
-      append (section, _("Straighten"), "win.straighten", NULL);
+      append (section, _ ("Reverse"), "win.flip", "x");
+      append (section, _ ("Straighten"), "win.straighten", NULL);
       add_section (menu, section);
     }
   if (n_nodes + n_edges > 0)
     {
       section = g_menu_new ();
-      append (section, _("Cut"), "win.cut", NULL);
-      append (section, _("Copy"), "win.copy", NULL);
-      append (section, _("Duplicate"), "win.duplicate", NULL);
-      append (section, _("Delete"), "win.delete", "Delete");
+      append (section, _ ("Cut"), "win.cut", NULL);
+      append (section, _ ("Copy"), "win.copy", NULL);
+      append (section, _ ("Duplicate"), "win.duplicate", NULL);
+      append (section, _ ("Delete"), "win.delete", "Delete");
       add_section (menu, section);
       return G_MENU_MODEL (menu);
     }
 
   section = g_menu_new ();
-  append (section, _("New Node"), "win.new-node", "n");
-  append (section, _("Paste"), "win.paste", NULL);
-  append (section, _("Select All"), "win.select-all", NULL);
+  append (section, _ ("New Node"), "win.new-node", "n");
+  append (section, _ ("Paste"), "win.paste", NULL);
+  append (section, _ ("Select All"), "win.select-all", NULL);
   add_section (menu, section);
   section = g_menu_new ();
-  append (section, _("Tidy Up"), "win.tidy", NULL);
-  append (section, _("Show Everything"), "win.zoom-fit", NULL);
+  append (section, _ ("Tidy Up"), "win.tidy", NULL);
+  append (section, _ ("Show Everything"), "win.zoom-fit", NULL);
   add_section (menu, section);
   section = g_menu_new ();
-  append (section, _("Import Data…"), "win.import", NULL);
-  append (section, _("Export…"), "win.export", NULL);
+  append (section, _ ("Import Data…"), "win.import", NULL);
+  append (section, _ ("Export…"), "win.export", NULL);
   add_section (menu, section);
   return G_MENU_MODEL (menu);
 }
 
 static void
-on_context_menu (NablaCanvas *canvas,
-                 double       x,
-                 double       y,
-                 NablaWindow *self)
+on_context_menu (NablaCanvas *canvas, double x, double y, NablaWindow *self)
 {
   g_autoptr (GMenuModel) model = context_menu_model_new (self);
   graphene_point_t point;
@@ -143,12 +136,11 @@ on_context_menu (NablaCanvas *canvas,
       gtk_widget_set_halign (self->context_menu, GTK_ALIGN_START);
       gtk_widget_set_parent (self->context_menu, self->canvas_overlay);
     }
-  if (!gtk_widget_compute_point (GTK_WIDGET (canvas), self->canvas_overlay,
-                                 &GRAPHENE_POINT_INIT ((float) x, (float) y), &point))
+  if (!gtk_widget_compute_point (GTK_WIDGET (canvas), self->canvas_overlay, &GRAPHENE_POINT_INIT ((float) x, (float) y),
+                                 &point))
     return;
   gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->context_menu), model);
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->context_menu),
-                               &(GdkRectangle) { (int) point.x, (int) point.y, 1, 1 });
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->context_menu), &(GdkRectangle){ (int) point.x, (int) point.y, 1, 1 });
   gtk_popover_popup (GTK_POPOVER (self->context_menu));
 }
 
@@ -164,11 +156,7 @@ nabla_window_add_menus (NablaWindow *self)
 /* Dropping */
 
 static gboolean
-on_drop_on_canvas (GtkDropTarget *target,
-                   const GValue  *value,
-                   double         x,
-                   double         y,
-                   NablaWindow   *self)
+on_drop_on_canvas (GtkDropTarget *target, const GValue *value, double x, double y, NablaWindow *self)
 {
   NablaPoint point;
 
@@ -189,11 +177,7 @@ on_drop_on_canvas (GtkDropTarget *target,
 }
 
 static gboolean
-on_drop_files (GtkDropTarget *target,
-               const GValue  *value,
-               double         x,
-               double         y,
-               NablaWindow   *self)
+on_drop_files (GtkDropTarget *target, const GValue *value, double x, double y, NablaWindow *self)
 {
   g_autoptr (GSList) files = NULL;
 

@@ -12,72 +12,65 @@ G_BEGIN_DECLS
 
 struct _NablaWindow
 {
-  AdwApplicationWindow     parent_instance;
-  AdwToastOverlay         *toasts;
-  GtkMenuButton           *open_button;
-  GtkWidget               *undo_button;
-  GtkWidget               *redo_button;
-  GtkMenuButton           *menu_button;
-  GtkInfoBar              *info_bar;
-  GtkLabel                *info_label;
-  GtkStack                *pages;
-  AdwFlap                 *left_flap;
-  AdwFlap                 *right_flap;
-  NablaSidebar            *sidebar;
-  GtkWidget               *details;
+  AdwApplicationWindow parent_instance;
+  AdwToastOverlay *toasts;
+  GtkMenuButton *open_button;
+  GtkWidget *undo_button;
+  GtkWidget *redo_button;
+  GtkMenuButton *menu_button;
+  GtkInfoBar *info_bar;
+  GtkLabel *info_label;
+  GtkStack *pages;
+  AdwFlap *left_flap;
+  AdwFlap *right_flap;
+  NablaSidebar *sidebar;
+  GtkWidget *details;
   NablaIdentificationCard *card;
-  NablaInspector          *inspector;
-  GtkWidget               *canvas_overlay;
-  NablaCanvas             *canvas;
-  GtkWidget               *hint;
-  GtkLabel                *zoom_label;
-  NablaDataPage           *data_page;
-  NablaStatusBar          *status_bar;
+  NablaInspector *inspector;
+  GtkWidget *canvas_overlay;
+  NablaCanvas *canvas;
+  GtkWidget *hint;
+  GtkLabel *zoom_label;
+  NablaDataPage *data_page;
+  NablaStatusBar *status_bar;
 
-  NablaDocument           *document;
-  GtkWidget               *context_menu;  /* nullable: made when first asked for */
-  GtkFileChooserNative    *chooser;       /* nullable: the one that is open */
-  NablaShow                show;
-  NablaLabels              labels;
-  gboolean                 started;       /* the welcome has been left */
-  gboolean                 opening;       /* a file is on its way */
-  gboolean                 narrow;        /* panes overlay the canvas */
-  gboolean                 fit_next;      /* show everything once the content is there */
-  gboolean                 may_close;     /* unsaved work has been asked about */
-  guint                    narrow_idle;
+  NablaDocument *document;
+  GtkWidget *context_menu;       /* nullable: made when first asked for */
+  GtkFileChooserNative *chooser; /* nullable: the one that is open */
+  NablaShow show;
+  NablaLabels labels;
+  gboolean started;   /* the welcome has been left */
+  gboolean opening;   /* a file is on its way */
+  gboolean narrow;    /* panes overlay the canvas */
+  gboolean fit_next;  /* show everything once the content is there */
+  gboolean may_close; /* unsaved work has been asked about */
+  guint narrow_idle;
 };
 
 /* nabla-window.c */
-void nabla_window_say             (NablaWindow    *self,
-                                   GtkMessageType  type,
-                                   const char     *text);
-void nabla_window_hush            (NablaWindow    *self);
+void nabla_window_say (NablaWindow *self, GtkMessageType type, const char *text);
+void nabla_window_hush (NablaWindow *self);
 /* Leaves the welcome for the canvas. */
-void nabla_window_start           (NablaWindow    *self);
-void nabla_window_show_page       (NablaWindow    *self,
-                                   const char     *page);
+void nabla_window_start (NablaWindow *self);
+void nabla_window_show_page (NablaWindow *self, const char *page);
 
 /* nabla-window-actions.c */
-void nabla_window_add_actions     (NablaWindow    *self);
+void nabla_window_add_actions (NablaWindow *self);
 /* Sensitivity and states after any change. */
-void nabla_window_update_actions  (NablaWindow    *self);
+void nabla_window_update_actions (NablaWindow *self);
 
 /* Graph text as new nodes; @at (nullable) in layout coordinates. */
-void nabla_window_paste_text      (NablaWindow      *self,
-                                   const char       *text,
-                                   const NablaPoint *at);
+void nabla_window_paste_text (NablaWindow *self, const char *text, const NablaPoint *at);
 
 /* nabla-window-menus.c */
-void nabla_window_add_menus       (NablaWindow    *self);
-void nabla_window_add_drop_targets (NablaWindow   *self);
+void nabla_window_add_menus (NablaWindow *self);
+void nabla_window_add_drop_targets (NablaWindow *self);
 
 /* nabla-window-files.c */
-void nabla_window_add_file_actions (NablaWindow   *self);
-void nabla_window_import_path     (NablaWindow    *self,
-                                   const char     *path);
-void nabla_window_open_files      (NablaWindow    *self,
-                                   GSList         *files);
+void nabla_window_add_file_actions (NablaWindow *self);
+void nabla_window_import_path (NablaWindow *self, const char *path);
+void nabla_window_open_files (NablaWindow *self, GSList *files);
 /* TRUE when the window may go; else asks, and closes it later if told so. */
-gboolean nabla_window_may_close   (NablaWindow    *self);
+gboolean nabla_window_may_close (NablaWindow *self);
 
 G_END_DECLS

@@ -29,9 +29,7 @@ nabla_window_hush (NablaWindow *self)
 }
 
 void
-nabla_window_say (NablaWindow    *self,
-                  GtkMessageType  type,
-                  const char     *text)
+nabla_window_say (NablaWindow *self, GtkMessageType type, const char *text)
 {
   gtk_info_bar_set_message_type (self->info_bar, type);
   gtk_label_set_text (self->info_label, text);
@@ -39,18 +37,13 @@ nabla_window_say (NablaWindow    *self,
 }
 
 static void
-on_message (NablaDocument *document,
-            gboolean       error,
-            const char    *text,
-            NablaWindow   *self)
+on_message (NablaDocument *document, gboolean error, const char *text, NablaWindow *self)
 {
   nabla_window_say (self, error ? GTK_MESSAGE_ERROR : GTK_MESSAGE_WARNING, text);
 }
 
 static void
-on_refused (NablaCanvas *canvas,
-            const char  *text,
-            NablaWindow *self)
+on_refused (NablaCanvas *canvas, const char *text, NablaWindow *self)
 {
   nabla_window_say (self, GTK_MESSAGE_WARNING, text);
 }
@@ -90,7 +83,7 @@ update_links (NablaWindow *self)
   for (guint i = 0; i < unplaced->len; i++)
     unplaced->pdata[i] = (gpointer) nabla_column_get_name (unplaced->pdata[i]);
   g_ptr_array_add (unplaced, NULL);
-  nabla_canvas_set_completions (self->canvas, (const char * const *) unplaced->pdata);
+  nabla_canvas_set_completions (self->canvas, (const char *const *) unplaced->pdata);
 }
 
 static void
@@ -158,27 +151,21 @@ on_saved_state_changed (NablaWindow *self)
 /* From the canvas and the panes to the document */
 
 static void
-on_canvas_edit (NablaCanvas *canvas,
-                NablaGraph  *graph,
-                NablaLayout *layout,
-                const char  *label,
-                NablaWindow *self)
+on_canvas_edit (NablaCanvas *canvas, NablaGraph *graph, NablaLayout *layout, const char *label, NablaWindow *self)
 {
   nabla_window_hush (self);
   nabla_document_edit (self->document, graph, layout, label);
 }
 
 static void
-on_selection_changed (NablaCanvas *canvas,
-                      NablaWindow *self)
+on_selection_changed (NablaCanvas *canvas, NablaWindow *self)
 {
   nabla_inspector_update (self->inspector);
   nabla_window_update_actions (self);
 }
 
 static void
-on_zoom_changed (NablaCanvas *canvas,
-                 NablaWindow *self)
+on_zoom_changed (NablaCanvas *canvas, NablaWindow *self)
 {
   g_autofree char *text = g_strdup_printf ("%.0f %%", 100 * nabla_canvas_get_zoom (canvas));
 
@@ -186,9 +173,7 @@ on_zoom_changed (NablaCanvas *canvas,
 }
 
 static void
-on_node_activated (NablaSidebar *sidebar,
-                   guint         node,
-                   NablaWindow  *self)
+on_node_activated (NablaSidebar *sidebar, guint node, NablaWindow *self)
 {
   g_autoptr (NablaNodeSet) nodes = nabla_node_set_new_one (node);
 
@@ -197,9 +182,7 @@ on_node_activated (NablaSidebar *sidebar,
 }
 
 static void
-on_column_activated (NablaSidebar *sidebar,
-                     const char   *name,
-                     NablaWindow  *self)
+on_column_activated (NablaSidebar *sidebar, const char *name, NablaWindow *self)
 {
   const char *names[] = { name, NULL };
   NablaPoint point;
@@ -218,8 +201,7 @@ nabla_window_start (NablaWindow *self)
 }
 
 void
-nabla_window_show_page (NablaWindow *self,
-                        const char  *page)
+nabla_window_show_page (NablaWindow *self, const char *page)
 {
   self->started = TRUE;
   gtk_stack_set_visible_child_name (self->pages, page);
@@ -252,10 +234,7 @@ apply_narrow (gpointer data)
 }
 
 static void
-nabla_window_size_allocate (GtkWidget *widget,
-                            int        width,
-                            int        height,
-                            int        baseline)
+nabla_window_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   NablaWindow *self = NABLA_WINDOW (widget);
   gboolean narrow = width < NARROW_WIDTH;

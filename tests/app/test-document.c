@@ -9,24 +9,20 @@
 typedef struct
 {
   NablaDocument *document;
-  char          *folder;
-  char          *csv;
-  char          *message;   /* the last "message"; nullable */
+  char *folder;
+  char *csv;
+  char *message; /* the last "message"; nullable */
 } Fixture;
 
 static void
-on_message (NablaDocument *document,
-            gboolean       error,
-            const char    *text,
-            Fixture       *fixture)
+on_message (NablaDocument *document, gboolean error, const char *text, Fixture *fixture)
 {
   g_free (fixture->message);
   fixture->message = g_strdup (text);
 }
 
 static void
-set_up (Fixture      *fixture,
-        gconstpointer data)
+set_up (Fixture *fixture, gconstpointer data)
 {
   GString *csv = g_string_new ("X,M,Y,spare\n");
   guint32 state = 7;
@@ -55,8 +51,7 @@ set_up (Fixture      *fixture,
 }
 
 static void
-tear_down (Fixture      *fixture,
-           gconstpointer data)
+tear_down (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GDir) folder = g_dir_open (fixture->folder, 0, NULL);
   const char *name;
@@ -76,9 +71,7 @@ tear_down (Fixture      *fixture,
 }
 
 static void
-on_done (GObject      *source,
-         GAsyncResult *result,
-         gpointer      data)
+on_done (GObject *source, GAsyncResult *result, gpointer data)
 {
   *(GAsyncResult **) data = g_object_ref (result);
 }
@@ -114,9 +107,7 @@ import (Fixture *fixture)
 }
 
 static gboolean
-save (Fixture     *fixture,
-      const char  *path,
-      GError     **error)
+save (Fixture *fixture, const char *path, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
@@ -125,10 +116,7 @@ save (Fixture     *fixture,
 }
 
 static gboolean
-open (NablaDocument  *document,
-      const char     *path,
-      gboolean        as_example,
-      GError        **error)
+open (NablaDocument *document, const char *path, gboolean as_example, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
@@ -137,19 +125,16 @@ open (NablaDocument  *document,
 }
 
 static void
-add_node (NablaDocument *document,
-          const char    *name)
+add_node (NablaDocument *document, const char *name)
 {
-  g_autoptr (NablaGraph) graph = nabla_graph_with_node (nabla_document_get_graph (document), name,
-                                                        NABLA_ROLE_NONE, NULL);
+  g_autoptr (NablaGraph) graph
+    = nabla_graph_with_node (nabla_document_get_graph (document), name, NABLA_ROLE_NONE, NULL);
 
   nabla_document_edit (document, graph, NULL, "Add");
 }
 
 static void
-add_arrow (NablaDocument *document,
-           const char    *from,
-           const char    *to)
+add_arrow (NablaDocument *document, const char *from, const char *to)
 {
   NablaGraph *old = nabla_document_get_graph (document);
   g_autoptr (NablaGraph) graph = NULL;
@@ -178,8 +163,7 @@ draw_chain (NablaDocument *document)
 }
 
 static void
-test_empty (Fixture      *fixture,
-            gconstpointer data)
+test_empty (Fixture *fixture, gconstpointer data)
 {
   g_assert_true (nabla_document_is_pristine (fixture->document));
   g_assert_false (nabla_document_is_dirty (fixture->document));
@@ -189,8 +173,7 @@ test_empty (Fixture      *fixture,
 }
 
 static void
-test_effect (Fixture      *fixture,
-             gconstpointer data)
+test_effect (Fixture *fixture, gconstpointer data)
 {
   NablaResult *result;
 
@@ -209,8 +192,7 @@ test_effect (Fixture      *fixture,
 
 /* Every edit is one step; going back and forth gives the same values and the same answers. */
 static void
-test_undo (Fixture      *fixture,
-           gconstpointer data)
+test_undo (Fixture *fixture, gconstpointer data)
 {
   NablaDocument *document = fixture->document;
   g_autoptr (NablaGraph) last = NULL;
@@ -242,8 +224,7 @@ test_undo (Fixture      *fixture,
 }
 
 static void
-test_stale (Fixture      *fixture,
-            gconstpointer data)
+test_stale (Fixture *fixture, gconstpointer data)
 {
   NablaDocument *document = fixture->document;
   g_autoptr (NablaLayout) layout = NULL;
@@ -252,7 +233,7 @@ test_stale (Fixture      *fixture,
   draw_chain (document);
   settle (document);
   revision = nabla_document_get_revision (document);
-  layout = nabla_layout_with_position (nabla_document_get_layout (document), 0, (NablaPoint) { 10, 20 });
+  layout = nabla_layout_with_position (nabla_document_get_layout (document), 0, (NablaPoint){ 10, 20 });
   nabla_document_edit (document, nabla_document_get_graph (document), layout, "Move");
   /* A move asks for nothing. */
   g_assert_cmpuint (nabla_document_get_revision (document), ==, revision);
@@ -265,8 +246,7 @@ test_stale (Fixture      *fixture,
 }
 
 static void
-test_question (Fixture      *fixture,
-               gconstpointer data)
+test_question (Fixture *fixture, gconstpointer data)
 {
   NablaDocument *document = fixture->document;
   NablaGraph *graph;
@@ -291,8 +271,7 @@ test_question (Fixture      *fixture,
 }
 
 static void
-test_links (Fixture      *fixture,
-            gconstpointer data)
+test_links (Fixture *fixture, gconstpointer data)
 {
   NablaDocument *document = fixture->document;
   g_autoptr (GPtrArray) unplaced = NULL;
@@ -305,7 +284,7 @@ test_links (Fixture      *fixture,
   g_assert_cmpuint (unplaced->len, ==, 1);
   g_assert_cmpstr (nabla_column_get_name (unplaced->pdata[0]), ==, "spare");
 
-  nabla_document_place_columns (document, names, (NablaPoint) { 50, 60 });
+  nabla_document_place_columns (document, names, (NablaPoint){ 50, 60 });
   node = nabla_graph_find_node (nabla_document_get_graph (document), "spare");
   g_assert_cmpint (node, !=, NABLA_NODE_NONE);
   g_assert_cmpint (nabla_document_get_columns (document)[node], ==, 3);
@@ -319,8 +298,7 @@ test_links (Fixture      *fixture,
 }
 
 static void
-test_kind (Fixture      *fixture,
-           gconstpointer data)
+test_kind (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   guint64 id;
@@ -335,8 +313,7 @@ test_kind (Fixture      *fixture,
 }
 
 static void
-test_save (Fixture      *fixture,
-           gconstpointer data)
+test_save (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *path = g_build_filename (fixture->folder, "chain.nabla", NULL);
   g_autofree char *nowhere = g_build_filename (fixture->folder, "none", "chain.nabla", NULL);
@@ -375,8 +352,7 @@ test_save (Fixture      *fixture,
 
 /* What cannot be read leaves the document as it was. */
 static void
-test_bad_files (Fixture      *fixture,
-                gconstpointer data)
+test_bad_files (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *bad = g_build_filename (fixture->folder, "bad.nabla", NULL);
   g_autofree char *lost = g_build_filename (fixture->folder, "lost.nabla", NULL);
@@ -414,8 +390,7 @@ test_bad_files (Fixture      *fixture,
 }
 
 static void
-test_example (Fixture      *fixture,
-              gconstpointer data)
+test_example (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *path = g_build_filename (fixture->folder, "demo.nabla", NULL);
   g_autoptr (GError) error = NULL;
@@ -429,8 +404,7 @@ test_example (Fixture      *fixture,
 }
 
 static void
-test_clipboard (Fixture      *fixture,
-                gconstpointer data)
+test_clipboard (Fixture *fixture, gconstpointer data)
 {
   NablaDocument *document = fixture->document;
   const NablaNode two[] = { 0, 1 };
@@ -446,8 +420,8 @@ test_clipboard (Fixture      *fixture,
   g_assert_nonnull (strstr (text, "X -> M"));
   g_assert_null (strstr (text, "Y"));
 
-  graph = nabla_clipboard_paste (nabla_document_get_graph (document), nabla_document_get_layout (document), text,
-                                 NULL, &layout, &pasted, &error);
+  graph = nabla_clipboard_paste (nabla_document_get_graph (document), nabla_document_get_layout (document), text, NULL,
+                                 &layout, &pasted, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (nabla_graph_n_nodes (graph), ==, 5);
   g_assert_cmpuint (nabla_graph_n_edges (graph), ==, 3);
@@ -463,8 +437,7 @@ test_clipboard (Fixture      *fixture,
 }
 
 static void
-test_file_kind (Fixture      *fixture,
-                gconstpointer data)
+test_file_kind (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *text = g_build_filename (fixture->folder, "model.txt", NULL);
 
@@ -479,8 +452,7 @@ test_file_kind (Fixture      *fixture,
 #define ADD(name, func) g_test_add ("/app/document/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("empty", test_empty);

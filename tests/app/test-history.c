@@ -15,9 +15,7 @@ graph_of (guint n)
 }
 
 static void
-push (NablaHistory *history,
-      guint         n,
-      const char   *label)
+push (NablaHistory *history, guint n, const char *label)
 {
   g_autoptr (NablaGraph) graph = graph_of (n);
   g_autoptr (NablaLayout) layout = nabla_layout_new (n, 0);
@@ -124,7 +122,7 @@ test_sharing (void)
   g_autoptr (NablaGraph) graph = graph_of (1000);
   g_autoptr (NablaLayout) layout = nabla_layout_new (1000, 0);
   g_autoptr (NablaHistory) history = nabla_history_new (graph, layout, NABLA_HISTORY_DEFAULT_LIMIT);
-  g_autoptr (NablaLayout) moved = nabla_layout_with_position (layout, 3, (NablaPoint) { 1, 2 });
+  g_autoptr (NablaLayout) moved = nabla_layout_with_position (layout, 3, (NablaPoint){ 1, 2 });
   gsize before = nabla_history_get_size (history);
 
   nabla_history_push (history, graph, moved, "move");
@@ -133,8 +131,7 @@ test_sharing (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/app/history/steps", test_steps);

@@ -40,6 +40,7 @@ static const struct
   { "win.redo", { "<Control><Shift>z", "<Control>y" } },
   { "win.cut", { "<Control>x" } },
   { "win.copy", { "<Control>c" } },
+  { "win.copy-image", { "<Control><Shift>c" } },
   { "win.paste", { "<Control>v" } },
   { "win.duplicate", { "<Control>d" } },
   { "win.select-all", { "<Control>a" } },

@@ -12,8 +12,16 @@ struct _NablaChooser
   GtkSearchEntry *search;
   GtkListView *list;
 
+  char *title;             /* what is chosen here, for who cannot see it; nullable */
   GtkStringList *items;    /* while it is open */
   GtkStringFilter *filter; /* owned by the list's model */
+};
+
+enum
+{
+  PROP_0,
+  PROP_TITLE,
+  N_PROPS,
 };
 
 enum
@@ -23,6 +31,7 @@ enum
   N_SIGNALS,
 };
 
+static GParamSpec *props[N_PROPS];
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (NablaChooser, nabla_chooser, ADW_TYPE_BIN)
@@ -30,7 +39,10 @@ G_DEFINE_FINAL_TYPE (NablaChooser, nabla_chooser, ADW_TYPE_BIN)
 void
 nabla_chooser_set_text (NablaChooser *self, const char *text)
 {
+  g_autofree char *spoken = self->title != NULL ? g_strdup_printf ("%s: %s", self->title, text) : g_strdup (text);
+
   gtk_label_set_text (self->label, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
 }
 
 static void
@@ -121,12 +133,35 @@ nabla_chooser_dispose (GObject *object)
 }
 
 static void
+nabla_chooser_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_TITLE)
+    {
+      g_free (NABLA_CHOOSER (object)->title);
+      NABLA_CHOOSER (object)->title = g_value_dup_string (value);
+    }
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+nabla_chooser_finalize (GObject *object)
+{
+  g_free (NABLA_CHOOSER (object)->title);
+  G_OBJECT_CLASS (nabla_chooser_parent_class)->finalize (object);
+}
+
+static void
 nabla_chooser_class_init (NablaChooserClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   GType type = G_TYPE_FROM_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = nabla_chooser_dispose;
+  G_OBJECT_CLASS (klass)->finalize = nabla_chooser_finalize;
+  G_OBJECT_CLASS (klass)->set_property = nabla_chooser_set_property;
+  props[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, props);
   signals[FILL]
     = g_signal_new ("fill", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, GTK_TYPE_STRING_LIST);
   signals[CHOSEN] = g_signal_new ("chosen", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);

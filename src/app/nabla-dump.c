@@ -5,6 +5,7 @@
 #ifdef GDK_WINDOWING_X11
 #include <gdk/x11/gdkx.h>
 #endif
+#include "app/nabla-chooser.h"
 #include "app/nabla-window-private.h"
 
 static void
@@ -79,7 +80,8 @@ is_worth_telling (GtkWidget *widget)
 {
   return GTK_IS_LABEL (widget) || GTK_IS_BUTTON (widget) || GTK_IS_MENU_BUTTON (widget) || GTK_IS_EDITABLE (widget)
          || GTK_IS_DROP_DOWN (widget) || GTK_IS_SWITCH (widget) || GTK_IS_LIST_VIEW (widget)
-         || GTK_IS_COLUMN_VIEW (widget) || NABLA_IS_CANVAS (widget) || GTK_IS_PICTURE (widget);
+         || GTK_IS_COLUMN_VIEW (widget) || NABLA_IS_CANVAS (widget) || NABLA_IS_CHOOSER (widget)
+         || GTK_IS_PICTURE (widget);
 }
 
 /* What X calls the toplevel, so that a test can ask where it is; 0 elsewhere. */

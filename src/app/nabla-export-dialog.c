@@ -1,6 +1,7 @@
 #include "app/nabla-export-dialog.h"
 
 #include <glib/gi18n-lib.h>
+#include "app/nabla-application.h"
 #include "app/nabla-picture-job.h"
 
 /* Smaller text than this is hard to read in print. */
@@ -44,7 +45,18 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (NablaExportDialog, nabla_export_dialog, ADW_TYPE_WINDOW)
 
 static const char *const endings[] = { ".png", ".svg", ".pdf" };
+static const char *const format_names[] = { "png", "svg", "pdf" };
 static const double widths_mm[] = { 0, 85, 174 };
+
+/* (nullable): no schema, or a window without the application */
+static GSettings *
+settings_of (NablaExportDialog *self)
+{
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
+  GtkApplication *application = parent != NULL ? gtk_window_get_application (parent) : NULL;
+
+  return application != NULL ? nabla_application_get_settings (NABLA_APPLICATION (application)) : NULL;
+}
 
 static NablaPictureJob *
 collect (NablaExportDialog *self)
@@ -207,6 +219,8 @@ on_written (GObject *source, GAsyncResult *result, gpointer data)
       gtk_info_bar_set_revealed (self->info_bar, TRUE);
       return;
     }
+  if (settings_of (self) != NULL)
+    g_settings_set_string (settings_of (self), "export-format", format_names[write->picture->format]);
   g_signal_emit (self, signals[EXPORTED], 0, write->path);
   if (!self->gone)
     gtk_window_destroy (GTK_WINDOW (self));
@@ -328,7 +342,7 @@ nabla_export_dialog_init (NablaExportDialog *self)
   fill (self->format, formats);
   fill (self->scale, scales);
   fill (self->width, widths);
-  gtk_drop_down_set_selected (self->format, NABLA_IMAGE_SVG);
+  gtk_drop_down_set_selected (self->format, NABLA_IMAGE_PDF);
   gtk_drop_down_set_selected (self->scale, 1);
   gtk_switch_set_active (self->card, TRUE);
 
@@ -361,6 +375,14 @@ nabla_export_dialog_new (GtkWindow *parent,
   self->show = show;
   self->labels = labels;
   gtk_switch_set_active (self->legend, legend);
+  if (settings_of (self) != NULL)
+    {
+      g_autofree char *format = g_settings_get_string (settings_of (self), "export-format");
+
+      for (guint i = 0; i < G_N_ELEMENTS (format_names); i++)
+        if (g_str_equal (format, format_names[i]))
+          gtk_drop_down_set_selected (self->format, i);
+    }
   on_option (self);
   return self;
 }

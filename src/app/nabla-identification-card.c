@@ -6,6 +6,9 @@
 /* More sets than this make a menu that nobody reads. */
 #define MAX_SETS 24
 
+/* An answer mostly comes sooner; a message that only flickers would say nothing. */
+#define STALE_AFTER_MS 400
+
 struct _NablaIdentificationCard
 {
   GtkBox parent_instance;
@@ -25,6 +28,7 @@ struct _NablaIdentificationCard
   GtkMenuButton *sets;
   GtkWidget *warnings_row;
   GtkLabel *warnings;
+  guint stale_timer;
 };
 
 G_DEFINE_FINAL_TYPE (NablaIdentificationCard, nabla_identification_card, GTK_TYPE_BOX)
@@ -244,6 +248,17 @@ show_found (NablaIdentificationCard *self,
     add_line (warnings, found->warnings[i]);
 }
 
+static gboolean
+on_still_stale (gpointer data)
+{
+  NablaIdentificationCard *self = data;
+
+  self->stale_timer = 0;
+  gtk_label_set_text (self->warnings, _ ("⟲ Graph changed since this estimate."));
+  gtk_widget_set_visible (self->warnings_row, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
 void
 nabla_identification_card_update (NablaIdentificationCard *self, NablaDocument *document)
 {
@@ -257,8 +272,13 @@ nabla_identification_card_update (NablaIdentificationCard *self, NablaDocument *
     gtk_widget_remove_css_class (GTK_WIDGET (self), "stale");
   /* What is shown stays until there is better: an answer comes within a frame or two. */
   if (stale && result->identification != NULL)
-    return;
+    {
+      if (self->stale_timer == 0)
+        self->stale_timer = g_timeout_add (STALE_AFTER_MS, on_still_stale, self);
+      return;
+    }
 
+  g_clear_handle_id (&self->stale_timer, g_source_remove);
   hide_rows (self);
   if (result == NULL || (result->identification == NULL && result->question_error == NULL))
     {
@@ -296,10 +316,18 @@ nabla_identification_card_get_reason (NablaIdentificationCard *self)
 }
 
 static void
+nabla_identification_card_dispose (GObject *object)
+{
+  g_clear_handle_id (&NABLA_IDENTIFICATION_CARD (object)->stale_timer, g_source_remove);
+  G_OBJECT_CLASS (nabla_identification_card_parent_class)->dispose (object);
+}
+
+static void
 nabla_identification_card_class_init (NablaIdentificationCardClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = nabla_identification_card_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/nabla/Nabla/ui/nabla-identification-card.ui");
   gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, icon);
   gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, headline);

@@ -50,6 +50,8 @@ struct _NablaInspector
 
   NablaDocument *document;
   NablaCanvas *canvas;
+  char *shown_name; /* what the entries were given last */
+  char *shown_label;
   guint64 node_id;   /* of the node shown; 0: none */
   gboolean updating; /* the widgets are being set, not used */
 };
@@ -72,15 +74,20 @@ shown_node (NablaInspector *self)
                             : NABLA_NODE_NONE;
 }
 
-/* An entry keeps what is typed while it has the focus. */
+/* An entry keeps what is being typed into it. @shown is what it was given last. */
 static void
-set_entry (GtkEditable *entry, const char *text, gboolean same_node)
+set_entry (GtkEditable *entry, char **shown, const char *text, gboolean same_node)
 {
-  gboolean typing = gtk_widget_get_state_flags (GTK_WIDGET (entry)) & GTK_STATE_FLAG_FOCUS_WITHIN;
+  const char *typed = gtk_editable_get_text (entry);
+  gboolean focused = gtk_widget_get_state_flags (GTK_WIDGET (entry)) & GTK_STATE_FLAG_FOCUS_WITHIN;
+  gboolean typing = focused && same_node && g_strcmp0 (typed, *shown) != 0 && !g_str_equal (typed, text);
 
-  if ((typing && same_node) || g_str_equal (gtk_editable_get_text (entry), text))
+  if (typing)
     return;
-  gtk_editable_set_text (entry, text);
+  g_free (*shown);
+  *shown = g_strdup (text);
+  if (!g_str_equal (typed, text))
+    gtk_editable_set_text (entry, text);
 }
 
 static void
@@ -92,7 +99,8 @@ apply_name (NablaInspector *self)
   g_autoptr (NablaGraph) renamed = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (self->updating || node == NABLA_NODE_NONE || g_str_equal (name, nabla_graph_get_name (graph, node)))
+  if (self->updating || node == NABLA_NODE_NONE || g_strcmp0 (name, self->shown_name) == 0
+      || g_str_equal (name, nabla_graph_get_name (graph, node)))
     return;
   renamed = nabla_graph_with_name (graph, node, name, &error);
   if (renamed == NULL)
@@ -124,7 +132,7 @@ apply_label (NablaInspector *self)
   const char *old;
   g_autoptr (NablaGraph) labelled = NULL;
 
-  if (self->updating || node == NABLA_NODE_NONE)
+  if (self->updating || node == NABLA_NODE_NONE || g_strcmp0 (text, self->shown_label) == 0)
     return;
   old = nabla_graph_get_node_attribute (graph, node, "label");
   if (g_str_equal (text, old != NULL ? old : ""))
@@ -272,8 +280,8 @@ show_node (NablaInspector *self, NablaNode node)
   self->node_id = id;
   self->updating = TRUE;
   gtk_widget_remove_css_class (GTK_WIDGET (self->name_entry), "error");
-  set_entry (self->name_entry, nabla_graph_get_name (graph, node), same);
-  set_entry (self->label_entry, label != NULL ? label : "", same);
+  set_entry (self->name_entry, &self->shown_name, nabla_graph_get_name (graph, node), same);
+  set_entry (self->label_entry, &self->shown_label, label != NULL ? label : "", same);
   gtk_toggle_button_set_active (self->role_exposure, (roles & NABLA_ROLE_EXPOSURE) != 0);
   gtk_toggle_button_set_active (self->role_outcome, (roles & NABLA_ROLE_OUTCOME) != 0);
   gtk_toggle_button_set_active (self->role_adjusted, (roles & NABLA_ROLE_ADJUSTED) != 0);
@@ -428,6 +436,8 @@ nabla_inspector_dispose (GObject *object)
 
   self->updating = TRUE;
   g_clear_object (&self->document);
+  g_clear_pointer (&self->shown_name, g_free);
+  g_clear_pointer (&self->shown_label, g_free);
   G_OBJECT_CLASS (nabla_inspector_parent_class)->dispose (object);
 }
 

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include "app/nabla-clipboard.h"
 #include "app/nabla-dump.h"
+#include "app/nabla-picture-job.h"
 
 #define ZOOM_STEP 1.2
 
@@ -152,6 +153,52 @@ on_duplicate (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+copy_image_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  GBytes *png = nabla_picture_job_run (data, &error);
+
+  if (png != NULL)
+    g_task_return_pointer (task, png, (GDestroyNotify) g_bytes_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_image_copied (GObject *source, GAsyncResult *result, gpointer data)
+{
+  NablaWindow *self = NABLA_WINDOW (source);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) png = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr (GdkTexture) texture = png != NULL ? gdk_texture_new_from_bytes (png, &error) : NULL;
+
+  if (texture == NULL)
+    {
+      nabla_window_say (self, GTK_MESSAGE_ERROR, error->message);
+      return;
+    }
+  gdk_clipboard_set_texture (gtk_widget_get_clipboard (GTK_WIDGET (self)), texture);
+  nabla_status_bar_set_note (self->status_bar, _ ("The picture is on the clipboard."));
+}
+
+static void
+on_copy_image (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  NablaWindow *self = data;
+  g_autoptr (GTask) task = g_task_new (self, NULL, on_image_copied, NULL);
+  NablaPictureJob *job = nabla_picture_job_new (self->document);
+
+  job->format = NABLA_IMAGE_PNG;
+  job->options.scale = 2;
+  job->scene.show = self->show;
+  job->scene.labels = self->labels;
+  job->scene.legend = self->legend;
+  job->scene.card = TRUE;
+  g_task_set_task_data (task, job, (GDestroyNotify) nabla_picture_job_free);
+  g_task_run_in_thread (task, copy_image_thread);
+}
+
+static void
 on_select_all (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   NablaWindow *self = data;
@@ -275,6 +322,15 @@ index_of (const char *const *names, guint n, const char *name)
 }
 
 static void
+update_show_label (NablaWindow *self)
+{
+  static const char *const titles[]
+    = { N_ ("Direct effects"), N_ ("Total effects"), N_ ("Strength"), N_ ("Share"), N_ ("No numbers") };
+
+  gtk_label_set_text (self->show_label, _ (titles[self->show]));
+}
+
+static void
 on_show (GSimpleAction *action, GVariant *value, gpointer data)
 {
   NablaWindow *self = data;
@@ -283,6 +339,7 @@ on_show (GSimpleAction *action, GVariant *value, gpointer data)
   g_simple_action_set_state (action, value);
   nabla_document_set_want_totals (self->document, self->show == NABLA_SHOW_TOTAL);
   nabla_canvas_set_show (self->canvas, self->show);
+  update_show_label (self);
 }
 
 static void
@@ -313,8 +370,9 @@ on_legend (GSimpleAction *action, GVariant *value, gpointer data)
 {
   NablaWindow *self = data;
 
+  self->legend = g_variant_get_boolean (value);
   g_simple_action_set_state (action, value);
-  nabla_canvas_set_legend (self->canvas, g_variant_get_boolean (value));
+  nabla_canvas_set_legend (self->canvas, self->legend);
   if (settings_of (self) != NULL)
     g_settings_set_boolean (settings_of (self), "legend", g_variant_get_boolean (value));
 }
@@ -376,6 +434,7 @@ static const GActionEntry entries[] = {
   { "cut", on_cut },
   { "paste", on_paste },
   { "duplicate", on_duplicate },
+  { "copy-image", on_copy_image },
   { "select-all", on_select_all },
   { "select-loop", on_select_loop },
   { "use-set", on_use_set, "u" },
@@ -425,6 +484,7 @@ nabla_window_update_actions (NablaWindow *self)
   set_enabled (self, "step-back", undo != NULL);
   set_enabled (self, "step-forward", redo != NULL);
   set_enabled (self, "export", has_nodes);
+  set_enabled (self, "copy-image", has_nodes);
   set_enabled (self, "tidy", has_nodes);
   set_enabled (self, "cancel", nabla_document_get_job (self->document, &fraction, NULL));
   set_enabled (self, "reload", nabla_document_get_table (self->document) != NULL);
@@ -453,6 +513,7 @@ nabla_window_add_actions (NablaWindow *self)
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (right));
   if (!nabla_application_is_test (NABLA_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)))))
     g_action_map_remove_action (G_ACTION_MAP (self), "dump-state");
+  update_show_label (self);
   if (settings != NULL)
     {
       g_autofree char *labels = g_settings_get_string (settings, "labels");

@@ -441,12 +441,10 @@ on_export (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   NablaWindow *self = data;
   NablaExportDialog *dialog;
-  g_autoptr (GVariant) legend = g_action_group_get_action_state (G_ACTION_GROUP (self), "legend");
 
   if (nabla_graph_n_nodes (nabla_document_get_graph (self->document)) == 0)
     return;
-  dialog = nabla_export_dialog_new (GTK_WINDOW (self), self->document, self->show, self->labels,
-                                    g_variant_get_boolean (legend));
+  dialog = nabla_export_dialog_new (GTK_WINDOW (self), self->document, self->show, self->labels, self->legend);
   g_signal_connect_object (dialog, "exported", G_CALLBACK (on_exported), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }

@@ -30,6 +30,8 @@ struct _NablaWindow
   GtkWidget *canvas_overlay;
   NablaCanvas *canvas;
   GtkWidget *hint;
+  GtkMenuButton *show_button;
+  GtkLabel *show_label;
   GtkLabel *zoom_label;
   NablaDataPage *data_page;
   NablaStatusBar *status_bar;
@@ -39,6 +41,7 @@ struct _NablaWindow
   GtkFileChooserNative *chooser; /* nullable: the one that is open */
   NablaShow show;
   NablaLabels labels;
+  gboolean legend;
   gboolean started;   /* the welcome has been left */
   gboolean opening;   /* a file is on its way */
   gboolean narrow;    /* panes overlay the canvas */

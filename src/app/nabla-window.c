@@ -366,6 +366,8 @@ nabla_window_class_init (NablaWindowClass *klass)
   BIND (canvas_overlay);
   BIND (canvas);
   BIND (hint);
+  BIND (show_button);
+  BIND (show_label);
   BIND (zoom_label);
   BIND (data_page);
   BIND (status_bar);
@@ -387,8 +389,10 @@ nabla_window_init (NablaWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->document = nabla_document_new ();
   self->labels = NABLA_LABELS_INTERVAL;
+  self->legend = TRUE;
   keep_focus (self->open_button);
   keep_focus (self->menu_button);
+  keep_focus (self->show_button);
 
   g_signal_connect_swapped (self->document, "changed", G_CALLBACK (on_document_changed), self);
   g_signal_connect_swapped (self->document, "result-changed", G_CALLBACK (on_result_changed), self);

@@ -170,6 +170,7 @@ nabla_document_reset (NablaDocument *self,
   if (self->read_cancellable != NULL)
     g_cancellable_cancel (self->read_cancellable);
   g_clear_object (&self->read_cancellable);
+  g_clear_pointer (&self->read_progress, nabla_progress_unref);
   nabla_document_clear_table (self);
   nabla_history_free (self->history);
   self->history = nabla_history_new (graph, layout, NABLA_HISTORY_DEFAULT_LIMIT);

@@ -225,9 +225,14 @@ static gboolean
 apply_narrow (gpointer data)
 {
   NablaWindow *self = data;
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
   AdwFlapFoldPolicy policy = self->narrow ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_NEVER;
 
   self->narrow_idle = 0;
+  /* What has the focus in a pane that folds away would hand it to whatever comes first. */
+  if (self->narrow && focus != NULL
+      && (gtk_widget_is_ancestor (focus, GTK_WIDGET (self->sidebar)) || gtk_widget_is_ancestor (focus, self->details)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
   adw_flap_set_fold_policy (self->left_flap, policy);
   adw_flap_set_fold_policy (self->right_flap, policy);
   return G_SOURCE_REMOVE;

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <glib/gi18n-lib.h>
 
-G_DEFINE_QUARK (nabla - canvas - error - quark, nabla_canvas_error)
+G_DEFINE_QUARK (nabla_canvas_error_quark, nabla_canvas_error)
 
 void
 nabla_edit_free (NablaEdit *self)

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <glib/gi18n-lib.h>
 
-G_DEFINE_QUARK (nabla - cli - error - quark, nabla_cli_error)
+G_DEFINE_QUARK (nabla_cli_error_quark, nabla_cli_error)
 
 #define READER   NABLA_OPTIONS_READER
 #define QUESTION NABLA_OPTIONS_QUESTION

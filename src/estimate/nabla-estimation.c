@@ -7,7 +7,7 @@
 #include "estimate/nabla-arrow-shares.h"
 #include "estimate/nabla-plan.h"
 
-G_DEFINE_QUARK (nabla - estimate - error - quark, nabla_estimate_error)
+G_DEFINE_QUARK (nabla_estimate_error_quark, nabla_estimate_error)
 
 void
 nabla_method_init (NablaMethod *method)

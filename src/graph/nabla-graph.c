@@ -2,7 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 
-G_DEFINE_QUARK (nabla - graph - error - quark, nabla_graph_error)
+G_DEFINE_QUARK (nabla_graph_error_quark, nabla_graph_error)
 G_DEFINE_BOXED_TYPE (NablaGraph, nabla_graph, nabla_graph_ref, nabla_graph_unref)
 
 /* A loop longer than this is shortened in messages. */

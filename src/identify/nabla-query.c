@@ -17,7 +17,7 @@ struct _NablaQuery
 /* A loop longer than this is shown by its first and last vertices. */
 #define MAX_LOOP_SHOWN 12
 
-G_DEFINE_QUARK (nabla - identify - error, nabla_identify_error)
+G_DEFINE_QUARK (nabla_identify_error, nabla_identify_error)
 
 NablaQuery *
 nabla_query_new (const NablaNodeSet *exposure,

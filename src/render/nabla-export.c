@@ -22,7 +22,7 @@
 #define FURNITURE_GAP 14.0
 #define STEP          8.0
 
-G_DEFINE_QUARK (nabla - render - error - quark, nabla_render_error)
+G_DEFINE_QUARK (nabla_render_error_quark, nabla_render_error)
 
 /* Where everything is on the page, in layout units. */
 typedef struct

@@ -11,7 +11,7 @@
 /* Rows between two looks at the cancellable: well under 20 ms for graphs of usual size. */
 #define CELLS_PER_CHECK 262144
 
-G_DEFINE_QUARK (nabla - simulate - error - quark, nabla_simulate_error)
+G_DEFINE_QUARK (nabla_simulate_error_quark, nabla_simulate_error)
 
 static void
 free_columns (double **values, guint n)

@@ -88,7 +88,7 @@ struct _NablaCanvas
   guint zoom_rest; /* a source: the zoom changed within the last 100 ms */
   double offset_x, offset_y;
   gboolean fit_pending;
-  gboolean fitted; /* everything was put in view, and neither view nor content changed since */
+  gboolean fitted;   /* everything was put in view, and neither view nor content changed since */
   int width, height; /* as last allocated */
 
   /* selection: by ids, in the order of selecting; and by indices of the content */

@@ -52,7 +52,7 @@ attributes_index (const NablaAttributes *self, const char *key, guint32 hash)
 {
   for (guint i = 0; i < self->n; i++)
     if (self->items[i].hash == hash && strcmp (self->items[i].key, key) == 0)
-      return (int)i;
+      return (int) i;
   return -1;
 }
 
@@ -85,7 +85,7 @@ nabla_attributes_set (NablaAttributes *self, const char *key, const char *value)
       g_ref_string_release (self->items[i].key);
       g_ref_string_release (self->items[i].value);
       self->n--;
-      memmove (self->items + i, self->items + i + 1, (self->n - (guint)i) * sizeof *self->items);
+      memmove (self->items + i, self->items + i + 1, (self->n - (guint) i) * sizeof *self->items);
       return;
     }
   if (i >= 0)
@@ -180,7 +180,7 @@ nabla_attribute_table_renumber (const NablaAttributeTable *self, guint n, const 
   if (self == NULL)
     return NULL;
   if (renumbered == NULL && n == self->n)
-    return g_atomic_rc_box_acquire ((NablaAttributeTable *)self);
+    return g_atomic_rc_box_acquire ((NablaAttributeTable *) self);
   lists = g_new0 (NablaAttributes *, MAX (n, 1));
   for (guint i = 0; i < self->n; i++)
     {
@@ -202,8 +202,7 @@ nabla_attribute_table_renumber (const NablaAttributeTable *self, guint n, const 
  * Returns: (transfer full): a table in which only the list of @owner differs; O(n)
  */
 NablaAttributeTable *
-nabla_attribute_table_with (
-  const NablaAttributeTable *self, guint n, guint owner, const char *key, const char *value)
+nabla_attribute_table_with (const NablaAttributeTable *self, guint n, guint owner, const char *key, const char *value)
 {
   NablaAttributes **lists = g_new0 (NablaAttributes *, MAX (n, 1));
 

@@ -9,8 +9,7 @@ names_equal (const NablaNameTable *a, const NablaNameTable *b)
 {
   if (a == b)
     return TRUE;
-  return a->n == b->n && a->length == b->length
-         && (a->length == 0 || memcmp (a->text, b->text, a->length) == 0);
+  return a->n == b->n && a->length == b->length && (a->length == 0 || memcmp (a->text, b->text, a->length) == 0);
 }
 
 static gboolean
@@ -55,8 +54,7 @@ nabla_graph_equal (const NablaGraph *a, const NablaGraph *b)
   if (a == b)
     return TRUE;
   return a->kind == b->kind && names_equal (a->names, b->names) && edges_equal (a->edges, b->edges)
-         && (a->roles == b->roles || a->roles->n == 0
-             || memcmp (a->roles->roles, b->roles->roles, a->roles->n) == 0)
+         && (a->roles == b->roles || a->roles->n == 0 || memcmp (a->roles->roles, b->roles->roles, a->roles->n) == 0)
          && attribute_tables_equal (a->node_attributes, b->node_attributes, a->names->n)
          && attribute_tables_equal (a->edge_attributes, b->edge_attributes, a->edges->n_edges)
          && nabla_attributes_equal (a->attributes, b->attributes);

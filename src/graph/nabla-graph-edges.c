@@ -42,7 +42,7 @@ edge_relations (const NablaEdge *edge, NablaRelation *at_from, NablaRelation *at
 static const NablaNode *
 related (const NablaEdgeTable *self, NablaNode node, NablaRelation relation, guint *n)
 {
-  gsize at = (gsize)node * NABLA_N_RELATIONS + relation;
+  gsize at = (gsize) node * NABLA_N_RELATIONS + relation;
 
   *n = self->starts[at + 1] - self->starts[at];
   return self->neighbours + self->starts[at];
@@ -52,7 +52,7 @@ related (const NablaEdgeTable *self, NablaNode node, NablaRelation relation, gui
 static void
 fill_adjacency (NablaEdgeTable *self)
 {
-  gsize n_rows = (gsize)self->n_nodes * NABLA_N_RELATIONS;
+  gsize n_rows = (gsize) self->n_nodes * NABLA_N_RELATIONS;
   guint32 *starts = g_new0 (guint32, n_rows + 2);
   guint32 *next = starts + 1;
   NablaRelation at_from, at_to;
@@ -64,23 +64,23 @@ fill_adjacency (NablaEdgeTable *self)
       const NablaEdge *edge = &self->edges[i];
 
       edge_relations (edge, &at_from, &at_to);
-      starts[(gsize)edge->from * NABLA_N_RELATIONS + at_from + 2]++;
-      starts[(gsize)edge->to * NABLA_N_RELATIONS + at_to + 2]++;
+      starts[(gsize) edge->from * NABLA_N_RELATIONS + at_from + 2]++;
+      starts[(gsize) edge->to * NABLA_N_RELATIONS + at_to + 2]++;
     }
   for (gsize row = 2; row < n_rows + 2; row++)
     starts[row] += starts[row - 1];
-  self->neighbours = g_new (NablaNode, MAX (1, 2 * (gsize)self->n_edges));
-  self->neighbour_edges = g_new (guint32, MAX (1, 2 * (gsize)self->n_edges));
+  self->neighbours = g_new (NablaNode, MAX (1, 2 * (gsize) self->n_edges));
+  self->neighbour_edges = g_new (guint32, MAX (1, 2 * (gsize) self->n_edges));
   for (guint i = 0; i < self->n_edges; i++)
     {
       const NablaEdge *edge = &self->edges[i];
       guint32 at;
 
       edge_relations (edge, &at_from, &at_to);
-      at = next[(gsize)edge->from * NABLA_N_RELATIONS + at_from]++;
+      at = next[(gsize) edge->from * NABLA_N_RELATIONS + at_from]++;
       self->neighbours[at] = edge->to;
       self->neighbour_edges[at] = i;
-      at = next[(gsize)edge->to * NABLA_N_RELATIONS + at_to]++;
+      at = next[(gsize) edge->to * NABLA_N_RELATIONS + at_to]++;
       self->neighbours[at] = edge->from;
       self->neighbour_edges[at] = i;
     }
@@ -159,8 +159,8 @@ gsize
 nabla_edge_table_size (const NablaEdgeTable *self)
 {
   return sizeof *self + self->n_edges * sizeof (NablaEdge)
-         + ((gsize)self->n_nodes * NABLA_N_RELATIONS + 2) * sizeof (guint32)
-         + 2 * (gsize)self->n_edges * (sizeof (NablaNode) + sizeof (guint32))
+         + ((gsize) self->n_nodes * NABLA_N_RELATIONS + 2) * sizeof (guint32)
+         + 2 * (gsize) self->n_edges * (sizeof (NablaNode) + sizeof (guint32))
          + (self->order != NULL ? self->n_nodes * sizeof (NablaNode) : 0);
 }
 
@@ -183,11 +183,11 @@ nabla_edge_table_dup_path (const NablaEdgeTable *self, NablaNode from, NablaNode
   while (head < tail && came_from[to] == NABLA_NODE_NONE)
     {
       NablaNode v = queue[head++];
-      gsize at = (gsize)v * NABLA_N_RELATIONS + NABLA_CHILDREN;
+      gsize at = (gsize) v * NABLA_N_RELATIONS + NABLA_CHILDREN;
 
       for (guint32 i = self->starts[at]; i < self->starts[at + 1]; i++)
         if (came_from[self->neighbours[i]] == NABLA_NODE_NONE
-            && !(skipped >= 0 && self->neighbour_edges[i] == (guint32)skipped))
+            && !(skipped >= 0 && self->neighbour_edges[i] == (guint32) skipped))
           {
             came_from[self->neighbours[i]] = v;
             queue[tail++] = self->neighbours[i];

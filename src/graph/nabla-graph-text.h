@@ -23,18 +23,11 @@ typedef enum
  *
  * Returns: (transfer full): the graph, which may hold a cycle; O(length)
  */
-NablaGraph *nabla_graph_parse  (const char         *text,
-                                gssize              length,
-                                NablaGraphFormat    format,
-                                NablaLayout       **layout,
-                                GError            **error);
+NablaGraph *
+nabla_graph_parse (const char *text, gssize length, NablaGraphFormat format, NablaLayout **layout, GError **error);
 /* DOT when the text starts with `strict` or the path ends in .dot or .gv (@path nullable). */
-NablaGraphFormat nabla_graph_guess_format (const char *path,
-                                const char         *text,
-                                gssize              length);
+NablaGraphFormat nabla_graph_guess_format (const char *path, const char *text, gssize length);
 /* (transfer full): one statement a line, ends in a newline; @layout nullable. O(n + m) */
-char       *nabla_graph_print  (const NablaGraph   *graph,
-                                const NablaLayout  *layout,
-                                NablaGraphFormat    format);
+char *nabla_graph_print (const NablaGraph *graph, const NablaLayout *layout, NablaGraphFormat format);
 
 G_END_DECLS

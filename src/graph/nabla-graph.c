@@ -25,7 +25,7 @@ nabla_graph_new_empty (NablaGraphKind kind)
 NablaGraph *
 nabla_graph_ref (const NablaGraph *self)
 {
-  NablaGraph *graph = (NablaGraph *)self;
+  NablaGraph *graph = (NablaGraph *) self;
 
   if (graph != NULL)
     g_atomic_ref_count_inc (&graph->ref_count);
@@ -58,10 +58,8 @@ nabla_graph_clone (const NablaGraph *self)
   copy->ids = g_atomic_rc_box_acquire (self->ids);
   copy->roles = g_atomic_rc_box_acquire (self->roles);
   copy->edges = g_atomic_rc_box_acquire (self->edges);
-  copy->node_attributes
-    = self->node_attributes != NULL ? g_atomic_rc_box_acquire (self->node_attributes) : NULL;
-  copy->edge_attributes
-    = self->edge_attributes != NULL ? g_atomic_rc_box_acquire (self->edge_attributes) : NULL;
+  copy->node_attributes = self->node_attributes != NULL ? g_atomic_rc_box_acquire (self->node_attributes) : NULL;
+  copy->edge_attributes = self->edge_attributes != NULL ? g_atomic_rc_box_acquire (self->edge_attributes) : NULL;
   copy->attributes = self->attributes != NULL ? g_atomic_rc_box_acquire (self->attributes) : NULL;
   return copy;
 }
@@ -109,7 +107,7 @@ nabla_graph_get_edge (const NablaGraph *self, guint edge)
 static guint
 node_degree (const NablaGraph *self, NablaNode node)
 {
-  const guint32 *row = self->edges->starts + (gsize)node * NABLA_N_RELATIONS;
+  const guint32 *row = self->edges->starts + (gsize) node * NABLA_N_RELATIONS;
 
   return row[NABLA_N_RELATIONS] - row[0];
 }
@@ -126,8 +124,7 @@ node_degree (const NablaGraph *self, NablaNode node)
  * Returns: the index of the edge, -1 if there is none; O(the smaller degree)
  */
 int
-nabla_graph_find_edge (
-  const NablaGraph *self, NablaNode from, NablaNode to, NablaMark at_from, NablaMark at_to)
+nabla_graph_find_edge (const NablaGraph *self, NablaNode from, NablaNode to, NablaMark at_from, NablaMark at_to)
 {
   NablaEdge wanted = { .from = from, .to = to, .at_from = at_from, .at_to = at_to };
   const guint32 *row;
@@ -136,14 +133,14 @@ nabla_graph_find_edge (
   g_return_val_if_fail (from < self->names->n && to < self->names->n, -1);
   nabla_edge_normalise (&wanted);
   end = node_degree (self, from) <= node_degree (self, to) ? from : to;
-  row = self->edges->starts + (gsize)end * NABLA_N_RELATIONS;
+  row = self->edges->starts + (gsize) end * NABLA_N_RELATIONS;
   for (guint32 i = row[0]; i < row[NABLA_N_RELATIONS]; i++)
     {
       const NablaEdge *edge = &self->edges->edges[self->edges->neighbour_edges[i]];
 
       if (edge->from == wanted.from && edge->to == wanted.to && edge->at_from == wanted.at_from
           && edge->at_to == wanted.at_to)
-        return (int)self->edges->neighbour_edges[i];
+        return (int) self->edges->neighbour_edges[i];
     }
   return -1;
 }
@@ -162,7 +159,7 @@ nabla_graph_are_adjacent (const NablaGraph *self, NablaNode a, NablaNode b)
   g_return_val_if_fail (a < self->names->n && b < self->names->n, FALSE);
   end = node_degree (self, a) <= node_degree (self, b) ? a : b;
   other = end == a ? b : a;
-  row = self->edges->starts + (gsize)end * NABLA_N_RELATIONS;
+  row = self->edges->starts + (gsize) end * NABLA_N_RELATIONS;
   for (guint32 i = row[0]; i < row[NABLA_N_RELATIONS]; i++)
     if (self->edges->neighbours[i] == other)
       return TRUE;
@@ -181,7 +178,7 @@ nabla_graph_are_adjacent (const NablaGraph *self, NablaNode a, NablaNode b)
 const NablaNode *
 nabla_graph_get_adjacent (const NablaGraph *self, NablaNode node, NablaRelation relation, guint *n)
 {
-  const guint32 *row = self->edges->starts + (gsize)node * NABLA_N_RELATIONS + relation;
+  const guint32 *row = self->edges->starts + (gsize) node * NABLA_N_RELATIONS + relation;
 
   *n = row[1] - row[0];
   return self->edges->neighbours + row[0];
@@ -190,7 +187,7 @@ nabla_graph_get_adjacent (const NablaGraph *self, NablaNode node, NablaRelation 
 const guint32 *
 nabla_graph_get_adjacent_edges (const NablaGraph *self, NablaNode node, NablaRelation relation, guint *n)
 {
-  const guint32 *row = self->edges->starts + (gsize)node * NABLA_N_RELATIONS + relation;
+  const guint32 *row = self->edges->starts + (gsize) node * NABLA_N_RELATIONS + relation;
 
   *n = row[1] - row[0];
   return self->edges->neighbour_edges + row[0];
@@ -235,7 +232,7 @@ NablaRoles
 nabla_graph_get_roles (const NablaGraph *self, NablaNode node)
 {
   g_return_val_if_fail (node < self->roles->n, NABLA_ROLE_NONE);
-  return (NablaRoles)self->roles->roles[node];
+  return (NablaRoles) self->roles->roles[node];
 }
 
 gboolean
@@ -294,16 +291,14 @@ nth_attribute (const NablaAttributes *list, guint i, const char **key, const cha
 }
 
 gboolean
-nabla_graph_nth_node_attribute (
-  const NablaGraph *self, NablaNode node, guint i, const char **key, const char **value)
+nabla_graph_nth_node_attribute (const NablaGraph *self, NablaNode node, guint i, const char **key, const char **value)
 {
   g_return_val_if_fail (node < self->names->n, FALSE);
   return nth_attribute (nabla_attribute_table_get (self->node_attributes, node), i, key, value);
 }
 
 gboolean
-nabla_graph_nth_edge_attribute (
-  const NablaGraph *self, guint edge, guint i, const char **key, const char **value)
+nabla_graph_nth_edge_attribute (const NablaGraph *self, guint edge, guint i, const char **key, const char **value)
 {
   g_return_val_if_fail (edge < self->edges->n_edges, FALSE);
   return nth_attribute (nabla_attribute_table_get (self->edge_attributes, edge), i, key, value);
@@ -358,7 +353,7 @@ nabla_graph_check_acyclic (const NablaGraph *self, GError **error)
   /* Told from the first of the cycle on, and back to it. */
   first = g_array_index (cycle, NablaNode, 0);
   g_array_append_val (cycle, first);
-  text = nabla_graph_dup_loop_text (self, (const NablaNode *)(void *)cycle->data + 1, cycle->len - 1);
+  text = nabla_graph_dup_loop_text (self, (const NablaNode *) (void *) cycle->data + 1, cycle->len - 1);
   g_set_error (error, NABLA_GRAPH_ERROR, NABLA_GRAPH_ERROR_CYCLE, _ ("This graph has a loop: %s"), text);
   return FALSE;
 }

@@ -5,13 +5,8 @@
 
 G_BEGIN_DECLS
 
-void nabla_layout_init_position (NablaLayout *self,
-                                 NablaNode    node,
-                                 NablaPoint   point);
-void nabla_layout_init_bend     (NablaLayout *self,
-                                 guint        edge,
-                                 NablaPoint   point);
-void nabla_layout_init_pinned   (NablaLayout *self,
-                                 NablaNode    node);
+void nabla_layout_init_position (NablaLayout *self, NablaNode node, NablaPoint point);
+void nabla_layout_init_bend (NablaLayout *self, guint edge, NablaPoint point);
+void nabla_layout_init_pinned (NablaLayout *self, NablaNode node);
 
 G_END_DECLS

@@ -97,7 +97,7 @@ nabla_layout_new (guint n_nodes, guint n_edges)
 NablaLayout *
 nabla_layout_ref (const NablaLayout *self)
 {
-  NablaLayout *layout = (NablaLayout *)self;
+  NablaLayout *layout = (NablaLayout *) self;
 
   if (layout != NULL)
     g_atomic_ref_count_inc (&layout->ref_count);
@@ -190,10 +190,7 @@ places_ref (Places *self)
  * Returns: (transfer full): a layout with them moved, bends shared; O(nodes)
  */
 NablaLayout *
-nabla_layout_with_positions (const NablaLayout *self,
-                             const NablaNode *nodes,
-                             const NablaPoint *points,
-                             guint n)
+nabla_layout_with_positions (const NablaLayout *self, const NablaNode *nodes, const NablaPoint *points, guint n)
 {
   Places *places = places_copy (self->places);
 
@@ -204,7 +201,7 @@ nabla_layout_with_positions (const NablaLayout *self,
       if (nodes[i] >= self->n_nodes)
         continue;
       places->points[nodes[i]] = placed ? points[i] : (NablaPoint){ 0, 0 };
-      places->flags[nodes[i]] = (guint8)((places->flags[nodes[i]] & ~PLACED) | (placed ? PLACED : 0));
+      places->flags[nodes[i]] = (guint8) ((places->flags[nodes[i]] & ~PLACED) | (placed ? PLACED : 0));
     }
   return layout_new_take (self->n_nodes, self->n_edges, places, places_ref (self->bends));
 }
@@ -239,7 +236,7 @@ nabla_layout_with_pinned (const NablaLayout *self, NablaNode node, gboolean pinn
   if (node >= self->n_nodes)
     return nabla_layout_ref (self);
   places = places_copy (self->places);
-  places->flags[node] = (guint8)((places->flags[node] & ~PINNED) | (pinned ? PINNED : 0));
+  places->flags[node] = (guint8) ((places->flags[node] & ~PINNED) | (pinned ? PINNED : 0));
   return layout_new_take (self->n_nodes, self->n_edges, places, places_ref (self->bends));
 }
 
@@ -253,12 +250,12 @@ find_edge_like (const NablaGraph *graph, const NablaEdge *edge, guint guess, GHa
   gpointer index;
 
   if (guess < m && edges[guess].id == edge->id)
-    return (int)guess;
+    return (int) guess;
   if (*by_id == NULL)
     {
       *by_id = g_hash_table_new (g_int64_hash, g_int64_equal);
       for (guint i = 0; i < m; i++)
-        g_hash_table_insert (*by_id, (gpointer)&edges[i].id, GUINT_TO_POINTER (i + 1));
+        g_hash_table_insert (*by_id, (gpointer) &edges[i].id, GUINT_TO_POINTER (i + 1));
     }
   index = g_hash_table_lookup (*by_id, &edge->id);
   return GPOINTER_TO_INT (index) - 1;
@@ -292,7 +289,7 @@ nabla_layout_adapt (const NablaLayout *self, const NablaGraph *from, const Nabla
 
       if (old < 0)
         continue;
-      guess = (guint)old + 1;
+      guess = (guint) old + 1;
       if (!self->bends->flags[old])
         continue;
       if (result->bends == NULL)

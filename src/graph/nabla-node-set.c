@@ -43,7 +43,7 @@ node_set_reserve (NablaNodeSet *self, guint n)
 static int
 compare_nodes (const void *a, const void *b)
 {
-  NablaNode x = *(const NablaNode *)a, y = *(const NablaNode *)b;
+  NablaNode x = *(const NablaNode *) a, y = *(const NablaNode *) b;
 
   return (x > y) - (x < y);
 }
@@ -235,8 +235,7 @@ nabla_node_set_overlaps (const NablaNodeSet *a, const NablaNodeSet *b)
 
 /* One merge serves the three: which of (only a, both, only b) to keep. */
 static NablaNodeSet *
-node_set_merge (
-  const NablaNodeSet *a, const NablaNodeSet *b, gboolean keep_a, gboolean keep_both, gboolean keep_b)
+node_set_merge (const NablaNodeSet *a, const NablaNodeSet *b, gboolean keep_a, gboolean keep_both, gboolean keep_b)
 {
   guint n_a = nabla_node_set_size (a), n_b = nabla_node_set_size (b);
   NablaNodeSet *self = node_set_new_sized ((keep_a || keep_both ? n_a : 0) + (keep_b ? n_b : 0));

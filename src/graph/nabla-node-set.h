@@ -21,38 +21,27 @@ typedef guint32 NablaNode;
 typedef struct
 {
   NablaNode *nodes;
-  guint      n;
+  guint n;
   /*< private >*/
-  guint      allocated;
+  guint allocated;
 } NablaNodeSet;
 
-NablaNodeSet *nabla_node_set_new       (void);
-NablaNodeSet *nabla_node_set_new_from  (const NablaNode    *nodes,
-                                        guint               n);
-NablaNodeSet *nabla_node_set_new_one   (NablaNode           node);
-NablaNodeSet *nabla_node_set_copy      (const NablaNodeSet *self);
-void          nabla_node_set_free      (NablaNodeSet       *self);
-void          nabla_node_set_add       (NablaNodeSet       *self,
-                                        NablaNode           node);
-void          nabla_node_set_remove    (NablaNodeSet       *self,
-                                        NablaNode           node);
-guint         nabla_node_set_size      (const NablaNodeSet *self);
-gboolean      nabla_node_set_contains  (const NablaNodeSet *self,
-                                        NablaNode           node);
-gboolean      nabla_node_set_equal     (const NablaNodeSet *a,
-                                        const NablaNodeSet *b);
-gboolean      nabla_node_set_is_subset (const NablaNodeSet *inner,
-                                        const NablaNodeSet *outer);
-gboolean      nabla_node_set_overlaps  (const NablaNodeSet *a,
-                                        const NablaNodeSet *b);
-NablaNodeSet *nabla_node_set_union     (const NablaNodeSet *a,
-                                        const NablaNodeSet *b);
-NablaNodeSet *nabla_node_set_minus     (const NablaNodeSet *a,
-                                        const NablaNodeSet *b);
-NablaNodeSet *nabla_node_set_intersect (const NablaNodeSet *a,
-                                        const NablaNodeSet *b);
-int           nabla_node_set_compare   (const NablaNodeSet *a,
-                                        const NablaNodeSet *b);
+NablaNodeSet *nabla_node_set_new (void);
+NablaNodeSet *nabla_node_set_new_from (const NablaNode *nodes, guint n);
+NablaNodeSet *nabla_node_set_new_one (NablaNode node);
+NablaNodeSet *nabla_node_set_copy (const NablaNodeSet *self);
+void nabla_node_set_free (NablaNodeSet *self);
+void nabla_node_set_add (NablaNodeSet *self, NablaNode node);
+void nabla_node_set_remove (NablaNodeSet *self, NablaNode node);
+guint nabla_node_set_size (const NablaNodeSet *self);
+gboolean nabla_node_set_contains (const NablaNodeSet *self, NablaNode node);
+gboolean nabla_node_set_equal (const NablaNodeSet *a, const NablaNodeSet *b);
+gboolean nabla_node_set_is_subset (const NablaNodeSet *inner, const NablaNodeSet *outer);
+gboolean nabla_node_set_overlaps (const NablaNodeSet *a, const NablaNodeSet *b);
+NablaNodeSet *nabla_node_set_union (const NablaNodeSet *a, const NablaNodeSet *b);
+NablaNodeSet *nabla_node_set_minus (const NablaNodeSet *a, const NablaNodeSet *b);
+NablaNodeSet *nabla_node_set_intersect (const NablaNodeSet *a, const NablaNodeSet *b);
+int nabla_node_set_compare (const NablaNodeSet *a, const NablaNodeSet *b);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaNodeSet, nabla_node_set_free)
 

@@ -79,6 +79,23 @@ put_ratio (Printer *self, const NablaExpr *expr)
   nabla_formula_put (self->out, "]", "}");
 }
 
+/* Sums after the rest, so that most need no brackets. */
+static void
+put_product (Printer *self, NablaExpr *const *factors, guint n, gboolean last)
+{
+  guint written = 0;
+
+  for (int sums = 0; sums <= 1; sums++)
+    for (guint i = 0; i < n; i++)
+      {
+        if ((nabla_expr_get_kind (factors[i]) == NABLA_EXPR_SUM) != sums)
+          continue;
+        if (written++ > 0)
+          nabla_formula_put (self->out, " ", " ");
+        put_expr (self, factors[i], last && written == n);
+      }
+}
+
 static void
 put_expr (Printer *self, const NablaExpr *expr, gboolean last)
 {
@@ -102,12 +119,7 @@ put_expr (Printer *self, const NablaExpr *expr, gboolean last)
       put_sum (self, expr, last);
       break;
     case NABLA_EXPR_PRODUCT:
-      for (guint i = 0; i < n; i++)
-        {
-          if (i > 0)
-            nabla_formula_put (self->out, " ", " ");
-          put_expr (self, children[i], last && i + 1 == n);
-        }
+      put_product (self, children, n, last);
       break;
     case NABLA_EXPR_RATIO:
       put_ratio (self, expr);

@@ -123,9 +123,11 @@ test_printed (Fixture *f, gconstpointer data)
   g_autofree char *latex = nabla_expr_dup_latex (front_door (f), f->graph);
 
   assert_text (f, front_door (f), "Σ_M P(M|X) Σ_X′ P(Y|X′,M) P(X′)");
-  /* A sum before other factors is bracketed, and its variable needs no prime after it. */
-  assert_text (f, times (f, sum (f, B (X), times (f, p (f, B (M), B (X)), p (f, B (X), B (Z)))), p (f, B (Y), 0)),
-               "[Σ_X P(M|X) P(X|Z<&_)] P(Y)");
+  /* A sum that more follows is bracketed; what is bound elsewhere needs no prime. */
+  assert_text (f,
+               times (f, sum (f, B (X), times (f, p (f, B (M), B (X)), p (f, B (X), B (Y)))),
+                      sum (f, B (X), times (f, p (f, B (Z), B (X)), p (f, B (X), 0)))),
+               "[Σ_X P(M|X) P(X|Y)] Σ_X P(Z<&_|X) P(X)");
   g_assert_cmpstr (markup, ==, "Σ<sub>Z&lt;&amp;_</sub> P(Y|Z&lt;&amp;_) P(Z&lt;&amp;_)");
   g_assert_nonnull (strstr (latex, "\\sum_{\\mathit{X}'}"));
 }

@@ -1,0 +1,376 @@
+#include "identify/nabla-id.h"
+
+#include "graph/nabla-separation.h"
+
+/* Vertices of the projection; lists are GArrays of guint32. */
+typedef struct
+{
+  const NablaAdmg *admg;
+  NablaExprPool *pool; /* nullable */
+  guint32 *member;     /* the token of the last set that each vertex was put in */
+  guint32 *visited;    /* the same for searches */
+  guint32 *cause_visited;
+  guint32 token;
+} Id;
+
+static GArray *
+list_new (void)
+{
+  return g_array_new (FALSE, FALSE, sizeof (guint32));
+}
+
+static guint32
+at (const GArray *list, guint i)
+{
+  return g_array_index (list, guint32, i);
+}
+
+static int
+compare_rank (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const guint32 *rank = data;
+  guint32 one = rank[*(const guint32 *) a], other = rank[*(const guint32 *) b];
+
+  return one < other ? -1 : one > other;
+}
+
+static void
+sort_by_rank (Id *id, GArray *list)
+{
+  g_array_sort_with_data (list, compare_rank, id->admg->rank);
+}
+
+/* Makes @list the set that searches are confined to. */
+static guint32
+confine (Id *id, const GArray *list)
+{
+  id->token++;
+  for (guint i = 0; i < list->len; i++)
+    id->member[at (list, i)] = id->token;
+  return id->token;
+}
+
+static void
+visit (Id *id, guint32 token, GArray *queue, guint32 v)
+{
+  if (id->visited[v] == token)
+    return;
+  id->visited[v] = token;
+  g_array_append_val (queue, v);
+}
+
+/* The ancestors of @targets, they included, within the vertices marked @inside; 0: within all. */
+static GArray *
+ancestors (Id *id, const GArray *targets, guint32 inside)
+{
+  const NablaAdmg *g = id->admg;
+  GArray *queue = list_new ();
+  guint32 token = ++id->token;
+
+  for (guint i = 0; i < targets->len; i++)
+    visit (id, token, queue, at (targets, i));
+  for (guint i = 0; i < queue->len; i++)
+    {
+      guint32 v = at (queue, i);
+
+      for (guint j = g->parents_at[v]; j < g->parents_at[v + 1]; j++)
+        if (inside == 0 || id->member[g->parents[j]] == inside)
+          visit (id, token, queue, g->parents[j]);
+    }
+  return queue;
+}
+
+/* The district of @start within the vertices marked @inside and not after @last_rank. */
+static GArray *
+district (Id *id, guint32 start, guint32 inside, guint32 last_rank)
+{
+  const NablaAdmg *g = id->admg;
+  GArray *queue = list_new ();
+  guint32 token = ++id->token;
+
+  visit (id, token, queue, start);
+  for (guint i = 0; i < queue->len; i++)
+    {
+      guint32 v = at (queue, i);
+
+      for (guint j = g->caused_by_at[v]; j < g->caused_by_at[v + 1]; j++)
+        {
+          guint32 cause = g->caused_by[j];
+
+          if (id->cause_visited[cause] == token)
+            continue;
+          id->cause_visited[cause] = token;
+          for (guint k = g->causes_at[cause]; k < g->causes_at[cause + 1]; k++)
+            if (id->member[g->caused[k]] == inside && g->rank[g->caused[k]] <= last_rank)
+              visit (id, token, queue, g->caused[k]);
+        }
+    }
+  return queue;
+}
+
+static NablaNodeSet *
+set_of (Id *id, const GArray *list)
+{
+  g_autofree NablaNode *nodes = g_new (NablaNode, MAX (list->len, 1));
+
+  for (guint i = 0; i < list->len; i++)
+    nodes[i] = id->admg->node[at (list, i)];
+  return nabla_node_set_new_from (nodes, list->len);
+}
+
+static GArray *
+list_of (const NablaAdmg *admg, const NablaNodeSet *set)
+{
+  GArray *list = list_new ();
+
+  for (guint i = 0; i < nabla_node_set_size (set); i++)
+    g_array_append_val (list, admg->index[set->nodes[i]]);
+  return list;
+}
+
+/* P(v | what shields it from all that comes before it): v's district among its predecessors
+ * in @inside and the parents of that district. */
+static NablaExpr *
+factor_of (Id *id, guint32 v, guint32 inside)
+{
+  const NablaAdmg *g = id->admg;
+  g_autoptr (GArray) block = district (id, v, inside, g->rank[v]);
+  g_autoptr (NablaNodeSet) self = nabla_node_set_new_one (g->node[v]);
+  g_autoptr (NablaNodeSet) given = NULL;
+  guint size = block->len;
+
+  for (guint i = 0; i < size; i++)
+    {
+      guint32 u = at (block, i);
+
+      for (guint j = g->parents_at[u]; j < g->parents_at[u + 1]; j++)
+        g_array_append_val (block, g->parents[j]);
+    }
+  given = set_of (id, block);
+  nabla_node_set_remove (given, g->node[v]);
+  return nabla_expr_probability (id->pool, self, given);
+}
+
+/* The c-factor of a district of an ancestral set, from the joint distribution. */
+static NablaExpr *
+district_factor (Id *id, GArray *list, guint32 inside)
+{
+  g_autoptr (GPtrArray) factors = g_ptr_array_new ();
+
+  sort_by_rank (id, list);
+  for (guint i = list->len; i-- > 0;)
+    g_ptr_array_add (factors, factor_of (id, at (list, i), inside));
+  return nabla_expr_product (id->pool, (NablaExpr **) factors->pdata, factors->len);
+}
+
+/* Σ over those of @all that are not in @kept, of @expr. */
+static NablaExpr *
+sum_away (Id *id, const GArray *all, const GArray *kept, NablaExpr *expr)
+{
+  g_autoptr (NablaNodeSet) outer = set_of (id, all), inner = set_of (id, kept);
+  g_autoptr (NablaNodeSet) gone = nabla_node_set_minus (outer, inner);
+
+  return nabla_expr_sum (id->pool, gone, expr);
+}
+
+/* The c-factor of the district @part of G[@all] out of that of @all (Tian & Pearl 2002, lemma 4). */
+static NablaExpr *
+split_factor (Id *id, GArray *all, const GArray *part, NablaExpr *expr)
+{
+  g_autoptr (GPtrArray) factors = g_ptr_array_new ();
+  guint32 inside = confine (id, part);
+
+  sort_by_rank (id, all);
+  for (guint i = all->len; i-- > 0;)
+    {
+      g_autoptr (NablaNodeSet) one = nabla_node_set_new_one (id->admg->node[at (all, i)]);
+      NablaExpr *before = i > 0 ? nabla_expr_sum (id->pool, one, expr) : nabla_expr_one (id->pool);
+
+      if (id->member[at (all, i)] == inside)
+        g_ptr_array_add (factors, nabla_expr_ratio (id->pool, expr, before));
+      expr = before;
+    }
+  return nabla_expr_product (id->pool, (NablaExpr **) factors->pdata, factors->len);
+}
+
+/* Q[@part], @part a district of G without the exposure; %FALSE with the hedge in @answer. */
+static gboolean
+identify_factor (Id *id, const GArray *part, NablaExpr **expr, NablaIdAnswer *answer)
+{
+  g_autoptr (GArray) all = ancestors (id, part, 0);
+  guint32 inside = confine (id, all);
+  g_autoptr (GArray) around = district (id, at (part, 0), inside, G_MAXUINT32);
+
+  if (id->pool != NULL)
+    *expr = district_factor (id, around, inside);
+  for (;;)
+    {
+      g_autoptr (GArray) kept = ancestors (id, part, confine (id, around));
+      g_autoptr (GArray) next = NULL;
+
+      if (kept->len > part->len && kept->len == around->len)
+        {
+          answer->hedge = set_of (id, around);
+          answer->hedge_inner = set_of (id, part);
+          return FALSE;
+        }
+      if (id->pool != NULL)
+        *expr = sum_away (id, around, kept, *expr);
+      if (kept->len == part->len)
+        return TRUE;
+      next = district (id, at (part, 0), confine (id, kept), G_MAXUINT32);
+      if (id->pool != NULL && next->len < kept->len)
+        *expr = split_factor (id, kept, next, *expr);
+      g_array_unref (around);
+      around = g_steal_pointer (&next);
+    }
+}
+
+/* The districts of the graph over @list, which gets sorted, last vertex first. */
+static GPtrArray *
+districts (Id *id, GArray *list)
+{
+  GPtrArray *parts = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+  g_autofree guint8 *done = g_new0 (guint8, MAX (id->admg->n, 1));
+  guint32 inside = confine (id, list);
+
+  sort_by_rank (id, list);
+  for (guint i = list->len; i-- > 0;)
+    {
+      GArray *part;
+
+      if (done[at (list, i)])
+        continue;
+      part = district (id, at (list, i), inside, G_MAXUINT32);
+      for (guint j = 0; j < part->len; j++)
+        done[at (part, j)] = TRUE;
+      g_ptr_array_add (parts, part);
+    }
+  return parts;
+}
+
+/* P(@outcome | do(@exposure)); @answer gets the functional or the hedge. */
+static gboolean
+identify_joint (Id *id,
+                const NablaNodeSet *exposure,
+                const NablaNodeSet *outcome,
+                NablaIdAnswer *answer,
+                NablaProgress *progress,
+                GError **error)
+{
+  const NablaAdmg *g = id->admg;
+  g_autoptr (GArray) x = list_of (g, exposure), y = list_of (g, outcome), rest = list_new ();
+  g_autoptr (GArray) causes = ancestors (id, y, 0), kept = NULL;
+  g_autoptr (GPtrArray) wholes = districts (id, causes), parts = NULL;
+  g_autofree guint32 *whole_size = g_new0 (guint32, MAX (g->n, 1));
+  g_autofree NablaExpr **factors = NULL;
+  guint32 inside = confine (id, x);
+
+  for (guint32 v = 0; v < g->n; v++)
+    if (id->member[v] != inside)
+      g_array_append_val (rest, v);
+  kept = ancestors (id, y, confine (id, rest));
+  parts = districts (id, kept);
+  factors = g_new0 (NablaExpr *, MAX (parts->len, 1));
+  for (guint i = 0; i < wholes->len; i++)
+    {
+      const GArray *whole = g_ptr_array_index (wholes, i);
+
+      for (guint j = 0; j < whole->len; j++)
+        whole_size[at (whole, j)] = whole->len;
+    }
+
+  /* Most districts lose nothing by the intervention: their factor stands in the joint. */
+  inside = confine (id, causes);
+  for (guint i = 0; i < parts->len; i++)
+    {
+      GArray *part = g_ptr_array_index (parts, i);
+
+      if (id->pool != NULL && whole_size[at (part, 0)] == part->len)
+        factors[i] = district_factor (id, part, inside);
+    }
+  answer->identified = TRUE;
+  for (guint i = 0; i < parts->len && answer->identified; i++)
+    {
+      const GArray *part = g_ptr_array_index (parts, i);
+
+      if (!nabla_progress_check (progress, error))
+        return FALSE;
+      if (whole_size[at (part, 0)] != part->len)
+        answer->identified = identify_factor (id, part, &factors[i], answer);
+    }
+  if (answer->identified && id->pool != NULL)
+    answer->functional = nabla_expr_ref (sum_away (id, kept, y, nabla_expr_product (id->pool, factors, parts->len)));
+  return TRUE;
+}
+
+/* Moves from @given to @exposure what rule 2 of the do-calculus allows. */
+static void
+exchange (const NablaGraph *graph, const NablaNodeSet *outcome, NablaNodeSet *exposure, NablaNodeSet *given)
+{
+  g_autoptr (NablaReachWorkspace) ws = nabla_reach_workspace_new (graph);
+
+  for (guint i = 0; i < given->n;)
+    {
+      g_autoptr (NablaNodeSet) one = nabla_node_set_new_one (given->nodes[i]);
+      g_autoptr (NablaNodeSet) others = nabla_node_set_minus (given, one);
+      g_autoptr (NablaNodeSet) seen = nabla_node_set_union (others, exposure);
+      NablaCut cut = { .tails = one, .into = exposure };
+
+      if (!nabla_separated_in (ws, outcome, one, seen, &cut))
+        {
+          i++;
+          continue;
+        }
+      nabla_node_set_add (exposure, one->nodes[0]);
+      nabla_node_set_remove (given, one->nodes[0]);
+      i = 0;
+    }
+}
+
+void
+nabla_id_answer_clear (NablaIdAnswer *self)
+{
+  g_clear_pointer (&self->functional, nabla_expr_unref);
+  g_clear_pointer (&self->hedge, nabla_node_set_free);
+  g_clear_pointer (&self->hedge_inner, nabla_node_set_free);
+}
+
+gboolean
+nabla_id (const NablaGraph *graph,
+          const NablaAdmg *admg,
+          const NablaNodeSet *exposure,
+          const NablaNodeSet *outcome,
+          const NablaNodeSet *given,
+          NablaExprPool *pool,
+          NablaIdAnswer *answer,
+          NablaProgress *progress,
+          GError **error)
+{
+  g_autoptr (NablaAdmg) own = admg == NULL ? nabla_admg_new (graph) : NULL;
+  g_autoptr (NablaNodeSet) x = nabla_node_set_union (exposure, NULL);
+  g_autoptr (NablaNodeSet) z = nabla_node_set_union (given, NULL);
+  g_autoptr (NablaNodeSet) y = NULL;
+  g_autofree guint32 *member = NULL, *visited = NULL, *cause_visited = NULL;
+  Id id = { .admg = admg != NULL ? admg : own, .pool = pool };
+  gboolean decided;
+
+  *answer = (NablaIdAnswer){ 0 };
+  id.member = member = g_new0 (guint32, MAX (id.admg->n, 1));
+  id.visited = visited = g_new0 (guint32, MAX (id.admg->n, 1));
+  id.cause_visited = cause_visited = g_new0 (guint32, MAX (id.admg->n_causes, 1));
+
+  if (nabla_node_set_size (z) > 0)
+    exchange (graph, outcome, x, z);
+  y = nabla_node_set_union (outcome, z);
+  decided = identify_joint (&id, x, y, answer, progress, error);
+  if (answer->functional != NULL && z->n > 0)
+    {
+      NablaExpr *margin = nabla_expr_sum (pool, outcome, answer->functional);
+      NablaExpr *ratio = nabla_expr_ratio (pool, answer->functional, margin);
+
+      nabla_expr_unref (answer->functional);
+      answer->functional = nabla_expr_ref (ratio);
+    }
+  return decided;
+}

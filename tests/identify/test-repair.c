@@ -1,0 +1,54 @@
+#include "identify/nabla-repair.h"
+
+#include "graph/nabla-graph-text.h"
+
+static char *
+repairs_of (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NablaGraph) graph = nabla_graph_parse (text, -1, NABLA_GRAPH_FORMAT_DAGITTY, NULL, &error);
+  g_autoptr (NablaQuery) query = NULL;
+  g_autoptr (GArray) repairs = NULL;
+  GString *words = g_string_new (NULL);
+
+  g_assert_no_error (error);
+  query = nabla_query_new_from_roles (graph);
+  repairs = nabla_find_repairs (graph, query, 100, NULL, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < repairs->len; i++)
+    {
+      NablaRepair *repair = &g_array_index (repairs, NablaRepair, i);
+
+      g_string_append_printf (words, "%s%s %s", i > 0 ? ", " : "", repair->randomize ? "randomize" : "measure",
+                              nabla_graph_get_name (graph, repair->variable));
+    }
+  return g_string_free (words, FALSE);
+}
+
+static void
+test_measure (void)
+{
+  g_autofree char *bow = repairs_of ("dag { X [exposure] Y [outcome] U [latent] X -> Y; U -> X; U -> Y }");
+  g_autofree char *two = repairs_of ("dag { X [e] Y [o] U [l] V [l] X -> Y; U -> X; U -> Y; V -> X; V -> Y }");
+
+  g_assert_cmpstr (bow, ==, "measure U");
+  g_assert_cmpstr (two, ==, "");
+}
+
+static void
+test_randomize (void)
+{
+  /* With M randomised X has no effect left; with U measured the front door stands open again. */
+  g_autofree char *text = repairs_of ("dag { X [e] Y [o] U [l] V [l] X -> M -> Y; U -> X; U -> M; V -> X; V -> Y }");
+
+  g_assert_cmpstr (text, ==, "measure U, randomize M");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/identify/repair/measure", test_measure);
+  g_test_add_func ("/identify/repair/randomize", test_randomize);
+  return g_test_run ();
+}

@@ -20,6 +20,10 @@ LINE = re.compile(r"^\s*(not ok|ok)\b(?:\s+\d+)?(.*)$")
 PLAN = re.compile(r"^1\.\.(\d+)")
 
 
+# GLib's test framework draws a new seed each time unless it is given one.
+SEED = "--seed=R02S00000000000000000000000000000001"
+
+
 def tests_of(build):
     text = subprocess.run(["meson", "introspect", "--tests", build], check=True, capture_output=True, text=True).stdout
     return [test for test in json.loads(text) if "bench" not in test["suite"]]
@@ -54,8 +58,11 @@ def run(build, test):
     timeout = test["timeout"] * (10 if "sanitize" in build else 3)   # shared and slow machines
     began = time.monotonic()
     note = ""
+    command = list(test["cmd"])
+    if len(command) == 1 and os.path.basename(command[0]).startswith("test-"):
+        command.append(SEED)
     try:
-        process = subprocess.Popen(test["cmd"], cwd=test["workdir"] or build, env=env, stdin=subprocess.DEVNULL,
+        process = subprocess.Popen(command, cwd=test["workdir"] or build, env=env, stdin=subprocess.DEVNULL,
                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
     except OSError as error:
         return test["name"], 0, 1, 0, 0.0, f"cannot be run: {error}", ""

@@ -11,6 +11,9 @@ struct _NablaQuery
   NablaNodeSet *outcome;
   NablaNodeSet *adjusted;
   NablaNodeSet *forbidden;
+  NablaNodeSet *mediators;
+  NablaNodeSet *given;
+  NablaNodeSet *randomised;
   NablaEffect effect;
 };
 
@@ -18,6 +21,19 @@ struct _NablaQuery
 #define MAX_LOOP_SHOWN 12
 
 G_DEFINE_QUARK (nabla_identify_error, nabla_identify_error)
+
+static NablaNodeSet *
+dup_set (const NablaNodeSet *set)
+{
+  return set != NULL ? nabla_node_set_copy (set) : nabla_node_set_new ();
+}
+
+static void
+replace_set (NablaNodeSet **field, const NablaNodeSet *set)
+{
+  nabla_node_set_free (*field);
+  *field = dup_set (set);
+}
 
 NablaQuery *
 nabla_query_new (const NablaNodeSet *exposure,
@@ -29,12 +45,54 @@ nabla_query_new (const NablaNodeSet *exposure,
   NablaQuery *self = g_new0 (NablaQuery, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
-  self->exposure = exposure != NULL ? nabla_node_set_copy (exposure) : nabla_node_set_new ();
-  self->outcome = outcome != NULL ? nabla_node_set_copy (outcome) : nabla_node_set_new ();
-  self->adjusted = adjusted != NULL ? nabla_node_set_copy (adjusted) : nabla_node_set_new ();
-  self->forbidden = forbidden != NULL ? nabla_node_set_copy (forbidden) : nabla_node_set_new ();
+  self->exposure = dup_set (exposure);
+  self->outcome = dup_set (outcome);
+  self->adjusted = dup_set (adjusted);
+  self->forbidden = dup_set (forbidden);
+  self->mediators = nabla_node_set_new ();
+  self->given = nabla_node_set_new ();
+  self->randomised = nabla_node_set_new ();
   self->effect = effect;
   return self;
+}
+
+static NablaQuery *
+query_copy (const NablaQuery *self)
+{
+  NablaQuery *copy = nabla_query_new (self->exposure, self->outcome, self->effect, self->adjusted, self->forbidden);
+
+  replace_set (&copy->mediators, self->mediators);
+  replace_set (&copy->given, self->given);
+  replace_set (&copy->randomised, self->randomised);
+  return copy;
+}
+
+NablaQuery *
+nabla_query_with_mediators (const NablaQuery *self, NablaEffect effect, const NablaNodeSet *mediators)
+{
+  NablaQuery *copy = query_copy (self);
+
+  copy->effect = effect;
+  replace_set (&copy->mediators, mediators);
+  return copy;
+}
+
+NablaQuery *
+nabla_query_with_given (const NablaQuery *self, const NablaNodeSet *given)
+{
+  NablaQuery *copy = query_copy (self);
+
+  replace_set (&copy->given, given);
+  return copy;
+}
+
+NablaQuery *
+nabla_query_with_randomised (const NablaQuery *self, const NablaNodeSet *randomised)
+{
+  NablaQuery *copy = query_copy (self);
+
+  replace_set (&copy->randomised, randomised);
+  return copy;
 }
 
 NablaQuery *
@@ -64,6 +122,9 @@ nabla_query_unref (NablaQuery *self)
   nabla_node_set_free (self->outcome);
   nabla_node_set_free (self->adjusted);
   nabla_node_set_free (self->forbidden);
+  nabla_node_set_free (self->mediators);
+  nabla_node_set_free (self->given);
+  nabla_node_set_free (self->randomised);
   g_free (self);
 }
 
@@ -89,6 +150,24 @@ const NablaNodeSet *
 nabla_query_get_forbidden (const NablaQuery *self)
 {
   return self->forbidden;
+}
+
+const NablaNodeSet *
+nabla_query_get_mediators (const NablaQuery *self)
+{
+  return self->mediators;
+}
+
+const NablaNodeSet *
+nabla_query_get_given (const NablaQuery *self)
+{
+  return self->given;
+}
+
+const NablaNodeSet *
+nabla_query_get_randomised (const NablaQuery *self)
+{
+  return self->randomised;
 }
 
 NablaEffect
@@ -208,17 +287,20 @@ check_disjoint (const NablaGraph *graph,
 gboolean
 nabla_query_check (const NablaQuery *self, const NablaGraph *graph, GError **error)
 {
-  const NablaNodeSet *sets[] = { self->exposure, self->outcome, self->adjusted, self->forbidden };
+  const NablaNodeSet *sets[] = { self->exposure,  self->outcome, self->adjusted,  self->forbidden,
+                                 self->mediators, self->given,   self->randomised };
   const struct
   {
     guint a, b;
     const char *what_a, *what_b;
   } pairs[] = {
-    { 0, 1, _ ("exposure"), _ ("outcome") },
-    { 0, 2, _ ("exposure"), _ ("adjusted") },
-    { 1, 2, _ ("outcome"), _ ("adjusted") },
-    { 2, 3, _ ("adjusted"), _ ("forbidden") },
+    { 0, 1, _ ("exposure"), _ ("outcome") },   { 0, 2, _ ("exposure"), _ ("adjusted") },
+    { 1, 2, _ ("outcome"), _ ("adjusted") },   { 2, 3, _ ("adjusted"), _ ("forbidden") },
+    { 0, 4, _ ("exposure"), _ ("mediator") },  { 1, 4, _ ("outcome"), _ ("mediator") },
+    { 0, 5, _ ("exposure"), _ ("condition") }, { 1, 5, _ ("outcome"), _ ("condition") },
+    { 4, 5, _ ("mediator"), _ ("condition") },
   };
+  gboolean natural = self->effect == NABLA_EFFECT_NATURAL_DIRECT || self->effect == NABLA_EFFECT_NATURAL_INDIRECT;
   g_autoptr (NablaNodeSet) selected = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
@@ -238,6 +320,11 @@ nabla_query_check (const NablaQuery *self, const NablaGraph *graph, GError **err
                                                   : _ ("Choose an exposure and an outcome."));
       return FALSE;
     }
+  if (natural && self->mediators->n == 0)
+    {
+      g_set_error_literal (error, NABLA_IDENTIFY_ERROR, NABLA_IDENTIFY_ERROR_QUERY, _ ("Choose a mediator."));
+      return FALSE;
+    }
   if (!check_kind (graph, error))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
@@ -249,5 +336,8 @@ nabla_query_check (const NablaQuery *self, const NablaGraph *graph, GError **err
     return FALSE;
   return check_observed (graph, self->exposure, _ ("choose an observed exposure."), error)
          && check_observed (graph, self->outcome, _ ("choose an observed outcome."), error)
-         && check_observed (graph, self->adjusted, _ ("it cannot be adjusted for."), error);
+         && check_observed (graph, self->adjusted, _ ("it cannot be adjusted for."), error)
+         && check_observed (graph, self->mediators, _ ("choose observed mediators."), error)
+         && check_observed (graph, self->given, _ ("an effect cannot be conditional on it."), error)
+         && check_observed (graph, self->randomised, _ ("it cannot have been randomised."), error);
 }

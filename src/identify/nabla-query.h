@@ -20,6 +20,8 @@ typedef enum
 {
   NABLA_EFFECT_TOTAL,
   NABLA_EFFECT_DIRECT,
+  NABLA_EFFECT_NATURAL_INDIRECT, /* what goes through the query's mediators */
+  NABLA_EFFECT_NATURAL_DIRECT,   /* what goes past them */
 } NablaEffect;
 
 /**
@@ -39,12 +41,21 @@ NablaQuery *nabla_query_new (const NablaNodeSet *exposure,
                              const NablaNodeSet *forbidden);
 /* The question that the graph's own roles ask; total effect. */
 NablaQuery *nabla_query_new_from_roles (const NablaGraph *graph);
+/* The same question (transfer full) with another set: the mediators of a natural effect, several
+ * as one block; what the effect is conditional on; what the data's experiment randomised, so that
+ * nothing points at it any more. %NULL is empty. */
+NablaQuery *nabla_query_with_mediators (const NablaQuery *self, NablaEffect effect, const NablaNodeSet *mediators);
+NablaQuery *nabla_query_with_given (const NablaQuery *self, const NablaNodeSet *given);
+NablaQuery *nabla_query_with_randomised (const NablaQuery *self, const NablaNodeSet *randomised);
 NablaQuery *nabla_query_ref (const NablaQuery *self);
 void nabla_query_unref (NablaQuery *self);
 const NablaNodeSet *nabla_query_get_exposure (const NablaQuery *self);
 const NablaNodeSet *nabla_query_get_outcome (const NablaQuery *self);
 const NablaNodeSet *nabla_query_get_adjusted (const NablaQuery *self);
 const NablaNodeSet *nabla_query_get_forbidden (const NablaQuery *self);
+const NablaNodeSet *nabla_query_get_mediators (const NablaQuery *self);
+const NablaNodeSet *nabla_query_get_given (const NablaQuery *self);
+const NablaNodeSet *nabla_query_get_randomised (const NablaQuery *self);
 NablaEffect nabla_query_get_effect (const NablaQuery *self);
 /* TRUE, or an error in the words of the card: nothing chosen, overlap, latent, loop. */
 gboolean nabla_query_check (const NablaQuery *self, const NablaGraph *graph, GError **error);

@@ -22,7 +22,8 @@ typedef enum
  *   of which neither they nor a descendant is
  * @openers: the colliders that conditioning opened
  *
- * A simple path; of a path with joint exposures only its ends are exposure and outcome.
+ * A simple path; of a path with joint exposures only its ends are exposure and outcome. It is
+ * open if and only if @blockers is empty; a blocked path may have openers too.
  */
 typedef struct
 {
@@ -34,14 +35,35 @@ typedef struct
   NablaNodeSet *openers;
 } NablaPath;
 
+void nabla_path_free (NablaPath *self);
+
+/**
+ * nabla_path_new:
+ * @ws: a workspace of the graph
+ * @query: what is conditioned on, as for nabla_list_paths()
+ * @steps: (transfer full) (element-type NablaPathStep): a simple path of the graph
+ *
+ * Returns: (transfer full): the path with what becomes of it; linear in the ancestors of what
+ *   is conditioned on
+ */
+NablaPath *nabla_path_new (NablaReachWorkspace *ws, const NablaQuery *query, GArray *steps);
+
 /**
  * nabla_list_paths:
  * @ws: a workspace of the graph
- * @query: exposure and outcome; what it adjusts for and the selected vertices are conditioned on
+ * @query: exposure and outcome, one that nabla_query_check() lets pass; what it adjusts for,
+ *   what it is conditional on and the selected vertices are conditioned on, and no edge points
+ *   at what was randomised
  * @limit: how many at most; 0: all
  * @max_work: vertices looked at, at most; 0: as many as it takes
  * @progress: (nullable): cancels
  * @truncated: (out) (optional): whether there may be more
+ *
+ * All simple paths whose first vertex alone is an exposure and whose last alone is an
+ * outcome; two edges between one pair make two paths. Directed paths are found first, then
+ * the others, each shortest first (Yen 1971; Lawler 1972), so that a list cut short lacks the
+ * longest. Between two paths lies at most one search of the graph for each vertex of
+ * the former: O(n (n + m)).
  *
  * Returns: (transfer full) (element-type NablaPath): causal ones first, then biasing, then
  *   blocked; within a kind by length, then names
@@ -52,5 +74,7 @@ GPtrArray *nabla_list_paths (NablaReachWorkspace *ws,
                              guint64 max_work,
                              NablaProgress *progress,
                              gboolean *truncated);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaPath, nabla_path_free)
 
 G_END_DECLS

@@ -106,6 +106,7 @@ nabla_identification_unref (NablaIdentification *self)
   g_free (self->headline);
   g_free (self->reason);
   g_strfreev (self->warnings);
+  g_clear_pointer (&self->warning_paths, g_ptr_array_unref);
   g_ptr_array_unref (self->estimands);
   g_ptr_array_unref (self->adjustment_sets);
   g_clear_pointer (&self->hedge, nabla_node_set_free);

@@ -89,6 +89,7 @@ typedef struct
   char *headline;             /* plain text */
   char *reason;               /* plain text; never NULL */
   char **warnings;            /* "Adjusting for Z opens …"; NULL-terminated, nullable */
+  GPtrArray *warning_paths;   /* of NablaPath, some NULL: what each warning is about; nullable */
   GPtrArray *estimands;       /* of NablaEstimand; the first is the one to use */
   GPtrArray *adjustment_sets; /* of NablaNodeSet: minimal ones, by size, then names */
   gboolean truncated;

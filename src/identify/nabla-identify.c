@@ -336,7 +336,7 @@ nabla_identify (const NablaGraph *graph, const NablaQuery *query, NablaProgress 
   id = nabla_identification_new (query);
   q = (Inquiry){ graph, query, ws, progress, id };
 
-  id->warnings = nabla_words_warnings (ws, query);
+  id->warnings = nabla_words_warnings (ws, query, &id->warning_paths);
   if (!has_effect (&q))
     answer_zero (&q);
   else

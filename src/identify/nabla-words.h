@@ -14,8 +14,9 @@ char *nabla_words_short_list (const NablaGraph *graph, const NablaNodeSet *set, 
  * unobserved"; (transfer full). */
 char *nabla_words_blame (NablaReachWorkspace *ws, const NablaQuery *query);
 /* What is wrong with adjusting for what the query adjusts for; (transfer full)
- * (nullable), NULL-terminated. */
-char **nabla_words_warnings (NablaReachWorkspace *ws, const NablaQuery *query);
+ * (nullable), NULL-terminated. @paths: (out) (nullable) (element-type NablaPath): for each
+ * sentence the path that it is about, some %NULL. */
+char **nabla_words_warnings (NablaReachWorkspace *ws, const NablaQuery *query, GPtrArray **paths);
 /* The graph's part of nabla_query_check(): no loop, every edge directed or bidirected. */
 gboolean nabla_query_check_graph (const NablaGraph *graph, GError **error);
 

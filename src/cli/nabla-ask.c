@@ -36,7 +36,7 @@ static const struct
   { "is_conditional_instrument", nabla_ask_is_instrument },
   { "optimal_instrument", NULL },
   { "dseparated", nabla_ask_dseparated },
-  { "implied_independencies", NULL },
+  { "implied_independencies", nabla_ask_implied_independencies },
   { "vanishing_tetrads", NULL },
   { "tree_identifiable", NULL },
   { "edge_visible", NULL },

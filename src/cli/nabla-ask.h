@@ -48,6 +48,7 @@ gboolean nabla_ask_frontdoor_sets (NablaAskCall *call, GError **error);
 gboolean nabla_ask_is_frontdoor (NablaAskCall *call, GError **error);
 gboolean nabla_ask_instruments (NablaAskCall *call, GError **error);
 gboolean nabla_ask_is_instrument (NablaAskCall *call, GError **error);
+gboolean nabla_ask_implied_independencies (NablaAskCall *call, GError **error);
 
 /* What a set of a query may be. */
 typedef enum

@@ -55,6 +55,8 @@ void nabla_criterion_clear (NablaCriterion *self);
 
 /* Sorts sets (of one graph) by size, then by the sorted names of their members. */
 void nabla_sort_sets (GPtrArray *sets, const NablaGraph *graph);
+/* The order of nabla_sort_sets(): of two pointers to sets; @data is the graph. */
+int nabla_compare_sets (gconstpointer a, gconstpointer b, gpointer data);
 /* The members in the order of their names; (transfer full), free with g_free(). */
 NablaNode *nabla_dup_by_name (const NablaNodeSet *set, const NablaGraph *graph);
 

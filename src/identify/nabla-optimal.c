@@ -109,8 +109,8 @@ nabla_dup_by_name (const NablaNodeSet *set, const NablaGraph *graph)
   return nodes;
 }
 
-static int
-compare_sets (gconstpointer a, gconstpointer b, gpointer data)
+int
+nabla_compare_sets (gconstpointer a, gconstpointer b, gpointer data)
 {
   const NablaNodeSet *first = *(const NablaNodeSet *const *) a;
   const NablaNodeSet *second = *(const NablaNodeSet *const *) b;
@@ -129,5 +129,5 @@ compare_sets (gconstpointer a, gconstpointer b, gpointer data)
 void
 nabla_sort_sets (GPtrArray *sets, const NablaGraph *graph)
 {
-  g_ptr_array_sort_with_data (sets, compare_sets, (gpointer) graph);
+  g_ptr_array_sort_with_data (sets, nabla_compare_sets, (gpointer) graph);
 }

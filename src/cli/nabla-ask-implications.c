@@ -1,6 +1,7 @@
 /* Kinds of `ask` about what a graph asks of the data. */
 #include "cli/nabla-ask.h"
 #include "identify/nabla-implications.h"
+#include "identify/nabla-tetrads.h"
 
 gboolean
 nabla_ask_implied_independencies (NablaAskCall *call, GError **error)
@@ -24,5 +25,16 @@ nabla_ask_implied_independencies (NablaAskCall *call, GError **error)
       nabla_json_end_object (call->answer);
     }
   nabla_json_end_array (call->answer);
+  return TRUE;
+}
+
+gboolean
+nabla_ask_vanishing_tetrads (NablaAskCall *call, GError **error)
+{
+  guint64 n;
+
+  if (!nabla_tetrads_count (call->graph, &n, call->progress, error))
+    return FALSE;
+  nabla_json_uint (call->answer, n);
   return TRUE;
 }

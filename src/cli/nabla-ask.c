@@ -37,7 +37,7 @@ static const struct
   { "optimal_instrument", NULL },
   { "dseparated", nabla_ask_dseparated },
   { "implied_independencies", nabla_ask_implied_independencies },
-  { "vanishing_tetrads", NULL },
+  { "vanishing_tetrads", nabla_ask_vanishing_tetrads },
   { "tree_identifiable", NULL },
   { "edge_visible", NULL },
   { "causal_path_nodes", nabla_ask_causal_path_nodes },

@@ -49,6 +49,7 @@ gboolean nabla_ask_is_frontdoor (NablaAskCall *call, GError **error);
 gboolean nabla_ask_instruments (NablaAskCall *call, GError **error);
 gboolean nabla_ask_is_instrument (NablaAskCall *call, GError **error);
 gboolean nabla_ask_implied_independencies (NablaAskCall *call, GError **error);
+gboolean nabla_ask_vanishing_tetrads (NablaAskCall *call, GError **error);
 
 /* What a set of a query may be. */
 typedef enum

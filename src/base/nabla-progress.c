@@ -1,10 +1,13 @@
 #include "base/nabla-progress.h"
 
+#include <errno.h>
+
 struct _NablaProgress
 {
   gatomicrefcount ref_count;
   NablaProgress *parent;
   GCancellable *cancellable;
+  gint64 deadline; /* monotonic, in microseconds; 0: none */
   GMutex mutex;
   double fraction;
   char *phrase;
@@ -40,6 +43,26 @@ nabla_progress_new_child (NablaProgress *parent, GCancellable *cancellable)
   NablaProgress *self = nabla_progress_new (cancellable);
 
   self->parent = nabla_progress_ref (parent);
+  return self;
+}
+
+/**
+ * nabla_progress_new_with_budget:
+ * @parent: (nullable): a handle that also hears of progress and also cancels
+ * @microseconds: how long the computation may take, from now; more than 0
+ *
+ * For searches that may be broken off with what they have found. The time being over looks like
+ * a cancellation, but @parent is not cancelled by it.
+ *
+ * Returns: (transfer full): a handle that is cancelled when @parent is or the time is over
+ */
+NablaProgress *
+nabla_progress_new_with_budget (NablaProgress *parent, gint64 microseconds)
+{
+  NablaProgress *self = nabla_progress_new_child (parent, NULL);
+
+  g_return_val_if_fail (microseconds > 0, self);
+  self->deadline = g_get_monotonic_time () + microseconds;
   return self;
 }
 
@@ -115,7 +138,8 @@ gboolean
 nabla_progress_is_cancelled (NablaProgress *self)
 {
   for (; self != NULL; self = self->parent)
-    if (g_cancellable_is_cancelled (self->cancellable))
+    if (g_cancellable_is_cancelled (self->cancellable)
+        || (self->deadline > 0 && g_get_monotonic_time () >= self->deadline))
       return TRUE;
   return FALSE;
 }
@@ -123,7 +147,7 @@ nabla_progress_is_cancelled (NablaProgress *self)
 /**
  * nabla_progress_check:
  * @self: (nullable): the handle
- * @error: %G_IO_ERROR_CANCELLED when cancelled
+ * @error: %G_IO_ERROR_CANCELLED when cancelled, %G_IO_ERROR_TIMED_OUT when the time is over
  *
  * Returns: %TRUE to go on, %FALSE (with @error set) to stop
  */
@@ -131,8 +155,15 @@ gboolean
 nabla_progress_check (NablaProgress *self, GError **error)
 {
   for (; self != NULL; self = self->parent)
-    if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
-      return FALSE;
+    {
+      if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
+        return FALSE;
+      if (self->deadline > 0 && g_get_monotonic_time () >= self->deadline)
+        {
+          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, g_strerror (ETIMEDOUT));
+          return FALSE;
+        }
+    }
   return TRUE;
 }
 

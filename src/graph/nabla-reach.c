@@ -21,6 +21,9 @@ struct _NablaReachWorkspace
 {
   NablaGraph *graph;
   NablaNodeSet *selected;
+  guint n_latent;
+  gboolean knows_bidirected;
+  gboolean has_bidirected;
   Vertex *vertices;
   guint n_vertices;
   guint16 mark_epoch;
@@ -51,7 +54,10 @@ nabla_reach_workspace_new (const NablaGraph *graph)
   self->vertices = g_new0 (Vertex, self->n_vertices);
   for (guint i = 0; i < self->n_vertices; i++)
     if (nabla_graph_is_latent (graph, i))
-      self->vertices[i].marks = NABLA_MARK_LATENT;
+      {
+        self->vertices[i].marks = NABLA_MARK_LATENT;
+        self->n_latent++;
+      }
   self->mark_epoch = self->visit_epoch = 1;
   return self;
 }
@@ -78,6 +84,27 @@ const NablaNodeSet *
 nabla_reach_get_selected (const NablaReachWorkspace *self)
 {
   return self->selected;
+}
+
+guint
+nabla_reach_n_latent (const NablaReachWorkspace *self)
+{
+  return self->n_latent;
+}
+
+gboolean
+nabla_reach_has_bidirected (NablaReachWorkspace *self)
+{
+  guint n = 0;
+
+  if (!self->knows_bidirected)
+    {
+      for (guint i = 0; i < self->n_vertices && n == 0; i++)
+        nabla_graph_get_adjacent (self->graph, i, NABLA_SPOUSES, &n);
+      self->has_bidirected = n > 0;
+      self->knows_bidirected = TRUE;
+    }
+  return self->has_bidirected;
 }
 
 guint64

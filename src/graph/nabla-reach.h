@@ -137,6 +137,10 @@ void nabla_reach_workspace_free (NablaReachWorkspace *self);
 const NablaGraph *nabla_reach_get_graph (const NablaReachWorkspace *self);
 /* The selected vertices of the graph: always conditioned on. (transfer none) */
 const NablaNodeSet *nabla_reach_get_selected (const NablaReachWorkspace *self);
+/* How many vertices are unobserved. */
+guint nabla_reach_n_latent (const NablaReachWorkspace *self);
+/* Whether the graph has a bidirected edge; O(n) the first time. */
+gboolean nabla_reach_has_bidirected (NablaReachWorkspace *self);
 
 /* Forgets all marks; O(1). */
 void nabla_reach_clear_marks (NablaReachWorkspace *self);

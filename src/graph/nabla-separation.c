@@ -145,6 +145,45 @@ nabla_markov_blanket (NablaReachWorkspace *ws, NablaNode node)
   return blanket;
 }
 
+static gboolean
+separated (NablaReachWorkspace *ws,
+           const NablaNodeSet *a,
+           const NablaNodeSet *b,
+           const NablaNodeSet *given,
+           const NablaNodeSet *selected,
+           const NablaCut *cut)
+{
+  NablaEdgeFilter filter;
+
+  nabla_reach_clear_marks (ws);
+  nabla_cut_apply (cut, ws, &filter);
+  nabla_reach_mark_set (ws, given, MARK_GIVEN);
+  nabla_reach_mark_set (ws, selected, MARK_GIVEN);
+
+  nabla_reach_begin (ws);
+  nabla_reach_start_set (ws, a, NABLA_STATE_START);
+  nabla_reach_start_set (ws, b, NABLA_STATE_START);
+  nabla_reach_start_set (ws, given, NABLA_STATE_START);
+  nabla_reach_start_set (ws, selected, NABLA_STATE_START);
+  nabla_reach_run (ws, &nabla_traversal_anterior, &filter, 0);
+  nabla_reach_mark_visited (ws, MARK_ANCESTOR);
+
+  for (guint i = 0; i < nabla_node_set_size (b); i++)
+    if ((nabla_reach_get_marks (ws, b->nodes[i]) & MARK_GIVEN) == 0)
+      nabla_reach_mark (ws, b->nodes[i], MARK_TARGET);
+  nabla_reach_begin (ws);
+  for (guint i = 0; i < nabla_node_set_size (a); i++)
+    {
+      NablaVertexMarks marks = nabla_reach_get_marks (ws, a->nodes[i]);
+
+      if ((marks & MARK_TARGET) != 0)
+        return FALSE;
+      if ((marks & MARK_GIVEN) == 0)
+        nabla_reach_start (ws, a->nodes[i], NABLA_STATE_START);
+    }
+  return nabla_reach_run (ws, &nabla_traversal_moral, &filter, MARK_TARGET) == NABLA_NODE_NONE;
+}
+
 /**
  * nabla_separated_in:
  * @ws: a workspace
@@ -166,35 +205,25 @@ nabla_separated_in (NablaReachWorkspace *ws,
                     const NablaNodeSet *given,
                     const NablaCut *cut)
 {
-  NablaEdgeFilter filter;
+  return separated (ws, a, b, given, nabla_reach_get_selected (ws), cut);
+}
 
-  nabla_reach_clear_marks (ws);
-  nabla_cut_apply (cut, ws, &filter);
-  nabla_reach_mark_set (ws, given, MARK_GIVEN);
-  nabla_reach_mark_set (ws, nabla_reach_get_selected (ws), MARK_GIVEN);
-
-  nabla_reach_begin (ws);
-  nabla_reach_start_set (ws, a, NABLA_STATE_START);
-  nabla_reach_start_set (ws, b, NABLA_STATE_START);
-  nabla_reach_start_set (ws, given, NABLA_STATE_START);
-  nabla_reach_start_set (ws, nabla_reach_get_selected (ws), NABLA_STATE_START);
-  nabla_reach_run (ws, &nabla_traversal_anterior, &filter, 0);
-  nabla_reach_mark_visited (ws, MARK_ANCESTOR);
-
-  for (guint i = 0; i < nabla_node_set_size (b); i++)
-    if ((nabla_reach_get_marks (ws, b->nodes[i]) & MARK_GIVEN) == 0)
-      nabla_reach_mark (ws, b->nodes[i], MARK_TARGET);
-  nabla_reach_begin (ws);
-  for (guint i = 0; i < nabla_node_set_size (a); i++)
-    {
-      NablaVertexMarks marks = nabla_reach_get_marks (ws, a->nodes[i]);
-
-      if ((marks & MARK_TARGET) != 0)
-        return FALSE;
-      if ((marks & MARK_GIVEN) == 0)
-        nabla_reach_start (ws, a->nodes[i], NABLA_STATE_START);
-    }
-  return nabla_reach_run (ws, &nabla_traversal_moral, &filter, MARK_TARGET) == NABLA_NODE_NONE;
+/**
+ * nabla_separated_unselected:
+ *
+ * nabla_separated_in() in the whole population: the selected vertices are conditioned on
+ * only when @given names them.
+ *
+ * Returns: whether the sets are separated; linear in the ancestors of the sets
+ */
+gboolean
+nabla_separated_unselected (NablaReachWorkspace *ws,
+                            const NablaNodeSet *a,
+                            const NablaNodeSet *b,
+                            const NablaNodeSet *given,
+                            const NablaCut *cut)
+{
+  return separated (ws, a, b, given, NULL, cut);
 }
 
 /* The same in a workspace of its own: O(n) more. */
@@ -376,6 +405,57 @@ nabla_separation_prepare (NablaReachWorkspace *ws, const NablaSeparation *what, 
   return candidates;
 }
 
+/* The candidates that walks from @what->a come to first; NULL if one comes to @what->b. The
+ * marks are left as the search had them. */
+static NablaNodeSet *
+find_border (NablaReachWorkspace *ws,
+             const NablaSeparation *what,
+             NablaEdgeFilter *filter,
+             NablaNodeSet **all_candidates)
+{
+  g_autoptr (NablaNodeSet) candidates = NULL;
+
+  if (nabla_node_set_overlaps (what->a, what->b))
+    return NULL;
+  candidates = nabla_separation_prepare (ws, what, filter);
+  if (candidates == NULL)
+    return NULL;
+  nabla_reach_mark_set (ws, what->b, MARK_TARGET);
+  nabla_reach_mark_set (ws, candidates, MARK_GIVEN);
+  nabla_reach_mark_set (ws, what->must, MARK_GIVEN);
+  nabla_reach_mark_set (ws, nabla_reach_get_selected (ws), MARK_GIVEN);
+
+  nabla_reach_begin (ws);
+  nabla_reach_start_set (ws, what->a, NABLA_STATE_START);
+  if (nabla_reach_run (ws, &nabla_traversal_moral, filter, MARK_TARGET) != NABLA_NODE_NONE)
+    return NULL;
+  *all_candidates = g_steal_pointer (&candidates);
+  return nabla_reach_dup_visited (ws, MARK_CANDIDATE, 0);
+}
+
+/**
+ * nabla_find_border:
+ * @ws: a workspace
+ * @what: which separators are sought
+ *
+ * The separator that closes @what->a off as near as can be, minimal or not: its boundary
+ * among the candidates, in the moral graph of the ancestors.
+ *
+ * Returns: (transfer full) (nullable): the separator, without selected vertices
+ *   that need not be in it; %NULL if there is none; linear in the ancestors
+ */
+NablaNodeSet *
+nabla_find_border (NablaReachWorkspace *ws, const NablaSeparation *what)
+{
+  NablaEdgeFilter filter;
+  g_autoptr (NablaNodeSet) candidates = NULL;
+  g_autoptr (NablaNodeSet) border = find_border (ws, what, &filter, &candidates);
+
+  if (border == NULL)
+    return NULL;
+  return nabla_node_set_union (border, what->must);
+}
+
 /**
  * nabla_find_separator:
  * @ws: a workspace
@@ -394,25 +474,11 @@ nabla_find_separator (NablaReachWorkspace *ws, const NablaSeparation *what)
 {
   NablaEdgeFilter filter;
   g_autoptr (NablaNodeSet) candidates = NULL;
-  g_autoptr (NablaNodeSet) near = NULL;
+  g_autoptr (NablaNodeSet) near = find_border (ws, what, &filter, &candidates);
   g_autoptr (NablaNodeSet) found = NULL;
 
-  if (nabla_node_set_overlaps (what->a, what->b))
+  if (near == NULL)
     return NULL;
-  candidates = nabla_separation_prepare (ws, what, &filter);
-  if (candidates == NULL)
-    return NULL;
-  nabla_reach_mark_set (ws, what->b, MARK_TARGET);
-  nabla_reach_mark_set (ws, candidates, MARK_GIVEN);
-  nabla_reach_mark_set (ws, what->must, MARK_GIVEN);
-  nabla_reach_mark_set (ws, nabla_reach_get_selected (ws), MARK_GIVEN);
-
-  nabla_reach_begin (ws);
-  nabla_reach_start_set (ws, what->a, NABLA_STATE_START);
-  if (nabla_reach_run (ws, &nabla_traversal_moral, &filter, MARK_TARGET) != NABLA_NODE_NONE)
-    return NULL;
-  near = nabla_reach_dup_visited (ws, MARK_CANDIDATE, 0);
-
   for (guint i = 0; i < candidates->n; i++)
     nabla_reach_unmark (ws, candidates->nodes[i], MARK_GIVEN);
   nabla_reach_mark_set (ws, near, MARK_GIVEN);

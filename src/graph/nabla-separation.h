@@ -37,6 +37,11 @@ gboolean nabla_separated_in (NablaReachWorkspace *ws,
                              const NablaNodeSet *b,
                              const NablaNodeSet *given,
                              const NablaCut *cut);
+gboolean nabla_separated_unselected (NablaReachWorkspace *ws,
+                                     const NablaNodeSet *a,
+                                     const NablaNodeSet *b,
+                                     const NablaNodeSet *given,
+                                     const NablaCut *cut);
 gboolean
 nabla_separated (const NablaGraph *graph, const NablaNodeSet *a, const NablaNodeSet *b, const NablaNodeSet *given);
 NablaNodeSet *
@@ -77,6 +82,7 @@ typedef struct
   const NablaCut *cut;
 } NablaSeparation;
 
+NablaNodeSet *nabla_find_border (NablaReachWorkspace *ws, const NablaSeparation *what);
 NablaNodeSet *nabla_find_separator (NablaReachWorkspace *ws, const NablaSeparation *what);
 
 /* Called with each separator found; %FALSE stops the listing. */

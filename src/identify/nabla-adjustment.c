@@ -2,6 +2,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "identify/nabla-selection.h"
+
 #define ANY_STATE 0xff
 
 #define MARK_EXPOSURE (1 << 0)
@@ -90,6 +92,24 @@ nabla_criterion_clear (NablaCriterion *self)
   g_clear_pointer (&self->heads, nabla_node_set_free);
 }
 
+/* The criterion of adjustment sets. An outcome that the exposures do not affect at all has
+ * the coefficient zero, which every separating set gives, be there descendants of that
+ * outcome in it. */
+static void
+init_criterion (NablaCriterion *criterion, NablaReachWorkspace *ws, const NablaQuery *query)
+{
+  g_autoptr (NablaNodeSet) reached = NULL;
+  g_autoptr (NablaNodeSet) affected = NULL;
+
+  nabla_criterion_init (criterion, ws, query);
+  if (nabla_query_get_effect (query) != NABLA_EFFECT_DIRECT)
+    return;
+  reached = nabla_descendants (ws, nabla_query_get_exposure (query), NULL);
+  affected = nabla_node_set_intersect (nabla_query_get_outcome (query), reached);
+  nabla_node_set_free (criterion->forbidden);
+  criterion->forbidden = nabla_descendants (ws, affected, NULL);
+}
+
 /**
  * nabla_adjustment_is_valid:
  * @ws: a workspace
@@ -109,11 +129,12 @@ nabla_adjustment_is_valid (NablaReachWorkspace *ws, const NablaQuery *query, con
 
   if (nabla_node_set_overlaps (set, exposure) || nabla_node_set_overlaps (set, outcome))
     return FALSE;
-  nabla_criterion_init (&criterion, ws, query);
+  init_criterion (&criterion, ws, query);
   if (nabla_node_set_overlaps (set, criterion.forbidden)
       || nabla_node_set_overlaps (nabla_reach_get_selected (ws), criterion.forbidden))
     return FALSE;
-  return nabla_separated_in (ws, exposure, outcome, set, &criterion.cut);
+  return nabla_separated_in (ws, exposure, outcome, set, &criterion.cut)
+         && nabla_selection_is_harmless (ws, query, &criterion);
 }
 
 /**
@@ -146,14 +167,17 @@ nabla_adjustment_is_backdoor (NablaReachWorkspace *ws, const NablaQuery *query, 
   return TRUE;
 }
 
-/* The sets that a criterion asks for, as separators. FALSE when there can be none. */
-static gboolean
-init_separation (NablaSeparation *what, NablaReachWorkspace *ws, const NablaQuery *query, NablaCriterion *criterion)
+gboolean
+nabla_criterion_init_separation (NablaCriterion *criterion,
+                                 NablaReachWorkspace *ws,
+                                 const NablaQuery *query,
+                                 NablaSeparation *what)
 {
   g_autoptr (NablaNodeSet) excluded = NULL;
 
-  nabla_criterion_init (criterion, ws, query);
-  if (nabla_node_set_overlaps (nabla_reach_get_selected (ws), criterion->forbidden))
+  init_criterion (criterion, ws, query);
+  if (nabla_node_set_overlaps (nabla_reach_get_selected (ws), criterion->forbidden)
+      || !nabla_selection_is_harmless (ws, query, criterion))
     return FALSE;
   excluded = nabla_node_set_union (criterion->forbidden, nabla_query_get_forbidden (query));
   nabla_node_set_free (g_steal_pointer (&criterion->forbidden));
@@ -184,7 +208,7 @@ nabla_adjustment_find (NablaReachWorkspace *ws, const NablaQuery *query)
   g_auto (NablaCriterion) criterion = { 0 };
   NablaSeparation what;
 
-  if (!init_separation (&what, ws, query, &criterion))
+  if (!nabla_criterion_init_separation (&criterion, ws, query, &what))
     return NULL;
   return nabla_find_separator (ws, &what);
 }
@@ -214,7 +238,7 @@ nabla_adjustment_largest (NablaReachWorkspace *ws, const NablaQuery *query)
   g_autoptr (NablaNodeSet) set = nabla_node_set_new ();
   NablaSeparation what;
 
-  if (!init_separation (&what, ws, query, &criterion) || nabla_node_set_overlaps (must, what.excluded))
+  if (!nabla_criterion_init_separation (&criterion, ws, query, &what) || nabla_node_set_overlaps (must, what.excluded))
     return NULL;
   ancestors = nabla_ancestors (ws, all, &criterion.cut);
   for (guint i = 0; i < ancestors->n; i++)
@@ -240,8 +264,13 @@ typedef struct
   NablaProgress *progress;
 } Collection;
 
-static void
-show_count (NablaProgress *progress, guint n)
+/**
+ * nabla_show_count:
+ * @progress: (nullable): where a listing is
+ * @n: the sets that it has found so far
+ */
+void
+nabla_show_count (NablaProgress *progress, guint n)
 {
   g_autofree char *phrase = NULL;
 
@@ -262,7 +291,7 @@ collect (const NablaNodeSet *set, gpointer data)
       return FALSE;
     }
   g_ptr_array_add (collection->sets, nabla_node_set_copy (set));
-  show_count (collection->progress, collection->sets->len);
+  nabla_show_count (collection->progress, collection->sets->len);
   return TRUE;
 }
 
@@ -293,7 +322,7 @@ nabla_adjustment_list_minimal (NablaReachWorkspace *ws,
   gboolean complete = TRUE;
 
   collection.sets = g_ptr_array_new_with_free_func ((GDestroyNotify) nabla_node_set_free);
-  if (init_separation (&what, ws, query, &criterion))
+  if (nabla_criterion_init_separation (&criterion, ws, query, &what))
     complete = nabla_list_separators (ws, &what, max_work, collect, &collection, progress);
   nabla_sort_sets (collection.sets, nabla_reach_get_graph (ws));
   if (truncated != NULL)

@@ -32,6 +32,10 @@ GPtrArray *nabla_adjustment_list_all (NablaReachWorkspace *ws,
                                       NablaProgress *progress,
                                       gboolean *truncated);
 NablaNodeSet *nabla_adjustment_optimal (NablaReachWorkspace *ws, const NablaQuery *query);
+NablaNodeSet *nabla_adjustment_cheapest (NablaReachWorkspace *ws,
+                                         const NablaQuery *query,
+                                         const NablaNodeSet *priced,
+                                         const double *prices);
 
 /**
  * NablaCriterion:
@@ -52,7 +56,16 @@ typedef struct
 /* The caller clears it; the query must live as long. */
 void nabla_criterion_init (NablaCriterion *self, NablaReachWorkspace *ws, const NablaQuery *query);
 void nabla_criterion_clear (NablaCriterion *self);
+/* The sets that a query asks for, as separators; %FALSE when there can be none. @what borrows from
+ * @self (cleared by the caller in any case), whose forbidden vertices are then also
+ * those of the query. */
+gboolean nabla_criterion_init_separation (NablaCriterion *self,
+                                          NablaReachWorkspace *ws,
+                                          const NablaQuery *query,
+                                          NablaSeparation *what);
 
+/* Says how many sets a listing has found so far. */
+void nabla_show_count (NablaProgress *progress, guint n);
 /* Sorts sets (of one graph) by size, then by the sorted names of their members. */
 void nabla_sort_sets (GPtrArray *sets, const NablaGraph *graph);
 /* The order of nabla_sort_sets(): of two pointers to sets; @data is the graph. */

@@ -14,6 +14,7 @@ typedef struct
 {
   NablaReachWorkspace *ws;
   const NablaQuery *query;
+  const NablaNodeSet *must;
   GPtrArray *sets;
   guint limit;
   guint64 max_work;
@@ -80,6 +81,7 @@ put (Lister *lister, const NablaNodeSet *set)
   if (lister->limit > 0 && lister->sets->len == lister->limit)
     return FALSE;
   g_ptr_array_add (lister->sets, nabla_node_set_copy (set));
+  nabla_show_count (lister->progress, lister->sets->len);
   return TRUE;
 }
 
@@ -96,9 +98,9 @@ static gboolean
 list_all (Lister *lister)
 {
   g_autoptr (GPtrArray) stack = g_ptr_array_new_with_free_func (range_free);
-  g_autoptr (NablaNodeSet) none = nabla_node_set_new ();
+  g_autoptr (NablaNodeSet) must = nabla_node_set_union (lister->must, NULL);
 
-  g_ptr_array_add (stack, range_new (none, nabla_query_get_forbidden (lister->query)));
+  g_ptr_array_add (stack, range_new (must, nabla_query_get_forbidden (lister->query)));
   while (stack->len > 0)
     {
       Range *range = g_ptr_array_steal_index (stack, stack->len - 1);
@@ -153,7 +155,7 @@ list_minimal (Lister *lister)
       if (!see (lister, barred))
         continue;
       query = query_without (lister, barred);
-      set = nabla_frontdoor_find (lister->ws, query, NULL);
+      set = nabla_frontdoor_find (lister->ws, query, lister->must);
       if (set == NULL)
         continue;
       if (!g_hash_table_contains (found, set))
@@ -165,8 +167,11 @@ list_minimal (Lister *lister)
       order = nabla_dup_by_name (set, nabla_reach_get_graph (lister->ws));
       for (guint i = 0; i < set->n; i++)
         {
-          NablaNodeSet *more = nabla_node_set_copy (barred);
+          NablaNodeSet *more;
 
+          if (nabla_node_set_contains (lister->must, order[i]))
+            continue;
+          more = nabla_node_set_copy (barred);
           nabla_node_set_add (more, order[i]);
           g_ptr_array_add (stack, more);
         }
@@ -178,10 +183,11 @@ list_minimal (Lister *lister)
  * nabla_frontdoor_list:
  * @ws: a workspace
  * @query: exposure and outcome, with what no set may hold
- * @minimal: only sets of which no part is one
+ * @must: (nullable): what every set must hold
+ * @minimal: only sets of which no part that holds @must is one
  * @limit: how many at most; 0: all
  * @max_work: visits at most; 0: as many as it takes
- * @progress: (nullable): cancels
+ * @progress: (nullable): cancels, and shows the running count
  * @truncated: (out) (optional): whether there may be more
  *
  * Returns: (transfer full) (element-type NablaNodeSet): the sets, by size, then names
@@ -189,6 +195,7 @@ list_minimal (Lister *lister)
 GPtrArray *
 nabla_frontdoor_list (NablaReachWorkspace *ws,
                       const NablaQuery *query,
+                      const NablaNodeSet *must,
                       gboolean minimal,
                       guint limit,
                       guint64 max_work,
@@ -196,7 +203,7 @@ nabla_frontdoor_list (NablaReachWorkspace *ws,
                       gboolean *truncated)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new_full (set_hash, set_equal, (GDestroyNotify) nabla_node_set_free, NULL);
-  Lister lister = { ws, query, NULL, limit, max_work, nabla_reach_get_work (ws), progress, seen };
+  Lister lister = { ws, query, must, NULL, limit, max_work, nabla_reach_get_work (ws), progress, seen };
   gboolean complete;
 
   lister.sets = g_ptr_array_new_with_free_func ((GDestroyNotify) nabla_node_set_free);

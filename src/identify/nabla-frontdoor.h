@@ -18,6 +18,7 @@ NablaNodeSet *nabla_frontdoor_maximal (NablaReachWorkspace *ws, const NablaQuery
 NablaNodeSet *nabla_frontdoor_find (NablaReachWorkspace *ws, const NablaQuery *query, const NablaNodeSet *must);
 GPtrArray *nabla_frontdoor_list (NablaReachWorkspace *ws,
                                  const NablaQuery *query,
+                                 const NablaNodeSet *must,
                                  gboolean minimal,
                                  guint limit,
                                  guint64 max_work,

@@ -181,7 +181,7 @@ try_front_door (Inquiry *q)
 {
   gboolean truncated;
   g_autoptr (GPtrArray) sets
-    = nabla_frontdoor_list (q->ws, q->query, TRUE, MAX_FRONT_DOORS, MAX_WORK, q->progress, &truncated);
+    = nabla_frontdoor_list (q->ws, q->query, NULL, TRUE, MAX_FRONT_DOORS, MAX_WORK, q->progress, &truncated);
 
   /* The search may stop at its budget before the first: there is always time for one. */
   if (sets->len == 0 && truncated && !nabla_progress_is_cancelled (q->progress))

@@ -1,89 +1,69 @@
-/* The adjustment set of lowest variance, and the order of sets. */
+/* The adjustment sets of lowest variance, and the order of sets. */
 #include "identify/nabla-adjustment.h"
 
 #include <string.h>
 
-#define ANY_STATE 0xff
-
-#define MARK_CAUSAL (1 << 0)
-
-/* From causal vertices to their parents, and on through unobserved ones. */
-static const NablaReachRule parent_rules[] = {
-  { ANY_STATE, NABLA_STEP_PARENT, NABLA_STATE_OWN, MARK_CAUSAL, 0, 0, 0 },
-  { ANY_STATE, NABLA_STEP_PARENT, NABLA_STATE_OWN, NABLA_MARK_LATENT, 0, 0, 0 },
-};
-
-/* An unobserved vertex with one child and no bidirected edge is no more than that child's
- * own noise. */
+/* Whether the set nearest to the outcome is known to have the lowest variance of all: when
+ * everything is observed, or nothing observed is outside the ancestors of
+ * what is named (Smucler, Sapienza & Rotnitzky 2022, theorem 3). What the question
+ * forbids counts as unobserved. */
 static gboolean
-is_noise (const NablaGraph *graph, NablaNode node)
+is_guaranteed (NablaReachWorkspace *ws, const NablaQuery *query)
 {
-  guint n_children, n_spouses;
+  const NablaGraph *graph = nabla_reach_get_graph (ws);
+  const NablaNodeSet *forbidden = nabla_query_get_forbidden (query);
+  g_autoptr (NablaNodeSet) ends
+    = nabla_node_set_union (nabla_query_get_exposure (query), nabla_query_get_outcome (query));
+  g_autoptr (NablaNodeSet) fixed
+    = nabla_node_set_union (nabla_query_get_adjusted (query), nabla_reach_get_selected (ws));
+  g_autoptr (NablaNodeSet) named = nabla_node_set_union (ends, fixed);
+  g_autoptr (NablaNodeSet) ancestors = NULL;
+  guint n_outside = nabla_graph_n_nodes (graph) - nabla_reach_n_latent (ws);
 
-  nabla_graph_get_adjacent (graph, node, NABLA_CHILDREN, &n_children);
-  nabla_graph_get_adjacent (graph, node, NABLA_SPOUSES, &n_spouses);
-  return n_children == 1 && n_spouses == 0;
+  if (nabla_reach_n_latent (ws) == 0 && nabla_node_set_size (forbidden) == 0 && !nabla_reach_has_bidirected (ws))
+    return TRUE;
+
+  for (guint i = 0; i < nabla_node_set_size (forbidden); i++)
+    if (!nabla_graph_is_latent (graph, forbidden->nodes[i]))
+      n_outside--;
+  ancestors = nabla_ancestors (ws, named, NULL);
+  for (guint i = 0; i < ancestors->n; i++)
+    if (!nabla_graph_is_latent (graph, ancestors->nodes[i])
+        && !nabla_node_set_contains (forbidden, ancestors->nodes[i]))
+      n_outside--;
+  return n_outside == 0;
 }
 
 /**
  * nabla_adjustment_optimal:
  * @ws: a workspace
- * @query: a question about a total effect, with what a set must hold and may not
+ * @query: the question, with what a set must hold and may not
  *
- * The O-set: parents of causal vertices that are neither exposure nor forbidden
- * (Henckel, Perković & Maathuis 2022; Rotnitzky & Smucler 2020), of lowest asymptotic
- * variance among all valid sets. It is given only where that is proved: no
- * unobserved common cause touches a causal vertex and nothing is selected. It may
- * be missing where the exposure has no effect, though there are valid sets.
+ * The O-set: what is nearest to the outcome in the moral graph of the ancestors, without the
+ * edges that carry the effect, past what is unobserved or forbidden. Where everything is
+ * observed and the exposure has an effect these are the parents of causal vertices
+ * that are neither exposures nor forbidden (Henckel, Perković & Maathuis 2022; Rotnitzky &
+ * Smucler 2020; with unobserved vertices and with what every set must hold, Smucler,
+ * Sapienza & Rotnitzky 2022). It has the lowest asymptotic variance among
+ * all valid sets. With unobserved vertices it is given only where that is proved: when all
+ * that is observed are ancestors of exposure, outcome and what every set holds.
  *
- * Returns: (transfer full) (nullable): the set; %NULL when there is none that is observed,
- *   valid and within the constraints
+ * The minimal set of lowest variance is nabla_adjustment_find(), the one among the
+ * cheapest nabla_adjustment_cheapest(); these two are there whenever a valid set is.
+ *
+ * Returns: (transfer full) (nullable): the set; %NULL when there is none
  */
 NablaNodeSet *
 nabla_adjustment_optimal (NablaReachWorkspace *ws, const NablaQuery *query)
 {
-  static const NablaTraversal parents = NABLA_TRAVERSAL (parent_rules);
-  const NablaGraph *graph = nabla_reach_get_graph (ws);
-  const NablaNodeSet *exposure = nabla_query_get_exposure (query);
   g_auto (NablaCriterion) criterion = { 0 };
-  g_autoptr (NablaNodeSet) visited = NULL;
-  g_autoptr (NablaNodeSet) set = nabla_node_set_new ();
+  g_autoptr (NablaNodeSet) set = NULL;
+  NablaSeparation what;
 
-  if (nabla_query_get_effect (query) != NABLA_EFFECT_TOTAL || nabla_node_set_size (nabla_reach_get_selected (ws)) > 0)
+  if (!nabla_criterion_init_separation (&criterion, ws, query, &what))
     return NULL;
-  nabla_criterion_init (&criterion, ws, query);
-
-  nabla_reach_clear_marks (ws);
-  nabla_reach_mark_set (ws, criterion.heads, MARK_CAUSAL);
-  nabla_reach_begin (ws);
-  nabla_reach_start_set (ws, criterion.heads, NABLA_STATE_START);
-  nabla_reach_run (ws, &parents, NULL, 0);
-  visited = nabla_reach_dup_visited (ws, 0, 0);
-
-  for (guint i = 0; i < visited->n; i++)
-    {
-      NablaNode node = visited->nodes[i];
-      guint n_spouses;
-
-      if (nabla_node_set_contains (criterion.heads, node))
-        {
-          nabla_graph_get_adjacent (graph, node, NABLA_SPOUSES, &n_spouses);
-          if (n_spouses > 0)
-            return NULL;
-          continue;
-        }
-      if (nabla_graph_is_latent (graph, node))
-        {
-          if (!is_noise (graph, node))
-            return NULL;
-          continue;
-        }
-      if (!nabla_node_set_contains (exposure, node) && !nabla_node_set_contains (criterion.forbidden, node))
-        nabla_node_set_add (set, node);
-    }
-  if (nabla_node_set_overlaps (set, nabla_query_get_forbidden (query))
-      || !nabla_node_set_is_subset (nabla_query_get_adjusted (query), set)
-      || !nabla_separated_in (ws, exposure, nabla_query_get_outcome (query), set, &criterion.cut))
+  set = nabla_find_border (ws, &what);
+  if (set == NULL || !is_guaranteed (ws, query))
     return NULL;
   return g_steal_pointer (&set);
 }

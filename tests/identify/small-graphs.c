@@ -92,17 +92,20 @@ brute_adjusts (const Brute *g, Mask x, Mask y, Mask z)
 {
   Mask causal = brute_causal (g, x, y);
   const Brute proper = brute_cut (g, x, causal);
+  Brute everybody = proper;
 
+  everybody.selected = 0;
   return ((z | g->selected) & brute_descendants (g, causal)) == 0 && (z & (x | y)) == 0
-         && brute_separated (&proper, x, y, z);
+         && brute_separated (&proper, x, y, z) && brute_separated (&everybody, y, g->selected, 0);
 }
 
 gboolean
 brute_single_door (const Brute *g, Mask x, Mask y, Mask z)
 {
   const Brute without = brute_cut (g, x, y);
+  Mask affected = y & brute_descendants (g, x);
 
-  return ((z | g->selected) & brute_descendants (g, y)) == 0 && (z & (x | y)) == 0
+  return ((z | g->selected) & brute_descendants (g, affected)) == 0 && (z & (x | y)) == 0
          && brute_separated (&without, x, y, z);
 }
 

@@ -351,7 +351,7 @@ check_linear_front_door (Case *c)
   if ((c->x & (c->x - 1)) != 0 || c->brute.selected != 0)
     return;
   linear_init (&m, &c->brute, c->rand);
-  sets = nabla_frontdoor_list (c->ws, c->query, TRUE, 0, 0, NULL, NULL);
+  sets = nabla_frontdoor_list (c->ws, c->query, NULL, TRUE, 0, 0, NULL, NULL);
   for (guint i = 0; i < sets->len; i++)
     {
       Mask z = brute_mask (g_ptr_array_index (sets, i));

@@ -1,0 +1,260 @@
+/* The sets of lowest variance against all valid sets. */
+#include <math.h>
+
+#include "identify/nabla-adjustment.h"
+#include "small-graphs.h"
+
+static gboolean
+holds (const Case *c, Mask z)
+{
+  /* A selected vertex is named only when it must be. */
+  if ((c->must & ~z) != 0 || (z & ~small_graphs_allowed (c)) != 0 || (z & c->brute.selected & ~c->must) != 0)
+    return FALSE;
+  return nabla_query_get_effect (c->query) == NABLA_EFFECT_TOTAL ? brute_adjusts (&c->brute, c->x, c->y, z)
+                                                                 : brute_single_door (&c->brute, c->x, c->y, z);
+}
+
+static gboolean
+is_minimal (const Case *c, Mask z)
+{
+  Mask open = z & ~c->must;
+
+  if (!holds (c, z))
+    return FALSE;
+  for (Mask part = (open - 1) & open; open != 0; part = (part - 1) & open)
+    {
+      if (holds (c, part | c->must))
+        return FALSE;
+      if (part == 0)
+        break;
+    }
+  return TRUE;
+}
+
+/* The two lemmas by which sets are compared in every model of the graph (Henckel, Perković &
+ * Maathuis 2022; Rotnitzky & Smucler 2020): what only @set has is independent of the exposure
+ * given @other, so that taking it in takes variance away; then what only @other has is
+ * independent of the outcome, so that leaving it out takes away more. */
+static gboolean
+is_no_worse (const Case *c, Mask set, Mask other)
+{
+  return brute_separated (&c->brute, c->x, set & ~other, other)
+         && brute_separated (&c->brute, c->y, other & ~set, set | c->x);
+}
+
+/* Where the exposure affects the outcome no descendant of that is in a set. Where it does not, one
+ * may be, and only the sets of ancestors are compared. */
+static gboolean
+is_comparable (const Case *c, Mask z)
+{
+  return (c->y & ~brute_descendants (&c->brute, c->x)) == 0
+         || (z & ~brute_ancestors (&c->brute, c->x | c->y | c->must | c->brute.selected)) == 0;
+}
+
+/* Everything observed, or nothing observed that is not an ancestor of what is named. */
+static gboolean
+is_guaranteed (const Case *c)
+{
+  const Brute *g = &c->brute;
+  Mask all = BIT (g->n) - 1, bidirected = 0;
+  Mask observed = all & ~g->latent & ~c->forbidden;
+
+  for (guint v = 0; v < g->n; v++)
+    bidirected |= g->spouses[v];
+  return (observed == all && bidirected == 0)
+         || (observed & ~brute_ancestors (g, c->x | c->y | c->must | g->selected)) == 0;
+}
+
+static double
+price_of (Mask z, const double *prices)
+{
+  double total = 0.0;
+
+  for (guint v = 0; v < BRUTE_MAX; v++)
+    if ((z & BIT (v)) != 0)
+      total += prices[v];
+  return total;
+}
+
+/* What the definition of the O-set says where it applies. */
+static Mask
+parents_of_causal (const Case *c)
+{
+  Mask causal = brute_causal (&c->brute, c->x, c->y), parents = 0;
+
+  for (guint v = 0; v < c->brute.n; v++)
+    if ((causal & BIT (v)) != 0)
+      parents |= c->brute.parents[v];
+  return parents & ~c->x & ~brute_descendants (&c->brute, causal);
+}
+
+static void
+check_set (const Case *c, const char *what, const NablaNodeSet *set, gboolean expected)
+{
+  if ((set != NULL) != expected)
+    small_graphs_fail (c, what, 0);
+  if (set != NULL && !holds (c, brute_mask (set)))
+    small_graphs_fail (c, what, brute_mask (set));
+}
+
+static void
+check (Case *c)
+{
+  static const double some[] = { 1.0, 2.0, 3.0, 0.1, 0.2, 0.3, 7.5, 0.123456789012 };
+  Mask all = BIT (c->brute.n) - 1;
+  double prices[BRUTE_MAX], cheapest = HUGE_VAL;
+  gboolean exists = FALSE, plain;
+  g_autoptr (NablaNodeSet) priced = brute_set (all);
+  g_autoptr (NablaNodeSet) optimal = nabla_adjustment_optimal (c->ws, c->query);
+  g_autoptr (NablaNodeSet) minimal = nabla_adjustment_find (c->ws, c->query);
+  g_autoptr (NablaNodeSet) cheap = NULL, smallest = nabla_adjustment_cheapest (c->ws, c->query, NULL, NULL);
+  guint n_smallest = G_MAXUINT;
+
+  for (guint v = 0; v < c->brute.n; v++)
+    prices[v] = some[g_rand_int_range (c->rand, 0, G_N_ELEMENTS (some))];
+  cheap = nabla_adjustment_cheapest (c->ws, c->query, priced, prices);
+
+  for (Mask z = 0; z <= all; z++)
+    if (holds (c, z))
+      {
+        exists = TRUE;
+        cheapest = MIN (cheapest, price_of (z, prices));
+        n_smallest = MIN (n_smallest, (guint) __builtin_popcount (z));
+      }
+  check_set (c, "the optimal set", optimal, exists && is_guaranteed (c));
+  check_set (c, "the optimal minimal set", minimal, exists);
+  check_set (c, "the cheapest set", cheap, exists);
+  check_set (c, "the smallest set", smallest, exists);
+  if (!exists)
+    return;
+  if (fabs (price_of (brute_mask (cheap), prices) - cheapest) > 1e-9)
+    small_graphs_fail (c, "not the cheapest set", brute_mask (cheap));
+  if (smallest->n != n_smallest)
+    small_graphs_fail (c, "not the smallest set", brute_mask (smallest));
+
+  for (Mask z = 0; z <= all; z++)
+    if (holds (c, z))
+      {
+        if (optimal != NULL && is_comparable (c, z) && !is_no_worse (c, brute_mask (optimal), z))
+          small_graphs_fail (c, "better than the optimal set", z);
+        if (is_minimal (c, z) && !is_no_worse (c, brute_mask (minimal), z))
+          small_graphs_fail (c, "better than the optimal minimal set", z);
+        if (fabs (price_of (z, prices) - cheapest) < 1e-9 && !is_no_worse (c, brute_mask (cheap), z))
+          small_graphs_fail (c, "better than the cheapest set", z);
+        if ((guint) __builtin_popcount (z) == n_smallest && !is_no_worse (c, brute_mask (smallest), z))
+          small_graphs_fail (c, "better than the smallest set", z);
+      }
+  plain = optimal != NULL && nabla_query_get_effect (c->query) == NABLA_EFFECT_TOTAL
+          && brute_causal (&c->brute, c->x, c->y) != 0 && c->must == 0 && c->brute.selected == 0 && c->forbidden == 0
+          && c->brute.latent == 0;
+  for (guint v = 0; v < c->brute.n; v++)
+    plain = plain && c->brute.spouses[v] == 0;
+  if (plain && brute_mask (optimal) != parents_of_causal (c))
+    small_graphs_fail (c, "not the O-set", brute_mask (optimal));
+}
+
+static void
+test_total (void)
+{
+  small_graphs_for_each (NABLA_EFFECT_TOTAL, 4, 1, 6000, check);
+}
+
+static void
+test_direct (void)
+{
+  small_graphs_for_each (NABLA_EFFECT_DIRECT, 4, 3, 3000, check);
+}
+
+/* Noise that somebody has drawn changes nothing; a hidden common cause may. */
+static void
+test_latent (void)
+{
+  Brute noise = { .n = 4, .latent = BIT (3) };
+  g_autoptr (NablaGraph) graph = NULL, confounded = NULL;
+  g_autoptr (NablaNodeSet) x = brute_set (BIT (0)), y = brute_set (BIT (1)), set = NULL, none = NULL;
+  g_autoptr (NablaQuery) query = nabla_query_new (x, y, NABLA_EFFECT_TOTAL, NULL, NULL);
+  g_autoptr (NablaReachWorkspace) ws = NULL, other = NULL;
+
+  brute_add_directed (&noise, 0, 1);
+  brute_add_directed (&noise, 2, 0);
+  brute_add_directed (&noise, 2, 1);
+  brute_add_directed (&noise, 3, 1);
+  graph = brute_to_graph (&noise);
+  ws = nabla_reach_workspace_new (graph);
+  set = nabla_adjustment_optimal (ws, query);
+  g_assert_nonnull (set);
+  g_assert_cmphex (brute_mask (set), ==, BIT (2));
+
+  brute_add_directed (&noise, 3, 0);
+  confounded = brute_to_graph (&noise);
+  other = nabla_reach_workspace_new (confounded);
+  none = nabla_adjustment_optimal (other, query);
+  g_assert_null (none);
+}
+
+/* A grid of @width ways of @length vertices between the outcome and the exposure, with the
+ * vertices of one ring made cheap. */
+static void
+test_large (void)
+{
+  enum
+  {
+    WIDTH = 200,
+    LENGTH = 100,
+    RING = 37,
+  };
+  g_autoptr (NablaGraphBuilder) builder = nabla_graph_builder_new (NABLA_GRAPH_DAG);
+  g_autoptr (NablaGraph) graph = NULL;
+  g_autoptr (NablaReachWorkspace) ws = NULL;
+  g_autoptr (NablaQuery) query = NULL;
+  g_autoptr (NablaNodeSet) ring = nabla_node_set_new (), cheap = NULL, near = NULL;
+  g_autofree double *prices = g_new (double, WIDTH);
+  NablaNode x = nabla_graph_builder_add_node (builder, "x"), y = nabla_graph_builder_add_node (builder, "y");
+  NablaNode nodes[LENGTH][WIDTH];
+
+  nabla_graph_builder_add_roles (builder, x, NABLA_ROLE_EXPOSURE);
+  nabla_graph_builder_add_roles (builder, y, NABLA_ROLE_OUTCOME);
+  nabla_graph_builder_add_edge (builder, x, y, NABLA_MARK_TAIL, NABLA_MARK_ARROW);
+  for (guint i = 0; i < LENGTH; i++)
+    for (guint j = 0; j < WIDTH; j++)
+      {
+        char name[16];
+
+        g_snprintf (name, sizeof name, "v%u.%u", i, j);
+        nodes[i][j] = nabla_graph_builder_add_node (builder, name);
+        if (i == RING)
+          nabla_node_set_add (ring, nodes[i][j]);
+        if (i > 0)
+          {
+            nabla_graph_builder_add_edge (builder, nodes[i - 1][j], nodes[i][j], NABLA_MARK_TAIL, NABLA_MARK_ARROW);
+            nabla_graph_builder_add_edge (builder, nodes[i - 1][(j + 1) % WIDTH], nodes[i][j], NABLA_MARK_TAIL,
+                                          NABLA_MARK_ARROW);
+          }
+      }
+  for (guint j = 0; j < WIDTH; j++)
+    {
+      nabla_graph_builder_add_edge (builder, nodes[0][j], y, NABLA_MARK_TAIL, NABLA_MARK_ARROW);
+      nabla_graph_builder_add_edge (builder, nodes[LENGTH - 1][j], x, NABLA_MARK_TAIL, NABLA_MARK_ARROW);
+      prices[j] = 0.5;
+    }
+  graph = nabla_graph_builder_build (builder);
+  ws = nabla_reach_workspace_new (graph);
+  query = nabla_query_new_from_roles (graph);
+  cheap = nabla_adjustment_cheapest (ws, query, ring, prices);
+  g_assert_true (nabla_node_set_equal (cheap, ring));
+  near = nabla_adjustment_cheapest (ws, query, NULL, NULL);
+  g_assert_cmpuint (near->n, ==, WIDTH);
+  for (guint j = 0; j < WIDTH; j++)
+    g_assert_true (nabla_node_set_contains (near, nodes[0][j]));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/optimal/total", test_total);
+  g_test_add_func ("/optimal/direct", test_direct);
+  g_test_add_func ("/optimal/latent", test_latent);
+  g_test_add_func ("/optimal/large", test_large);
+  return g_test_run ();
+}

@@ -96,6 +96,23 @@ test_cancel (void)
 }
 
 static void
+test_budget (void)
+{
+  g_autoptr (NablaProgress) parent = nabla_progress_new (NULL);
+  g_autoptr (NablaProgress) brief = nabla_progress_new_with_budget (parent, 1);
+  g_autoptr (NablaProgress) ample = nabla_progress_new_with_budget (parent, G_TIME_SPAN_HOUR);
+  g_autoptr (GError) error = NULL;
+
+  g_usleep (1000);
+  g_assert_true (nabla_progress_is_cancelled (brief));
+  g_assert_false (nabla_progress_check (brief, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
+  g_assert_false (nabla_progress_is_cancelled (parent));
+  g_assert_false (nabla_progress_is_cancelled (ample));
+  g_assert_true (nabla_progress_check (ample, NULL));
+}
+
+static void
 test_progress (void)
 {
   g_autoptr (GCancellable) own = g_cancellable_new ();
@@ -133,5 +150,6 @@ main (int argc, char **argv)
   g_test_add_func ("/base/executor/nested", test_nested);
   g_test_add_func ("/base/executor/cancel", test_cancel);
   g_test_add_func ("/base/progress", test_progress);
+  g_test_add_func ("/base/budget", test_budget);
   return g_test_run ();
 }

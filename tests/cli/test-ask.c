@@ -287,7 +287,7 @@ test_refused_queries (void)
     { "\"kind\":\"dseparated\",\"a\":\"A\",\"b\":\"T\",\"given\":[\"A\"]", "given" },
     { "\"kind\":\"ancestors\"", "of" },
     { "\"kind\":\"frontdoor_sets\",\"which\":\"best\"", "best" },
-    { "\"kind\":\"optimal_adjustment\",\"variant\":\"optimal_minimal\"", "built" },
+    { "\"kind\":\"optimal_adjustment\",\"variant\":\"best\"", "best" },
   };
   g_autoptr (NablaAsk) ask = nabla_ask_new ();
 

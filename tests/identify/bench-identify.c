@@ -4,8 +4,10 @@
 #include "identify/nabla-frontdoor.h"
 #include "identify/nabla-implications.h"
 #include "identify/nabla-tetrads.h"
+#include "identify/nabla-selection.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 #define N_NODES   100000
@@ -63,6 +65,7 @@ typedef struct
   const char *name;
   double sum, worst;
   guint n;
+  double all[N_QUERIES];
 } Timing;
 
 static void
@@ -70,14 +73,25 @@ add (Timing *timing, double since)
 {
   double ms = cpu_ms () - since;
 
+  timing->all[timing->n] = ms;
   timing->sum += ms;
   timing->worst = MAX (timing->worst, ms);
   timing->n++;
 }
 
-static void
-report (const char *graph, const Timing *timing, const char *bar)
+static int
+compare_times (const void *a, const void *b)
 {
+  double first = *(const double *) a, second = *(const double *) b;
+
+  return (first > second) - (first < second);
+}
+
+static void
+report (const char *graph, Timing *timing, const char *bar)
+{
+  qsort (timing->all, timing->n, sizeof (double), compare_times);
+  printf ("%s, %s: median\t%.3f\tms\t\n", timing->name, graph, timing->all[timing->n / 2]);
   printf ("%s, %s: mean\t%.3f\tms\t\n", timing->name, graph, timing->sum / MAX (timing->n, 1));
   printf ("%s, %s: slowest of %u\t%.3f\tms\t%s\n", timing->name, graph, timing->n, timing->worst, bar);
 }
@@ -90,12 +104,14 @@ measure (const char *graph_name, NablaGraph *graph, GRand *rand, guint n_given, 
   Timing valid = { .name = "adjustment valid?" }, find = { .name = "minimal adjustment set" };
   Timing whole_question = { .name = "the whole question" };
   Timing optimal = { .name = "O-set" }, front = { .name = "minimal front-door set" };
+  Timing cheapest = { .name = "cheapest adjustment set" }, largest = { .name = "maximal front-door set" };
+  Timing odds = { .name = "odds ratio valid?" };
 
   for (guint i = 0; i < N_QUERIES; i++)
     {
       g_autoptr (NablaNodeSet) x = pick (rand, 1), y = pick (rand, 1), z = pick (rand, n_given);
       g_autoptr (NablaQuery) query = nabla_query_new (x, y, NABLA_EFFECT_TOTAL, NULL, NULL);
-      g_autoptr (NablaNodeSet) a = NULL, b = NULL, c = NULL;
+      g_autoptr (NablaNodeSet) a = NULL, b = NULL, c = NULL, d = NULL, e = NULL;
       double since;
 
       if (nabla_node_set_equal (x, y))
@@ -118,6 +134,15 @@ measure (const char *graph_name, NablaGraph *graph, GRand *rand, guint n_given, 
       since = cpu_ms ();
       c = nabla_frontdoor_find (ws, query, NULL);
       add (&front, since);
+      since = cpu_ms ();
+      d = nabla_frontdoor_maximal (ws, query, NULL);
+      add (&largest, since);
+      since = cpu_ms ();
+      e = nabla_adjustment_cheapest (ws, query, NULL, NULL);
+      add (&cheapest, since);
+      since = cpu_ms ();
+      nabla_selection_allows_odds_ratio (ws, query, z);
+      add (&odds, since);
       if (i < 5)
         {
           g_autoptr (NablaIdentification) id = NULL;
@@ -133,6 +158,9 @@ measure (const char *graph_name, NablaGraph *graph, GRand *rand, guint n_given, 
   report (graph_name, &find, bar);
   report (graph_name, &optimal, bar);
   report (graph_name, &front, bar);
+  report (graph_name, &largest, bar);
+  report (graph_name, &cheapest, "");
+  report (graph_name, &odds, bar);
   report (graph_name, &whole_question, "");
 }
 

@@ -2,6 +2,8 @@
 #include "identify/nabla-adjustment.h"
 #include "small-graphs.h"
 
+#include <string.h>
+
 static gboolean
 holds (const Case *c, Mask z)
 {
@@ -169,7 +171,9 @@ test_limits (void)
   g_autoptr (NablaGraph) graph = NULL;
   g_autoptr (NablaReachWorkspace) ws = NULL;
   g_autoptr (NablaQuery) query = NULL;
-  g_autoptr (GPtrArray) some = NULL, all = NULL, worked = NULL, none = NULL;
+  g_autoptr (GPtrArray) some = NULL, all = NULL, worked = NULL, counted = NULL, late = NULL, none = NULL;
+  g_autoptr (NablaProgress) brief = NULL;
+  g_autofree char *phrase = NULL;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (NablaProgress) progress = nabla_progress_new (cancellable);
   NablaNode x = nabla_graph_builder_add_node (builder, "x"), y = nabla_graph_builder_add_node (builder, "y");
@@ -201,6 +205,14 @@ test_limits (void)
   g_assert_true (truncated);
   worked = nabla_adjustment_list_minimal (ws, query, 0, 500, NULL, &truncated);
   g_assert_cmpuint (worked->len, <, 256);
+  g_assert_true (truncated);
+  counted = nabla_adjustment_list_minimal (ws, query, 7, 0, progress, NULL);
+  nabla_progress_get (progress, &phrase);
+  g_assert_nonnull (strstr (phrase, "7 sets"));
+  brief = nabla_progress_new_with_budget (progress, 1);
+  g_usleep (1000);
+  late = nabla_adjustment_list_all (ws, query, 0, brief, &truncated);
+  g_assert_cmpuint (late->len, <, 3);
   g_assert_true (truncated);
   g_cancellable_cancel (cancellable);
   none = nabla_adjustment_list_minimal (ws, query, 0, 0, progress, &truncated);

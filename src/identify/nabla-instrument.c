@@ -1,8 +1,6 @@
-#include "identify/nabla-instrument.h"
+#include "identify/nabla-instrument-private.h"
 
 #include <string.h>
-
-#include "identify/nabla-adjustment.h"
 
 /* The rest of the definition, once the criterion of the query is known. */
 static gboolean
@@ -18,8 +16,11 @@ is_valid (NablaReachWorkspace *ws,
          && !nabla_separated_in (ws, z, nabla_query_get_exposure (query), given, NULL);
 }
 
-static gboolean
-may_be_instrument (NablaReachWorkspace *ws, const NablaQuery *query, const NablaCriterion *criterion, NablaNode node)
+gboolean
+nabla_may_be_instrument (NablaReachWorkspace *ws,
+                         const NablaQuery *query,
+                         const NablaCriterion *criterion,
+                         NablaNode node)
 {
   return !nabla_node_set_contains (nabla_query_get_exposure (query), node)
          && !nabla_node_set_contains (nabla_query_get_outcome (query), node)
@@ -45,7 +46,7 @@ nabla_instrument_is_valid (NablaReachWorkspace *ws,
   g_auto (NablaCriterion) criterion = { 0 };
 
   nabla_criterion_init (&criterion, ws, query);
-  if (!may_be_instrument (ws, query, &criterion, instrument)
+  if (!nabla_may_be_instrument (ws, query, &criterion, instrument)
       || nabla_node_set_overlaps (nabla_reach_get_selected (ws), criterion.forbidden)
       || nabla_node_set_overlaps (given, criterion.forbidden) || nabla_node_set_contains (given, instrument)
       || nabla_node_set_overlaps (given, nabla_query_get_exposure (query))
@@ -54,18 +55,18 @@ nabla_instrument_is_valid (NablaReachWorkspace *ws,
   return is_valid (ws, query, &criterion, instrument, given);
 }
 
-static NablaNodeSet *
-find_given (NablaReachWorkspace *ws,
-            const NablaQuery *query,
-            const NablaCriterion *criterion,
-            const NablaNodeSet *excluded,
-            NablaNode instrument)
+NablaNodeSet *
+nabla_instrument_find_given (NablaReachWorkspace *ws,
+                             const NablaQuery *query,
+                             const NablaCriterion *criterion,
+                             const NablaNodeSet *excluded,
+                             NablaNode instrument)
 {
   g_autoptr (NablaNodeSet) z = NULL;
   g_autoptr (NablaNodeSet) given = NULL;
   NablaSeparation what;
 
-  if (!may_be_instrument (ws, query, criterion, instrument)
+  if (!nabla_may_be_instrument (ws, query, criterion, instrument)
       || nabla_node_set_contains (nabla_query_get_adjusted (query), instrument))
     return NULL;
   z = nabla_node_set_new_one (instrument);
@@ -82,8 +83,8 @@ find_given (NablaReachWorkspace *ws,
   return g_steal_pointer (&given);
 }
 
-static NablaNodeSet *
-dup_excluded (const NablaQuery *query, const NablaCriterion *criterion)
+NablaNodeSet *
+nabla_instrument_dup_excluded (const NablaQuery *query, const NablaCriterion *criterion)
 {
   g_autoptr (NablaNodeSet) taken = nabla_node_set_union (criterion->forbidden, nabla_query_get_exposure (query));
 
@@ -112,8 +113,8 @@ nabla_instrument_find (NablaReachWorkspace *ws, const NablaQuery *query, NablaNo
   nabla_criterion_init (&criterion, ws, query);
   if (nabla_node_set_overlaps (nabla_reach_get_selected (ws), criterion.forbidden))
     return NULL;
-  excluded = dup_excluded (query, &criterion);
-  return find_given (ws, query, &criterion, excluded, instrument);
+  excluded = nabla_instrument_dup_excluded (query, &criterion);
+  return nabla_instrument_find_given (ws, query, &criterion, excluded, instrument);
 }
 
 static void
@@ -167,7 +168,7 @@ nabla_instrument_list (NablaReachWorkspace *ws,
   gboolean complete = TRUE;
 
   nabla_criterion_init (&criterion, ws, query);
-  excluded = dup_excluded (query, &criterion);
+  excluded = nabla_instrument_dup_excluded (query, &criterion);
   if (!nabla_node_set_overlaps (nabla_reach_get_selected (ws), criterion.forbidden))
     for (NablaNode v = 0; v < nabla_graph_n_nodes (graph) && complete; v++)
       {
@@ -175,7 +176,7 @@ nabla_instrument_list (NablaReachWorkspace *ws,
 
         if (nabla_graph_is_latent (graph, v) || nabla_node_set_contains (nabla_query_get_forbidden (query), v))
           continue;
-        given = find_given (ws, query, &criterion, excluded, v);
+        given = nabla_instrument_find_given (ws, query, &criterion, excluded, v);
         if (given != NULL && limit > 0 && list->len == limit)
           complete = FALSE;
         else if (given != NULL)

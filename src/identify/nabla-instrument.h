@@ -31,5 +31,10 @@ GPtrArray *nabla_instrument_list (NablaReachWorkspace *ws,
                                   guint64 max_work,
                                   NablaProgress *progress,
                                   gboolean *truncated);
+NablaNodeSet *nabla_instrument_candidates (NablaReachWorkspace *ws,
+                                           const NablaQuery *query,
+                                           guint64 max_work,
+                                           NablaProgress *progress,
+                                           gboolean *truncated);
 
 G_END_DECLS

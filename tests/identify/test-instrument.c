@@ -21,6 +21,8 @@ check (Case *c)
 {
   Mask allowed = small_graphs_allowed (c);
   gboolean any = FALSE, any_found = FALSE, truncated = TRUE;
+  Mask candidates = 0, ancestral = 0, listed = 0;
+  g_autoptr (NablaNodeSet) decided = NULL;
   g_autoptr (GPtrArray) list = nabla_instrument_list (c->ws, c->query, 0, 0, NULL, &truncated);
   guint n_found = 0;
 
@@ -33,10 +35,15 @@ check (Case *c)
         {
           g_autoptr (NablaNodeSet) set = brute_set (w);
           gboolean valid = brute_instrument (c, z, w);
+          gboolean fits = (allowed & BIT (z)) != 0 && (w & ~allowed) == 0 && (c->must & ~w) == 0;
 
           if (nabla_instrument_is_valid (c->ws, c->query, z, set) != valid)
             small_graphs_fail (c, "instrument", w | BIT (z) << 16);
-          any = any || (valid && (allowed & BIT (z)) != 0 && (w & ~allowed) == 0 && (c->must & ~w) == 0);
+          any = any || (valid && fits);
+          if (valid && fits)
+            candidates |= BIT (z);
+          if (valid && fits && (w & ~brute_ancestors (&c->brute, BIT (z) | c->y)) == 0)
+            ancestral |= BIT (z);
         }
       if ((allowed & BIT (z)) == 0)
         continue;
@@ -45,6 +52,7 @@ check (Case *c)
         continue;
       any_found = TRUE;
       n_found++;
+      listed |= BIT (z);
       if (!brute_instrument (c, z, brute_mask (found)) || (brute_mask (found) & ~allowed) != 0
           || (c->must & ~brute_mask (found)) != 0)
         small_graphs_fail (c, "found, but no instrument", brute_mask (found) | BIT (z) << 16);
@@ -53,6 +61,15 @@ check (Case *c)
   if (any != any_found && c->must == 0 && c->brute.selected == 0)
     small_graphs_fail (c, "existence", 0);
   g_assert_cmpuint (list->len, ==, n_found);
+  /* Every vertex that some set of ancestors makes an instrument is found. */
+  if (c->must == 0 && c->brute.selected == 0 && nabla_node_set_size (nabla_query_get_exposure (c->query)) == 1
+      && listed != ancestral)
+    small_graphs_fail (c, "ancestral instruments", ancestral);
+
+  decided = nabla_instrument_candidates (c->ws, c->query, 0, NULL, &truncated);
+  g_assert_false (truncated);
+  if (brute_mask (decided) != candidates)
+    small_graphs_fail (c, "candidates", candidates);
 }
 
 static void

@@ -28,6 +28,26 @@ put_set (Printer *self, const NablaNodeSet *set)
     }
 }
 
+/* P(vars | do(actions), given) */
+static void
+put_probability (Printer *self, const NablaExpr *expr)
+{
+  const NablaNodeSet *actions = nabla_expr_get_actions (expr), *given = nabla_expr_get_given (expr);
+
+  nabla_formula_put (self->out, "P(", "P(");
+  put_set (self, nabla_expr_get_vars (expr));
+  if (actions->n + given->n > 0)
+    nabla_formula_put (self->out, "|", " \\mid ");
+  if (actions->n > 0)
+    {
+      nabla_formula_put (self->out, "do(", "\\mathrm{do}(");
+      put_set (self, actions);
+      nabla_formula_put (self->out, given->n > 0 ? ")," : ")", given->n > 0 ? ")," : ")");
+    }
+  put_set (self, given);
+  nabla_formula_put (self->out, ")", ")");
+}
+
 static void put_expr (Printer *self, const NablaExpr *expr, gboolean last);
 
 static void
@@ -108,12 +128,7 @@ put_expr (Printer *self, const NablaExpr *expr, gboolean last)
       nabla_formula_put (self->out, "1", "1");
       break;
     case NABLA_EXPR_PROBABILITY:
-      nabla_formula_put (self->out, "P(", "P(");
-      put_set (self, nabla_expr_get_vars (expr));
-      if (nabla_node_set_size (nabla_expr_get_given (expr)) > 0)
-        nabla_formula_put (self->out, "|", " \\mid ");
-      put_set (self, nabla_expr_get_given (expr));
-      nabla_formula_put (self->out, ")", ")");
+      put_probability (self, expr);
       break;
     case NABLA_EXPR_SUM:
       put_sum (self, expr, last);

@@ -6,6 +6,7 @@ struct _NablaExpr
   NablaExprKind kind;
   guint hash;
   NablaNodeSet *vars;
+  NablaNodeSet *actions;
   NablaNodeSet *given;
   NablaNodeSet *free;
   NablaExpr **children;
@@ -15,6 +16,7 @@ struct _NablaExpr
 struct _NablaExprPool
 {
   GHashTable *exprs; /* a set; owns a reference on each */
+  gboolean verbatim; /* nothing is simplified */
 };
 
 NablaExpr *
@@ -34,6 +36,7 @@ nabla_expr_unref (NablaExpr *self)
     nabla_expr_unref (self->children[i]);
   g_free (self->children);
   nabla_node_set_free (self->vars);
+  nabla_node_set_free (self->actions);
   nabla_node_set_free (self->given);
   nabla_node_set_free (self->free);
   g_free (self);
@@ -55,6 +58,12 @@ const NablaNodeSet *
 nabla_expr_get_given (const NablaExpr *self)
 {
   return self->given;
+}
+
+const NablaNodeSet *
+nabla_expr_get_actions (const NablaExpr *self)
+{
+  return self->actions;
 }
 
 NablaExpr *const *
@@ -94,7 +103,8 @@ expr_equal (gconstpointer a, gconstpointer b)
   for (guint i = 0; i < one->n_children; i++)
     if (one->children[i] != other->children[i])
       return FALSE;
-  return nabla_node_set_equal (one->vars, other->vars) && nabla_node_set_equal (one->given, other->given);
+  return nabla_node_set_equal (one->vars, other->vars) && nabla_node_set_equal (one->actions, other->actions)
+         && nabla_node_set_equal (one->given, other->given);
 }
 
 NablaExprPool *
@@ -103,6 +113,15 @@ nabla_expr_pool_new (void)
   NablaExprPool *self = g_new0 (NablaExprPool, 1);
 
   self->exprs = g_hash_table_new_full (expr_hash, expr_equal, (GDestroyNotify) nabla_expr_unref, NULL);
+  return self;
+}
+
+NablaExprPool *
+nabla_expr_pool_new_verbatim (void)
+{
+  NablaExprPool *self = nabla_expr_pool_new ();
+
+  self->verbatim = TRUE;
   return self;
 }
 
@@ -118,6 +137,7 @@ nabla_expr_pool_free (NablaExprPool *self)
 static NablaNodeSet *
 free_of (NablaExprKind kind,
          const NablaNodeSet *vars,
+         const NablaNodeSet *actions,
          const NablaNodeSet *given,
          NablaExpr *const *children,
          guint n_children)
@@ -125,7 +145,11 @@ free_of (NablaExprKind kind,
   g_autoptr (GArray) all = NULL;
 
   if (kind == NABLA_EXPR_PROBABILITY)
-    return nabla_node_set_union (vars, given);
+    {
+      g_autoptr (NablaNodeSet) behind = nabla_node_set_union (actions, given);
+
+      return nabla_node_set_union (vars, behind);
+    }
   if (kind == NABLA_EXPR_SUM)
     return nabla_node_set_minus (children[0]->free, vars);
   all = g_array_new (FALSE, FALSE, sizeof (NablaNode));
@@ -137,21 +161,23 @@ free_of (NablaExprKind kind,
 
 /* The expression of exactly this shape, made at its first use. Copies what it is given. */
 static NablaExpr *
-intern (NablaExprPool *pool,
-        NablaExprKind kind,
-        const NablaNodeSet *vars,
-        const NablaNodeSet *given,
-        NablaExpr *const *children,
-        guint n_children)
+intern_full (NablaExprPool *pool,
+             NablaExprKind kind,
+             const NablaNodeSet *vars,
+             const NablaNodeSet *actions,
+             const NablaNodeSet *given,
+             NablaExpr *const *children,
+             guint n_children)
 {
   NablaExpr key = { .kind = kind,
                     .vars = (NablaNodeSet *) vars,
+                    .actions = (NablaNodeSet *) actions,
                     .given = (NablaNodeSet *) given,
                     .children = (NablaExpr **) children,
                     .n_children = n_children };
   NablaExpr *self;
 
-  key.hash = hash_set (hash_set (kind, vars), given);
+  key.hash = hash_set (hash_set (hash_set (kind, vars), actions), given);
   for (guint i = 0; i < n_children; i++)
     key.hash = key.hash * 33 + g_direct_hash (children[i]);
 
@@ -164,14 +190,26 @@ intern (NablaExprPool *pool,
   self->kind = kind;
   self->hash = key.hash;
   self->vars = vars != NULL ? nabla_node_set_copy (vars) : nabla_node_set_new ();
+  self->actions = actions != NULL ? nabla_node_set_copy (actions) : nabla_node_set_new ();
   self->given = given != NULL ? nabla_node_set_copy (given) : nabla_node_set_new ();
-  self->free = free_of (kind, self->vars, self->given, children, n_children);
+  self->free = free_of (kind, self->vars, self->actions, self->given, children, n_children);
   self->children = g_new (NablaExpr *, MAX (n_children, 1));
   self->n_children = n_children;
   for (guint i = 0; i < n_children; i++)
     self->children[i] = nabla_expr_ref (children[i]);
   g_hash_table_add (pool->exprs, self);
   return self;
+}
+
+static NablaExpr *
+intern (NablaExprPool *pool,
+        NablaExprKind kind,
+        const NablaNodeSet *vars,
+        const NablaNodeSet *given,
+        NablaExpr *const *children,
+        guint n_children)
+{
+  return intern_full (pool, kind, vars, NULL, given, children, n_children);
 }
 
 NablaExpr *
@@ -195,6 +233,27 @@ nabla_expr_probability (NablaExprPool *pool, const NablaNodeSet *vars, const Nab
   if (nabla_node_set_size (vars) == 0)
     return nabla_expr_one (pool);
   return intern (pool, NABLA_EXPR_PROBABILITY, vars, given, NULL, 0);
+}
+
+/**
+ * nabla_expr_interventional:
+ * @pool: a verbatim pool: what simplifies knows nothing of actions
+ * @vars: before the bar; not empty
+ * @actions: (nullable): what is set by intervention
+ * @given: (nullable): what is conditioned on; the three are disjoint
+ *
+ * Returns: (transfer none): P(@vars | do(@actions), @given)
+ */
+NablaExpr *
+nabla_expr_interventional (NablaExprPool *pool,
+                           const NablaNodeSet *vars,
+                           const NablaNodeSet *actions,
+                           const NablaNodeSet *given)
+{
+  g_return_val_if_fail (pool->verbatim, NULL);
+  g_return_val_if_fail (nabla_node_set_size (vars) > 0, NULL);
+
+  return intern_full (pool, NABLA_EXPR_PROBABILITY, vars, actions, given, NULL, 0);
 }
 
 NablaExpr *
@@ -253,8 +312,10 @@ nabla_expr_ratio (NablaExprPool *pool, NablaExpr *numerator, NablaExpr *denomina
 {
   g_autoptr (GPtrArray) above = dup_factors (numerator);
   g_autoptr (GPtrArray) below = dup_factors (denominator);
-  NablaExpr *ends[2];
+  NablaExpr *ends[2] = { numerator, denominator };
 
+  if (pool->verbatim)
+    return intern (pool, NABLA_EXPR_RATIO, NULL, NULL, ends, 2);
   for (guint j = 0; j < below->len;)
     {
       NablaExpr *divisor = g_ptr_array_index (below, j);
@@ -338,6 +399,8 @@ nabla_expr_sum (NablaExprPool *pool, const NablaNodeSet *vars, NablaExpr *body)
   NablaExpr *sum;
   gboolean changed = TRUE;
 
+  if (pool->verbatim)
+    return left->n > 0 ? intern (pool, NABLA_EXPR_SUM, left, NULL, &body, 1) : body;
   if (body->kind == NABLA_EXPR_RATIO && !nabla_node_set_overlaps (body->children[1]->free, left))
     return nabla_expr_ratio (pool, nabla_expr_sum (pool, left, body->children[0]), body->children[1]);
 

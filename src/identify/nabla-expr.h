@@ -1,4 +1,4 @@
-/* Functionals of the observed distribution, as expressions. */
+/* Functionals of the observed distribution, and of interventional ones, as expressions. */
 #pragma once
 
 #include "graph/nabla-graph.h"
@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   NABLA_EXPR_ONE,
-  NABLA_EXPR_PROBABILITY, /* P(vars | given) */
+  NABLA_EXPR_PROBABILITY, /* P(vars | do(actions), given) */
   NABLA_EXPR_SUM,         /* Σ over vars of the one child; binds them in it */
   NABLA_EXPR_PRODUCT,
   NABLA_EXPR_RATIO, /* first child over second */
@@ -29,6 +29,8 @@ typedef struct _NablaExpr NablaExpr;
 typedef struct _NablaExprPool NablaExprPool;
 
 NablaExprPool *nabla_expr_pool_new (void);
+/* A pool whose expressions stay as they are written, but that products are flat: for derivations. */
+NablaExprPool *nabla_expr_pool_new_verbatim (void);
 void nabla_expr_pool_free (NablaExprPool *self);
 
 /* The constructors simplify on the way: unit factors go, equal terms cancel, a
@@ -36,6 +38,10 @@ void nabla_expr_pool_free (NablaExprPool *self);
  * factors without summed variables move out of the sum. */
 NablaExpr *nabla_expr_one (NablaExprPool *pool);
 NablaExpr *nabla_expr_probability (NablaExprPool *pool, const NablaNodeSet *vars, const NablaNodeSet *given);
+NablaExpr *nabla_expr_interventional (NablaExprPool *pool,
+                                      const NablaNodeSet *vars,
+                                      const NablaNodeSet *actions,
+                                      const NablaNodeSet *given);
 NablaExpr *nabla_expr_product (NablaExprPool *pool, NablaExpr *const *factors, guint n_factors);
 NablaExpr *nabla_expr_ratio (NablaExprPool *pool, NablaExpr *numerator, NablaExpr *denominator);
 NablaExpr *nabla_expr_sum (NablaExprPool *pool, const NablaNodeSet *vars, NablaExpr *body);
@@ -46,6 +52,8 @@ NablaExprKind nabla_expr_get_kind (const NablaExpr *self);
 /* PROBABILITY: what stands before the bar; SUM: what is summed over. */
 const NablaNodeSet *nabla_expr_get_vars (const NablaExpr *self);
 const NablaNodeSet *nabla_expr_get_given (const NablaExpr *self);
+/* PROBABILITY: what is set by intervention; empty in functionals of the observed distribution. */
+const NablaNodeSet *nabla_expr_get_actions (const NablaExpr *self);
 NablaExpr *const *nabla_expr_get_children (const NablaExpr *self, guint *n);
 /* The variables that it is a function of. */
 const NablaNodeSet *nabla_expr_get_free (const NablaExpr *self);
@@ -78,7 +86,7 @@ void nabla_discrete_free (NablaDiscrete *self);
 
 /**
  * nabla_expr_evaluate:
- * @self: an expression
+ * @self: an expression without actions
  * @joint: a distribution over (at least) its variables
  *
  * Evaluates by factor algebra: time and space grow with the product of the

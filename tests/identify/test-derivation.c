@@ -1,0 +1,306 @@
+/* Derivations: every separation by definition, every expression by its value in a random model. */
+#include <math.h>
+
+#include "identify/nabla-adjustment.h"
+#include "identify/nabla-derivation-private.h"
+#include "identify/nabla-id.h"
+#include "small-graphs.h"
+
+#define MAX_VERTICES 6
+#define MAX_COINS    6
+
+/* A binary model of a graph: a fair coin per <-> edge, and for each vertex a chance of one for
+ * each way its parents and coins may fall. */
+typedef struct
+{
+  const Brute *graph;
+  guint n_coins;
+  Mask coins[MAX_VERTICES];
+  double chance[MAX_VERTICES][1 << MAX_VERTICES][1 << MAX_COINS]; /* by all vertices' values, all coins */
+  double *known; /* P(values of a set | do(others)) where it was computed, else NaN */
+} Model;
+
+static gboolean
+model_init (Model *self, const Brute *graph, GRand *rand)
+{
+  gsize n_known = (gsize) 1 << (3 * graph->n);
+
+  self->graph = graph;
+  self->n_coins = 0;
+  self->known = NULL;
+  for (guint v = 0; v < graph->n; v++)
+    self->coins[v] = 0;
+  for (guint a = 0; a < graph->n; a++)
+    for (guint b = a + 1; b < graph->n; b++)
+      if ((graph->spouses[a] & BIT (b)) != 0)
+        {
+          if (self->n_coins == MAX_COINS)
+            return FALSE;
+          self->coins[a] |= BIT (self->n_coins);
+          self->coins[b] |= BIT (self->n_coins++);
+        }
+  for (guint v = 0; v < graph->n; v++)
+    for (Mask values = 0; values < BIT (graph->n); values++)
+      for (Mask coins = 0; coins < BIT (self->n_coins); coins++)
+        if ((values & ~graph->parents[v]) == 0 && (coins & ~self->coins[v]) == 0)
+          self->chance[v][values][coins] = g_rand_double_range (rand, 0.1, 0.9);
+  self->known = g_new (double, n_known);
+  for (gsize i = 0; i < n_known; i++)
+    self->known[i] = NAN;
+  return TRUE;
+}
+
+static void
+model_clear (Model *self)
+{
+  g_free (self->known);
+}
+
+/* P(@set | do(@actions)) where all have the values that @values says. */
+static double
+probability (const Model *self, Mask set, Mask actions, Mask values)
+{
+  const Brute *g = self->graph;
+  double *known, total = 0.0;
+
+  values &= set | actions;
+  known = &self->known[((gsize) set << (2 * g->n)) | ((gsize) actions << g->n) | values];
+  if (!isnan (*known))
+    return *known;
+  for (Mask all = 0; all < BIT (g->n); all++)
+    for (Mask coins = 0; coins < BIT (self->n_coins) && ((all ^ values) & (set | actions)) == 0; coins++)
+      {
+        double product = 1.0;
+
+        for (guint v = 0; v < g->n; v++)
+          {
+            double p = self->chance[v][all & g->parents[v]][coins & self->coins[v]];
+
+            if ((actions & BIT (v)) == 0)
+              product *= (all & BIT (v)) != 0 ? p : 1.0 - p;
+          }
+        total += product;
+      }
+  return *known = ldexp (total, -(int) self->n_coins);
+}
+
+static double
+value_of (const Model *self, const NablaExpr *expr, Mask values)
+{
+  guint n;
+  NablaExpr *const *children = nabla_expr_get_children (expr, &n);
+  Mask vars = brute_mask (nabla_expr_get_vars (expr));
+  double value = 1.0;
+
+  switch (nabla_expr_get_kind (expr))
+    {
+    case NABLA_EXPR_PROBABILITY:
+      {
+        Mask actions = brute_mask (nabla_expr_get_actions (expr)), given = brute_mask (nabla_expr_get_given (expr));
+
+        g_assert_cmpuint ((vars & given) | (vars & actions) | (given & actions), ==, 0);
+        return probability (self, vars | given, actions, values) / probability (self, given, actions, values);
+      }
+    case NABLA_EXPR_SUM:
+      value = 0.0;
+      for (Mask bound = vars;; bound = (bound - 1) & vars)
+        {
+          value += value_of (self, children[0], (values & ~vars) | bound);
+          if (bound == 0)
+            return value;
+        }
+    case NABLA_EXPR_PRODUCT:
+      for (guint i = 0; i < n; i++)
+        value *= value_of (self, children[i], values);
+      return value;
+    case NABLA_EXPR_RATIO:
+      return value_of (self, children[0], values) / value_of (self, children[1], values);
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static gboolean
+has_actions (const NablaExpr *expr)
+{
+  guint n;
+  NablaExpr *const *children = nabla_expr_get_children (expr, &n);
+  gboolean found = nabla_expr_get_actions (expr)->n > 0;
+
+  for (guint i = 0; i < n; i++)
+    found |= has_actions (children[i]);
+  return found;
+}
+
+static Brute
+mutilate (const Brute *self, Mask into, Mask out_of)
+{
+  Brute cut = brute_cut (self, out_of, ~(Mask) 0);
+
+  cut = brute_cut (&cut, ~(Mask) 0, into);
+  for (guint v = 0; v < self->n; v++)
+    cut.spouses[v] &= (into & BIT (v)) != 0 ? 0 : ~into;
+  return cut;
+}
+
+/* Whether a step has the sets that its rule asks for, by Pearl's (1995) statement, and they separate. */
+static gboolean
+is_sound (const Brute *graph, const NablaTraceStep *step)
+{
+  Mask a = brute_mask (step->a), b = brute_mask (step->b), given = brute_mask (step->given);
+  Mask into = brute_mask (step->into), out_of = brute_mask (step->out_of), kept = into & given;
+  Brute acted = mutilate (graph, kept, 0), cut = mutilate (graph, into, out_of);
+  Mask expected = kept;
+
+  if (step->rule == NABLA_RULE_3)
+    expected |= b & ~brute_ancestors (&acted, given & ~kept);
+  return a != 0 && b != 0 && (a & b) == 0 && ((a | b) & given) == 0 && ((a | b | given) & graph->latent) == 0
+         && into == expected && out_of == (step->rule == NABLA_RULE_2 ? b : 0) && brute_separated (&cut, a, b, given);
+}
+
+/* Ends the test with the derivation. */
+static void G_GNUC_NORETURN
+fail (const Case *c, const NablaTrace *trace, const char *what, guint at)
+{
+  for (guint i = 0; i < trace->steps->len; i++)
+    {
+      const NablaTraceStep *step = g_ptr_array_index (trace->steps, i);
+      g_autofree char *text = nabla_expr_dup_text (step->whole, trace->graph);
+
+      g_printerr ("%u. %s: %s\n", i, nabla_rule_to_string (step->rule), text);
+    }
+  small_graphs_fail (c, what, at);
+}
+
+static void
+check_trace (const Case *c, const Model *model, const NablaTrace *trace)
+{
+  const NablaTraceStep *first = g_ptr_array_index (trace->steps, 0);
+  Mask all = BIT (c->brute.n) - 1;
+
+  for (guint i = 0; i < trace->steps->len; i++)
+    {
+      const NablaTraceStep *step = g_ptr_array_index (trace->steps, i);
+      Mask free = brute_mask (nabla_expr_get_free (step->whole)) | brute_mask (nabla_expr_get_free (first->whole));
+
+      if (i > 0 && (step->rule <= NABLA_RULE_3) != (step->a != NULL))
+        fail (c, trace, "step without its separation", i);
+      if (step->a != NULL && !is_sound (&c->brute, step))
+        fail (c, trace, "separation of step", i);
+      if ((free & c->brute.latent) != 0)
+        fail (c, trace, "latent in step", i);
+      for (Mask values = all; i > 0; values = (values - 1) & all)
+        {
+          if ((values & ~free) == 0
+              && !(fabs (value_of (model, step->whole, values) - value_of (model, first->whole, values)) < 1e-9))
+            fail (c, trace, "value of step", i);
+          if (values == 0)
+            break;
+        }
+    }
+  if (has_actions (nabla_trace_get_whole (trace)))
+    fail (c, trace, "an action is left", 0);
+}
+
+/* An answer that says no more than that it is identified: it asks for the general derivation. */
+static NablaIdentification *
+new_answer (const NablaQuery *query, NablaStrategy strategy)
+{
+  NablaIdentification *id = nabla_identification_new (query);
+
+  id->verdict = NABLA_VERDICT_IDENTIFIED;
+  g_ptr_array_add (id->estimands, nabla_estimand_new (strategy, NABLA_EFFECT_TOTAL, nabla_query_get_exposure (query),
+                                                      nabla_query_get_outcome (query)));
+  return id;
+}
+
+static guint n_general, n_refused, n_adjusted, n_unlike;
+
+static void
+check_general (const Case *c, const Model *model, Mask z)
+{
+  const NablaGraph *graph = nabla_reach_get_graph (c->ws);
+  g_autoptr (NablaNodeSet) given = brute_set (z);
+  g_autoptr (NablaQuery) query = nabla_query_with_given (c->query, given);
+  g_autoptr (NablaIdentification) id = new_answer (query, NABLA_STRATEGY_FUNCTIONAL);
+  g_autoptr (NablaTrace) trace = nabla_derive_trace (graph, id, NULL);
+  g_auto (NablaIdAnswer) answer = { 0 };
+
+  g_assert_true (nabla_id (graph, NULL, nabla_query_get_exposure (query), nabla_query_get_outcome (query), given, NULL,
+                           &answer, NULL, NULL));
+  if (answer.identified != (trace != NULL))
+    small_graphs_fail (c, "identified without a derivation, or the reverse, given", z);
+  if (trace != NULL)
+    check_trace (c, model, trace);
+  *(trace != NULL ? &n_general : &n_refused) += 1;
+}
+
+static void
+check_adjustment (const Case *c, const Model *model)
+{
+  const NablaGraph *graph = nabla_reach_get_graph (c->ws);
+  g_autoptr (GPtrArray) sets = nabla_adjustment_list_all (c->ws, c->query, 16, NULL, NULL);
+
+  for (guint i = 0; i < sets->len; i++)
+    {
+      g_autoptr (NablaIdentification) id = new_answer (c->query, NABLA_STRATEGY_ADJUSTMENT);
+      NablaEstimand *estimand = g_ptr_array_index (id->estimands, 0);
+      g_autoptr (NablaTrace) trace = NULL;
+      g_autofree char *formula = NULL, *text = NULL;
+
+      estimand->adjustment = nabla_node_set_copy (g_ptr_array_index (sets, i));
+      trace = nabla_derive_trace (graph, id, NULL);
+      if (trace == NULL)
+        small_graphs_fail (c, "adjustment without derivation", brute_mask (estimand->adjustment));
+      check_trace (c, model, trace);
+      formula = nabla_estimand_dup_formula (estimand, graph);
+      text = nabla_expr_dup_text (nabla_trace_get_whole (trace), graph);
+      n_adjusted++;
+      if (!g_str_has_suffix (formula, text))
+        n_unlike++;
+    }
+}
+
+static void
+check_case (Case *c)
+{
+  const NablaGraph *graph = nabla_reach_get_graph (c->ws);
+  g_autoptr (NablaIdentification) id = nabla_identify (graph, c->query, NULL, NULL);
+  g_autoptr (NablaTrace) trace = nabla_derive_trace (graph, id, NULL);
+  static Model model;
+
+  if (c->brute.n > MAX_VERTICES || !model_init (&model, &c->brute, c->rand))
+    return;
+  if (c->brute.selected != 0)
+    g_assert_null (trace);
+  else
+    {
+      Mask others = (BIT (c->brute.n) - 1) & ~(c->x | c->y | c->brute.latent);
+
+      if (trace == NULL && id->verdict == NABLA_VERDICT_IDENTIFIED)
+        small_graphs_fail (c, "answer without derivation", 0);
+      if (trace != NULL)
+        check_trace (c, &model, trace);
+      check_general (c, &model, 0);
+      for (guint i = 0; i < 2; i++)
+        check_general (c, &model, g_rand_int (c->rand) & others);
+      check_adjustment (c, &model);
+    }
+  model_clear (&model);
+}
+
+static void
+test_small_and_random_graphs (void)
+{
+  small_graphs_for_each (NABLA_EFFECT_TOTAL, 4, 7, 1500, check_case);
+  g_test_message ("%u general, %u refused, %u adjusted, of them %u not to the formula", n_general, n_refused,
+                  n_adjusted, n_unlike);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/identify/derivation/small-and-random-graphs", test_small_and_random_graphs);
+  return g_test_run ();
+}

@@ -92,11 +92,10 @@ nabla_criterion_clear (NablaCriterion *self)
   g_clear_pointer (&self->heads, nabla_node_set_free);
 }
 
-/* The criterion of adjustment sets. An outcome that the exposures do not affect at all has
- * the coefficient zero, which every separating set gives, be there descendants of that
- * outcome in it. */
-static void
-init_criterion (NablaCriterion *criterion, NablaReachWorkspace *ws, const NablaQuery *query)
+/* An outcome that the exposures do not affect at all has the coefficient zero, which every
+ * separating set gives, be there descendants of that outcome in it. */
+void
+nabla_criterion_init_adjustment (NablaCriterion *criterion, NablaReachWorkspace *ws, const NablaQuery *query)
 {
   g_autoptr (NablaNodeSet) reached = NULL;
   g_autoptr (NablaNodeSet) affected = NULL;
@@ -129,7 +128,7 @@ nabla_adjustment_is_valid (NablaReachWorkspace *ws, const NablaQuery *query, con
 
   if (nabla_node_set_overlaps (set, exposure) || nabla_node_set_overlaps (set, outcome))
     return FALSE;
-  init_criterion (&criterion, ws, query);
+  nabla_criterion_init_adjustment (&criterion, ws, query);
   if (nabla_node_set_overlaps (set, criterion.forbidden)
       || nabla_node_set_overlaps (nabla_reach_get_selected (ws), criterion.forbidden))
     return FALSE;
@@ -175,7 +174,7 @@ nabla_criterion_init_separation (NablaCriterion *criterion,
 {
   g_autoptr (NablaNodeSet) excluded = NULL;
 
-  init_criterion (criterion, ws, query);
+  nabla_criterion_init_adjustment (criterion, ws, query);
   if (nabla_node_set_overlaps (nabla_reach_get_selected (ws), criterion->forbidden)
       || !nabla_selection_is_harmless (ws, query, criterion))
     return FALSE;

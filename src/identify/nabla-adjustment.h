@@ -55,6 +55,8 @@ typedef struct
 
 /* The caller clears it; the query must live as long. */
 void nabla_criterion_init (NablaCriterion *self, NablaReachWorkspace *ws, const NablaQuery *query);
+/* The same for adjustment sets, which differ in what a direct effect that is none forbids. */
+void nabla_criterion_init_adjustment (NablaCriterion *self, NablaReachWorkspace *ws, const NablaQuery *query);
 void nabla_criterion_clear (NablaCriterion *self);
 /* The sets that a query asks for, as separators; %FALSE when there can be none. @what borrows from
  * @self (cleared by the caller in any case), whose forbidden vertices are then also

@@ -225,7 +225,7 @@ nabla_words_warnings (NablaReachWorkspace *ws, const NablaQuery *query, GPtrArra
   *paths = NULL;
   if (nabla_query_get_adjusted (query)->n == 0)
     return NULL;
-  nabla_criterion_init (&criterion, ws, query);
+  nabla_criterion_init_adjustment (&criterion, ws, query);
   warn_of_forbidden (&w, &criterion);
   warn_of_open (&w, &criterion);
   if (sentences->len == 0)

@@ -31,13 +31,22 @@ kind_given (const Case *c, const NablaPath *path, Mask set)
   return again->kind;
 }
 
+/* What no set may hold: an outcome that the exposures do not affect forbids nothing. */
+static Mask
+forbidden_for (const Case *c, gboolean total)
+{
+  Mask affected = c->y & brute_descendants (&c->brute, c->x);
+
+  return brute_descendants (&c->brute, total ? brute_causal (&c->brute, c->x, c->y) : affected);
+}
+
 static void
 check_sentence (const Case *c, Mask adjusted, const char *sentence, const NablaPath *path, Mask *blamed)
 {
   const NablaGraph *graph = nabla_reach_get_graph (c->ws);
   gboolean total = nabla_query_get_effect (c->query) == NABLA_EFFECT_TOTAL;
   Mask causal = brute_causal (&c->brute, c->x, c->y);
-  Mask forbidden = brute_descendants (&c->brute, total ? causal : c->y);
+  Mask forbidden = forbidden_for (c, total);
   const char *opens = strstr (sentence, " opens "), *alone = strstr (sentence, " alone does not block ");
   g_autofree char *text = path != NULL ? nabla_path_dup_text (graph, path->steps) : NULL;
 
@@ -76,11 +85,21 @@ check_sentence (const Case *c, Mask adjusted, const char *sentence, const NablaP
     }
 }
 
+/* Whether the outcome under intervention is independent of being selected. */
+static gboolean
+is_selection_harmless (const Case *c)
+{
+  Brute everybody = brute_cut (&c->brute, c->x, brute_causal (&c->brute, c->x, c->y));
+
+  everybody.selected = 0;
+  return brute_separated (&everybody, c->y, c->brute.selected, 0);
+}
+
 static void
 check (Case *c)
 {
   gboolean total = nabla_query_get_effect (c->query) == NABLA_EFFECT_TOTAL;
-  Mask forbidden = brute_descendants (&c->brute, total ? brute_causal (&c->brute, c->x, c->y) : c->y);
+  Mask forbidden = forbidden_for (c, total);
   Mask adjusted = c->must | (g_rand_int (c->rand) & small_graphs_allowed (c)), blamed = 0;
   g_autoptr (NablaNodeSet) x = brute_set (c->x), y = brute_set (c->y), set = brute_set (adjusted);
   g_autoptr (NablaQuery) query = nabla_query_new (x, y, nabla_query_get_effect (c->query), set, NULL);
@@ -90,7 +109,7 @@ check (Case *c)
     = total ? brute_adjusts (&c->brute, c->x, c->y, adjusted) : brute_single_door (&c->brute, c->x, c->y, adjusted);
 
   /* An empty set was not chosen, and what is selected is not the set's fault. */
-  if (adjusted == 0 || (c->brute.selected & forbidden & ~adjusted) != 0)
+  if (adjusted == 0 || (c->brute.selected & forbidden & ~adjusted) != 0 || (total && !is_selection_harmless (c)))
     return;
   if (valid != (sentences == NULL) || (sentences == NULL) != (paths == NULL))
     small_graphs_fail (c, valid ? "warned of a valid set" : "no warning", adjusted);

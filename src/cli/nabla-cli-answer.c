@@ -90,8 +90,35 @@ put_repairs (NablaJson *json, const NablaGraph *graph, const NablaIdentification
   nabla_json_end_array (json);
 }
 
+static void
+put_derivation (NablaJson *json, const GPtrArray *derivation)
+{
+  nabla_json_key (json, "derivation");
+  if (derivation == NULL)
+    {
+      nabla_json_null (json);
+      return;
+    }
+  nabla_json_begin_array (json);
+  for (guint i = 0; i < derivation->len; i++)
+    {
+      const NablaDerivationStep *step = derivation->pdata[i];
+
+      nabla_json_begin_object (json);
+      /* The first is the question: it follows from nothing. */
+      nabla_json_key_string (json, "rule", i > 0 ? nabla_rule_to_string (step->rule) : NULL);
+      nabla_json_key_string (json, "expression", step->expression);
+      nabla_json_key_string (json, "separation", step->separation);
+      nabla_json_end_object (json);
+    }
+  nabla_json_end_array (json);
+}
+
 void
-nabla_cli_json_identification (NablaJson *json, const NablaGraph *graph, const NablaIdentification *identification)
+nabla_cli_json_identification (NablaJson *json,
+                               const NablaGraph *graph,
+                               const NablaIdentification *identification,
+                               const GPtrArray *derivation)
 {
   const NablaQuery *query = identification->query;
 
@@ -116,7 +143,7 @@ nabla_cli_json_identification (NablaJson *json, const NablaGraph *graph, const N
   nabla_json_key_boolean (json, "truncated", identification->truncated);
   put_hedge (json, graph, identification);
   put_repairs (json, graph, identification);
-  nabla_json_key_null (json, "derivation");
+  put_derivation (json, derivation);
   nabla_json_end_object (json);
 }
 

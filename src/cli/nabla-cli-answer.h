@@ -2,13 +2,16 @@
 #pragma once
 
 #include "cli/nabla-cli-command.h"
+#include "identify/nabla-derivation.h"
 #include "result/nabla-result.h"
 
 G_BEGIN_DECLS
 
-/* The whole object of `identify`. */
-void
-nabla_cli_json_identification (NablaJson *json, const NablaGraph *graph, const NablaIdentification *identification);
+/* The whole object of `identify`; @derivation (nullable) as nabla_derive() returns it. */
+void nabla_cli_json_identification (NablaJson *json,
+                                    const NablaGraph *graph,
+                                    const NablaIdentification *identification,
+                                    const GPtrArray *derivation);
 char *nabla_cli_show_identification (const NablaGraph *graph, const NablaIdentification *identification);
 
 /**

@@ -20,7 +20,7 @@ static const NablaCliOption options[] = {
   { "effect", 0, "total|direct", FALSE, QUESTION, N_ ("Which effect (total)") },
   { "adjusted", 0, "Z", TRUE, QUESTION, N_ ("Must be in every adjustment set; repeatable") },
   { "forbid", 0, "V", TRUE, QUESTION, N_ ("In no adjustment set; repeatable") },
-  { "derivation", 0, NULL, FALSE, NABLA_OPTIONS_IDENTIFY, N_ ("Add the steps of the do-calculus (not built yet)") },
+  { "derivation", 0, NULL, FALSE, NABLA_OPTIONS_IDENTIFY, N_ ("Add the steps of the do-calculus") },
 
   { "strategy", 0, "S", FALSE, METHOD,
     N_ ("auto, adjustment, frontdoor, instrument (auto); not built yet: functional, linear-sem") },

@@ -161,7 +161,7 @@ nabla_derive (const NablaGraph *graph,
 const char *
 nabla_rule_to_string (NablaRule rule)
 {
-  static const char *const names[] = { "rule 1", "rule 2", "rule 3", "sum", "chain" };
+  static const char *const names[] = { N_ ("rule 1"), N_ ("rule 2"), N_ ("rule 3"), N_ ("sum"), N_ ("chain") };
 
   return names[rule];
 }

@@ -68,7 +68,6 @@ static const struct
   { "U", { "identify", GRAPH, "--adjusted", "U" } },
   { "Z", { "identify", GRAPH, "--adjusted", "Z", "--forbid", "Z" } },
   { "exposure", { "identify", "dag { X -> Y }" } },
-  { "not built yet", { "identify", GRAPH, "--derivation" } },
   { "neither a file", { "identify", "no-such-file.nabla" } },
   { "line 1", { "identify", "dag { X -> }" } },
   { "A → B → A", { "identify", "dag { A [exposure] B [outcome] A -> B -> A }" } },

@@ -297,10 +297,49 @@ test_small_and_random_graphs (void)
                   n_adjusted, n_unlike);
 }
 
+/* Many <-> edges, so that districts have to be divided more than once. */
+static void
+test_confounded_graphs (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (11);
+
+  for (guint round = 0; round < 3000; round++)
+    {
+      Case c = { .rand = rand };
+      guint n = 4 + round % 3;
+      Mask all = BIT (n) - 1;
+      g_autoptr (NablaGraph) graph = NULL;
+
+      brute_init_random (&c.brute, n, 0.5, 0.35, rand);
+      graph = brute_to_graph (&c.brute);
+      c.ws = nabla_reach_workspace_new (graph);
+      for (guint i = 0; i < 4; i++)
+        {
+          g_autoptr (NablaNodeSet) x = NULL, y = NULL;
+          static Model model;
+
+          c.x = g_rand_int (rand) & (i == 0 ? g_rand_int (rand) : BIT (g_rand_int_range (rand, 0, (int) n))) & all;
+          c.y = g_rand_int (rand) & g_rand_int (rand) & all & ~c.x;
+          if (c.x == 0 || c.y == 0 || !model_init (&model, &c.brute, rand))
+            continue;
+          x = brute_set (c.x);
+          y = brute_set (c.y);
+          c.query = nabla_query_new (x, y, NABLA_EFFECT_TOTAL, NULL, NULL);
+          check_general (&c, &model, 0);
+          check_general (&c, &model, g_rand_int (rand) & g_rand_int (rand) & all & ~(c.x | c.y));
+          nabla_query_unref (c.query);
+          model_clear (&model);
+        }
+      nabla_reach_workspace_free (c.ws);
+    }
+  g_test_message ("%u derived, %u not identified", n_general, n_refused);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/identify/derivation/small-and-random-graphs", test_small_and_random_graphs);
+  g_test_add_func ("/identify/derivation/confounded-graphs", test_confounded_graphs);
   return g_test_run ();
 }

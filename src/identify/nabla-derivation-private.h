@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * NablaTraceStep:
  * @rule: without meaning in the first step
  * @whole: (transfer none): what the effect equals after the step
+ * @summed: (nullable): a sum that the step brought in
  * @names: how many names it takes to write the derivation up to here
  *
  * The sets are those of #NablaDerivationStep.
@@ -18,6 +19,7 @@ typedef struct
 {
   NablaRule rule;
   NablaExpr *whole;
+  const NablaExpr *summed;
   guint64 names;
   NablaNodeSet *a, *b, *given, *into, *out_of;
 } NablaTraceStep;
@@ -58,6 +60,7 @@ NablaExpr *nabla_trace_apply (NablaTrace *self,
                               NablaExpr *from,
                               const NablaNodeSet *actions,
                               const NablaNodeSet *given);
+gboolean nabla_trace_tidy (NablaTrace *self);
 
 /* Each goes from the question, the only step so far, to an expression without actions; %FALSE where
  * it cannot, with steps left over. */

@@ -155,22 +155,49 @@ put_instead (NablaTrace *self, NablaRule rule, const NablaExpr *from, NablaExpr 
   return *changed ? add_step (self, rule, whole) : NULL;
 }
 
+/* Whether @from, all that the last step's sum is of, becomes P(y | do(x), w) P(w | do(x)) with w what is
+ * summed over: together they are the law of total probability. */
+static gboolean
+is_total_probability (const NablaTraceStep *last, const NablaExpr *from, const NablaExpr *to)
+{
+  guint n;
+  NablaExpr *const *children;
+
+  if (last->summed == NULL || nabla_expr_get_children (last->summed, &n)[0] != from
+      || nabla_expr_get_kind (to) != NABLA_EXPR_PRODUCT)
+    return FALSE;
+  children = nabla_expr_get_children (to, &n);
+  return n == 2 && nabla_node_set_equal (nabla_expr_get_vars (last->summed), nabla_expr_get_vars (children[1]));
+}
+
 /**
  * nabla_trace_replace:
  * @rule: a rule of probability
  * @from: what stands in the expression
  * @to: (transfer none): what equals it by that rule
  *
- * Puts @to for @from everywhere. The caller answers for their being equal.
+ * Puts @to for @from everywhere. The caller answers for their being equal. A sum and the
+ * product inside it become one step where that is the law of total probability.
  *
  * Returns: %FALSE if the derivation is too long or cancelled
  */
 gboolean
 nabla_trace_replace (NablaTrace *self, NablaRule rule, NablaExpr *from, NablaExpr *to)
 {
+  NablaTraceStep *step, *last = g_ptr_array_index (self->steps, self->steps->len - 1);
   gboolean changed;
 
-  return put_instead (self, rule, from, to, &changed) != NULL || !changed;
+  step = put_instead (self, rule, from, to, &changed);
+  if (step == NULL)
+    return !changed;
+  if (rule == NABLA_RULE_SUM && nabla_expr_get_kind (to) == NABLA_EXPR_SUM)
+    step->summed = to;
+  else if (rule == NABLA_RULE_CHAIN && is_total_probability (last, from, to))
+    {
+      step->rule = NABLA_RULE_SUM;
+      g_ptr_array_remove_index (self->steps, self->steps->len - 2);
+    }
+  return TRUE;
 }
 
 static NablaNodeSet *
@@ -244,4 +271,51 @@ nabla_trace_apply (NablaTrace *self,
   step->out_of = rule == NABLA_RULE_2 ? nabla_node_set_copy (moved) : nabla_node_set_new ();
   step->b = g_steal_pointer (&moved);
   return to;
+}
+
+/* A sum in @expr, an inner one first, that becomes shorter by what can be summed out of it, and
+ * what it becomes; %FALSE: none does. */
+static gboolean
+find_shorter (NablaTrace *self, NablaExpr *expr, GHashTable *seen, NablaExpr **from, NablaExpr **to)
+{
+  guint n;
+  NablaExpr *const *children = nabla_expr_get_children (expr, &n);
+
+  if (!g_hash_table_add (seen, expr))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    if (find_shorter (self, children[i], seen, from, to))
+      return TRUE;
+  if (nabla_expr_get_kind (expr) != NABLA_EXPR_SUM)
+    return FALSE;
+  *from = *to = expr;
+  for (NablaExpr *at = NULL; at != *to && nabla_expr_get_kind (*to) == NABLA_EXPR_SUM;)
+    {
+      at = *to;
+      *to = nabla_expr_sum_out (self->pool, nabla_expr_get_vars (at), nabla_expr_get_children (at, &n)[0]);
+    }
+  return size_of (self, *to) < size_of (self, *from);
+}
+
+/**
+ * nabla_trace_tidy:
+ *
+ * Sums out of the last expression, which has no actions, what stands before the bar of one
+ * factor alone.
+ *
+ * Returns: %FALSE if the derivation is too long or cancelled
+ */
+gboolean
+nabla_trace_tidy (NablaTrace *self)
+{
+  for (;;)
+    {
+      g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+      NablaExpr *from, *to;
+
+      if (!find_shorter (self, nabla_trace_get_whole (self), seen, &from, &to))
+        return TRUE;
+      if (!nabla_trace_replace (self, NABLA_RULE_SUM, from, to))
+        return FALSE;
+    }
 }

@@ -133,7 +133,7 @@ nabla_derive_trace (const NablaGraph *graph, const NablaIdentification *identifi
   if (!done)
     {
       nabla_trace_rewind (trace, 1);
-      done = nabla_trace_general (trace, question);
+      done = nabla_trace_general (trace, question) && nabla_trace_tidy (trace);
     }
   return done ? g_steal_pointer (&trace) : NULL;
 }

@@ -385,24 +385,24 @@ sum_out (NablaExprPool *pool, GPtrArray *factors, NablaNode node)
 }
 
 /**
- * nabla_expr_sum:
+ * nabla_expr_sum_out:
  * @vars: what to sum over
- * @body: of what
+ * @body: of what; without actions
+ *
+ * nabla_expr_sum() as it is but in a verbatim pool.
  *
  * Returns: (transfer none): the sum, simplified; O(|@vars|² factors)
  */
 NablaExpr *
-nabla_expr_sum (NablaExprPool *pool, const NablaNodeSet *vars, NablaExpr *body)
+nabla_expr_sum_out (NablaExprPool *pool, const NablaNodeSet *vars, NablaExpr *body)
 {
   g_autoptr (NablaNodeSet) left = vars != NULL ? nabla_node_set_copy (vars) : nabla_node_set_new ();
   g_autoptr (GPtrArray) factors = NULL, inside = NULL, outside = NULL;
   NablaExpr *sum;
   gboolean changed = TRUE;
 
-  if (pool->verbatim)
-    return left->n > 0 ? intern (pool, NABLA_EXPR_SUM, left, NULL, &body, 1) : body;
   if (body->kind == NABLA_EXPR_RATIO && !nabla_node_set_overlaps (body->children[1]->free, left))
-    return nabla_expr_ratio (pool, nabla_expr_sum (pool, left, body->children[0]), body->children[1]);
+    return nabla_expr_ratio (pool, nabla_expr_sum_out (pool, left, body->children[0]), body->children[1]);
 
   factors = dup_factors (body);
   while (changed)
@@ -434,4 +434,13 @@ nabla_expr_sum (NablaExprPool *pool, const NablaNodeSet *vars, NablaExpr *body)
     sum = intern (pool, NABLA_EXPR_SUM, left, NULL, &sum, 1);
   g_ptr_array_add (outside, sum);
   return nabla_expr_product (pool, (NablaExpr **) outside->pdata, outside->len);
+}
+
+/* The sum of @body over @vars, simplified; (transfer none). */
+NablaExpr *
+nabla_expr_sum (NablaExprPool *pool, const NablaNodeSet *vars, NablaExpr *body)
+{
+  if (!pool->verbatim)
+    return nabla_expr_sum_out (pool, vars, body);
+  return nabla_node_set_size (vars) > 0 ? intern (pool, NABLA_EXPR_SUM, vars, NULL, &body, 1) : body;
 }

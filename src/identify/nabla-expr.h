@@ -45,6 +45,7 @@ NablaExpr *nabla_expr_interventional (NablaExprPool *pool,
 NablaExpr *nabla_expr_product (NablaExprPool *pool, NablaExpr *const *factors, guint n_factors);
 NablaExpr *nabla_expr_ratio (NablaExprPool *pool, NablaExpr *numerator, NablaExpr *denominator);
 NablaExpr *nabla_expr_sum (NablaExprPool *pool, const NablaNodeSet *vars, NablaExpr *body);
+NablaExpr *nabla_expr_sum_out (NablaExprPool *pool, const NablaNodeSet *vars, NablaExpr *body);
 
 NablaExpr *nabla_expr_ref (const NablaExpr *self);
 void nabla_expr_unref (NablaExpr *self);

@@ -52,6 +52,29 @@ test_identify (void)
   g_assert_cmpuint (json_array_get_length (json_object_get_array_member (object, "adjustment_sets")), ==, 0);
 }
 
+static void
+test_derivation (void)
+{
+  g_autoptr (Run) run = run_cli (NULL, "identify", smoking, "--derivation", "--json", NULL);
+  g_autoptr (Run) text = run_cli (NULL, "identify", smoking, "--derivation", NULL);
+  g_autoptr (Run) without = run_cli (NULL, "identify", smoking, "--json", NULL);
+  g_autoptr (JsonNode) root = parse_output (run), without_root = parse_output (without);
+  JsonArray *steps = json_object_get_array_member (json_node_get_object (root), "derivation");
+  JsonObject *question = json_array_get_object_element (steps, 0), *rule = json_array_get_object_element (steps, 2);
+
+  g_assert_cmpint (run->status, ==, 0);
+  g_assert_cmpuint (json_array_get_length (steps), ==, 8);
+  assert_keys (question, "rule expression separation");
+  g_assert_true (json_object_get_null_member (question, "rule"));
+  g_assert_true (json_object_get_null_member (question, "separation"));
+  g_assert_cmpstr (json_object_get_string_member (question, "expression"), ==, "P(Cancer|do(Smoking))");
+  g_assert_cmpstr (json_object_get_string_member (rule, "rule"), ==, "rule 2");
+  g_assert_cmpstr (json_object_get_string_member (rule, "separation"), ==,
+                   "Tar ⟂ Smoking without the arrows out of Smoking");
+  g_assert_nonnull (strstr (text->out, "  8. = Σ_Tar P(Tar|Smoking) "));
+  g_assert_true (json_object_get_null_member (json_node_get_object (without_root), "derivation"));
+}
+
 /* Not identified, and identified by nothing: the JSON comes all the same. */
 static void
 test_verdicts (void)
@@ -471,6 +494,7 @@ main (int argc, char **argv)
   smoking = example_path ("smoking.nabla");
   smoking_data = example_path ("smoking.csv");
   g_test_add_func ("/answers/identify", test_identify);
+  g_test_add_func ("/answers/derivation", test_derivation);
   g_test_add_func ("/answers/verdicts", test_verdicts);
   g_test_add_func ("/answers/question-options", test_question_options);
   g_test_add_func ("/answers/estimate", test_estimate);

@@ -490,10 +490,18 @@ static void
 test_long (void)
 {
   g_autoptr (GString) text = g_string_new ("dag { V0 [exposure] V600 [outcome]");
+  g_autoptr (NablaGraph) graph = NULL;
+  g_autoptr (NablaNodeSet) x = NULL, y = NULL;
+  g_auto (NablaIdAnswer) answer = { 0 };
 
   for (guint i = 0; i < 600; i++)
     g_string_append_printf (text, " V%u -> V%u V%u <-> V%u", i, i + 1, i, i + 2);
   g_string_append (text, " }");
+  graph = nabla_graph_parse (text->str, -1, NABLA_GRAPH_FORMAT_DAGITTY, NULL, NULL);
+  x = nabla_graph_dup_with_role (graph, NABLA_ROLE_EXPOSURE);
+  y = nabla_graph_dup_with_role (graph, NABLA_ROLE_OUTCOME);
+  g_assert_true (nabla_id (graph, NULL, x, y, NULL, NULL, &answer, NULL, NULL));
+  g_assert_true (answer.identified);
   g_assert_null (derive (text->str, NABLA_STRATEGY_FUNCTIONAL, NULL, NULL));
 }
 

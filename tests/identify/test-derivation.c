@@ -1,125 +1,12 @@
 /* Derivations: every separation by definition, every expression by its value in a random model. */
 #include <math.h>
 
+#include "binary-model.h"
 #include "graph/nabla-graph-text.h"
 #include "identify/nabla-adjustment.h"
 #include "identify/nabla-derivation-private.h"
 #include "identify/nabla-id.h"
 #include "small-graphs.h"
-
-#define MAX_VERTICES 6
-#define MAX_COINS    6
-
-/* A binary model of a graph: a fair coin per <-> edge, and for each vertex a chance of one for
- * each way its parents and coins may fall. */
-typedef struct
-{
-  const Brute *graph;
-  guint n_coins;
-  Mask coins[MAX_VERTICES];
-  double chance[MAX_VERTICES][1 << MAX_VERTICES][1 << MAX_COINS]; /* by all vertices' values, all coins */
-  double *known; /* P(values of a set | do(others)) where it was computed, else NaN */
-} Model;
-
-static gboolean
-model_init (Model *self, const Brute *graph, GRand *rand)
-{
-  gsize n_known = (gsize) 1 << (3 * graph->n);
-
-  self->graph = graph;
-  self->n_coins = 0;
-  self->known = NULL;
-  for (guint v = 0; v < graph->n; v++)
-    self->coins[v] = 0;
-  for (guint a = 0; a < graph->n; a++)
-    for (guint b = a + 1; b < graph->n; b++)
-      if ((graph->spouses[a] & BIT (b)) != 0)
-        {
-          if (self->n_coins == MAX_COINS)
-            return FALSE;
-          self->coins[a] |= BIT (self->n_coins);
-          self->coins[b] |= BIT (self->n_coins++);
-        }
-  for (guint v = 0; v < graph->n; v++)
-    for (Mask values = 0; values < BIT (graph->n); values++)
-      for (Mask coins = 0; coins < BIT (self->n_coins); coins++)
-        if ((values & ~graph->parents[v]) == 0 && (coins & ~self->coins[v]) == 0)
-          self->chance[v][values][coins] = g_rand_double_range (rand, 0.1, 0.9);
-  self->known = g_new (double, n_known);
-  for (gsize i = 0; i < n_known; i++)
-    self->known[i] = NAN;
-  return TRUE;
-}
-
-static void
-model_clear (Model *self)
-{
-  g_free (self->known);
-}
-
-/* P(@set | do(@actions)) where all have the values that @values says. */
-static double
-probability (const Model *self, Mask set, Mask actions, Mask values)
-{
-  const Brute *g = self->graph;
-  double *known, total = 0.0;
-
-  values &= set | actions;
-  known = &self->known[((gsize) set << (2 * g->n)) | ((gsize) actions << g->n) | values];
-  if (!isnan (*known))
-    return *known;
-  for (Mask all = 0; all < BIT (g->n); all++)
-    for (Mask coins = 0; coins < BIT (self->n_coins) && ((all ^ values) & (set | actions)) == 0; coins++)
-      {
-        double product = 1.0;
-
-        for (guint v = 0; v < g->n; v++)
-          {
-            double p = self->chance[v][all & g->parents[v]][coins & self->coins[v]];
-
-            if ((actions & BIT (v)) == 0)
-              product *= (all & BIT (v)) != 0 ? p : 1.0 - p;
-          }
-        total += product;
-      }
-  return *known = ldexp (total, -(int) self->n_coins);
-}
-
-static double
-value_of (const Model *self, const NablaExpr *expr, Mask values)
-{
-  guint n;
-  NablaExpr *const *children = nabla_expr_get_children (expr, &n);
-  Mask vars = brute_mask (nabla_expr_get_vars (expr));
-  double value = 1.0;
-
-  switch (nabla_expr_get_kind (expr))
-    {
-    case NABLA_EXPR_PROBABILITY:
-      {
-        Mask actions = brute_mask (nabla_expr_get_actions (expr)), given = brute_mask (nabla_expr_get_given (expr));
-
-        g_assert_cmpuint ((vars & given) | (vars & actions) | (given & actions), ==, 0);
-        return probability (self, vars | given, actions, values) / probability (self, given, actions, values);
-      }
-    case NABLA_EXPR_SUM:
-      value = 0.0;
-      for (Mask bound = vars;; bound = (bound - 1) & vars)
-        {
-          value += value_of (self, children[0], (values & ~vars) | bound);
-          if (bound == 0)
-            return value;
-        }
-    case NABLA_EXPR_PRODUCT:
-      for (guint i = 0; i < n; i++)
-        value *= value_of (self, children[i], values);
-      return value;
-    case NABLA_EXPR_RATIO:
-      return value_of (self, children[0], values) / value_of (self, children[1], values);
-    default:
-      g_assert_not_reached ();
-    }
-}
 
 static gboolean
 has_actions (const NablaExpr *expr)
@@ -174,7 +61,7 @@ fail (const Case *c, const NablaTrace *trace, const char *what, guint at)
 }
 
 static void
-check_trace (const Case *c, const Model *model, const NablaTrace *trace)
+check_trace (const Case *c, const BinaryModel *model, const NablaTrace *trace)
 {
   const NablaTraceStep *first = g_ptr_array_index (trace->steps, 0);
   Mask all = BIT (c->brute.n) - 1;
@@ -193,7 +80,9 @@ check_trace (const Case *c, const Model *model, const NablaTrace *trace)
       for (Mask values = all; i > 0; values = (values - 1) & all)
         {
           if ((values & ~free) == 0
-              && !(fabs (value_of (model, step->whole, values) - value_of (model, first->whole, values)) < 1e-9))
+              && !(fabs (binary_model_evaluate (model, step->whole, values)
+                         - binary_model_evaluate (model, first->whole, values))
+                   < 1e-9))
             fail (c, trace, "value of step", i);
           if (values == 0)
             break;
@@ -218,7 +107,7 @@ new_answer (const NablaQuery *query, NablaStrategy strategy)
 static guint n_general, n_refused, n_adjusted;
 
 static void
-check_general (const Case *c, const Model *model, Mask z)
+check_general (const Case *c, const BinaryModel *model, Mask z)
 {
   const NablaGraph *graph = nabla_reach_get_graph (c->ws);
   g_autoptr (NablaNodeSet) given = brute_set (z);
@@ -237,7 +126,7 @@ check_general (const Case *c, const Model *model, Mask z)
 }
 
 static void
-check_adjustment (const Case *c, const Model *model)
+check_adjustment (const Case *c, const BinaryModel *model)
 {
   const NablaGraph *graph = nabla_reach_get_graph (c->ws);
   g_autoptr (GPtrArray) sets = nabla_adjustment_list_all (c->ws, c->query, 16, NULL, NULL);
@@ -268,9 +157,9 @@ check_case (Case *c)
   const NablaGraph *graph = nabla_reach_get_graph (c->ws);
   g_autoptr (NablaIdentification) id = nabla_identify (graph, c->query, NULL, NULL);
   g_autoptr (NablaTrace) trace = nabla_derive_trace (graph, id, NULL);
-  static Model model;
+  static BinaryModel model;
 
-  if (c->brute.n > MAX_VERTICES || !model_init (&model, &c->brute, c->rand))
+  if (c->brute.n > BINARY_MODEL_VERTICES || !binary_model_init (&model, &c->brute, c->rand))
     return;
   if (c->brute.selected != 0)
     g_assert_null (trace);
@@ -287,7 +176,7 @@ check_case (Case *c)
         check_general (c, &model, g_rand_int (c->rand) & others);
       check_adjustment (c, &model);
     }
-  model_clear (&model);
+  binary_model_clear (&model);
 }
 
 static void
@@ -316,11 +205,11 @@ test_confounded_graphs (void)
       for (guint i = 0; i < 4; i++)
         {
           g_autoptr (NablaNodeSet) x = NULL, y = NULL;
-          static Model model;
+          static BinaryModel model;
 
           c.x = g_rand_int (rand) & (i == 0 ? g_rand_int (rand) : BIT (g_rand_int_range (rand, 0, (int) n))) & all;
           c.y = g_rand_int (rand) & g_rand_int (rand) & all & ~c.x;
-          if (c.x == 0 || c.y == 0 || !model_init (&model, &c.brute, rand))
+          if (c.x == 0 || c.y == 0 || !binary_model_init (&model, &c.brute, rand))
             continue;
           x = brute_set (c.x);
           y = brute_set (c.y);
@@ -328,7 +217,7 @@ test_confounded_graphs (void)
           check_general (&c, &model, 0);
           check_general (&c, &model, g_rand_int (rand) & g_rand_int (rand) & all & ~(c.x | c.y));
           nabla_query_unref (c.query);
-          model_clear (&model);
+          binary_model_clear (&model);
         }
       nabla_reach_workspace_free (c.ws);
     }

@@ -21,7 +21,8 @@ local_free (gpointer data)
 }
 
 /* Whether some ancestral set leaves something to be independent of: if one that holds a vertex
- * does, then the smallest does. */
+ * does, then the smallest does. That holds nothing barred unless the vertex is, as what follows from
+ * something barred is barred. */
 static gboolean
 says_something (NablaDistricts *d, const GArray *seeds, const guint8 *barred, gpointer data)
 {
@@ -41,11 +42,8 @@ says_something (NablaDistricts *d, const GArray *seeds, const guint8 *barred, gp
       nabla_districts_find (d, l->inside, l->node, all, seeds->len + 1);
       free = !d->member[w];
       for (guint32 v = 0; v < g->n && free; v++)
-        {
-          free = !(d->causal[v] && barred[v]);
-          for (guint32 j = g->parents_at[v]; d->member[v] && free && j < g->parents_at[v + 1]; j++)
-            free = g->parents[j] != w;
-        }
+        for (guint32 j = g->parents_at[v]; d->member[v] && free && j < g->parents_at[v + 1]; j++)
+          free = g->parents[j] != w;
       if (free)
         return TRUE;
     }

@@ -53,12 +53,11 @@ add_arcs (Treks *t, NablaNode v, NablaRelation relation, gboolean up)
     {
       guint32 to = up ? others[i] : down (t, others[i]);
 
-      if (!up || !is_selected (t, others[i]))
-        g_array_append_val (t->next, to);
+      g_array_append_val (t->next, to);
     }
 }
 
-/* A selected vertex on its way down leads where it would on its way up. */
+/* A selected vertex leads nowhere on the way up, and on the way down where it would have on the way up. */
 static void
 build_arcs (Treks *t)
 {

@@ -585,17 +585,15 @@ test_delay (void)
   g_autoptr (GPtrArray) list = NULL;
   gboolean cut = TRUE;
 
-  /* Y's district may hold any part of 40 vertices, and all of them are its parents' parents or spouses. */
+  /* Any part of the V's may be in the district of Y, and then the rest is not looked at; P is a parent. */
   for (guint i = 0; i < 40; i++)
-    g_string_append_printf (text, "V%u <-> Y V%u -> W W -> Y ", i, i);
-  for (guint i = 0; i < 40; i++)
-    for (guint j = 0; j < i; j++)
-      g_string_append_printf (text, "V%u -> V%u ", j, i);
-  g_string_append (text, "}");
-  graph = nabla_graph_parse (text->str, text->len, NABLA_GRAPH_FORMAT_DAGITTY, NULL, NULL);
-  list = nabla_implications_list_local (graph, 0, 100000000, NULL, &cut);
+    g_string_append_printf (text, "V%u <-> Y P -> V%u ", i, i);
+  g_string_append (text, "P -> Y }");
+  graph = nabla_graph_parse (text->str, (gssize) text->len, NABLA_GRAPH_FORMAT_DAGITTY, NULL, NULL);
+  list = nabla_implications_list_local (graph, 0, 10000000, NULL, &cut);
   g_assert_false (cut);
-  g_assert_cmpuint (list->len, ==, 0);
+  /* Each of the V's is independent of those before it given P. */
+  g_assert_cmpuint (list->len, ==, 39);
 }
 
 int

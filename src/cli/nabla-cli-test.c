@@ -244,7 +244,7 @@ write_text (NablaCli *cli, const Findings *self, GError **error)
 {
   const NablaGraphFit *fit = &self->tests->fit;
   g_autoptr (GString) text = g_string_new (NULL);
-  g_autoptr (GString) rows = g_string_new (_ ("implication\tpartial correlation\tp\tadjusted p\t\n"));
+  g_autoptr (GString) rows = g_string_new (_ ("implication\tassociation\tp\tadjusted p\t\n"));
   guint n_failing, n_tested = nabla_implication_tests_count (self->tests, &n_failing);
 
   for (guint i = 0; i < self->tests->n_tests; i++)

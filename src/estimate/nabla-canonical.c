@@ -107,8 +107,9 @@ nabla_canonical (double *cross, guint k, const GArray *given, const GArray *a, c
 /**
  * nabla_noncentral_f:
  *
- * Returns: the probability of at most @f under a noncentral F distribution: central beta
- *   probabilities weighted by those of a Poisson, from its middle outwards
+ * Returns: the probability of at most @f under a noncentral F distribution: central
+ *   probabilities weighted by those of a Poisson, from its middle outwards. With an infinite @df2 it is
+ *   that of a noncentral chi-square divided by @df1
  */
 double
 nabla_noncentral_f (double f, double df1, double df2, double noncentrality)
@@ -123,7 +124,9 @@ nabla_noncentral_f (double f, double df1, double df2, double noncentrality)
 
         if (weight < 1e-14)
           break;
-        sum += weight * gsl_cdf_beta_P (x, df1 / 2.0 + j, df2 / 2.0);
+        sum
+          += weight
+             * (isinf (df2) ? gsl_cdf_chisq_P (df1 * f, df1 + 2.0 * j) : gsl_cdf_beta_P (x, df1 / 2.0 + j, df2 / 2.0));
       }
   return CLAMP (sum, 0.0, 1.0);
 }

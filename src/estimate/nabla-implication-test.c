@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "estimate/nabla-canonical.h"
+#include "estimate/nabla-strata.h"
 #include "estimate/nabla-study.h"
 #include "estimate/nabla-wording.h"
 
@@ -88,8 +89,24 @@ fill_pillai (NablaImplicationTest *test, const NablaCanonical *found, double lev
   test->hi = sqrt (hi / (hi + s * rows));
 }
 
+static void
+fill_chi_square (NablaImplicationTest *test, const NablaStrata *found, double level)
+{
+  double lo, hi;
+
+  test->method = "chi_square";
+  test->n_used = found->n;
+  test->estimate = sqrt (found->x2 / found->most);
+  test->p = gsl_cdf_chisq_Q (found->x2, found->df);
+  nabla_noncentrality_bounds (found->x2 / found->df, found->df, INFINITY, level, &lo, &hi);
+  test->lo = fmin (sqrt (lo / found->most), 1.0);
+  test->hi = fmin (sqrt (hi / found->most), 1.0);
+  test->tested = TRUE;
+}
+
+/* By the residuals of linear regressions. */
 static gboolean
-run_test (NablaStudy *study, NablaImplicationTest *test, double level, GError **error)
+test_residuals (NablaStudy *study, NablaImplicationTest *test, double level, GError **error)
 {
   g_autoptr (GArray) features = g_array_new (FALSE, FALSE, sizeof (NablaFeature));
   g_autoptr (NablaMoments) moments = NULL;
@@ -134,6 +151,25 @@ run_test (NablaStudy *study, NablaImplicationTest *test, double level, GError **
   return TRUE;
 }
 
+static gboolean
+run_test (NablaStudy *study, NablaImplicationTest *test, double level, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  NablaStrata strata;
+
+  if (nabla_node_set_size (test->what.given) > 0 && nabla_strata_count (study, &test->what, &strata, &local))
+    {
+      fill_chi_square (test, &strata, level);
+      return TRUE;
+    }
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  return test_residuals (study, test, level, error);
+}
+
 /**
  * nabla_test_implications:
  * @data: the table
@@ -144,13 +180,15 @@ run_test (NablaStudy *study, NablaImplicationTest *test, double level, GError **
  * @progress: (nullable): cancels, and shows how far it is
  * @error: cancelled
  *
- * Tests each independence on the residuals of a and b after linear regressions on what is given, in the
- * complete cases of its variables and from the Gram alone: by partial correlation where a and b are numbers
- * or have two levels, with the t test and Fisher's interval; else by Pillai's trace of their residuals with
- * levels as 0 and 1, whose interval comes from the noncentral F distribution. Holm's adjustment keeps the
+ * Tests each independence in the complete cases of its variables. Where all of them are categories or binary,
+ * something is given, and there are 5 rows a cell: by Pearson's chi-square within the strata of what is given, in one
+ * pass over the rows. Else on the residuals of a and b after linear regressions on what is given, from the Gram
+ * alone: by partial correlation where a and b are numbers or have two levels, with the t test and Fisher's
+ * interval; else by Pillai's trace of their residuals with levels as 0 and 1. The intervals of these two come from
+ * noncentral distributions. Holm's adjustment keeps the
  * chance that any implication of a right graph fails below 1 - @level, however the tests hang
  * together. What cannot be tested (no column, text, too few rows, determined by what is given) says why.
- * A dependence that is not linear in the columns may stay unseen, or come from the regressions.
+ * On residuals a dependence that is not linear in the columns may stay unseen, or come from the regressions.
  *
  * Returns: (transfer full): a test for each implication, or %NULL; O(k^3) each, k its columns
  */

@@ -10,8 +10,9 @@ G_BEGIN_DECLS
  * @what: the independence
  * @tested: whether there are numbers
  * @message: (nullable): why there are none
- * @method: (nullable): "partial_correlation" or "pillai"
- * @estimate: the partial correlation; by "pillai" the root mean square of the partial canonical correlations
+ * @method: (nullable): "partial_correlation", "pillai" or "chi_square"
+ * @estimate: the partial correlation; by "pillai" the root mean square of the partial canonical correlations; by
+ *   "chi_square" Cramér's V within strata
  * @lo: of its interval
  * @hi: of its interval
  * @p: that of the test that it is 0

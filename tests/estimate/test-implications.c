@@ -180,6 +180,54 @@ test_pillai (void)
   g_assert_true (test->p < 0.01 && !test->holds && test->lo > 0);
 }
 
+/* Pearson's statistic by hand, in two strata of which one lacks a level; one value is missing. */
+static void
+test_strata (void)
+{
+  /* Counts by z, a, b; b's third level does not occur where z is 1. */
+  static const guint counts[2][2][3] = { { { 10, 5, 7 }, { 3, 9, 8 } }, { { 6, 12, 0 }, { 11, 4, 0 } } };
+  int a[80], b[80], z[80];
+  gsize n = 0;
+  double x2 = 0.0;
+  NablaColumn *columns[3];
+  g_autoptr (NablaTable) table = NULL;
+  g_autoptr (NablaImplicationTests) tests = NULL;
+  const NablaImplicationTest *test;
+
+  for (guint s = 0; s < 2; s++)
+    for (guint i = 0; i < 2; i++)
+      for (guint j = 0; j < 3; j++)
+        {
+          double row = counts[s][i][0] + counts[s][i][1] + counts[s][i][2], column = counts[s][0][j] + counts[s][1][j];
+          double expected = row * column / (s == 0 ? 42 : 33);
+
+          if (expected > 0)
+            x2 += pow (counts[s][i][j] - expected, 2) / expected;
+          for (guint k = 0; k < counts[s][i][j]; k++, n++)
+            {
+              z[n] = (int) s;
+              a[n] = (int) i;
+              b[n] = (int) j;
+            }
+        }
+  g_assert_cmpuint (n, ==, 75);
+  z[n] = 0;
+  a[n] = -1;
+  b[n++] = 1;
+  columns[0] = levels_column ("A", a, n, 2);
+  columns[1] = levels_column ("B", b, n, 3);
+  columns[2] = levels_column ("Z", z, n, 2);
+  table = test_table (3, n, columns);
+  tests = test_all ("dag { A <- Z -> B }", table);
+  test = &tests->tests[0];
+  g_assert_cmpstr (test->method, ==, "chi_square");
+  g_assert_cmpuint (test->n_used, ==, 75);
+  assert_close (test->p, gsl_cdf_chisq_Q (x2, 3), 1e-10);
+  assert_close (test->estimate, sqrt (x2 / 75), 1e-12);
+  g_assert_true (test->lo < test->estimate && test->estimate < test->hi);
+  assert_close (nabla_noncentral_f (x2 / 3, 3, INFINITY, test->hi * test->hi * 75), 0.025, 1e-6);
+}
+
 /* The distribution function against draws, and its inverse against itself. */
 static void
 test_noncentral (void)
@@ -311,6 +359,40 @@ mixed_world (gsl_rng *rng)
   return test_table (4, N, columns);
 }
 
+/* A and B each hang on whether C and D agree, and on nothing else of them: no regression on C and D sees
+ * it. D is binary as a number. */
+static NablaTable *
+discrete_world (gsl_rng *rng)
+{
+  enum
+  {
+    N = 400
+  };
+  int a[N], b[N], c[N];
+  double d[N];
+  NablaColumn *columns[4];
+  g_autoptr (NablaColumn) numbers = NULL;
+
+  for (guint i = 0; i < N; i++)
+    {
+      gboolean agree;
+
+      c[i] = (int) gsl_rng_uniform_int (rng, 2);
+      d[i] = (double) gsl_rng_uniform_int (rng, 2) + 3;
+      agree = c[i] == (d[i] > 3);
+      a[i] = gsl_rng_uniform (rng) < (agree ? 0.8 : 0.3);
+      b[i] = gsl_rng_uniform (rng) < (agree ? 0.7 : 0.2) ? 2 : (int) gsl_rng_uniform_int (rng, 2);
+      if (gsl_rng_uniform (rng) < 0.05)
+        d[i] = NAN;
+    }
+  columns[0] = levels_column ("A", a, N, 2);
+  columns[1] = levels_column ("B", b, N, 3);
+  columns[2] = levels_column ("C", c, N, 2);
+  numbers = test_column ("D", d, N);
+  columns[3] = nabla_column_with_kind (numbers, NABLA_KIND_BINARY, NULL);
+  return test_table (4, N, columns);
+}
+
 /* Under the right graph p values are uniform: Kolmogorov's distance of each test's within what 99.99 % of
  * uniform samples keep; and any implication fails in at most 5 % of the worlds. */
 static void
@@ -354,6 +436,7 @@ test_level (void)
 {
   check_level (linear_world, "dag { A -> B -> C <- D }", 3);
   check_level (mixed_world, "dag { A -> B -> C <- D }", 3);
+  check_level (discrete_world, "dag { C -> {A B} D -> {A B} C -> D }", 1);
 }
 
 /* A graph without the arrow B -> C is found out. */
@@ -555,6 +638,7 @@ main (int argc, char **argv)
   executor = nabla_executor_new (1);
   g_test_add_func ("/implications/correlation", test_correlation);
   g_test_add_func ("/implications/pillai", test_pillai);
+  g_test_add_func ("/implications/strata", test_strata);
   g_test_add_func ("/implications/noncentral", test_noncentral);
   g_test_add_func ("/implications/holm", test_holm);
   g_test_add_func ("/implications/level", test_level);

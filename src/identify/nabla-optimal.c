@@ -4,9 +4,9 @@
 #include <string.h>
 
 /* Whether the set nearest to the outcome is known to have the lowest variance of all: when
- * everything is observed, or nothing observed is outside the ancestors of
- * what is named (Smucler, Sapienza & Rotnitzky 2022, theorem 3). What the question
- * forbids counts as unobserved. */
+ * everything is observed, or nothing observed is outside the ancestors of what is
+ * named (Smucler, Sapienza & Rotnitzky 2022, theorem 3). What the question forbids counts as
+ * unobserved. */
 static gboolean
 is_guaranteed (NablaReachWorkspace *ws, const NablaQuery *query)
 {
@@ -45,8 +45,9 @@ is_guaranteed (NablaReachWorkspace *ws, const NablaQuery *query)
  * that are neither exposures nor forbidden (Henckel, Perković & Maathuis 2022; Rotnitzky &
  * Smucler 2020; with unobserved vertices and with what every set must hold, Smucler,
  * Sapienza & Rotnitzky 2022). It has the lowest asymptotic variance among
- * all valid sets. With unobserved vertices it is given only where that is proved: when all
- * that is observed are ancestors of exposure, outcome and what every set holds.
+ * all valid sets, and with unobserved vertices is given only where that is proved: when all
+ * that is observed are ancestors of exposure, outcome and what every set holds. Outcomes
+ * that the exposure does not affect add nothing to the set, by its definition.
  *
  * The minimal set of lowest variance is nabla_adjustment_find(), the one among the
  * cheapest nabla_adjustment_cheapest(); these two are there whenever a valid set is.
@@ -56,14 +57,22 @@ is_guaranteed (NablaReachWorkspace *ws, const NablaQuery *query)
 NablaNodeSet *
 nabla_adjustment_optimal (NablaReachWorkspace *ws, const NablaQuery *query)
 {
+  const NablaNodeSet *outcome = nabla_query_get_outcome (query);
   g_auto (NablaCriterion) criterion = { 0 };
-  g_autoptr (NablaNodeSet) set = NULL;
+  g_autoptr (NablaNodeSet) reached = NULL, affected = NULL, set = NULL;
   NablaSeparation what;
 
-  if (!nabla_criterion_init_separation (&criterion, ws, query, &what))
+  if (!nabla_criterion_init_separation (&criterion, ws, query, &what) || !is_guaranteed (ws, query))
     return NULL;
+  reached = nabla_descendants (ws, nabla_query_get_exposure (query), NULL);
+  affected = nabla_node_set_intersect (outcome, reached);
+  what.a = affected;
   set = nabla_find_border (ws, &what);
-  if (set == NULL || !is_guaranteed (ws, query))
+  if (set == NULL)
+    return NULL;
+  if (affected->n < outcome->n
+      && (nabla_node_set_overlaps (set, outcome)
+          || !nabla_separated_in (ws, nabla_query_get_exposure (query), outcome, set, &criterion.cut)))
     return NULL;
   return g_steal_pointer (&set);
 }

@@ -268,6 +268,10 @@ test_optimal (void)
       "['P','W']" },
     { NULL, LEAST, "['W']" },
     { NULL, COST ",'costs':{'W':1.5}", "['C']" },
+    /* No effect: the definition has no parents to take. */
+    { "dag { X [exposure] Y [outcome] W -> Y }", OPTIMAL, "[]" },
+    { "dag { X [exposure] Y [outcome] W -> Y W -> X }", OPTIMAL, "null" },
+    { NULL, LEAST, "['W']" },
     /* The direct effect is given the mediator. */
     { "dag { X [exposure] Y [outcome] X -> M -> Y X -> Y P -> Y }", OPTIMAL DIRECT, "['M','P']" },
     { NULL, LEAST DIRECT, "['M']" },

@@ -42,15 +42,6 @@ is_no_worse (const Case *c, Mask set, Mask other)
          && brute_separated (&c->brute, c->y, other & ~set, set | c->x);
 }
 
-/* Where the exposure affects the outcome no descendant of that is in a set. Where it does not, one
- * may be, and only the sets of ancestors are compared. */
-static gboolean
-is_comparable (const Case *c, Mask z)
-{
-  return (c->y & ~brute_descendants (&c->brute, c->x)) == 0
-         || (z & ~brute_ancestors (&c->brute, c->x | c->y | c->must | c->brute.selected)) == 0;
-}
-
 /* Everything observed, or nothing observed that is not an ancestor of what is named. */
 static gboolean
 is_guaranteed (const Case *c)
@@ -103,7 +94,7 @@ check (Case *c)
   static const double some[] = { 1.0, 2.0, 3.0, 0.1, 0.2, 0.3, 7.5, 0.123456789012 };
   Mask all = BIT (c->brute.n) - 1;
   double prices[BRUTE_MAX], cheapest = HUGE_VAL;
-  gboolean exists = FALSE, plain;
+  gboolean affected = (c->y & ~brute_descendants (&c->brute, c->x)) == 0, exists = FALSE, plain;
   g_autoptr (NablaNodeSet) priced = brute_set (all);
   g_autoptr (NablaNodeSet) optimal = nabla_adjustment_optimal (c->ws, c->query);
   g_autoptr (NablaNodeSet) minimal = nabla_adjustment_find (c->ws, c->query);
@@ -121,7 +112,7 @@ check (Case *c)
         cheapest = MIN (cheapest, price_of (z, prices));
         n_smallest = MIN (n_smallest, (guint) __builtin_popcount (z));
       }
-  check_set (c, "the optimal set", optimal, exists && is_guaranteed (c));
+  check_set (c, "the optimal set", optimal, is_guaranteed (c) && (affected ? exists : holds (c, c->must)));
   check_set (c, "the optimal minimal set", minimal, exists);
   check_set (c, "the cheapest set", cheap, exists);
   check_set (c, "the smallest set", smallest, exists);
@@ -135,7 +126,7 @@ check (Case *c)
   for (Mask z = 0; z <= all; z++)
     if (holds (c, z))
       {
-        if (optimal != NULL && is_comparable (c, z) && !is_no_worse (c, brute_mask (optimal), z))
+        if (optimal != NULL && affected && !is_no_worse (c, brute_mask (optimal), z))
           small_graphs_fail (c, "better than the optimal set", z);
         if (is_minimal (c, z) && !is_no_worse (c, brute_mask (minimal), z))
           small_graphs_fail (c, "better than the optimal minimal set", z);
@@ -144,6 +135,8 @@ check (Case *c)
         if ((guint) __builtin_popcount (z) == n_smallest && !is_no_worse (c, brute_mask (smallest), z))
           small_graphs_fail (c, "better than the smallest set", z);
       }
+  if (optimal != NULL && !affected && brute_mask (optimal) != c->must)
+    small_graphs_fail (c, "something for no effect", brute_mask (optimal));
   plain = optimal != NULL && nabla_query_get_effect (c->query) == NABLA_EFFECT_TOTAL
           && brute_causal (&c->brute, c->x, c->y) != 0 && c->must == 0 && c->brute.selected == 0 && c->forbidden == 0
           && c->brute.latent == 0;

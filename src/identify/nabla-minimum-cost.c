@@ -232,6 +232,24 @@ join_family (Moral *moral, guint vertex, guint family)
   add_arc (moral->network, family, POINT_IN (vertex), UNLIMITED);
 }
 
+/* Undirected edges are in the moral graph as they are. */
+static void
+add_neighbours (Moral *moral)
+{
+  const NablaGraph *graph = nabla_reach_get_graph (moral->ws);
+
+  for (guint i = 0; i < moral->vertices->n; i++)
+    {
+      guint n;
+      const NablaNode *others = nabla_graph_get_adjacent (graph, moral->vertices->nodes[i], NABLA_NEIGHBOURS, &n);
+
+      for (guint j = 0; j < n; j++)
+        if ((nabla_reach_get_marks (moral->ws, others[j]) & MARK_FIXED) == 0
+            && (nabla_reach_get_marks (moral->ws, moral->vertices->nodes[i]) & MARK_FIXED) == 0)
+          add_arc (moral->network, POINT_OUT (i), POINT_IN (index_of (moral->vertices, others[j])), UNLIMITED);
+    }
+}
+
 /* Vertices joined by paths of colliders are all neighbours: those of a district and its
  * parents. A point for each such family stands for the edges between its members, so that
  * the network is no larger than the graph. */
@@ -311,6 +329,7 @@ make_network (NablaReachWorkspace *ws,
     add_arc (network, source, POINT_OUT (index_of (vertices, what->a->nodes[i])), UNLIMITED);
   for (guint i = 0; i < what->b->n; i++)
     add_arc (network, POINT_IN (index_of (vertices, what->b->nodes[i])), sink, UNLIMITED);
+  add_neighbours (&moral);
   add_families (&moral);
   return network;
 }

@@ -185,6 +185,37 @@ test_latent (void)
   g_assert_null (none);
 }
 
+/* C -> X <- A -- B -> Y <- X: one class of graphs, in which A and B are as good. */
+static void
+test_undirected (void)
+{
+  g_autoptr (NablaGraphBuilder) builder = nabla_graph_builder_new (NABLA_GRAPH_PDAG);
+  g_autoptr (NablaGraph) graph = NULL;
+  g_autoptr (NablaReachWorkspace) ws = NULL;
+  g_autoptr (NablaQuery) query = NULL;
+  g_autoptr (NablaNodeSet) priced = NULL, near = NULL, cheap = NULL;
+  const double price = 0.5;
+  NablaNode x = nabla_graph_builder_add_node (builder, "X"), y = nabla_graph_builder_add_node (builder, "Y");
+  NablaNode a = nabla_graph_builder_add_node (builder, "A"), b = nabla_graph_builder_add_node (builder, "B");
+  NablaNode c = nabla_graph_builder_add_node (builder, "C");
+
+  nabla_graph_builder_add_roles (builder, x, NABLA_ROLE_EXPOSURE);
+  nabla_graph_builder_add_roles (builder, y, NABLA_ROLE_OUTCOME);
+  nabla_graph_builder_add_edge (builder, c, x, NABLA_MARK_TAIL, NABLA_MARK_ARROW);
+  nabla_graph_builder_add_edge (builder, a, x, NABLA_MARK_TAIL, NABLA_MARK_ARROW);
+  nabla_graph_builder_add_edge (builder, a, b, NABLA_MARK_TAIL, NABLA_MARK_TAIL);
+  nabla_graph_builder_add_edge (builder, b, y, NABLA_MARK_TAIL, NABLA_MARK_ARROW);
+  nabla_graph_builder_add_edge (builder, x, y, NABLA_MARK_TAIL, NABLA_MARK_ARROW);
+  graph = nabla_graph_builder_build (builder);
+  ws = nabla_reach_workspace_new (graph);
+  query = nabla_query_new_from_roles (graph);
+  near = nabla_adjustment_cheapest (ws, query, NULL, NULL);
+  g_assert_true (near->n == 1 && near->nodes[0] == b);
+  priced = nabla_node_set_new_one (a);
+  cheap = nabla_adjustment_cheapest (ws, query, priced, &price);
+  g_assert_true (cheap->n == 1 && cheap->nodes[0] == a);
+}
+
 /* A grid of @width ways of @length vertices between the outcome and the exposure, with the
  * vertices of one ring made cheap. */
 static void
@@ -248,6 +279,7 @@ main (int argc, char **argv)
   g_test_add_func ("/optimal/total", test_total);
   g_test_add_func ("/optimal/direct", test_direct);
   g_test_add_func ("/optimal/latent", test_latent);
+  g_test_add_func ("/optimal/undirected", test_undirected);
   g_test_add_func ("/optimal/large", test_large);
   return g_test_run ();
 }

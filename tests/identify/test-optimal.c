@@ -1,5 +1,6 @@
 /* The sets of lowest variance against all valid sets. */
 #include <math.h>
+#include <string.h>
 
 #include "identify/nabla-adjustment.h"
 #include "small-graphs.h"
@@ -40,6 +41,84 @@ is_no_worse (const Case *c, Mask set, Mask other)
 {
   return brute_separated (&c->brute, c->x, set & ~other, other)
          && brute_separated (&c->brute, c->y, other & ~set, set | c->x);
+}
+
+/* The covariances of a linear model with random coefficients, whose noise is shared along
+ * bidirected edges. */
+static void
+make_covariances (const Case *c, double sigma[BRUTE_MAX][BRUTE_MAX])
+{
+  const Brute *g = &c->brute;
+  double effect[BRUTE_MAX][BRUTE_MAX] = { 0 }, total[BRUTE_MAX][BRUTE_MAX] = { 0 }, noise[BRUTE_MAX][BRUTE_MAX] = { 0 };
+
+  for (guint v = 0; v < g->n; v++)
+    {
+      noise[v][v] += g_rand_double_range (c->rand, 0.5, 2.0);
+      for (guint u = 0; u < g->n; u++)
+        {
+          double strength = g_rand_double_range (c->rand, 0.3, 1.5) * (g_rand_boolean (c->rand) ? 1.0 : -1.0);
+
+          if ((g->parents[v] & BIT (u)) != 0)
+            effect[v][u] = strength;
+          if (u < v && (g->spouses[v] & BIT (u)) != 0)
+            {
+              noise[v][v] += strength * strength;
+              noise[u][u] += 1.0;
+              noise[v][u] = noise[u][v] = strength;
+            }
+        }
+    }
+  /* total = I + effect total, exact after n rounds without a cycle. */
+  for (guint round = 0; round <= g->n; round++)
+    {
+      double next[BRUTE_MAX][BRUTE_MAX] = { 0 };
+
+      for (guint v = 0; v < g->n; v++)
+        for (guint u = 0; u < g->n; u++)
+          {
+            next[v][u] = v == u ? 1.0 : 0.0;
+            for (guint k = 0; k < g->n; k++)
+              next[v][u] += effect[v][k] * total[k][u];
+          }
+      memcpy (total, next, sizeof total);
+    }
+  for (guint v = 0; v < g->n; v++)
+    for (guint u = 0; u < g->n; u++)
+      {
+        sigma[v][u] = 0.0;
+        for (guint i = 0; i < g->n; i++)
+          for (guint j = 0; j < g->n; j++)
+            sigma[v][u] += total[v][i] * noise[i][j] * total[u][j];
+      }
+}
+
+/* The variance of a vertex given others, by elimination. */
+static double
+residual_variance (double sigma[BRUTE_MAX][BRUTE_MAX], guint n, guint of, Mask given)
+{
+  double rest[BRUTE_MAX][BRUTE_MAX];
+
+  memcpy (rest, sigma, sizeof rest);
+  for (guint k = 0; k < n; k++)
+    if ((given & BIT (k)) != 0)
+      for (guint i = 0; i < n; i++)
+        {
+          double factor = rest[i][k] / rest[k][k];
+
+          for (guint j = 0; i != k && j < n; j++)
+            rest[i][j] -= factor * rest[k][j];
+        }
+  return rest[of][of];
+}
+
+/* n times the asymptotic variance of the coefficient of the exposure. */
+static double
+estimation_variance (const Case *c, double sigma[BRUTE_MAX][BRUTE_MAX], Mask z)
+{
+  Mask given = z | c->brute.selected;
+  guint x = (guint) __builtin_ctz (c->x), y = (guint) __builtin_ctz (c->y);
+
+  return residual_variance (sigma, c->brute.n, y, given | c->x) / residual_variance (sigma, c->brute.n, x, given);
 }
 
 /* Everything observed, or nothing observed that is not an ancestor of what is named. */
@@ -93,7 +172,7 @@ check (Case *c)
 {
   static const double some[] = { 1.0, 2.0, 3.0, 0.1, 0.2, 0.3, 7.5, 0.123456789012 };
   Mask all = BIT (c->brute.n) - 1;
-  double prices[BRUTE_MAX], cheapest = HUGE_VAL;
+  double prices[BRUTE_MAX], cheapest = HUGE_VAL, sigma[BRUTE_MAX][BRUTE_MAX];
   gboolean affected = (c->y & ~brute_descendants (&c->brute, c->x)) == 0, exists = FALSE, plain;
   g_autoptr (NablaNodeSet) priced = brute_set (all);
   g_autoptr (NablaNodeSet) optimal = nabla_adjustment_optimal (c->ws, c->query);
@@ -123,9 +202,18 @@ check (Case *c)
   if (smallest->n != n_smallest)
     small_graphs_fail (c, "not the smallest set", brute_mask (smallest));
 
+  make_covariances (c, sigma);
   for (Mask z = 0; z <= all; z++)
     if (holds (c, z))
       {
+        double variance = estimation_variance (c, sigma, z) * (1.0 + 1e-9);
+
+        if ((c->x & (c->x - 1)) == 0
+            && ((optimal != NULL && affected && variance < estimation_variance (c, sigma, brute_mask (optimal)))
+                || (is_minimal (c, z) && variance < estimation_variance (c, sigma, brute_mask (minimal)))
+                || (fabs (price_of (z, prices) - cheapest) < 1e-9
+                    && variance < estimation_variance (c, sigma, brute_mask (cheap)))))
+          small_graphs_fail (c, "of lower variance in a linear model", z);
         if (optimal != NULL && affected && !is_no_worse (c, brute_mask (optimal), z))
           small_graphs_fail (c, "better than the optimal set", z);
         if (is_minimal (c, z) && !is_no_worse (c, brute_mask (minimal), z))

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /* All functions here ask a graph of directed and bidirected edges without a cycle (see
  * nabla_query_check()), in which every possibly causal path starts visibly: it is
  * amenable. Selected vertices are always conditioned on, and named in a set only
- * when the question adjusts for them. Queries are those that nabla_query_check()
+ * when the question adjusts for them; where being selected tells something of the outcome
+ * under intervention no set gives the total effect (see nabla-selection.h). Queries are those that nabla_query_check()
  * lets pass. Unless said otherwise the cost is linear in what is visited: the
  * ancestors and descendants of what is named. */
 

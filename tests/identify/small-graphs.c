@@ -70,6 +70,8 @@ small_graphs_for_each (NablaEffect effect, guint exhaustive, guint stride, guint
       if (g_rand_int (rand) % 3 == 0)
         c.x |= BIT (g_rand_int_range (rand, 0, (int) n));
       c.y = BIT (g_rand_int_range (rand, 0, (int) n)) & ~c.x;
+      if (i % 5 == 4)
+        c.y |= BIT (g_rand_int_range (rand, 0, (int) n)) & ~c.x;
       if (c.y == 0)
         continue;
       c.brute.latent = g_rand_int (rand) & g_rand_int (rand) & all & ~c.x & ~c.y;

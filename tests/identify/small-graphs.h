@@ -22,7 +22,7 @@ typedef void (*CaseFunc) (Case *c);
 
 /* All graphs of up to @exhaustive vertices with every single exposure and outcome, every
  * @stride-th of those of 4, and @n_random with 5 to 7 vertices, unobserved and selected
- * ones, joint exposures and constraints. */
+ * ones, joint exposures and outcomes, and constraints. */
 void small_graphs_for_each (NablaEffect effect, guint exhaustive, guint stride, guint n_random, CaseFunc func);
 /* What a set may be made of. */
 Mask small_graphs_allowed (const Case *c);

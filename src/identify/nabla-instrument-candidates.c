@@ -18,6 +18,7 @@
 #define MARK_TARGET   (1 << 3)
 #define MARK_AVOID    (1 << 4)
 #define MARK_TIED     (1 << 5) /* no set that is left separates it from the outcome */
+#define MARK_OPENED   (1 << 6) /* leads to what is conditioned on in every set that is left */
 
 static const NablaReachRule ancestor_rules[] = {
   { ANY_STATE, NABLA_STEP_PARENT, NABLA_STATE_START, 0, 0, 0, 0 },
@@ -66,12 +67,13 @@ typedef struct
   NablaReachWorkspace *ws;
   const NablaQuery *query;
   const NablaCriterion *criterion;
-  const Case *possible;
   NablaNodeSet *instrument;
   NablaNodeSet *sides;
   NablaNodeSet *in;
   NablaNodeSet *out;
+  NablaNodeSet *tied;
   GArray *decisions;
+  GArray *ties; /* what the decisions tied to the outcome */
 } Search;
 
 /* One decision about a vertex. */
@@ -81,6 +83,12 @@ typedef struct
   gboolean in;
   gboolean is_second; /* the other way was tried before */
 } Decision;
+
+typedef struct
+{
+  NablaNode node;
+  guint depth; /* the decisions it follows from */
+} Tie;
 
 /* In this order, what two cases say together is the greater of them. */
 typedef enum
@@ -107,6 +115,11 @@ turn_back (Search *s)
 
       g_array_set_size (s->decisions, s->decisions->len - 1);
       nabla_node_set_remove (last.in ? s->in : s->out, last.node);
+      while (s->ties->len > 0 && g_array_index (s->ties, Tie, s->ties->len - 1).depth > s->decisions->len)
+        {
+          nabla_node_set_remove (s->tied, g_array_index (s->ties, Tie, s->ties->len - 1).node);
+          g_array_set_size (s->ties, s->ties->len - 1);
+        }
       if (last.is_second)
         continue;
       decide (s, (Decision){ last.node, !last.in, TRUE });
@@ -154,14 +167,23 @@ find_openable (const Search *s)
   nabla_reach_start_set (s->ws, nabla_reach_get_selected (s->ws), NABLA_STATE_START);
   nabla_reach_run (s->ws, &ancestors, NULL, 0);
   nabla_reach_mark_visited (s->ws, MARK_OPENABLE);
-  /* What is tied to the outcome can be a collider only if it is itself conditioned on. */
-  for (guint i = 0; i < s->possible->tied->n; i++)
+  mark_ancestors (s, s->in, MARK_OPENED);
+  /* What is tied to the outcome can be a collider only if it is itself conditioned on, and is no
+   * way at all once something below it is. */
+  for (guint i = 0; i < s->tied->n; i++)
     {
-      NablaNode v = s->possible->tied->nodes[i];
+      NablaNode v = s->tied->nodes[i];
+      NablaVertexMarks marks = nabla_reach_get_marks (s->ws, v);
 
+      if ((marks & MARK_IN) != 0)
+        continue;
       nabla_reach_mark (s->ws, v, MARK_TIED);
-      if (nabla_graph_is_latent (graph, v) || (nabla_reach_get_marks (s->ws, v) & MARK_OUT) != 0)
-        nabla_reach_unmark (s->ws, v, MARK_OPENABLE);
+      if (nabla_graph_is_latent (graph, v) || (marks & MARK_OUT) != 0)
+        {
+          nabla_reach_unmark (s->ws, v, MARK_OPENABLE);
+          if ((marks & MARK_OPENED) != 0)
+            nabla_reach_mark (s->ws, v, MARK_AVOID);
+        }
     }
 
   nabla_reach_mark_set (s->ws, nabla_query_get_exposure (s->query), MARK_TARGET);
@@ -196,6 +218,14 @@ find_opener (const Search *s, NablaNode collider)
   return NABLA_NODE_NONE;
 }
 
+/* Whether an inner vertex of a walk is a collider there. */
+static gboolean
+is_collider (const GArray *path, guint i)
+{
+  return (g_array_index (path, NablaPathStep, i).step & INTO_ARROW) != 0
+         && (g_array_index (path, NablaPathStep, i - 1).step & OUT_ARROW) != 0;
+}
+
 /* What closes a walk (from the exposure back to the instrument) under @given: a vertex to
  * leave out, or a collider for which something is to be taken in. */
 static gboolean
@@ -208,9 +238,8 @@ choose (const Search *s, const GArray *path, const NablaNodeSet *given, Decision
   for (guint i = 1; i + 1 < path->len; i++)
     {
       const NablaPathStep *step = &g_array_index (path, NablaPathStep, i);
-      const NablaPathStep *onward = &g_array_index (path, NablaPathStep, i - 1);
 
-      if ((step->step & INTO_ARROW) != 0 && (onward->step & OUT_ARROW) != 0)
+      if (is_collider (path, i))
         {
           if ((nabla_reach_get_marks (s->ws, step->node) & MARK_OPENABLE) != 0)
             continue;
@@ -224,6 +253,66 @@ choose (const Search *s, const GArray *path, const NablaNodeSet *given, Decision
         }
     }
   return FALSE;
+}
+
+/* Whether some set without @node separates it, with @sides, from the outcome. */
+static gboolean
+is_separable (NablaReachWorkspace *ws,
+              const NablaQuery *query,
+              const NablaCriterion *criterion,
+              const NablaNodeSet *sides,
+              NablaNode node,
+              const NablaNodeSet *in,
+              const NablaNodeSet *out)
+{
+  g_autoptr (NablaNodeSet) all = nabla_node_set_copy (sides);
+  g_autoptr (NablaNodeSet) separator = NULL;
+  const NablaSeparation what = {
+    .a = nabla_query_get_outcome (query),
+    .b = all,
+    .must = in,
+    .excluded = out,
+    .cut = &criterion->cut,
+  };
+
+  nabla_node_set_add (all, node);
+  separator = nabla_find_separator (ws, &what);
+  return separator != NULL;
+}
+
+/* Ties to the outcome what a walk passes and no set can separate, and decides against conditioning
+ * on its colliders where that cannot be. FALSE if it finds nothing of the kind. */
+static gboolean
+tie (Search *s, const GArray *path)
+{
+  const NablaGraph *graph = nabla_reach_get_graph (s->ws);
+  gboolean any = FALSE;
+
+  for (guint i = 1; i + 1 < path->len; i++)
+    {
+      NablaNode node = g_array_index (path, NablaPathStep, i).node;
+      g_autoptr (NablaNodeSet) in = NULL;
+
+      if (nabla_node_set_contains (s->in, node) || nabla_node_set_contains (nabla_reach_get_selected (s->ws), node))
+        continue;
+      if (!nabla_node_set_contains (s->tied, node))
+        {
+          if (is_separable (s->ws, s->query, s->criterion, s->sides, node, s->in, s->out))
+            continue;
+          nabla_node_set_add (s->tied, node);
+          g_array_append_vals (s->ties, &(Tie){ node, s->decisions->len }, 1);
+          any = TRUE;
+        }
+      if (!is_collider (path, i) || nabla_graph_is_latent (graph, node) || nabla_node_set_contains (s->out, node))
+        continue;
+      in = nabla_node_set_copy (s->in);
+      nabla_node_set_add (in, node);
+      if (is_separable (s->ws, s->query, s->criterion, s->sides, s->instrument->nodes[0], in, s->out))
+        continue;
+      decide (s, (Decision){ node, FALSE, TRUE });
+      any = TRUE;
+    }
+  return any;
 }
 
 /* Looks through all sets, cutting off those that cannot separate the vertex from the outcome and those that
@@ -258,6 +347,11 @@ search (Search *s, guint64 max_work, NablaProgress *progress, NablaNodeSet **giv
         }
       if (separator != NULL)
         path = find_openable (s);
+      while (path != NULL && tie (s, path))
+        {
+          g_array_unref (path);
+          path = find_openable (s);
+        }
       if (path != NULL && choose (s, path, separator, &decision))
         decide (s, decision);
       else
@@ -283,25 +377,6 @@ admit (NablaReachWorkspace *ws,
       verdicts[good->nodes[i]] = VERDICT_IN;
 }
 
-static gboolean
-is_separable (NablaReachWorkspace *ws,
-              const NablaQuery *query,
-              const NablaCriterion *criterion,
-              const NablaNodeSet *sides,
-              const NablaNodeSet *out)
-{
-  const NablaSeparation what = {
-    .a = nabla_query_get_outcome (query),
-    .b = sides,
-    .must = nabla_query_get_adjusted (query),
-    .excluded = out,
-    .cut = &criterion->cut,
-  };
-  g_autoptr (NablaNodeSet) separator = nabla_find_separator (ws, &what);
-
-  return separator != NULL;
-}
-
 /* FALSE if no set falls under this case. Several exposures are left to the second, without its
  * restriction. */
 static gboolean
@@ -320,7 +395,9 @@ case_init (Case *self,
   self->tied = nabla_node_set_new ();
   if (which == CASE_SEPARATED)
     {
-      if (!is_single || !is_separable (ws, query, criterion, self->sides, self->out))
+      if (!is_single
+          || !is_separable (ws, query, criterion, self->sides, exposure->nodes[0], nabla_query_get_adjusted (query),
+                            self->out))
         return FALSE;
     }
   else if (is_single)
@@ -337,13 +414,10 @@ case_init (Case *self,
     }
   for (NablaNode v = 0; v < nabla_graph_n_nodes (nabla_reach_get_graph (ws)); v++)
     {
-      g_autoptr (NablaNodeSet) sides = nabla_node_set_copy (self->sides);
-
-      nabla_node_set_add (sides, v);
       if (!nabla_node_set_contains (nabla_query_get_outcome (query), v)
           && !nabla_node_set_contains (nabla_query_get_adjusted (query), v)
           && !nabla_node_set_contains (nabla_reach_get_selected (ws), v)
-          && !is_separable (ws, query, criterion, sides, self->out))
+          && !is_separable (ws, query, criterion, self->sides, v, nabla_query_get_adjusted (query), self->out))
         nabla_node_set_add (self->tied, v);
     }
   return TRUE;
@@ -371,9 +445,11 @@ judge (NablaReachWorkspace *ws,
   g_autoptr (NablaNodeSet) sides = nabla_node_set_union (possible->sides, instrument);
   g_autoptr (NablaNodeSet) in = nabla_node_set_copy (nabla_query_get_adjusted (query));
   g_autoptr (NablaNodeSet) out = nabla_node_set_union (possible->out, instrument);
+  g_autoptr (NablaNodeSet) tied = nabla_node_set_copy (possible->tied);
   g_autoptr (GArray) decisions = g_array_new (FALSE, FALSE, sizeof (Decision));
+  g_autoptr (GArray) ties = g_array_new (FALSE, FALSE, sizeof (Tie));
   g_autoptr (NablaNodeSet) given = NULL;
-  Search s = { ws, query, criterion, possible, instrument, sides, in, out, decisions };
+  Search s = { ws, query, criterion, instrument, sides, in, out, tied, decisions, ties };
   Verdict verdict;
 
   if (nabla_node_set_contains (possible->tied, node))
@@ -466,7 +542,8 @@ nabla_instrument_candidates (NablaReachWorkspace *ws,
           open = open || verdict == VERDICT_UNKNOWN;
         }
       if (open
-          && (nabla_progress_is_cancelled (progress) || (max_work > 0 && nabla_reach_get_work (ws) - start >= max_work)))
+          && (nabla_progress_is_cancelled (progress)
+              || (max_work > 0 && nabla_reach_get_work (ws) - start >= max_work)))
         {
           if (truncated != NULL)
             *truncated = TRUE;

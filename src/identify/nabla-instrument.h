@@ -36,5 +36,9 @@ NablaNodeSet *nabla_instrument_candidates (NablaReachWorkspace *ws,
                                            guint64 max_work,
                                            NablaProgress *progress,
                                            gboolean *truncated);
+gboolean nabla_instrument_optimal (NablaReachWorkspace *ws,
+                                   const NablaQuery *query,
+                                   NablaNodeSet **instruments,
+                                   NablaNodeSet **given);
 
 G_END_DECLS

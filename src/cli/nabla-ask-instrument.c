@@ -1,13 +1,17 @@
-/* Kinds of `ask` about instruments for the coefficient of an edge. */
+/* Kinds of `ask` about instruments for the coefficient of an edge, and about linear models. */
 #include <string.h>
 #include <glib/gi18n-lib.h>
 
 #include "cli/nabla-ask.h"
 #include "identify/nabla-instrument.h"
+#include "identify/nabla-tree-model.h"
+
+/* Visits of the search for candidates: some seconds. */
+#define MAX_WORK G_GUINT64_CONSTANT (100000000)
 
 /* One exposure, one outcome: the ends of the edge. */
 static NablaQuery *
-make_query (NablaAskCall *call, GError **error)
+make_query (NablaAskCall *call, NablaEffect effect, GError **error)
 {
   g_autoptr (NablaNodeSet) exposure = NULL;
   g_autoptr (NablaNodeSet) outcome = NULL;
@@ -20,7 +24,7 @@ make_query (NablaAskCall *call, GError **error)
       nabla_cli_set_usage_error (error, _ ("Instruments are for one exposure and one outcome."));
       return NULL;
     }
-  query = nabla_query_new (exposure, outcome, NABLA_EFFECT_DIRECT, NULL, NULL);
+  query = nabla_query_new (exposure, outcome, effect, NULL, NULL);
   if (!nabla_query_check (query, call->graph, error))
     return NULL;
   return g_steal_pointer (&query);
@@ -39,7 +43,7 @@ compare_instruments (gconstpointer a, gconstpointer b, gpointer data)
 gboolean
 nabla_ask_instruments (NablaAskCall *call, GError **error)
 {
-  g_autoptr (NablaQuery) query = make_query (call, error);
+  g_autoptr (NablaQuery) query = make_query (call, NABLA_EFFECT_DIRECT, error);
   g_autoptr (GPtrArray) instruments = NULL;
   guint limit = 0;
 
@@ -65,7 +69,7 @@ nabla_ask_instruments (NablaAskCall *call, GError **error)
 gboolean
 nabla_ask_is_instrument (NablaAskCall *call, GError **error)
 {
-  g_autoptr (NablaQuery) query = make_query (call, error);
+  g_autoptr (NablaQuery) query = make_query (call, NABLA_EFFECT_DIRECT, error);
   g_autoptr (NablaNodeSet) instrument = NULL;
   g_autoptr (NablaNodeSet) given = NULL;
 
@@ -88,5 +92,52 @@ nabla_ask_is_instrument (NablaAskCall *call, GError **error)
       return FALSE;
     }
   nabla_json_boolean (call->answer, nabla_instrument_is_valid (call->workspace, query, instrument->nodes[0], given));
+  return TRUE;
+}
+
+gboolean
+nabla_ask_instrument_candidates (NablaAskCall *call, GError **error)
+{
+  g_autoptr (NablaQuery) query = make_query (call, NABLA_EFFECT_DIRECT, error);
+  g_autoptr (NablaNodeSet) candidates = NULL;
+
+  if (query == NULL)
+    return FALSE;
+  candidates = nabla_instrument_candidates (call->workspace, query, MAX_WORK, call->progress, &call->truncated);
+  nabla_ask_put_set (call, candidates);
+  return TRUE;
+}
+
+gboolean
+nabla_ask_optimal_instrument (NablaAskCall *call, GError **error)
+{
+  g_autoptr (NablaQuery) query = make_query (call, NABLA_EFFECT_TOTAL, error);
+  g_autoptr (NablaNodeSet) instruments = NULL;
+  g_autoptr (NablaNodeSet) given = NULL;
+
+  if (query == NULL)
+    return FALSE;
+  if (!nabla_instrument_optimal (call->workspace, query, &instruments, &given))
+    {
+      nabla_json_null (call->answer);
+      return TRUE;
+    }
+  nabla_json_begin_object (call->answer);
+  nabla_json_key (call->answer, "instrument");
+  nabla_ask_put_set (call, instruments);
+  nabla_json_key (call->answer, "given");
+  nabla_ask_put_set (call, given);
+  nabla_json_end_object (call->answer);
+  return TRUE;
+}
+
+gboolean
+nabla_ask_tree_identifiable (NablaAskCall *call, GError **error)
+{
+  g_autoptr (NablaNodeSet) identified = nabla_tree_identifiable (call->graph, error);
+
+  if (identified == NULL)
+    return FALSE;
+  nabla_ask_put_set (call, identified);
   return TRUE;
 }

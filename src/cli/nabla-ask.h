@@ -50,6 +50,9 @@ gboolean nabla_ask_instruments (NablaAskCall *call, GError **error);
 gboolean nabla_ask_is_instrument (NablaAskCall *call, GError **error);
 gboolean nabla_ask_implied_independencies (NablaAskCall *call, GError **error);
 gboolean nabla_ask_vanishing_tetrads (NablaAskCall *call, GError **error);
+gboolean nabla_ask_instrument_candidates (NablaAskCall *call, GError **error);
+gboolean nabla_ask_optimal_instrument (NablaAskCall *call, GError **error);
+gboolean nabla_ask_tree_identifiable (NablaAskCall *call, GError **error);
 
 /* What a set of a query may be. */
 typedef enum

@@ -125,6 +125,25 @@ is_near (const Builder *b)
   return near;
 }
 
+/* Whether a descendant of the exposure that is not forbidden could be one more instrument. That can
+ * only be where adjustment would do as well. */
+static gboolean
+has_more_below (const Builder *b, NablaReachWorkspace *ws, const NablaQuery *query, const NablaNodeSet *given)
+{
+  g_auto (NablaCriterion) criterion = { 0 };
+  gboolean any = FALSE;
+
+  nabla_criterion_init (&criterion, ws, query);
+  for (guint v = 0; v < b->g->n && !any; v++)
+    if ((b->flags[v] & BELOW) != 0 && nabla_may_be_instrument (ws, query, &criterion, b->g->node[v]))
+      {
+        g_autoptr (NablaNodeSet) one = nabla_node_set_new_one (b->g->node[v]);
+
+        any = nabla_separated_in (ws, one, nabla_query_get_outcome (query), given, &criterion.cut);
+      }
+  return any;
+}
+
 /**
  * nabla_instrument_optimal:
  * @ws: a workspace
@@ -140,7 +159,8 @@ is_near (const Builder *b)
  * lower asymptotic variance of two-stage least squares that the graph could ensure.
  *
  * Returns: %FALSE (and nothing in @instruments and @given) if that condition is not met, there is no effect, something
- *   is selected, or descendants of the exposure could be instruments too; O(n + m)
+ *   is selected, or a descendant of the exposure (which they project out) could be one more instrument; O(n + m) for
+ *   each of those
  */
 gboolean
 nabla_instrument_optimal (NablaReachWorkspace *ws,
@@ -153,6 +173,8 @@ nabla_instrument_optimal (NablaReachWorkspace *ws,
   g_autoptr (NablaAdmg) g = NULL;
   g_autofree guint8 *flags = NULL;
   g_autoptr (GArray) stack = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (NablaNodeSet) z = NULL;
+  g_autoptr (NablaNodeSet) w = NULL;
   Builder b;
   guint y;
 
@@ -172,12 +194,16 @@ nabla_instrument_optimal (NablaReachWorkspace *ws,
   take_instruments (&b);
   if (!is_near (&b))
     return FALSE;
-  *instruments = nabla_node_set_new ();
-  *given = nabla_node_set_new ();
+  z = nabla_node_set_new ();
+  w = nabla_node_set_new ();
   for (guint v = 0; v < g->n; v++)
     if ((flags[v] & GIVEN) != 0)
-      nabla_node_set_add (*given, g->node[v]);
+      nabla_node_set_add (w, g->node[v]);
     else if ((flags[v] & INSTRUMENT) != 0)
-      nabla_node_set_add (*instruments, g->node[v]);
+      nabla_node_set_add (z, g->node[v]);
+  if (has_more_below (&b, ws, query, w))
+    return FALSE;
+  *instruments = g_steal_pointer (&z);
+  *given = g_steal_pointer (&w);
   return TRUE;
 }

@@ -5,14 +5,18 @@
 #include "identify/nabla-implications.h"
 #include "identify/nabla-tetrads.h"
 #include "identify/nabla-selection.h"
+#include "identify/nabla-instrument.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
-#define N_NODES   100000
-#define N_EDGES   200000
-#define N_QUERIES 100
+#define N_INSTRUMENT_NODES 1000
+#define N_NODES            100000
+#define N_EDGES            200000
+#define N_QUERIES          100
+/* Visits of one search: about a second. */
+#define MAX_WORK 10000000
 
 static double
 cpu_ms (void)
@@ -26,6 +30,7 @@ cpu_ms (void)
 /* Edges from lower to higher rank, at most @band apart. */
 static NablaGraph *
 make_random_graph (GRand *rand, gint n_nodes, guint n_edges, gint band)
+make_graph (GRand *rand, gint n_nodes, gint band)
 {
   g_autoptr (NablaGraphBuilder) builder = nabla_graph_builder_new (NABLA_GRAPH_DAG);
 
@@ -37,6 +42,7 @@ make_random_graph (GRand *rand, gint n_nodes, guint n_edges, gint band)
       nabla_graph_builder_add_node (builder, name);
     }
   for (guint i = 0; i < n_edges; i++)
+  for (gint i = 0; i < N_EDGES / (N_NODES / n_nodes); i++)
     {
       gint a = g_rand_int_range (rand, 0, n_nodes), b;
 
@@ -186,6 +192,35 @@ measure_tetrads (GRand *rand)
 
   nabla_tetrads_count (graph, &n, NULL, NULL);
   printf ("vanishing tetrads, p = 60: %" G_GUINT64_FORMAT "\t%.1f\tms\t\n", n, cpu_ms () - since);
+/* One arrow in each of many graphs, every other time with an unobserved common cause. */
+measure_instruments (GRand *rand)
+{
+  Timing list = { .name = "ancestral instruments" }, candidates = { .name = "instrument candidates" };
+
+  for (guint i = 0; i < N_QUERIES; i++)
+    {
+      g_autoptr (NablaGraph) plain = make_graph (rand, N_INSTRUMENT_NODES, 0);
+      const NablaEdge *edge
+        = nabla_graph_get_edge (plain, (guint) g_rand_int_range (rand, 0, (gint) nabla_graph_n_edges (plain)));
+      g_autoptr (NablaGraph) graph
+        = i % 2 == 0 ? nabla_graph_ref (plain)
+                     : nabla_graph_with_edge (plain, edge->from, edge->to, NABLA_MARK_ARROW, NABLA_MARK_ARROW, NULL);
+      g_autoptr (NablaReachWorkspace) ws = nabla_reach_workspace_new (graph);
+      g_autoptr (NablaNodeSet) x = nabla_node_set_new_one (edge->from);
+      g_autoptr (NablaNodeSet) y = nabla_node_set_new_one (edge->to);
+      g_autoptr (NablaQuery) query = nabla_query_new (x, y, NABLA_EFFECT_DIRECT, NULL, NULL);
+      g_autoptr (GPtrArray) found = NULL;
+      g_autoptr (NablaNodeSet) set = NULL;
+      double since = cpu_ms ();
+
+      found = nabla_instrument_list (ws, query, 0, 0, NULL, NULL);
+      add (&list, since);
+      since = cpu_ms ();
+      set = nabla_instrument_candidates (ws, query, MAX_WORK, NULL, NULL);
+      add (&candidates, since);
+    }
+  report ("1,000 nodes", &list, "");
+  report ("1,000 nodes", &candidates, "<= 100");
 }
 
 int
@@ -194,7 +229,10 @@ main (void)
   g_autoptr (GRand) rand = g_rand_new_with_seed (5);
   g_autoptr (NablaGraph) uniform = make_random_graph (rand, N_NODES, N_EDGES, 0);
   g_autoptr (NablaGraph) banded = make_random_graph (rand, N_NODES, N_EDGES, 20);
+  g_autoptr (NablaGraph) uniform = make_graph (rand, N_NODES, 0);
+  g_autoptr (NablaGraph) banded = make_graph (rand, N_NODES, 20);
 
+  measure_instruments (rand);
   measure ("uniform order", uniform, rand, 8, "<= 5");
   measure ("edges within 20 ranks", banded, rand, 8, "<= 10 a pass");
   measure ("a fifth given", uniform, rand, N_NODES / 5, "<= 10 a pass");

@@ -187,8 +187,7 @@ has_system (const Brute *g, Mask sources, Mask targets, Mask right)
             {
               Mask path = g_array_index (paths, Mask, i);
 
-              if ((path & right) == 0
-                  && has_system (g, sources & ~BIT (a), targets & ~BIT (target), right | path))
+              if ((path & right) == 0 && has_system (g, sources & ~BIT (a), targets & ~BIT (target), right | path))
                 return TRUE;
             }
         }
@@ -362,11 +361,10 @@ test_tree_other (void)
   assert_tree ("dag { U [latent] M [latent] Z -> M M -> X X -> Y U -> X U -> Y }", "X Y");
   assert_tree ("dag { X -> Y X <-> Y }", "");
   assert_tree ("dag { X Y Z }", "");
-  assert_tree ("dag { X -> Y Z -> Y }", "This graph is not a tree: Y has more than one observed parent (X, Z).");
+  assert_tree ("dag { X -> Y Z -> Y }", "This graph is not a tree: Y has more than one observed parent (Z, X).");
   assert_tree ("dag { M [latent] X -> M Z -> M M -> Y }",
                "This graph is not a tree: Y has more than one observed parent (Z, X).");
-  assert_tree ("pdag { X -- Y }",
-               "A linear tree model has edges -> and <-> only: change the edge between X and Y.");
+  assert_tree ("pdag { X -- Y }", "A linear tree model has edges -> and <-> only: change the edge between X and Y.");
 }
 
 int

@@ -128,7 +128,7 @@ nabla_cli_json_identification (NablaJson *json,
   nabla_cli_json_set (json, graph, nabla_query_get_exposure (query));
   nabla_json_key (json, "outcome");
   nabla_cli_json_set (json, graph, nabla_query_get_outcome (query));
-  nabla_json_key_string (json, "effect", nabla_query_get_effect (query) == NABLA_EFFECT_DIRECT ? "direct" : "total");
+  nabla_json_key_string (json, "effect", nabla_effect_to_string (nabla_query_get_effect (query)));
   nabla_json_key_string (json, "reason", identification->reason);
   nabla_json_key (json, "strategies");
   nabla_json_begin_array (json);
@@ -177,6 +177,23 @@ nabla_cli_show_strategy (const NablaGraph *graph, const NablaEstimand *estimand)
   return g_strdup ("");
 }
 
+static const char *
+show_effect (NablaEffect effect)
+{
+  switch (effect)
+    {
+    case NABLA_EFFECT_DIRECT:
+      return _ ("direct effect");
+    case NABLA_EFFECT_NATURAL_INDIRECT:
+      return _ ("natural indirect effect");
+    case NABLA_EFFECT_NATURAL_DIRECT:
+      return _ ("natural direct effect");
+    case NABLA_EFFECT_TOTAL:
+    default:
+      return _ ("total effect");
+    }
+}
+
 char *
 nabla_cli_show_identification (const NablaGraph *graph, const NablaIdentification *identification)
 {
@@ -187,9 +204,7 @@ nabla_cli_show_identification (const NablaGraph *graph, const NablaIdentificatio
   g_autofree char *reason = nabla_cli_show (identification->reason);
   GString *text = g_string_new (NULL);
 
-  g_string_append_printf (text, "%s → %s, %s\n%s\n", exposure, outcome,
-                          nabla_query_get_effect (query) == NABLA_EFFECT_DIRECT ? _ ("direct effect")
-                                                                                : _ ("total effect"),
+  g_string_append_printf (text, "%s → %s, %s\n%s\n", exposure, outcome, show_effect (nabla_query_get_effect (query)),
                           headline);
   if (*reason != '\0' && !g_str_equal (reason, headline))
     g_string_append_printf (text, "%s\n", reason);

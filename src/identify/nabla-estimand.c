@@ -42,6 +42,7 @@ nabla_estimand_unref (NablaEstimand *self)
   g_clear_pointer (&self->instrument, nabla_node_set_free);
   g_clear_pointer (&self->given, nabla_node_set_free);
   nabla_expr_unref (self->functional);
+  nabla_edge_formula_free (self->edge_formula);
   g_strfreev (self->assumptions);
   g_free (self);
 }
@@ -111,6 +112,7 @@ nabla_identification_unref (NablaIdentification *self)
   g_ptr_array_unref (self->adjustment_sets);
   g_clear_pointer (&self->hedge, nabla_node_set_free);
   g_clear_pointer (&self->hedge_inner, nabla_node_set_free);
+  g_clear_pointer (&self->recanting, nabla_node_set_free);
   g_clear_pointer (&self->repairs, g_array_unref);
   g_free (self);
 }

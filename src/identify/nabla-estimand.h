@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/nabla-progress.h"
-#include "identify/nabla-expr.h"
+#include "identify/nabla-edge-formula.h"
 #include "identify/nabla-query.h"
 
 G_BEGIN_DECLS
@@ -44,10 +44,14 @@ typedef struct
    * and the exposure jointly unconfounded, or else the single-door set (A5): either
    * way the exposure's coefficient in that regression is the effect. */
   NablaNodeSet *adjustment;
-  NablaNodeSet *mediators;  /* FRONT_DOOR */
+  NablaNodeSet *mediators;  /* FRONT_DOOR; natural effects */
   NablaNodeSet *instrument; /* INSTRUMENT */
   NablaNodeSet *given;      /* INSTRUMENT: what it is conditioned on */
   NablaExpr *functional;    /* FUNCTIONAL; nullable */
+  /* Natural effects: the distribution of the outcome under the exposure's value x and what the mediators are
+   * under x*. Direct: E[Y(x,M(x*))] - E[Y(x*)]; indirect: E[Y(x)] - E[Y(x,M(x*))]. @adjustment holds covariates
+   * that remove all confounding between exposure, mediators and outcome, or is %NULL where none do. */
+  NablaEdgeFormula *edge_formula;
   gboolean lowest_variance; /* this is the O-set */
   char **assumptions;       /* sentences for people; NULL-terminated, nullable */
 } NablaEstimand;
@@ -95,6 +99,7 @@ typedef struct
   gboolean truncated;
   NablaNodeSet *hedge;       /* F, nullable */
   NablaNodeSet *hedge_inner; /* F', nullable */
+  NablaNodeSet *recanting;   /* natural effects: the recanting witness or district; nullable */
   GArray *repairs;           /* of NablaRepair, nullable */
 } NablaIdentification;
 

@@ -149,7 +149,7 @@ nabla_formula_put_expr (NablaFormula *self, const NablaExpr *expr)
 {
   g_autoptr (GHashTable) primes = g_hash_table_new (NULL, NULL);
   Printer printer = { .out = self, .primes = primes };
-  const NablaNodeSet *free = nabla_expr_get_free (expr);
+  g_autoptr (NablaNodeSet) free = nabla_node_set_union (nabla_expr_get_free (expr), self->in_sight);
 
   for (guint i = 0; i < free->n; i++)
     g_hash_table_insert (primes, GUINT_TO_POINTER (free->nodes[i]), GUINT_TO_POINTER (1));

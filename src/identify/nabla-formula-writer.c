@@ -50,6 +50,8 @@ nabla_formula_put_name (NablaFormula *self, NablaNode node, guint primes)
     }
   else
     g_string_append (self->out, name);
+  if (primes == 0 && nabla_node_set_contains (self->starred, node))
+    nabla_formula_put (self, "*", "^{*}");
   while (primes-- > 0)
     nabla_formula_put (self, "′", "'");
 }

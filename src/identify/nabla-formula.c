@@ -67,6 +67,23 @@ put_direct (NablaFormula *out, const NablaEstimand *self)
   nabla_formula_put (out, ")]", ")\\right]");
 }
 
+/* P(y(x,m(x*))) = …: the outcome under the exposure's value x and what the mediators are under x*. */
+static void
+put_natural (NablaFormula *out, const NablaEstimand *self)
+{
+  nabla_formula_put (out, "P(", "P(");
+  put_names (out, self->outcome, FALSE);
+  nabla_formula_put (out, "(", "(");
+  put_names (out, self->exposure, FALSE);
+  put_names (out, self->mediators, TRUE);
+  nabla_formula_put (out, "(", "(");
+  out->starred = self->exposure;
+  put_names (out, self->exposure, FALSE);
+  out->starred = NULL;
+  nabla_formula_put (out, "))) = ", "))) = ");
+  nabla_formula_put_edge_formula (out, self->edge_formula);
+}
+
 static void
 put_covariance (NablaFormula *out, const NablaNodeSet *of, const NablaEstimand *self)
 {
@@ -119,7 +136,9 @@ write_formula (const NablaEstimand *self, const NablaGraph *graph, NablaDialect 
 
   if (self->strategy == NABLA_STRATEGY_INSTRUMENT)
     put_instrument (&out, self);
-  else if (self->strategy == NABLA_STRATEGY_ZERO && direct)
+  else if (self->edge_formula != NULL)
+    put_natural (&out, self);
+  else if (self->strategy == NABLA_STRATEGY_ZERO && self->effect != NABLA_EFFECT_TOTAL)
     nabla_formula_put (&out, "0", "0");
   else if (self->strategy == NABLA_STRATEGY_ADJUSTMENT && direct)
     put_direct (&out, self);

@@ -7,6 +7,7 @@
 #include "identify/nabla-direct.h"
 #include "identify/nabla-frontdoor.h"
 #include "identify/nabla-instrument.h"
+#include "identify/nabla-mediation.h"
 #include "identify/nabla-words.h"
 
 /* Of many sets as many as a person would look at, and as much search as fits into one
@@ -18,7 +19,6 @@
 /* Repairs are sought while they cost less than this many vertices. */
 #define MAX_REPAIR_COST 2000000
 #define MAX_NAMES       4
-#define HEADLINE_WIDTH  60
 
 typedef struct
 {
@@ -83,13 +83,7 @@ answer_zero (Inquiry *q)
 static char *
 dup_adjusting_headline (const Inquiry *q, const NablaNodeSet *set)
 {
-  const char *format = _ ("Identified by adjusting for %s.");
-  g_autofree char *names = NULL;
-
-  if (set->n == 0)
-    return g_strdup (_ ("Identified: no adjustment needed."));
-  names = nabla_words_short_list (q->graph, set, HEADLINE_WIDTH - (guint) g_utf8_strlen (format, -1) + 2);
-  return g_strdup_printf (_ ("Identified by adjusting for %s."), names);
+  return nabla_words_adjusting (q->graph, set);
 }
 
 static void
@@ -332,6 +326,8 @@ nabla_identify (const NablaGraph *graph, const NablaQuery *query, NablaProgress 
 
   if (!nabla_query_check (query, graph, error))
     return NULL;
+  if (nabla_effect_is_natural (nabla_query_get_effect (query)))
+    return nabla_mediation_answer (graph, query, progress, error);
   ws = nabla_reach_workspace_new (graph);
   id = nabla_identification_new (query);
   q = (Inquiry){ graph, query, ws, progress, id };

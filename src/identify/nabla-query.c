@@ -22,6 +22,26 @@ struct _NablaQuery
 
 G_DEFINE_QUARK (nabla_identify_error, nabla_identify_error)
 
+const char *
+nabla_effect_to_string (NablaEffect effect)
+{
+  static const char *const names[] = {
+    [NABLA_EFFECT_TOTAL] = "total",
+    [NABLA_EFFECT_DIRECT] = "direct",
+    [NABLA_EFFECT_NATURAL_INDIRECT] = "natural_indirect",
+    [NABLA_EFFECT_NATURAL_DIRECT] = "natural_direct",
+  };
+
+  g_return_val_if_fail ((guint) effect < G_N_ELEMENTS (names), NULL);
+  return names[effect];
+}
+
+gboolean
+nabla_effect_is_natural (NablaEffect effect)
+{
+  return effect == NABLA_EFFECT_NATURAL_INDIRECT || effect == NABLA_EFFECT_NATURAL_DIRECT;
+}
+
 static NablaNodeSet *
 dup_set (const NablaNodeSet *set)
 {
@@ -300,7 +320,6 @@ nabla_query_check (const NablaQuery *self, const NablaGraph *graph, GError **err
     { 0, 5, _ ("exposure"), _ ("condition") }, { 1, 5, _ ("outcome"), _ ("condition") },
     { 4, 5, _ ("mediator"), _ ("condition") },
   };
-  gboolean natural = self->effect == NABLA_EFFECT_NATURAL_DIRECT || self->effect == NABLA_EFFECT_NATURAL_INDIRECT;
   g_autoptr (NablaNodeSet) selected = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
@@ -320,7 +339,7 @@ nabla_query_check (const NablaQuery *self, const NablaGraph *graph, GError **err
                                                   : _ ("Choose an exposure and an outcome."));
       return FALSE;
     }
-  if (natural && self->mediators->n == 0)
+  if (nabla_effect_is_natural (self->effect) && self->mediators->n == 0)
     {
       g_set_error_literal (error, NABLA_IDENTIFY_ERROR, NABLA_IDENTIFY_ERROR_QUERY, _ ("Choose a mediator."));
       return FALSE;

@@ -24,6 +24,9 @@ typedef enum
   NABLA_EFFECT_NATURAL_DIRECT,   /* what goes past them */
 } NablaEffect;
 
+const char *nabla_effect_to_string (NablaEffect effect); /* "total", "direct", "natural_indirect", … */
+gboolean nabla_effect_is_natural (NablaEffect effect);
+
 /**
  * NablaQuery:
  *

@@ -7,7 +7,8 @@
 /* How many names a sentence takes. */
 #define MAX_NAMES 4
 /* A path longer than this is not written out. */
-#define MAX_PATH 12
+#define MAX_PATH       12
+#define HEADLINE_WIDTH 60
 
 char *
 nabla_words_list (const NablaGraph *graph, const NablaNodeSet *set, guint max)
@@ -51,6 +52,18 @@ nabla_words_short_list (const NablaGraph *graph, const NablaNodeSet *set, guint 
       g_string_append (text, name);
     }
   return g_string_free (text, FALSE);
+}
+
+char *
+nabla_words_adjusting (const NablaGraph *graph, const NablaNodeSet *set)
+{
+  const char *format = _ ("Identified by adjusting for %s.");
+  g_autofree char *names = NULL;
+
+  if (set->n == 0)
+    return g_strdup (_ ("Identified: no adjustment needed."));
+  names = nabla_words_short_list (graph, set, HEADLINE_WIDTH - (guint) g_utf8_strlen (format, -1) + 2);
+  return g_strdup_printf (_ ("Identified by adjusting for %s."), names);
 }
 
 /* Adjustment with the unobserved vertices allowed: those that it uses. */

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 char *nabla_words_list (const NablaGraph *graph, const NablaNodeSet *set, guint max);
 /* "Age, Sex", cut so that it takes at most @width characters; (transfer full). */
 char *nabla_words_short_list (const NablaGraph *graph, const NablaNodeSet *set, guint width);
+/* "Identified by adjusting for Age, Sex.", of at most 60 characters where names allow; (transfer full). */
+char *nabla_words_adjusting (const NablaGraph *graph, const NablaNodeSet *set);
 /* Why there is no adjustment set, as the end of a sentence: "because Genotype is
  * unobserved"; (transfer full). */
 char *nabla_words_blame (NablaReachWorkspace *ws, const NablaQuery *query);

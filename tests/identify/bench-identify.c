@@ -30,7 +30,6 @@ cpu_ms (void)
 /* Edges from lower to higher rank, at most @band apart. */
 static NablaGraph *
 make_random_graph (GRand *rand, gint n_nodes, guint n_edges, gint band)
-make_graph (GRand *rand, gint n_nodes, gint band)
 {
   g_autoptr (NablaGraphBuilder) builder = nabla_graph_builder_new (NABLA_GRAPH_DAG);
 
@@ -42,7 +41,6 @@ make_graph (GRand *rand, gint n_nodes, gint band)
       nabla_graph_builder_add_node (builder, name);
     }
   for (guint i = 0; i < n_edges; i++)
-  for (gint i = 0; i < N_EDGES / (N_NODES / n_nodes); i++)
     {
       gint a = g_rand_int_range (rand, 0, n_nodes), b;
 
@@ -192,14 +190,17 @@ measure_tetrads (GRand *rand)
 
   nabla_tetrads_count (graph, &n, NULL, NULL);
   printf ("vanishing tetrads, p = 60: %" G_GUINT64_FORMAT "\t%.1f\tms\t\n", n, cpu_ms () - since);
+}
+
 /* One arrow in each of many graphs, every other time with an unobserved common cause. */
+static void
 measure_instruments (GRand *rand)
 {
   Timing list = { .name = "ancestral instruments" }, candidates = { .name = "instrument candidates" };
 
   for (guint i = 0; i < N_QUERIES; i++)
     {
-      g_autoptr (NablaGraph) plain = make_graph (rand, N_INSTRUMENT_NODES, 0);
+      g_autoptr (NablaGraph) plain = make_random_graph (rand, N_INSTRUMENT_NODES, 2 * N_INSTRUMENT_NODES, 0);
       const NablaEdge *edge
         = nabla_graph_get_edge (plain, (guint) g_rand_int_range (rand, 0, (gint) nabla_graph_n_edges (plain)));
       g_autoptr (NablaGraph) graph
@@ -229,8 +230,6 @@ main (void)
   g_autoptr (GRand) rand = g_rand_new_with_seed (5);
   g_autoptr (NablaGraph) uniform = make_random_graph (rand, N_NODES, N_EDGES, 0);
   g_autoptr (NablaGraph) banded = make_random_graph (rand, N_NODES, N_EDGES, 20);
-  g_autoptr (NablaGraph) uniform = make_graph (rand, N_NODES, 0);
-  g_autoptr (NablaGraph) banded = make_graph (rand, N_NODES, 20);
 
   measure_instruments (rand);
   measure ("uniform order", uniform, rand, 8, "<= 5");

@@ -70,8 +70,7 @@ struct _NablaCanvas
   NablaResult *result;
   gboolean stale;
   gboolean *unlinked;
-  GArray *halos; /* of NablaHalo */
-  NablaNodeSet *blocking;
+  NablaHighlight *highlight; /* nullable */
   char **completions;
   NablaShow show;
   NablaLabels labels;

@@ -45,9 +45,7 @@ nabla_canvas_init_scene (NablaCanvas *self, NablaScene *scene)
   scene->stale = self->stale;
   scene->zoom = self->zoom;
   scene->cache = self->cache;
-  scene->halos = self->halos->len > 0 ? (const NablaHalo *) (gpointer) self->halos->data : NULL;
-  scene->n_halos = self->halos->len;
-  scene->blocking = self->blocking;
+  scene->highlight = self->highlight;
   nabla_canvas_from_widget (self, 0.0, 0.0, &scene->visible.x, &scene->visible.y);
   scene->visible.width = width / self->zoom;
   scene->visible.height = height / self->zoom;
@@ -156,8 +154,7 @@ nabla_canvas_set_content (NablaCanvas *self, NablaGraph *graph, NablaLayout *lay
   if (graph != old_graph)
     {
       g_clear_pointer (&self->unlinked, g_free);
-      g_array_set_size (self->halos, 0);
-      g_clear_pointer (&self->blocking, nabla_node_set_free);
+      g_clear_pointer (&self->highlight, nabla_highlight_unref);
     }
   self->hovered_node = NABLA_NODE_NONE;
   self->hovered_edge = -1;
@@ -199,16 +196,14 @@ nabla_canvas_set_unlinked (NablaCanvas *self, const gboolean *unlinked)
 }
 
 void
-nabla_canvas_set_halos (NablaCanvas *self, const NablaHalo *halos, guint n_halos, const NablaNodeSet *blocking)
+nabla_canvas_set_highlight (NablaCanvas *self, const NablaHighlight *highlight)
 {
   g_return_if_fail (NABLA_IS_CANVAS (self));
 
-  g_array_set_size (self->halos, 0);
-  if (n_halos > 0)
-    g_array_append_vals (self->halos, halos, n_halos);
-  g_clear_pointer (&self->blocking, nabla_node_set_free);
-  if (blocking != NULL)
-    self->blocking = nabla_node_set_copy (blocking);
+  if (highlight != NULL)
+    nabla_highlight_ref (highlight);
+  g_clear_pointer (&self->highlight, nabla_highlight_unref);
+  self->highlight = (NablaHighlight *) highlight;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -443,8 +438,7 @@ nabla_canvas_finalize (GObject *object)
   g_clear_pointer (&self->layout, nabla_layout_unref);
   g_clear_pointer (&self->graph, nabla_graph_unref);
   g_clear_pointer (&self->unlinked, g_free);
-  g_clear_pointer (&self->halos, g_array_unref);
-  g_clear_pointer (&self->blocking, nabla_node_set_free);
+  g_clear_pointer (&self->highlight, nabla_highlight_unref);
   g_clear_pointer (&self->completions, g_strfreev);
   g_clear_pointer (&self->selected_ids, g_array_unref);
   g_clear_pointer (&self->selected_edge_ids, g_array_unref);
@@ -489,7 +483,6 @@ nabla_canvas_init (NablaCanvas *self)
 
   self->graph = nabla_graph_new_empty (NABLA_GRAPH_DAG);
   self->layout = nabla_layout_new (0, 0);
-  self->halos = g_array_new (FALSE, FALSE, sizeof (NablaHalo));
   self->painter = nabla_cairo_painter_new (NULL);
   self->cache = nabla_scene_cache_new ();
   self->zoom = 1.0;

@@ -33,9 +33,8 @@ void nabla_canvas_set_content (NablaCanvas *self, NablaGraph *graph, NablaLayout
 void nabla_canvas_set_result (NablaCanvas *self, NablaResult *result, gboolean stale);
 /* Per node of the content whether it lacks a column (⚠); nullable. */
 void nabla_canvas_set_unlinked (NablaCanvas *self, const gboolean *unlinked);
-/* Bands behind edges and nodes that block a path, by the content's indices; copied;
- * dropped when other content is set. */
-void nabla_canvas_set_halos (NablaCanvas *self, const NablaHalo *halos, guint n_halos, const NablaNodeSet *blocking);
+/* What is pointed out, by the content's indices; nullable; dropped when another graph is set. */
+void nabla_canvas_set_highlight (NablaCanvas *self, const NablaHighlight *highlight);
 /* Names offered when a node is being named (unplaced columns); nullable. */
 void nabla_canvas_set_completions (NablaCanvas *self, const char *const *names);
 void nabla_canvas_set_show (NablaCanvas *self, NablaShow show);

@@ -27,9 +27,7 @@ struct _NablaBacking
   /* Copies: what the scene borrows may change in place. */
   gboolean *unlinked;
   guint n_unlinked;
-  NablaHalo *halos;
-  guint n_halos;
-  NablaNodeSet *blocking;
+  NablaHighlight *highlight;
   NablaNodeSet *selected_nodes;
   guint32 *selected_edges;
   guint n_selected_edges;
@@ -45,8 +43,7 @@ nabla_backing_free (NablaBacking *self)
   nabla_painter_free (self->painter);
   g_clear_pointer (&self->surface, cairo_surface_destroy);
   g_free (self->unlinked);
-  g_free (self->halos);
-  nabla_node_set_free (self->blocking);
+  g_clear_pointer (&self->highlight, nabla_highlight_unref);
   nabla_node_set_free (self->selected_nodes);
   g_free (self->selected_edges);
   g_free (self);
@@ -72,9 +69,7 @@ is_same_picture (const NablaBacking *self, const NablaScene *scene)
          && !self->grayscale == !scene->grayscale
          && same_bytes (self->unlinked, self->n_unlinked * sizeof (gboolean), scene->unlinked,
                         count_unlinked (scene) * sizeof (gboolean))
-         && same_bytes (self->halos, self->n_halos * sizeof (NablaHalo), scene->halos,
-                        scene->n_halos * sizeof (NablaHalo))
-         && nabla_node_set_equal (self->blocking, scene->blocking);
+         && self->highlight == scene->highlight;
 }
 
 static void
@@ -86,11 +81,9 @@ remember (NablaBacking *self, const NablaScene *scene)
   g_free (self->unlinked);
   self->n_unlinked = count_unlinked (scene);
   self->unlinked = g_memdup2 (scene->unlinked, self->n_unlinked * sizeof (gboolean));
-  g_free (self->halos);
-  self->n_halos = scene->n_halos;
-  self->halos = g_memdup2 (scene->halos, self->n_halos * sizeof (NablaHalo));
-  nabla_node_set_free (self->blocking);
-  self->blocking = nabla_node_set_copy (scene->blocking);
+  g_clear_pointer (&self->highlight, nabla_highlight_unref);
+  if (scene->highlight != NULL)
+    self->highlight = nabla_highlight_ref (scene->highlight);
   nabla_node_set_free (self->selected_nodes);
   self->selected_nodes = nabla_node_set_copy (scene->selected_nodes);
   g_free (self->selected_edges);

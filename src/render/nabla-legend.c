@@ -25,6 +25,13 @@ typedef enum
   ROW_STALE,
   ROW_BIASING,
   ROW_CAUSAL,
+  ROW_BLOCKED,
+  ROW_REMOVED,
+  ROW_HEDGE,
+  ROW_HEDGE_INNER,
+  ROW_SIDE,
+  ROW_OTHER_SIDE,
+  ROW_GIVEN,
   N_ROWS,
 } Row;
 
@@ -109,8 +116,10 @@ legend_init (Legend *legend, const NablaScene *scene, const NablaSceneCache *cac
     }
   for (guint i = 0; i < cache->n_nodes; i++)
     legend->badges = legend->badges || cache->nodes[i].badge;
-  for (guint i = 0; i < scene->n_halos; i++)
-    legend->rows[scene->halos[i].kind == NABLA_HALO_BIASING ? ROW_BIASING : ROW_CAUSAL] = TRUE;
+  for (guint i = 0; scene->highlight != NULL && i < scene->highlight->halos->len; i++)
+    legend->rows[ROW_BIASING + g_array_index (scene->highlight->halos, NablaHalo, i).kind] = TRUE;
+  for (NablaSpot spot = NABLA_SPOT_HEDGE; scene->highlight != NULL && spot < NABLA_N_SPOTS; spot++)
+    legend->rows[ROW_HEDGE + spot - NABLA_SPOT_HEDGE] = nabla_node_set_size (scene->highlight->spots[spot]) > 0;
   if (estimated || legend->badges)
     {
       gboolean signs = scene->show == NABLA_SHOW_DIRECT || scene->show == NABLA_SHOW_TOTAL;
@@ -135,6 +144,13 @@ legend_init (Legend *legend, const NablaScene *scene, const NablaSceneCache *cac
   legend->texts[ROW_STALE] = g_strdup (_ ("⟲ before the last change"));
   legend->texts[ROW_BIASING] = g_strdup (_ ("open biasing path"));
   legend->texts[ROW_CAUSAL] = g_strdup (_ ("causal path"));
+  legend->texts[ROW_BLOCKED] = g_strdup (_ ("blocked path"));
+  legend->texts[ROW_REMOVED] = g_strdup (_ ("taken out for this rule"));
+  legend->texts[ROW_HEDGE] = g_strdup (_ ("hedge F"));
+  legend->texts[ROW_HEDGE_INNER] = g_strdup (_ ("hedge F and F′"));
+  legend->texts[ROW_SIDE] = g_strdup (_ ("independent of …"));
+  legend->texts[ROW_OTHER_SIDE] = g_strdup (_ ("… these"));
+  legend->texts[ROW_GIVEN] = g_strdup (_ ("given"));
   for (guint i = 0; i < 3; i++)
     legend->widths[i] = scene->show == NABLA_SHOW_SHARE ? g_strdup_printf ("%u\u00a0%%", 10 + 20 * i)
                                                         : g_strdup_printf ("0.%u", 1 + 2 * i);
@@ -247,6 +263,28 @@ draw_mark (NablaPainter *painter, const NablaTheme *theme, const Legend *legend,
       break;
     case ROW_CAUSAL:
       draw_line (painter, x, y, 10, &theme->accent_band, NABLA_LOOK_PLAIN, FALSE);
+      break;
+    case ROW_BLOCKED:
+      draw_line (painter, x, y, 10, &theme->blocked_band, NABLA_LOOK_PLAIN, FALSE);
+      break;
+    case ROW_REMOVED:
+      {
+        NablaColor faded = theme->neutral;
+
+        faded.alpha = 0.2;
+        draw_line (painter, x, y, 1.5, &faded, NABLA_LOOK_PLAIN, FALSE);
+      }
+      break;
+    case ROW_HEDGE:
+    case ROW_HEDGE_INNER:
+    case ROW_SIDE:
+    case ROW_OTHER_SIDE:
+    case ROW_GIVEN:
+      {
+        NablaRect box = { x + 11, y - 1, MARK_WIDTH - 22, 2 };
+
+        nabla_draw_frame (painter, theme, &box, NABLA_SPOT_HEDGE + (row - ROW_HEDGE), FALSE);
+      }
       break;
     case ROW_WIDTHS:
     case N_ROWS:

@@ -19,6 +19,8 @@ G_BEGIN_DECLS
 #define NABLA_GLYPH_SIZE   11.0 /* of ▶ and ◎ */
 #define NABLA_GLYPH_GAP    5.0
 #define NABLA_LABEL_HEIGHT 20.0
+/* How far the frame around a node that is pointed out reaches. */
+#define NABLA_FRAME 10.0
 
 typedef struct
 {
@@ -119,6 +121,32 @@ gboolean nabla_backing_render (NablaPainter *painter, const NablaScene *scene);
 void nabla_backing_free (NablaBacking *self);
 /* What nabla_render_scene() does when no image is kept. */
 void nabla_scene_draw (NablaPainter *painter, const NablaScene *scene);
+
+/* nabla-scene-highlight.c: under the edges, and over the nodes. */
+void nabla_draw_bands (NablaPainter *painter,
+                       const NablaScene *scene,
+                       const NablaSceneCache *cache,
+                       const NablaTheme *theme,
+                       const NablaRect *visible);
+void nabla_draw_frames (NablaPainter *painter,
+                        const NablaScene *scene,
+                        const NablaSceneCache *cache,
+                        const NablaTheme *theme,
+                        const NablaRect *visible);
+void nabla_draw_spots (NablaPainter *painter,
+                       const NablaScene *scene,
+                       const NablaSceneCache *cache,
+                       const NablaTheme *theme,
+                       const NablaRect *visible);
+/* Whether a node has a frame. */
+gboolean nabla_scene_is_framed (const NablaScene *scene, NablaNode node);
+/* Per edge whether it is drawn faded; %NULL when none is. (transfer full) */
+guint8 *nabla_scene_dup_removed (const NablaScene *scene, const NablaSceneCache *cache);
+void nabla_draw_frame (NablaPainter *painter,
+                       const NablaTheme *theme,
+                       const NablaRect *rect,
+                       NablaSpot spot,
+                       gboolean round);
 
 /* nabla-scene-marks.c: drawn alike in the picture and in the legend. */
 void nabla_draw_rounded (NablaPainter *painter, const NablaRect *rect, double radius);

@@ -13,8 +13,10 @@ nabla_scene_get_bounds (const NablaScene *scene)
     {
       const NablaNodeItem *item = &cache->nodes[i];
       gboolean badges = (item->roles & NABLA_ROLE_SELECTED) || (scene->unlinked && scene->unlinked[i])
-                        || (scene->blocking && nabla_node_set_contains (scene->blocking, i));
-      NablaRect rect = nabla_rect_grow (&item->rect, badges ? 9 : 2);
+                        || nabla_highlight_has (scene->highlight, NABLA_SPOT_BLOCKING, i);
+      NablaRect rect = nabla_rect_grow (&item->rect, nabla_scene_is_framed (scene, i) ? NABLA_FRAME + 3
+                                                     : badges                         ? 9
+                                                                                      : 2);
 
       nabla_rect_add (&bounds, &rect);
       if (item->has_caption)

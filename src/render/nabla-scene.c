@@ -3,8 +3,6 @@
 #include <math.h>
 #include "render/nabla-scene-private.h"
 
-#define HALO_WIDTH 16.0
-
 typedef struct
 {
   NablaPainter *painter;
@@ -39,6 +37,12 @@ is_visible (const Drawing *drawing, const NablaRect *rect)
   return !drawing->cull || nabla_rect_overlaps (rect, &drawing->visible);
 }
 
+static const NablaRect *
+get_view (const Drawing *drawing)
+{
+  return drawing->cull ? &drawing->visible : NULL;
+}
+
 static gboolean
 is_edge_visible (const Drawing *drawing, const NablaEdgeItem *item)
 {
@@ -69,9 +73,7 @@ draw_bands (Drawing *drawing)
 {
   const NablaScene *scene = drawing->scene;
 
-  for (guint i = 0; i < scene->n_halos; i++)
-    draw_band (drawing, scene->halos[i].edge, HALO_WIDTH,
-               scene->halos[i].kind == NABLA_HALO_BIASING ? &drawing->theme.biasing_band : &drawing->theme.accent_band);
+  nabla_draw_bands (drawing->painter, scene, drawing->cache, &drawing->theme, get_view (drawing));
   if (scene->hovered_edge >= 0)
     draw_band (drawing, (guint) scene->hovered_edge, 14 / drawing->zoom, &drawing->theme.hover_band);
   for (guint i = 0; i < scene->n_selected_edges; i++)
@@ -252,20 +254,18 @@ draw_detail (Drawing *drawing)
 {
   const NablaScene *scene = drawing->scene;
   const NablaSceneCache *cache = drawing->cache;
+  g_autofree guint8 *removed = nabla_scene_dup_removed (scene, cache);
+  NablaTheme faded = drawing->theme;
 
+  faded.positive.alpha = faded.negative.alpha = faded.neutral.alpha = 0.2;
   for (guint i = 0; i < cache->n_edges; i++)
     if (is_edge_visible (drawing, &cache->edges[i]))
-      nabla_draw_edge (drawing->painter, &drawing->theme, &cache->edges[i], drawing->cull ? &drawing->visible : NULL);
+      nabla_draw_edge (drawing->painter, removed != NULL && removed[i] ? &faded : &drawing->theme, &cache->edges[i],
+                       get_view (drawing));
   for (guint i = 0; i < cache->n_nodes; i++)
     if (is_visible (drawing, &cache->nodes[i].rect))
       nabla_draw_node (drawing->painter, &drawing->theme, &cache->nodes[i], scene->unlinked && scene->unlinked[i]);
-  for (guint i = 0; scene->blocking && i < scene->blocking->n; i++)
-    if (scene->blocking->nodes[i] < cache->n_nodes)
-      {
-        const NablaRect *rect = &cache->nodes[scene->blocking->nodes[i]].rect;
-
-        nabla_draw_blocking (drawing->painter, rect->x + rect->width - 2, rect->y + rect->height - 1, &drawing->theme);
-      }
+  nabla_draw_spots (drawing->painter, scene, cache, &drawing->theme, get_view (drawing));
 }
 
 static void
@@ -320,6 +320,7 @@ nabla_scene_draw (NablaPainter *painter, const NablaScene *scene)
 
   nabla_theme_init (&drawing.theme, scene->dark, scene->grayscale);
   draw_bands (&drawing);
+  nabla_draw_frames (painter, scene, cache, &drawing.theme, get_view (&drawing));
   if (zoom < NABLA_DETAIL_ZOOM)
     {
       painter->klass->set_coarse (painter, TRUE);

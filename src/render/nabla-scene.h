@@ -2,6 +2,7 @@
 #pragma once
 
 #include "graph/nabla-layout.h"
+#include "render/nabla-highlight.h"
 #include "render/nabla-painter.h"
 #include "result/nabla-result.h"
 
@@ -28,19 +29,6 @@ typedef struct
 {
   double x, y, width, height;
 } NablaRect;
-
-/* A band behind an edge, 16 px wide. */
-typedef enum
-{
-  NABLA_HALO_BIASING, /* on an open biasing path: magenta */
-  NABLA_HALO_CAUSAL,  /* on a causal path: accent */
-} NablaHaloKind;
-
-typedef struct
-{
-  guint32 edge;
-  NablaHaloKind kind;
-} NablaHalo;
 
 /**
  * NablaSceneCache:
@@ -74,18 +62,16 @@ typedef struct
   gboolean dark;
   gboolean grayscale;
   gboolean legend;
-  gboolean card;          /* the total-effect card */
-  gboolean stale;         /* @result is of an older revision */
-  double zoom;            /* 1 = 100 %: what detail is dropped by */
-  NablaRect visible;      /* in layout coordinates; width 0: all */
-  const NablaHalo *halos; /* nullable; the first of an edge counts */
-  guint n_halos;
-  const NablaNodeSet *blocking; /* nodes that block a path: ⊣; nullable */
-  NablaSceneCache *cache;       /* nullable: everything is worked out in each call */
-  double pixel_scale;           /* of a screen: device pixels a screen pixel. With it, @cache and
-                                 * @visible set, the picture is kept between frames; 0: drawn each time */
-  gboolean hurried;             /* the zoom is changing: the kept picture stretched will do; whoever sets
-                                 * this draws again without it when the zoom has come to rest */
+  gboolean card;                   /* the total-effect card */
+  gboolean stale;                  /* @result is of an older revision */
+  double zoom;                     /* 1 = 100 %: what detail is dropped by */
+  NablaRect visible;               /* in layout coordinates; width 0: all */
+  const NablaHighlight *highlight; /* nullable */
+  NablaSceneCache *cache;          /* nullable: everything is worked out in each call */
+  double pixel_scale;              /* of a screen: device pixels a screen pixel. With it, @cache and
+                                    * @visible set, the picture is kept between frames; 0: drawn each time */
+  gboolean hurried;                /* the zoom is changing: the kept picture stretched will do; whoever sets
+                                    * this draws again without it when the zoom has come to rest */
   /* interaction */
   const NablaNodeSet *selected_nodes; /* nullable */
   const guint32 *selected_edges;

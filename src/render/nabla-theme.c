@@ -24,6 +24,7 @@ static const NablaTheme light = {
   .accent_band = RGB (0xc0d6f1),
   .biasing = RGB (0x8a2f78),
   .biasing_band = RGB (0xdcc4d6),
+  .blocked_band = RGB (0xd9d9d9),
   .hover_band = RGB (0xe6e6e6),
   .warning = RGB (0x905400),
 };
@@ -43,6 +44,7 @@ static const NablaTheme dark_theme = {
   .accent_band = RGB (0x354354),
   .biasing = RGB (0xd67cc2),
   .biasing_band = RGB (0x513c4c),
+  .blocked_band = RGB (0x3f3f3f),
   .hover_band = RGB (0x303030),
   .warning = RGB (0xf5c211),
 };

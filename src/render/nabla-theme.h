@@ -21,6 +21,7 @@ typedef struct
   NablaColor accent_band;
   NablaColor biasing;
   NablaColor biasing_band;
+  NablaColor blocked_band;
   NablaColor hover_band;
   NablaColor warning;
 } NablaTheme;

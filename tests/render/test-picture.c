@@ -215,13 +215,15 @@ test_lines (void)
 static void
 test_halos (void)
 {
-  const NablaHalo halos[] = { { 0, NABLA_HALO_BIASING }, { 1, NABLA_HALO_CAUSAL }, { 99, NABLA_HALO_CAUSAL } };
+  g_autoptr (NablaHighlight) highlight = nabla_highlight_new ();
   g_auto (Fixture) fixture = { 0 };
   g_auto (Picture) picture = { 0 };
 
   fixture_init_smoking (&fixture);
-  fixture.scene.halos = halos;
-  fixture.scene.n_halos = 3;
+  nabla_highlight_add_halo (highlight, 0, NABLA_HALO_BIASING);
+  nabla_highlight_add_halo (highlight, 1, NABLA_HALO_CAUSAL);
+  nabla_highlight_add_halo (highlight, 99, NABLA_HALO_CAUSAL);
+  fixture.scene.highlight = highlight;
   picture_init (&picture, &fixture.scene);
   g_assert_cmphex (get_pixel (&picture, 480, 407 + 6), ==, 0xdcc4d6);
   g_assert_cmphex (get_pixel (&picture, 700, 407 + 6), ==, 0xc0d6f1);

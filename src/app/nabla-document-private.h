@@ -35,6 +35,7 @@ struct _NablaDocument
   NablaResult *result;           /* nullable */
   GCancellable *run_cancellable; /* nullable: nothing runs */
   NablaProgress *run_progress;
+  GCancellable *search;           /* of what runs: ends its searches alone; nullable */
   GCancellable *read_cancellable; /* nullable: nothing is read */
   NablaProgress *read_progress;
   gboolean want_totals;

@@ -44,6 +44,7 @@ static void
 end_run (NablaDocument *self)
 {
   g_clear_object (&self->run_cancellable);
+  g_clear_object (&self->search);
   g_clear_pointer (&self->run_progress, nabla_progress_unref);
 }
 
@@ -98,6 +99,8 @@ analyse (NablaDocument *self)
   request.table = self->table;
   request.columns = self->columns;
   request.totals = self->want_totals;
+  request.explore = TRUE;
+  request.search = self->search = g_cancellable_new ();
   nabla_method_init (&request.method);
 
   run->document = g_object_ref (self);
@@ -301,9 +304,7 @@ nabla_document_get_path (NablaDocument *self)
 NablaEffect
 nabla_document_get_effect (NablaDocument *self)
 {
-  const char *effect = nabla_graph_get_attribute (nabla_document_get_graph (self), "effect");
-
-  return g_strcmp0 (effect, "direct") == 0 ? NABLA_EFFECT_DIRECT : NABLA_EFFECT_TOTAL;
+  return nabla_effect_from_string (nabla_graph_get_attribute (nabla_document_get_graph (self), NABLA_QUERY_EFFECT));
 }
 
 void
@@ -313,9 +314,19 @@ nabla_document_set_effect (NablaDocument *self, NablaEffect effect)
 
   if (effect == nabla_document_get_effect (self))
     return;
-  graph = nabla_graph_with_attribute (nabla_document_get_graph (self), "effect",
-                                      effect == NABLA_EFFECT_DIRECT ? "direct" : "total");
+  graph
+    = nabla_graph_with_attribute (nabla_document_get_graph (self), NABLA_QUERY_EFFECT, nabla_effect_to_string (effect));
   nabla_document_edit (self, graph, NULL, _ ("Choose Effect"));
+}
+
+void
+nabla_document_toggle_mark (NablaDocument *self, const char *key, NablaNode node)
+{
+  NablaGraph *old = nabla_document_get_graph (self);
+  gboolean has = nabla_graph_get_node_attribute (old, node, key) != NULL;
+  g_autoptr (NablaGraph) graph = nabla_graph_with_node_attribute (old, node, key, has ? NULL : "");
+
+  nabla_document_edit (self, graph, NULL, _ ("Change Question"));
 }
 
 void
@@ -351,14 +362,41 @@ nabla_document_set_role (NablaDocument *self, NablaRoles role, NablaNode node)
   nabla_document_edit (self, graph, NULL, role == NABLA_ROLE_EXPOSURE ? _ ("Choose Exposure") : _ ("Choose Outcome"));
 }
 
+void
+nabla_document_use_set (NablaDocument *self, const NablaNodeSet *set)
+{
+  NablaGraph *old = nabla_document_get_graph (self);
+  g_autoptr (NablaGraph) graph = nabla_graph_ref (old);
+
+  for (guint v = 0; v < nabla_graph_n_nodes (old); v++)
+    {
+      NablaRoles roles = nabla_graph_get_roles (old, v);
+      NablaRoles wanted = nabla_node_set_contains (set, v) ? roles | NABLA_ROLE_ADJUSTED : roles & ~NABLA_ROLE_ADJUSTED;
+      NablaGraph *next;
+
+      if (wanted == roles)
+        continue;
+      next = nabla_graph_with_roles (graph, v, wanted);
+      nabla_graph_unref (graph);
+      graph = next;
+    }
+  nabla_document_edit (self, graph, NULL, _ ("Use Adjustment Set"));
+}
+
+void
+nabla_document_measure (NablaDocument *self, NablaNode node)
+{
+  NablaGraph *old = nabla_document_get_graph (self);
+  g_autoptr (NablaGraph) graph
+    = nabla_graph_with_roles (old, node, nabla_graph_get_roles (old, node) & ~NABLA_ROLE_LATENT);
+
+  nabla_document_edit (self, graph, NULL, _ ("Mark as Observed"));
+}
+
 NablaQuery *
 nabla_document_dup_query (NablaDocument *self)
 {
-  g_autoptr (NablaQuery) query = nabla_query_new_from_roles (nabla_document_get_graph (self));
-
-  return nabla_query_new (nabla_query_get_exposure (query), nabla_query_get_outcome (query),
-                          nabla_document_get_effect (self), nabla_query_get_adjusted (query),
-                          nabla_query_get_forbidden (query));
+  return nabla_query_new_from_graph (nabla_document_get_graph (self));
 }
 
 /* What is known */
@@ -397,6 +435,13 @@ nabla_document_set_want_totals (NablaDocument *self, gboolean totals)
       analyse (self);
       g_signal_emit (self, signals[RESULT_CHANGED], 0);
     }
+}
+
+void
+nabla_document_stop_search (NablaDocument *self)
+{
+  if (self->search != NULL)
+    g_cancellable_cancel (self->search);
 }
 
 void

@@ -48,6 +48,12 @@ const char *nabla_document_get_path (NablaDocument *self);
 NablaEffect nabla_document_get_effect (NablaDocument *self);
 void nabla_document_set_effect (NablaDocument *self, NablaEffect effect);
 void nabla_document_set_role (NablaDocument *self, NablaRoles role, NablaNode node);
+/* Gives a node an attribute of the question (NABLA_QUERY_MEDIATOR …) or takes it away; one step. */
+void nabla_document_toggle_mark (NablaDocument *self, const char *key, NablaNode node);
+/* Adjusts for @set and nothing else; one step. */
+void nabla_document_use_set (NablaDocument *self, const NablaNodeSet *set);
+/* An unobserved node becomes an observed one; one step. */
+void nabla_document_measure (NablaDocument *self, NablaNode node);
 NablaQuery *nabla_document_dup_query (NablaDocument *self);
 
 /* The table, all nullable while there is none. */
@@ -80,6 +86,8 @@ gboolean nabla_document_is_stale (NablaDocument *self);
 /* Whether something runs; its fraction (-1 unknown) and phrase (transfer full, nullable). */
 gboolean nabla_document_get_job (NablaDocument *self, double *fraction, char **phrase);
 void nabla_document_cancel (NablaDocument *self);
+/* Ends the search for more sets and paths; what it found stays. */
+void nabla_document_stop_search (NablaDocument *self);
 /* Whether every node's total effect on the outcome is asked for as well. */
 void nabla_document_set_want_totals (NablaDocument *self, gboolean totals);
 

@@ -3,9 +3,6 @@
 #include <glib/gi18n-lib.h>
 #include "app/nabla-text.h"
 
-/* More sets than this make a menu that nobody reads. */
-#define MAX_SETS 24
-
 /* An answer mostly comes sooner; a message that only flickers would say nothing. */
 #define STALE_AFTER_MS 400
 
@@ -22,10 +19,7 @@ struct _NablaIdentificationCard
   GtkLabel *rows;
   GtkWidget *formula_row;
   GtkLabel *formula;
-  GtkWidget *strategies_row;
-  GtkMenuButton *strategies;
-  GtkWidget *sets_row;
-  GtkMenuButton *sets;
+  NablaDerivationView *derivation;
   GtkWidget *warnings_row;
   GtkLabel *warnings;
   guint stale_timer;
@@ -58,8 +52,6 @@ hide_rows (NablaIdentificationCard *self)
   gtk_widget_set_visible (self->effect_row, FALSE);
   gtk_widget_set_visible (self->rows_row, FALSE);
   gtk_widget_set_visible (self->formula_row, FALSE);
-  gtk_widget_set_visible (self->strategies_row, FALSE);
-  gtk_widget_set_visible (self->sets_row, FALSE);
   gtk_widget_set_visible (self->warnings_row, FALSE);
 }
 
@@ -112,96 +104,6 @@ show_estimate (NablaIdentificationCard *self, const NablaEstimate *effect, GStri
     add_line (warnings, ((const NablaWarning *) effect->warnings->pdata[i])->text);
 }
 
-static const char *
-strategy_name (const NablaEstimand *estimand)
-{
-  switch (estimand->strategy)
-    {
-    case NABLA_STRATEGY_ZERO:
-      return _ ("Zero by assumption");
-    case NABLA_STRATEGY_ADJUSTMENT:
-      return _ ("Adjustment");
-    case NABLA_STRATEGY_FRONT_DOOR:
-      return _ ("Front door");
-    case NABLA_STRATEGY_INSTRUMENT:
-      return _ ("Instrument");
-    case NABLA_STRATEGY_FUNCTIONAL:
-      return _ ("ID algorithm");
-    case NABLA_STRATEGY_LINEAR_SEM:
-      return _ ("Linear model");
-    }
-  return "";
-}
-
-/* A popover of lines of text. */
-static void
-set_lines (GtkMenuButton *button, const char *label, const char *markup)
-{
-  GtkWidget *text = gtk_label_new (NULL);
-  GtkWidget *popover = gtk_popover_new ();
-
-  gtk_label_set_markup (GTK_LABEL (text), markup);
-  gtk_label_set_wrap (GTK_LABEL (text), TRUE);
-  gtk_label_set_max_width_chars (GTK_LABEL (text), 44);
-  gtk_label_set_xalign (GTK_LABEL (text), 0);
-  gtk_label_set_selectable (GTK_LABEL (text), TRUE);
-  gtk_popover_set_child (GTK_POPOVER (popover), text);
-  gtk_menu_button_set_popover (button, popover);
-  gtk_menu_button_set_label (button, label);
-}
-
-static void
-show_strategies (NablaIdentificationCard *self, const NablaIdentification *found, const NablaGraph *graph)
-{
-  guint n = found->estimands != NULL ? found->estimands->len : 0;
-  g_autoptr (GString) text = g_string_new (NULL);
-  g_autofree char *label = NULL;
-
-  if (n < 2)
-    return;
-  for (guint i = 1; i < n; i++)
-    {
-      const NablaEstimand *estimand = found->estimands->pdata[i];
-      g_autofree char *formula = nabla_estimand_dup_markup (estimand, graph);
-
-      g_string_append_printf (text, "%s<b>%s</b>\n%s", i > 1 ? "\n\n" : "", strategy_name (estimand), formula);
-      for (guint k = 0; estimand->assumptions != NULL && estimand->assumptions[k] != NULL; k++)
-        {
-          g_autofree char *assumption = g_markup_escape_text (estimand->assumptions[k], -1);
-
-          g_string_append_printf (text, "\n%s", assumption);
-        }
-    }
-  label = g_strdup_printf ("%u", n - 1);
-  set_lines (self->strategies, label, text->str);
-  gtk_widget_set_visible (self->strategies_row, TRUE);
-}
-
-static void
-show_sets (NablaIdentificationCard *self, const NablaIdentification *found, const NablaGraph *graph)
-{
-  g_autoptr (GMenu) menu = g_menu_new ();
-  g_autofree char *label = NULL;
-  guint n = found->adjustment_sets != NULL ? found->adjustment_sets->len : 0;
-
-  if (n == 0 || (n == 1 && nabla_node_set_size (found->adjustment_sets->pdata[0]) == 0))
-    return;
-  for (guint i = 0; i < MIN (n, MAX_SETS); i++)
-    {
-      const NablaNodeSet *set = found->adjustment_sets->pdata[i];
-      g_autofree char *names = nabla_text_names (graph, set);
-      g_autofree char *use = g_strdup_printf (_ ("Adjust for %s"), *names != '\0' ? names : _ ("nothing"));
-      g_autoptr (GMenuItem) item = g_menu_item_new (use, NULL);
-
-      g_menu_item_set_action_and_target (item, "win.use-set", "u", i);
-      g_menu_append_item (menu, item);
-    }
-  label = g_strdup_printf (found->truncated ? "%u+" : "%u", n);
-  gtk_menu_button_set_menu_model (self->sets, G_MENU_MODEL (menu));
-  gtk_menu_button_set_label (self->sets, label);
-  gtk_widget_set_visible (self->sets_row, TRUE);
-}
-
 static void
 show_found (NablaIdentificationCard *self,
             const NablaIdentification *found,
@@ -242,8 +144,6 @@ show_found (NablaIdentificationCard *self,
           gtk_widget_set_visible (self->formula_row, TRUE);
         }
     }
-  show_strategies (self, found, result->graph);
-  show_sets (self, found, result->graph);
   for (guint i = 0; found->warnings != NULL && found->warnings[i] != NULL; i++)
     add_line (warnings, found->warnings[i]);
 }
@@ -296,11 +196,18 @@ nabla_identification_card_update (NablaIdentificationCard *self, NablaDocument *
       set_verdict (self, loop ? "✘" : "?", loop ? "failed" : "neutral", result->question_error->message, NULL);
       gtk_widget_set_visible (self->loop_button, loop);
     }
+  nabla_derivation_view_set (self->derivation, result != NULL ? result->derivation : NULL);
   if (result != NULL)
     for (guint i = 0; result->warnings != NULL && i < result->warnings->len; i++)
       add_line (warnings, ((const NablaWarning *) result->warnings->pdata[i])->text);
   gtk_label_set_text (self->warnings, warnings->str);
   gtk_widget_set_visible (self->warnings_row, warnings->len > 0);
+}
+
+NablaDerivationView *
+nabla_identification_card_get_derivation (NablaIdentificationCard *self)
+{
+  return self->derivation;
 }
 
 const char *
@@ -328,6 +235,7 @@ nabla_identification_card_class_init (NablaIdentificationCardClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = nabla_identification_card_dispose;
+  g_type_ensure (NABLA_TYPE_DERIVATION_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/nabla/Nabla/ui/nabla-identification-card.ui");
   gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, icon);
   gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, headline);
@@ -339,10 +247,7 @@ nabla_identification_card_class_init (NablaIdentificationCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, rows);
   gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, formula_row);
   gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, formula);
-  gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, strategies_row);
-  gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, strategies);
-  gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, sets_row);
-  gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, sets);
+  gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, derivation);
   gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, warnings_row);
   gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, warnings);
 }

@@ -12,7 +12,14 @@ struct _NablaSidebar
   GtkBox parent_instance;
   NablaChooser *exposure;
   NablaChooser *outcome;
-  GtkDropDown *effect;
+  GtkDropDown *effect; /* in the order of NablaEffect */
+  GtkToggleButton *more_button;
+  NablaChooser *mediators;
+  NablaChooser *given;
+  NablaChooser *randomised;
+  GtkWidget *mediators_row;
+  GtkWidget *given_row;
+  GtkWidget *randomised_row;
   GtkLabel *variables_title;
   GtkWidget *variables_scroller;
   GtkWidget *no_variables;
@@ -79,8 +86,61 @@ on_effect_selected (GtkDropDown *drop_down, GParamSpec *pspec, NablaSidebar *sel
 {
   if (self->updating || self->document == NULL)
     return;
-  nabla_document_set_effect (self->document,
-                             gtk_drop_down_get_selected (drop_down) == 1 ? NABLA_EFFECT_DIRECT : NABLA_EFFECT_TOTAL);
+  nabla_document_set_effect (self->document, gtk_drop_down_get_selected (drop_down));
+}
+
+/* Several nodes may have these; choosing one gives or takes it. */
+
+static const char *
+mark_of (NablaSidebar *self, NablaChooser *chooser)
+{
+  return chooser == self->mediators ? NABLA_QUERY_MEDIATOR
+         : chooser == self->given   ? NABLA_QUERY_CONDITION
+                                    : NABLA_QUERY_RANDOMISED;
+}
+
+static void
+on_fill_mark (NablaChooser *chooser, GtkStringList *list, NablaSidebar *self)
+{
+  NablaGraph *graph = nabla_document_get_graph (self->document);
+  const char *key = mark_of (self, chooser);
+
+  for (guint v = 0; v < nabla_graph_n_nodes (graph); v++)
+    {
+      gboolean marked = nabla_graph_get_node_attribute (graph, v, key) != NULL;
+      g_autofree char *text = g_strconcat (marked ? "✓ " : "", nabla_graph_get_label (graph, v), NULL);
+
+      gtk_string_list_append (list, text);
+    }
+}
+
+static void
+on_mark_chosen (NablaChooser *chooser, guint index, NablaSidebar *self)
+{
+  if (index < nabla_graph_n_nodes (nabla_document_get_graph (self->document)))
+    nabla_document_toggle_mark (self->document, mark_of (self, chooser), index);
+}
+
+static void
+update_mark (NablaSidebar *self, NablaChooser *chooser, GtkWidget *row, const NablaNodeSet *nodes, gboolean wanted)
+{
+  g_autofree char *names = nabla_text_names (nabla_document_get_graph (self->document), nodes);
+
+  nabla_chooser_set_text (chooser, *names != '\0' ? names : _ ("None"));
+  gtk_widget_set_visible (row, wanted || nabla_node_set_size (nodes) > 0);
+}
+
+static void
+update_marks (NablaSidebar *self)
+{
+  g_autoptr (NablaQuery) query = nabla_document_dup_query (self->document);
+  NablaEffect effect = nabla_query_get_effect (query);
+  gboolean more = gtk_toggle_button_get_active (self->more_button);
+
+  update_mark (self, self->mediators, self->mediators_row, nabla_query_get_mediators (query),
+               effect == NABLA_EFFECT_NATURAL_INDIRECT || effect == NABLA_EFFECT_NATURAL_DIRECT);
+  update_mark (self, self->given, self->given_row, nabla_query_get_given (query), more);
+  update_mark (self, self->randomised, self->randomised_row, nabla_query_get_randomised (query), more);
 }
 
 /* The lists */
@@ -176,8 +236,9 @@ nabla_sidebar_update (NablaSidebar *self)
   self->updating = TRUE;
   update_role (self, self->exposure, NABLA_ROLE_EXPOSURE);
   update_role (self, self->outcome, NABLA_ROLE_OUTCOME);
-  gtk_drop_down_set_selected (self->effect, nabla_document_get_effect (self->document) == NABLA_EFFECT_DIRECT ? 1 : 0);
+  gtk_drop_down_set_selected (self->effect, nabla_document_get_effect (self->document));
   self->updating = FALSE;
+  update_marks (self);
 
   update_lists (self);
   if (summarized && !self->summarized)
@@ -237,6 +298,13 @@ nabla_sidebar_class_init (NablaSidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NablaSidebar, exposure);
   gtk_widget_class_bind_template_child (widget_class, NablaSidebar, outcome);
   gtk_widget_class_bind_template_child (widget_class, NablaSidebar, effect);
+  gtk_widget_class_bind_template_child (widget_class, NablaSidebar, more_button);
+  gtk_widget_class_bind_template_child (widget_class, NablaSidebar, mediators);
+  gtk_widget_class_bind_template_child (widget_class, NablaSidebar, given);
+  gtk_widget_class_bind_template_child (widget_class, NablaSidebar, randomised);
+  gtk_widget_class_bind_template_child (widget_class, NablaSidebar, mediators_row);
+  gtk_widget_class_bind_template_child (widget_class, NablaSidebar, given_row);
+  gtk_widget_class_bind_template_child (widget_class, NablaSidebar, randomised_row);
   gtk_widget_class_bind_template_child (widget_class, NablaSidebar, variables_title);
   gtk_widget_class_bind_template_child (widget_class, NablaSidebar, variables_scroller);
   gtk_widget_class_bind_template_child (widget_class, NablaSidebar, no_variables);
@@ -286,6 +354,13 @@ nabla_sidebar_init (NablaSidebar *self)
   g_signal_connect (self->outcome, "fill", G_CALLBACK (on_fill_role), self);
   g_signal_connect (self->outcome, "chosen", G_CALLBACK (on_role_chosen), self);
   g_signal_connect (self->effect, "notify::selected", G_CALLBACK (on_effect_selected), self);
+  g_signal_connect (self->mediators, "fill", G_CALLBACK (on_fill_mark), self);
+  g_signal_connect (self->mediators, "chosen", G_CALLBACK (on_mark_chosen), self);
+  g_signal_connect (self->given, "fill", G_CALLBACK (on_fill_mark), self);
+  g_signal_connect (self->given, "chosen", G_CALLBACK (on_mark_chosen), self);
+  g_signal_connect (self->randomised, "fill", G_CALLBACK (on_fill_mark), self);
+  g_signal_connect (self->randomised, "chosen", G_CALLBACK (on_mark_chosen), self);
+  g_signal_connect_swapped (self->more_button, "toggled", G_CALLBACK (update_marks), self);
   g_signal_connect (self->variables, "activate", G_CALLBACK (on_variable_activated), self);
   g_signal_connect (self->unplaced, "activate", G_CALLBACK (on_unplaced_activated), self);
   g_signal_connect (self->filter_entry, "search-changed", G_CALLBACK (on_filter_changed), self);

@@ -214,13 +214,25 @@ static const struct
   const char *action;
   NablaCommand command;
 } commands[] = {
-  { "new-node", NABLA_COMMAND_NEW },          { "connect", NABLA_COMMAND_CONNECT },
-  { "bidirected", NABLA_COMMAND_BIDIRECTED }, { "delete", NABLA_COMMAND_DELETE },
-  { "rename", NABLA_COMMAND_RENAME },         { "flip", NABLA_COMMAND_FLIP },
-  { "exposure", NABLA_COMMAND_EXPOSURE },     { "outcome", NABLA_COMMAND_OUTCOME },
-  { "adjusted", NABLA_COMMAND_ADJUSTED },     { "selection", NABLA_COMMAND_SELECTION },
-  { "unobserved", NABLA_COMMAND_UNOBSERVED }, { "pin", NABLA_COMMAND_PIN },
-  { "straighten", NABLA_COMMAND_STRAIGHTEN }, { "tidy", NABLA_COMMAND_TIDY },
+  { "new-node", NABLA_COMMAND_NEW },
+  { "connect", NABLA_COMMAND_CONNECT },
+  { "bidirected", NABLA_COMMAND_BIDIRECTED },
+  { "delete", NABLA_COMMAND_DELETE },
+  { "rename", NABLA_COMMAND_RENAME },
+  { "flip", NABLA_COMMAND_FLIP },
+  { "exposure", NABLA_COMMAND_EXPOSURE },
+  { "outcome", NABLA_COMMAND_OUTCOME },
+  { "adjusted", NABLA_COMMAND_ADJUSTED },
+  { "selection", NABLA_COMMAND_SELECTION },
+  { "unobserved", NABLA_COMMAND_UNOBSERVED },
+  { "pin", NABLA_COMMAND_PIN },
+  { "straighten", NABLA_COMMAND_STRAIGHTEN },
+  { "tidy", NABLA_COMMAND_TIDY },
+  { "also-exposure", NABLA_COMMAND_ALSO_EXPOSURE },
+  { "also-outcome", NABLA_COMMAND_ALSO_OUTCOME },
+  { "mediator", NABLA_COMMAND_MEDIATOR },
+  { "condition", NABLA_COMMAND_CONDITION },
+  { "randomised", NABLA_COMMAND_RANDOMISED },
 };
 
 static void
@@ -248,33 +260,15 @@ on_select_loop (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
-on_use_set (GSimpleAction *action, GVariant *parameter, gpointer data)
+on_show_paths (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  NablaWindow *self = data;
-  NablaResult *result = nabla_document_get_result (self->document);
-  NablaGraph *old = nabla_document_get_graph (self->document);
-  guint index = g_variant_get_uint32 (parameter);
-  const NablaNodeSet *set;
-  g_autoptr (NablaGraph) graph = NULL;
+  nabla_findings_toggle_paths (((NablaWindow *) data)->findings);
+}
 
-  if (result == NULL || result->graph != old || result->identification == NULL
-      || index >= result->identification->adjustment_sets->len)
-    return;
-  set = result->identification->adjustment_sets->pdata[index];
-  graph = nabla_graph_ref (old);
-  for (guint v = 0; v < nabla_graph_n_nodes (old); v++)
-    {
-      NablaRoles roles = nabla_graph_get_roles (old, v);
-      NablaRoles wanted = nabla_node_set_contains (set, v) ? roles | NABLA_ROLE_ADJUSTED : roles & ~NABLA_ROLE_ADJUSTED;
-      NablaGraph *next;
-
-      if (wanted == roles)
-        continue;
-      next = nabla_graph_with_roles (graph, v, wanted);
-      nabla_graph_unref (graph);
-      graph = next;
-    }
-  nabla_document_edit (self->document, graph, NULL, _ ("Use Adjustment Set"));
+static void
+on_stop_search (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  nabla_document_stop_search (((NablaWindow *) data)->document);
 }
 
 static void
@@ -437,7 +431,8 @@ static const GActionEntry entries[] = {
   { "copy-image", on_copy_image },
   { "select-all", on_select_all },
   { "select-loop", on_select_loop },
-  { "use-set", on_use_set, "u" },
+  { "show-paths", on_show_paths },
+  { "stop-search", on_stop_search },
   { "place-all", on_place_all },
   { "zoom-in", on_zoom },
   { "zoom-out", on_zoom },

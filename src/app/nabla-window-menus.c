@@ -77,6 +77,13 @@ context_menu_model_new (NablaWindow *self)
       append (section, _ ("Unobserved"), "win.unobserved", "u");
       add_section (menu, section);
       section = g_menu_new ();
+      append (section, _ ("Also an Exposure"), "win.also-exposure", "<Shift>e");
+      append (section, _ ("Also an Outcome"), "win.also-outcome", "<Shift>o");
+      append (section, _ ("Mediator of the Question"), "win.mediator", NULL);
+      append (section, _ ("Condition of the Question"), "win.condition", NULL);
+      append (section, _ ("Randomised"), "win.randomised", NULL);
+      add_section (menu, section);
+      section = g_menu_new ();
       if (n_nodes > 1)
         {
           append (section, _ ("Connect"), "win.connect", "c");

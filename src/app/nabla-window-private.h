@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/nabla-data-page.h"
+#include "app/nabla-findings.h"
 #include "app/nabla-identification-card.h"
 #include "app/nabla-inspector.h"
 #include "app/nabla-sidebar.h"
@@ -26,6 +27,7 @@ struct _NablaWindow
   NablaSidebar *sidebar;
   GtkWidget *details;
   NablaIdentificationCard *card;
+  NablaFindings *findings;
   NablaInspector *inspector;
   GtkWidget *canvas_overlay;
   NablaCanvas *canvas;

@@ -131,7 +131,14 @@ on_result_changed (NablaWindow *self)
   nabla_canvas_set_result (self->canvas, nabla_document_get_result (self->document),
                            nabla_document_is_stale (self->document));
   nabla_identification_card_update (self->card, self->document);
+  nabla_findings_update (self->findings);
   nabla_inspector_update (self->inspector);
+}
+
+static void
+on_derivation_step (NablaWindow *self, int index)
+{
+  nabla_findings_show_step (self->findings, index);
 }
 
 static void
@@ -367,6 +374,7 @@ nabla_window_class_init (NablaWindowClass *klass)
   BIND (sidebar);
   BIND (details);
   BIND (card);
+  BIND (findings);
   BIND (inspector);
   BIND (canvas_overlay);
   BIND (canvas);
@@ -419,6 +427,9 @@ nabla_window_init (NablaWindow *self)
 
   nabla_sidebar_set_document (self->sidebar, self->document);
   nabla_inspector_set_document (self->inspector, self->document, self->canvas);
+  nabla_findings_set_document (self->findings, self->document, self->canvas);
+  g_signal_connect_swapped (nabla_identification_card_get_derivation (self->card), "step",
+                            G_CALLBACK (on_derivation_step), self);
   nabla_status_bar_set_document (self->status_bar, self->document);
   update_dark (self);
 }

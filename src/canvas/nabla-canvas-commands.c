@@ -68,8 +68,10 @@ role_of (NablaCommand command)
   switch (command)
     {
     case NABLA_COMMAND_EXPOSURE:
+    case NABLA_COMMAND_ALSO_EXPOSURE:
       return NABLA_ROLE_EXPOSURE;
     case NABLA_COMMAND_OUTCOME:
+    case NABLA_COMMAND_ALSO_OUTCOME:
       return NABLA_ROLE_OUTCOME;
     case NABLA_COMMAND_ADJUSTED:
       return NABLA_ROLE_ADJUSTED;
@@ -78,6 +80,14 @@ role_of (NablaCommand command)
     default:
       return NABLA_ROLE_LATENT;
     }
+}
+
+static const char *
+attribute_of (NablaCommand command)
+{
+  return command == NABLA_COMMAND_MEDIATOR    ? NABLA_QUERY_MEDIATOR
+         : command == NABLA_COMMAND_CONDITION ? NABLA_QUERY_CONDITION
+                                              : NABLA_QUERY_RANDOMISED;
 }
 
 /**
@@ -146,7 +156,15 @@ nabla_canvas_command (NablaCanvas *self, NablaCommand command)
     case NABLA_COMMAND_ADJUSTED:
     case NABLA_COMMAND_SELECTION:
     case NABLA_COMMAND_UNOBSERVED:
-      edit = nabla_edit_role (self->graph, self->layout, self->selected_nodes, role_of (command), &error);
+    case NABLA_COMMAND_ALSO_EXPOSURE:
+    case NABLA_COMMAND_ALSO_OUTCOME:
+      edit = nabla_edit_role (self->graph, self->layout, self->selected_nodes, role_of (command),
+                              command >= NABLA_COMMAND_ALSO_EXPOSURE, &error);
+      break;
+    case NABLA_COMMAND_MEDIATOR:
+    case NABLA_COMMAND_CONDITION:
+    case NABLA_COMMAND_RANDOMISED:
+      edit = nabla_edit_mark (self->graph, self->layout, self->selected_nodes, attribute_of (command), &error);
       break;
     case NABLA_COMMAND_PIN:
       edit = nabla_edit_pin (self->graph, self->layout, self->selected_nodes, &error);
@@ -205,6 +223,11 @@ nabla_canvas_can (NablaCanvas *self, NablaCommand command)
     case NABLA_COMMAND_SELECTION:
     case NABLA_COMMAND_UNOBSERVED:
     case NABLA_COMMAND_PIN:
+    case NABLA_COMMAND_ALSO_EXPOSURE:
+    case NABLA_COMMAND_ALSO_OUTCOME:
+    case NABLA_COMMAND_MEDIATOR:
+    case NABLA_COMMAND_CONDITION:
+    case NABLA_COMMAND_RANDOMISED:
       return n_nodes > 0;
     default:
       g_return_val_if_reached (FALSE);

@@ -58,19 +58,21 @@ excluded_by (NablaRoles role)
  * nabla_edit_role:
  * @nodes: whose role is switched
  * @role: one role
+ * @join: beside the nodes that have it
  *
  * If all of @nodes have it, it is taken from them, else they get it and lose
  * what contradicts it. A question has one exposure set and one outcome set, so
- * @nodes become those: other nodes lose that role.
+ * @nodes become those: other nodes lose that role, unless they are to join them.
  */
 NablaEdit *
 nabla_edit_role (const NablaGraph *graph,
                  const NablaLayout *layout,
                  const NablaNodeSet *nodes,
                  NablaRoles role,
+                 gboolean join,
                  GError **error)
 {
-  gboolean exclusive = role == NABLA_ROLE_EXPOSURE || role == NABLA_ROLE_OUTCOME;
+  gboolean exclusive = !join && (role == NABLA_ROLE_EXPOSURE || role == NABLA_ROLE_OUTCOME);
   NablaGraph *next = nabla_graph_ref (graph);
   gboolean all = TRUE;
 
@@ -99,6 +101,32 @@ nabla_edit_role (const NablaGraph *graph,
         }
     }
   return nabla_edit_take (next, nabla_layout_adapt (layout, graph, next), role_label (role, !all));
+}
+
+/* Gives them an attribute of the question; if all have it, takes it from them. */
+NablaEdit *
+nabla_edit_mark (const NablaGraph *graph,
+                 const NablaLayout *layout,
+                 const NablaNodeSet *nodes,
+                 const char *key,
+                 GError **error)
+{
+  NablaGraph *next;
+  gboolean all = TRUE;
+
+  if (!check_nodes (nodes, error))
+    return NULL;
+  for (guint i = 0; i < nodes->n; i++)
+    all &= nabla_graph_get_node_attribute (graph, nodes->nodes[i], key) != NULL;
+  next = nabla_graph_ref (graph);
+  for (guint i = 0; i < nodes->n; i++)
+    {
+      NablaGraph *changed = nabla_graph_with_node_attribute (next, nodes->nodes[i], key, all ? NULL : "");
+
+      nabla_graph_unref (next);
+      next = changed;
+    }
+  return nabla_edit_take (next, nabla_layout_adapt (layout, graph, next), _ ("Change question"));
 }
 
 /* Pins them; if all are pinned, lets them go. */

@@ -87,6 +87,12 @@ NablaEdit *nabla_edit_role (const NablaGraph *graph,
                             const NablaLayout *layout,
                             const NablaNodeSet *nodes,
                             NablaRoles role,
+                            gboolean join,
+                            GError **error);
+NablaEdit *nabla_edit_mark (const NablaGraph *graph,
+                            const NablaLayout *layout,
+                            const NablaNodeSet *nodes,
+                            const char *key,
                             GError **error);
 NablaEdit *
 nabla_edit_pin (const NablaGraph *graph, const NablaLayout *layout, const NablaNodeSet *nodes, GError **error);

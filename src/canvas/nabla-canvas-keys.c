@@ -38,6 +38,13 @@ on_letter (GtkWidget *widget, GVariant *args, gpointer data)
   return TRUE;
 }
 
+/* Which paths there are the owner knows. */
+static gboolean
+on_paths (GtkWidget *widget, GVariant *args, gpointer data)
+{
+  return NABLA_CANVAS (widget)->naming == NULL && gtk_widget_activate_action (widget, "win.show-paths", NULL);
+}
+
 /* What an arrow key does, by its modifiers. */
 typedef enum
 {
@@ -154,6 +161,8 @@ nabla_canvas_add_keys (GtkWidgetClass *klass)
 
   for (guint i = 0; i < G_N_ELEMENTS (letters); i++)
     gtk_widget_class_add_binding (klass, letters[i].keyval, 0, on_letter, "(i)", (int) letters[i].command);
+  gtk_widget_class_add_binding (klass, GDK_KEY_e, GDK_SHIFT_MASK, on_letter, "(i)", (int) NABLA_COMMAND_ALSO_EXPOSURE);
+  gtk_widget_class_add_binding (klass, GDK_KEY_o, GDK_SHIFT_MASK, on_letter, "(i)", (int) NABLA_COMMAND_ALSO_OUTCOME);
   for (guint i = 0; i < G_N_ELEMENTS (arrows); i++)
     for (guint j = 0; j < G_N_ELEMENTS (actions); j++)
       {
@@ -162,6 +171,7 @@ nabla_canvas_add_keys (GtkWidgetClass *klass)
         gtk_widget_class_add_binding (klass, arrows[i].keypad, actions[j].state, on_arrow, "(iii)",
                                       (int) actions[j].action, arrows[i].dx, arrows[i].dy);
       }
+  gtk_widget_class_add_binding (klass, GDK_KEY_p, 0, on_paths, NULL);
   gtk_widget_class_add_binding (klass, GDK_KEY_Escape, 0, on_escape, NULL);
   gtk_widget_class_add_binding (klass, GDK_KEY_Return, 0, on_enter, NULL);
   gtk_widget_class_add_binding (klass, GDK_KEY_KP_Enter, 0, on_enter, NULL);

@@ -78,6 +78,11 @@ typedef enum
   NABLA_COMMAND_PIN,
   NABLA_COMMAND_TIDY,
   NABLA_COMMAND_STRAIGHTEN,
+  NABLA_COMMAND_ALSO_EXPOSURE, /* beside the exposures that there are */
+  NABLA_COMMAND_ALSO_OUTCOME,
+  NABLA_COMMAND_MEDIATOR,
+  NABLA_COMMAND_CONDITION,
+  NABLA_COMMAND_RANDOMISED,
 } NablaCommand;
 void nabla_canvas_command (NablaCanvas *self, NablaCommand command);
 /* Whether the command applies to what is selected (for menus). */

@@ -5,6 +5,7 @@
 
 #include "cli/nabla-cli-command.h"
 
+/* In the order of NablaEffect. */
 static const char *const effects[] = { "total", "direct", NULL };
 
 NablaNode
@@ -62,8 +63,9 @@ nabla_cli_make_query (NablaCli *cli, const NablaGraph *graph, GError **error)
   g_autoptr (NablaNodeSet) adjusted = NULL;
   g_autoptr (NablaNodeSet) forbidden = NULL;
   g_autoptr (NablaNodeSet) ends = NULL;
-  g_autoptr (NablaQuery) query = NULL;
-  guint effect = g_strcmp0 (nabla_graph_get_attribute (graph, "effect"), "direct") == 0;
+  g_autoptr (NablaQuery) asked = nabla_query_new_from_graph (graph);
+  g_autoptr (NablaQuery) query = NULL, conditional = NULL, randomised = NULL;
+  guint effect = nabla_query_get_effect (asked);
 
   if (exposure == NULL)
     return NULL;
@@ -80,8 +82,11 @@ nabla_cli_make_query (NablaCli *cli, const NablaGraph *graph, GError **error)
   ends = nabla_node_set_union (exposure, outcome);
   rest = nabla_node_set_minus (role, ends);
   adjusted = nabla_node_set_union (rest, added);
-  query
-    = nabla_query_new (exposure, outcome, effect == 1 ? NABLA_EFFECT_DIRECT : NABLA_EFFECT_TOTAL, adjusted, forbidden);
+  query = nabla_query_new (exposure, outcome, effect, adjusted, forbidden);
+  conditional = nabla_query_with_given (query, nabla_query_get_given (asked));
+  randomised = nabla_query_with_randomised (conditional, nabla_query_get_randomised (asked));
+  nabla_query_unref (query);
+  query = nabla_query_with_mediators (randomised, effect, nabla_query_get_mediators (asked));
   if (!nabla_query_check (query, graph, error))
     return NULL;
   return g_steal_pointer (&query);

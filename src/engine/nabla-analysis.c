@@ -2,6 +2,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "engine/nabla-exploration.h"
+
 /* What the stages share: identification happens once, numbers come on top. */
 typedef struct
 {
@@ -190,6 +192,26 @@ estimate_all (Analysis *self, NablaStage stage, NablaSeKind se, GError **error)
   return g_steal_pointer (&result);
 }
 
+/* The last result, with more in it where the request wants more. */
+static NablaResult *
+finish (Analysis *self, NablaResult *numbers, NablaAnalysisFunc stage, gpointer stage_data)
+{
+  NablaResult *result = numbers;
+
+  if (self->request->explore)
+    {
+      if (stage != NULL)
+        stage (numbers, stage_data);
+      result = nabla_result_copy (numbers);
+      nabla_result_unref (numbers);
+      result->stage = NABLA_STAGE_DIAGNOSTICS;
+      nabla_explore (result, self->request, self->data, self->progress);
+    }
+  result->final = TRUE;
+  nabla_progress_set (self->progress, 1.0, NULL);
+  return result;
+}
+
 NablaResult *
 nabla_analyse (const NablaRequest *request,
                NablaData *data,
@@ -215,10 +237,7 @@ nabla_analyse (const NablaRequest *request,
     return NULL;
   result = result_of_identification (&analysis);
   if (data == NULL)
-    {
-      result->final = TRUE;
-      return g_steal_pointer (&result);
-    }
+    return finish (&analysis, g_steal_pointer (&result), stage, stage_data);
   if (stage != NULL)
     stage (result, stage_data);
   g_clear_pointer (&result, nabla_result_unref);
@@ -237,7 +256,5 @@ nabla_analyse (const NablaRequest *request,
       if (result == NULL)
         return NULL;
     }
-  result->final = TRUE;
-  nabla_progress_set (progress, 1.0, NULL);
-  return g_steal_pointer (&result);
+  return finish (&analysis, g_steal_pointer (&result), stage, stage_data);
 }

@@ -55,6 +55,7 @@ job_free (Job *job)
   if (job->request.table != NULL)
     nabla_table_unref ((NablaTable *) job->request.table);
   g_free ((int *) job->request.columns);
+  g_clear_object (&job->request.search);
   g_free (job);
 }
 
@@ -84,6 +85,8 @@ job_new (const NablaRequest *request, GCancellable *cancellable, NablaProgress *
       memcpy (columns, request->columns, n * sizeof (int));
       job->request.columns = columns;
     }
+  if (request->search != NULL)
+    g_object_ref (request->search);
   job->stop = g_cancellable_new ();
   job->progress = nabla_progress_new_child (progress, job->stop);
   if (cancellable != NULL)

@@ -23,7 +23,9 @@ typedef struct
   const NablaTable *table; /* nullable: identification only */
   const int *columns;      /* per node; nullable without a table */
   NablaMethod method;
-  gboolean totals; /* also every node's total effect on the outcome */
+  gboolean totals;      /* also every node's total effect on the outcome */
+  gboolean explore;     /* also paths, all sets, the derivation and the implications */
+  GCancellable *search; /* nullable: ends what @explore searches, and keeps what was found */
 } NablaRequest;
 
 /* Called in the main context of the caller, once per stage, never after the

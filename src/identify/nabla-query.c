@@ -125,6 +125,56 @@ nabla_query_new_from_roles (const NablaGraph *graph)
   return nabla_query_new (exposure, outcome, NABLA_EFFECT_TOTAL, adjusted, NULL);
 }
 
+static NablaNodeSet *
+dup_with_attribute (const NablaGraph *graph, const char *key)
+{
+  guint n = nabla_graph_n_nodes (graph), n_found = 0;
+  g_autofree NablaNode *nodes = g_new (NablaNode, MAX (n, 1));
+
+  for (NablaNode v = 0; v < n; v++)
+    if (nabla_graph_get_node_attribute (graph, v, key) != NULL)
+      nodes[n_found++] = v;
+  return nabla_node_set_new_from (nodes, n_found);
+}
+
+static const char *const effect_names[] = {
+  [NABLA_EFFECT_TOTAL] = "total",
+  [NABLA_EFFECT_DIRECT] = "direct",
+  [NABLA_EFFECT_NATURAL_INDIRECT] = "natural_indirect",
+  [NABLA_EFFECT_NATURAL_DIRECT] = "natural_direct",
+};
+
+const char *
+nabla_effect_to_string (NablaEffect effect)
+{
+  g_return_val_if_fail ((guint) effect < G_N_ELEMENTS (effect_names), NULL);
+  return effect_names[effect];
+}
+
+NablaEffect
+nabla_effect_from_string (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (effect_names); i++)
+    if (g_strcmp0 (effect_names[i], name) == 0)
+      return i;
+  return NABLA_EFFECT_TOTAL;
+}
+
+NablaQuery *
+nabla_query_new_from_graph (const NablaGraph *graph)
+{
+  NablaQuery *self = nabla_query_new_from_roles (graph);
+  g_autoptr (NablaNodeSet) mediators = dup_with_attribute (graph, NABLA_QUERY_MEDIATOR);
+  g_autoptr (NablaNodeSet) given = dup_with_attribute (graph, NABLA_QUERY_CONDITION);
+  g_autoptr (NablaNodeSet) randomised = dup_with_attribute (graph, NABLA_QUERY_RANDOMISED);
+
+  self->effect = nabla_effect_from_string (nabla_graph_get_attribute (graph, NABLA_QUERY_EFFECT));
+  replace_set (&self->mediators, mediators);
+  replace_set (&self->given, given);
+  replace_set (&self->randomised, randomised);
+  return self;
+}
+
 NablaQuery *
 nabla_query_ref (const NablaQuery *self)
 {

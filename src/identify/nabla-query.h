@@ -44,6 +44,19 @@ NablaQuery *nabla_query_new (const NablaNodeSet *exposure,
                              const NablaNodeSet *forbidden);
 /* The question that the graph's own roles ask; total effect. */
 NablaQuery *nabla_query_new_from_roles (const NablaGraph *graph);
+
+/* Attributes by which a graph keeps the rest of its question: of nodes, and one of the graph. */
+#define NABLA_QUERY_MEDIATOR   "mediator"
+#define NABLA_QUERY_CONDITION  "condition"
+#define NABLA_QUERY_RANDOMISED "randomised"
+#define NABLA_QUERY_EFFECT     "effect"
+
+/* The question that roles and these attributes ask. O(n) */
+NablaQuery *nabla_query_new_from_graph (const NablaGraph *graph);
+/* "total", "direct", "natural_indirect", "natural_direct" */
+const char *nabla_effect_to_string (NablaEffect effect);
+/* The effect of that name; %NABLA_EFFECT_TOTAL for any other (nullable) text. */
+NablaEffect nabla_effect_from_string (const char *name);
 /* The same question (transfer full) with another set: the mediators of a natural effect, several
  * as one block; what the effect is conditional on; what the data's experiment randomised, so that
  * nothing points at it any more. %NULL is empty. */

@@ -1,5 +1,6 @@
 #include "render/nabla-scene-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include "render/nabla-export.h"
 
@@ -27,6 +28,7 @@ nabla_node_item_clear (NablaNodeItem *item)
 {
   g_strfreev (item->lines);
   g_free (item->badge);
+  g_free (item->caption_text);
 }
 
 static void
@@ -69,6 +71,22 @@ measure_line (NablaTextMeter *meter, const NablaGraph *graph, const char *line)
   return nabla_text_meter_measure (meter, &NABLA_NODE_FONT, line);
 }
 
+/* What is written under a node: that it is unobserved, and its part in the question. */
+static char *
+dup_caption (const NablaGraph *graph, NablaNode node)
+{
+  static const char *const keys[] = { NABLA_QUERY_MEDIATOR, NABLA_QUERY_CONDITION, NABLA_QUERY_RANDOMISED };
+  const char *const words[] = { _ ("mediator"), _ ("given"), _ ("randomised") };
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (nabla_graph_is_latent (graph, node))
+    g_string_append (text, _ ("unobserved"));
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (nabla_graph_get_node_attribute (graph, node, keys[i]) != NULL)
+      g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", words[i]);
+  return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
+}
+
 void
 nabla_node_item_measure (NablaNodeItem *item, NablaTextMeter *meter, const NablaGraph *graph, NablaNode node)
 {
@@ -77,6 +95,7 @@ nabla_node_item_measure (NablaNodeItem *item, NablaTextMeter *meter, const Nabla
   double lines, glyphs = 0;
 
   item->roles = nabla_graph_get_roles (graph, node);
+  item->caption_text = dup_caption (graph, node);
   if (width > MAX_LINE)
     {
       item->lines = nabla_text_meter_wrap (meter, &NABLA_NODE_FONT, text, MAX_LINE, MAX_LINES);
@@ -268,7 +287,7 @@ nabla_scene_is_free (const NablaSceneCache *cache, const NablaRect *rect)
     {
       const NablaNodeItem *item = &cache->nodes[i];
 
-      if (nabla_rect_overlaps (&item->rect, rect) || (item->has_caption && nabla_rect_overlaps (&item->caption, rect))
+      if (nabla_rect_overlaps (&item->rect, rect) || (item->caption_text && nabla_rect_overlaps (&item->caption, rect))
           || (item->badge && nabla_rect_overlaps (&item->badge_rect, rect)))
         return FALSE;
     }

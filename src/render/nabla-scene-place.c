@@ -1,5 +1,4 @@
 /* Where labels go: beside their arrow, on nothing else. */
-#include <glib/gi18n-lib.h>
 #include <math.h>
 
 #include "render/nabla-scene-grid.h"
@@ -11,13 +10,6 @@
  * where they are still free; in smaller drawings all are placed anew, so that the picture
  * depends on nothing but what it shows. */
 #define MAX_PLACED_ANEW 500
-
-const char *
-nabla_caption_unobserved (void)
-{
-  /* Translators: stands below a node that no data are about. */
-  return _ ("unobserved");
-}
 
 NablaRect
 nabla_edge_label_rect (NablaPoint center, double width)
@@ -187,15 +179,15 @@ nabla_scene_place_labels (NablaSceneCache *cache)
 {
   g_autoptr (NablaGrid) grid = nabla_grid_new (cache);
   g_autoptr (GArray) turns = g_array_new (FALSE, FALSE, sizeof (Turn));
-  double caption = nabla_text_meter_measure (cache->meter, &NABLA_CAPTION_FONT, nabla_caption_unobserved ());
 
   for (guint i = 0; i < cache->n_nodes; i++)
     {
       NablaNodeItem *item = &cache->nodes[i];
 
-      item->has_caption = (item->roles & NABLA_ROLE_LATENT) != 0;
-      if (item->has_caption)
-        item->caption = place_at_node (grid, &item->rect, caption, CAPTION_HEIGHT, 3);
+      if (item->caption_text)
+        item->caption = place_at_node (grid, &item->rect,
+                                       nabla_text_meter_measure (cache->meter, &NABLA_CAPTION_FONT, item->caption_text),
+                                       CAPTION_HEIGHT, 3);
       if (item->badge)
         item->badge_rect
           = place_at_node (grid, &item->rect, get_label_width (cache, item->badge), NABLA_LABEL_HEIGHT, 5);

@@ -27,10 +27,10 @@ typedef struct
   char **lines;      /* of the label, clean */
   double text_width; /* the widest line with the role's glyph */
   NablaRoles roles;
-  NablaRect rect;       /* the box, or what bounds the ellipse */
-  gboolean has_caption; /* "unobserved" */
-  NablaRect caption;
-  char *badge; /* the total effect on the outcome; nullable */
+  NablaRect rect;     /* the box, or what bounds the ellipse */
+  char *caption_text; /* "unobserved", "given"; nullable */
+  NablaRect caption;  /* once labels are placed */
+  char *badge;        /* the total effect on the outcome; nullable */
   NablaRect badge_rect;
   int badge_sign;
   gboolean badge_dashed;
@@ -113,7 +113,6 @@ void nabla_scene_place_labels (NablaSceneCache *cache);
 gboolean nabla_scene_is_free (const NablaSceneCache *cache, const NablaRect *rect);
 /* The head of an arrow of that width. */
 void nabla_arrow_head_size (double width, double *length, double *half);
-const char *nabla_caption_unobserved (void);
 NablaRect nabla_edge_label_rect (NablaPoint center, double width);
 
 /* Draws the scene by way of an image kept in its cache; %FALSE: it must be drawn as usual. */

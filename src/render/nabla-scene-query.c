@@ -19,7 +19,7 @@ nabla_scene_get_bounds (const NablaScene *scene)
                                                                                       : 2);
 
       nabla_rect_add (&bounds, &rect);
-      if (item->has_caption)
+      if (item->caption_text)
         nabla_rect_add (&bounds, &item->caption);
       if (item->badge)
         nabla_rect_add (&bounds, &item->badge_rect);

@@ -237,9 +237,9 @@ draw_captions (Drawing *drawing)
       const NablaNodeItem *item = &drawing->cache->nodes[i];
       const NablaRect *rect = &item->caption;
 
-      if (item->has_caption && is_visible (drawing, rect))
+      if (item->caption_text && is_visible (drawing, rect))
         drawing->painter->klass->text (drawing->painter, rect->x + rect->width / 2, rect->y + rect->height / 2,
-                                       NABLA_ALIGN_CENTER, &font, &theme->dim, nabla_caption_unobserved ());
+                                       NABLA_ALIGN_CENTER, &font, &theme->dim, item->caption_text);
       if (item->badge && is_visible (drawing, &item->badge_rect))
         nabla_draw_label (drawing->painter, theme, &item->badge_rect, item->badge,
                           item->badge_sign > 0   ? &theme->positive

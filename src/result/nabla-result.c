@@ -168,6 +168,43 @@ nabla_result_new (const NablaGraph *graph, guint64 revision, NablaStage stage)
   return self;
 }
 
+static GPtrArray *
+ref_list (GPtrArray *list)
+{
+  return list != NULL ? g_ptr_array_ref (list) : NULL;
+}
+
+NablaResult *
+nabla_result_copy (const NablaResult *self)
+{
+  NablaResult *copy = nabla_result_new (self->graph, self->revision, self->stage);
+  guint n_nodes = nabla_graph_n_nodes (self->graph);
+
+  copy->final = self->final;
+  copy->n_rows = self->n_rows;
+  if (self->identification != NULL)
+    copy->identification = nabla_identification_ref (self->identification);
+  if (self->question_error != NULL)
+    copy->question_error = g_error_copy (self->question_error);
+  copy->effect = nabla_estimate_ref (self->effect);
+  for (guint i = 0; i < self->n_arrows; i++)
+    {
+      copy->arrows[i] = self->arrows[i];
+      nabla_estimate_ref (copy->arrows[i].estimate);
+    }
+  if (self->totals != NULL)
+    copy->totals = g_new0 (NablaEstimate *, n_nodes);
+  for (guint i = 0; self->totals != NULL && i < n_nodes; i++)
+    copy->totals[i] = nabla_estimate_ref (self->totals[i]);
+  copy->warnings = ref_list (self->warnings);
+  copy->paths = ref_list (self->paths);
+  copy->paths_truncated = self->paths_truncated;
+  copy->sets = ref_list (self->sets);
+  copy->sets_truncated = self->sets_truncated;
+  copy->derivation = ref_list (self->derivation);
+  return copy;
+}
+
 NablaResult *
 nabla_result_ref (const NablaResult *self)
 {
@@ -192,6 +229,9 @@ nabla_result_unref (NablaResult *self)
   g_clear_error (&self->question_error);
   nabla_estimate_unref (self->effect);
   g_clear_pointer (&self->warnings, g_ptr_array_unref);
+  g_clear_pointer (&self->paths, g_ptr_array_unref);
+  g_clear_pointer (&self->sets, g_ptr_array_unref);
+  g_clear_pointer (&self->derivation, g_ptr_array_unref);
   nabla_graph_unref (self->graph);
   g_free (self);
 }

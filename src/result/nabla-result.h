@@ -1,7 +1,8 @@
 /* What was found out: estimates with intervals, diagnostics and warnings, as values. */
 #pragma once
 
-#include "identify/nabla-estimand.h"
+#include "identify/nabla-derivation.h"
+#include "identify/nabla-paths.h"
 
 G_BEGIN_DECLS
 
@@ -120,9 +121,17 @@ typedef struct
   guint n_arrows;
   NablaEstimate **totals; /* per node: its total effect on the outcome; nullable, entries nullable */
   GPtrArray *warnings;    /* of NablaWarning, nullable */
+  /* Found after the numbers; all nullable. */
+  GPtrArray *paths; /* of NablaPath: between exposure and outcome */
+  gboolean paths_truncated;
+  GPtrArray *sets; /* of NablaNodeSet: minimal adjustment sets, by size, then names */
+  gboolean sets_truncated;
+  GPtrArray *derivation; /* of NablaDerivationStep */
 } NablaResult;
 
 NablaResult *nabla_result_new (const NablaGraph *graph, guint64 revision, NablaStage stage);
+/* The same findings for whoever adds to them, before anybody else sees it; (transfer full). */
+NablaResult *nabla_result_copy (const NablaResult *self);
 NablaResult *nabla_result_ref (const NablaResult *self);
 void nabla_result_unref (NablaResult *self);
 void nabla_result_add_warning (NablaResult *self, const char *kind, const char *format, ...) G_GNUC_PRINTF (3, 4);

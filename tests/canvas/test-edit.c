@@ -253,12 +253,12 @@ test_roles (Chain *chain, gconstpointer data)
 {
   g_autoptr (NablaNodeSet) a = nabla_node_set_new_one (0);
   g_autoptr (NablaNodeSet) b = nabla_node_set_new_one (1);
-  g_autoptr (NablaEdit) first = nabla_edit_role (chain->graph, chain->layout, a, NABLA_ROLE_EXPOSURE, NULL);
-  g_autoptr (NablaEdit) moved = nabla_edit_role (first->graph, first->layout, b, NABLA_ROLE_EXPOSURE, NULL);
-  g_autoptr (NablaEdit) other = nabla_edit_role (moved->graph, moved->layout, b, NABLA_ROLE_OUTCOME, NULL);
-  g_autoptr (NablaEdit) cleared = nabla_edit_role (other->graph, other->layout, b, NABLA_ROLE_OUTCOME, NULL);
-  g_autoptr (NablaEdit) adjusted = nabla_edit_role (chain->graph, chain->layout, a, NABLA_ROLE_ADJUSTED, NULL);
-  g_autoptr (NablaEdit) latent = nabla_edit_role (adjusted->graph, adjusted->layout, a, NABLA_ROLE_LATENT, NULL);
+  g_autoptr (NablaEdit) first = nabla_edit_role (chain->graph, chain->layout, a, NABLA_ROLE_EXPOSURE, FALSE, NULL);
+  g_autoptr (NablaEdit) moved = nabla_edit_role (first->graph, first->layout, b, NABLA_ROLE_EXPOSURE, FALSE, NULL);
+  g_autoptr (NablaEdit) other = nabla_edit_role (moved->graph, moved->layout, b, NABLA_ROLE_OUTCOME, FALSE, NULL);
+  g_autoptr (NablaEdit) cleared = nabla_edit_role (other->graph, other->layout, b, NABLA_ROLE_OUTCOME, FALSE, NULL);
+  g_autoptr (NablaEdit) adjusted = nabla_edit_role (chain->graph, chain->layout, a, NABLA_ROLE_ADJUSTED, FALSE, NULL);
+  g_autoptr (NablaEdit) latent = nabla_edit_role (adjusted->graph, adjusted->layout, a, NABLA_ROLE_LATENT, FALSE, NULL);
   g_autoptr (GError) error = NULL;
 
   g_assert_cmpuint (nabla_graph_get_roles (first->graph, 0), ==, NABLA_ROLE_EXPOSURE);
@@ -272,7 +272,7 @@ test_roles (Chain *chain, gconstpointer data)
   g_assert_cmpstr (cleared->label, ==, "Clear outcome");
   /* What is not observed cannot be adjusted for. */
   g_assert_cmpuint (nabla_graph_get_roles (latent->graph, 0), ==, NABLA_ROLE_LATENT);
-  g_assert_null (nabla_edit_role (chain->graph, chain->layout, NULL, NABLA_ROLE_LATENT, &error));
+  g_assert_null (nabla_edit_role (chain->graph, chain->layout, NULL, NABLA_ROLE_LATENT, FALSE, &error));
   g_assert_error (error, NABLA_CANVAS_ERROR, NABLA_CANVAS_ERROR_REFUSED);
 }
 

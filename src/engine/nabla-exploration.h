@@ -1,0 +1,25 @@
+/* What a result gets on top of verdicts and numbers: paths, all sets, a derivation, implications. */
+#pragma once
+
+#include "engine/nabla-engine.h"
+
+G_BEGIN_DECLS
+
+/* No list for people is longer, and no search for them longer than these. */
+#define NABLA_MAX_SETS         1000
+#define NABLA_MAX_PATHS        1000
+#define NABLA_MAX_IMPLICATIONS 1000
+#define NABLA_MAX_SEARCH_MS    10000
+
+/**
+ * nabla_explore:
+ * @result: a result that nobody else holds yet
+ * @request: what it answers; its @search ends the searches, which keeps what they found
+ * @data: (nullable): what implications are tested on
+ * @progress: (nullable): cancels, and shows how many were found
+ *
+ * Fills in paths, adjustment sets, derivation and implications, each within its budget.
+ */
+void nabla_explore (NablaResult *result, const NablaRequest *request, NablaData *data, NablaProgress *progress);
+
+G_END_DECLS

@@ -1,5 +1,8 @@
 #include "app/nabla-finding-list.h"
 
+/* So many rows are shown without a scroll bar. */
+#define ROWS_AT_ONCE 5
+
 struct _NablaFindingList
 {
   GtkBox parent_instance;
@@ -7,7 +10,7 @@ struct _NablaFindingList
   GtkImage *arrow;
   GtkLabel *title_label;
   GtkLabel *count;
-  GtkRevealer *revealer;
+  GtkScrolledWindow *scroller;
   GtkListView *list;
 
   char *title;
@@ -18,6 +21,7 @@ enum
 {
   PROP_0,
   PROP_TITLE,
+  PROP_OPEN,
   N_PROPS,
 };
 
@@ -142,6 +146,9 @@ nabla_finding_list_set (NablaFindingList *self, GListModel *findings, const char
   gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
   g_object_unref (self->selection);
+  /* A scroll bar wants more room than a row or two. */
+  gtk_scrolled_window_set_policy (self->scroller, GTK_POLICY_NEVER,
+                                  n > ROWS_AT_ONCE ? GTK_POLICY_AUTOMATIC : GTK_POLICY_NEVER);
   gtk_label_set_text (self->count, count);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->header), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   gtk_widget_set_visible (GTK_WIDGET (self), n > 0);
@@ -165,6 +172,8 @@ nabla_finding_list_set_property (GObject *object, guint id, const GValue *value,
       self->title = g_value_dup_string (value);
       gtk_label_set_text (self->title_label, self->title);
     }
+  else if (id == PROP_OPEN)
+    gtk_toggle_button_set_active (self->header, g_value_get_boolean (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -185,6 +194,7 @@ nabla_finding_list_class_init (NablaFindingListClass *klass)
   G_OBJECT_CLASS (klass)->set_property = nabla_finding_list_set_property;
   G_OBJECT_CLASS (klass)->finalize = nabla_finding_list_finalize;
   props[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_OPEN] = g_param_spec_boolean ("open", NULL, NULL, FALSE, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, props);
   signals[PICKED] = g_signal_new ("picked", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
   signals[USED] = g_signal_new ("used", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
@@ -193,7 +203,7 @@ nabla_finding_list_class_init (NablaFindingListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NablaFindingList, arrow);
   gtk_widget_class_bind_template_child (widget_class, NablaFindingList, title_label);
   gtk_widget_class_bind_template_child (widget_class, NablaFindingList, count);
-  gtk_widget_class_bind_template_child (widget_class, NablaFindingList, revealer);
+  gtk_widget_class_bind_template_child (widget_class, NablaFindingList, scroller);
   gtk_widget_class_bind_template_child (widget_class, NablaFindingList, list);
 }
 

@@ -13,7 +13,7 @@ G_DECLARE_FINAL_TYPE (NablaFindingList, nabla_finding_list, NABLA, FINDING_LIST,
  * NablaFindingList:
  *
  * Folded until it is opened; it stays as it was when other findings come. Without findings it is not
- * to be seen. Property "title". Signals: "picked" (guint index) when a row is activated; "used"
+ * to be seen. Properties "title" and "open". Signals: "picked" (guint index) when a row is activated; "used"
  * (guint index) when a row's button is pressed.
  */
 

@@ -356,6 +356,7 @@ nabla_window_class_init (NablaWindowClass *klass)
   g_type_ensure (NABLA_TYPE_CANVAS);
   g_type_ensure (NABLA_TYPE_DATA_PAGE);
   g_type_ensure (NABLA_TYPE_IDENTIFICATION_CARD);
+  g_type_ensure (NABLA_TYPE_FINDINGS);
   g_type_ensure (NABLA_TYPE_INSPECTOR);
   g_type_ensure (NABLA_TYPE_SIDEBAR);
   g_type_ensure (NABLA_TYPE_STATUS_BAR);

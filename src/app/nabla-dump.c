@@ -6,6 +6,7 @@
 #include <gdk/x11/gdkx.h>
 #endif
 #include "app/nabla-chooser.h"
+#include "app/nabla-text.h"
 #include "app/nabla-window-private.h"
 
 static void
@@ -212,6 +213,42 @@ add_edges (JsonBuilder *json, NablaWindow *self, const NablaScene *scene)
   json_builder_end_array (json);
 }
 
+/* What the canvas points out: edges by halo, names by spot. */
+static void
+add_highlight (JsonBuilder *json, NablaWindow *self)
+{
+  static const char *const halos[] = { "biasing", "causal", "blocked", "removed" };
+  static const char *const spots[] = { "blocking", "hedge", "hedge_inner", "side", "other_side", "given" };
+  const NablaHighlight *highlight = nabla_canvas_get_highlight (self->canvas);
+  NablaGraph *graph = nabla_canvas_get_graph (self->canvas);
+
+  json_builder_set_member_name (json, "highlight");
+  json_builder_begin_object (json);
+  for (guint kind = 0; highlight != NULL && kind < G_N_ELEMENTS (halos); kind++)
+    {
+      json_builder_set_member_name (json, halos[kind]);
+      json_builder_begin_array (json);
+      for (guint i = 0; i < highlight->halos->len; i++)
+        {
+          NablaHalo halo = g_array_index (highlight->halos, NablaHalo, i);
+          g_autofree char *text = nabla_text_edge (graph, halo.edge);
+
+          if (halo.kind == kind)
+            json_builder_add_string_value (json, text);
+        }
+      json_builder_end_array (json);
+    }
+  for (guint spot = 0; highlight != NULL && spot < G_N_ELEMENTS (spots); spot++)
+    {
+      json_builder_set_member_name (json, spots[spot]);
+      json_builder_begin_array (json);
+      for (guint i = 0; i < nabla_node_set_size (highlight->spots[spot]); i++)
+        json_builder_add_string_value (json, nabla_graph_get_name (graph, highlight->spots[spot]->nodes[i]));
+      json_builder_end_array (json);
+    }
+  json_builder_end_object (json);
+}
+
 static void
 add_document (JsonBuilder *json, NablaWindow *self)
 {
@@ -234,6 +271,8 @@ add_document (JsonBuilder *json, NablaWindow *self)
   if (result != NULL)
     add_estimate (json, result->effect);
   json_builder_end_object (json);
+
+  add_highlight (json, self);
 
   nabla_canvas_get_selected_edges (self->canvas, &n_edges);
   add_string (json, "page", gtk_stack_get_visible_child_name (self->pages));

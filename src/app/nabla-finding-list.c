@@ -1,7 +1,7 @@
 #include "app/nabla-finding-list.h"
 
-/* So many rows are shown without a scroll bar. */
-#define ROWS_AT_ONCE 5
+/* Rows made at a time: each is a handful of widgets. */
+#define PAGE 100
 
 struct _NablaFindingList
 {
@@ -10,11 +10,13 @@ struct _NablaFindingList
   GtkImage *arrow;
   GtkLabel *title_label;
   GtkLabel *count;
-  GtkScrolledWindow *scroller;
-  GtkListView *list;
+  GtkListBox *list;
+  GtkWidget *more;
 
   char *title;
-  GtkSingleSelection *selection; /* of what is shown */
+  GListModel *findings; /* nullable */
+  guint n_rows;         /* made of them so far: none while it is folded */
+  int picked;           /* -1: none */
 };
 
 enum
@@ -39,90 +41,101 @@ G_DEFINE_FINAL_TYPE (NablaFindingList, nabla_finding_list, GTK_TYPE_BOX)
 
 /* A row: glyph, two lines of text, a button. */
 
-typedef struct
-{
-  GtkLabel *glyph;
-  GtkLabel *text;
-  GtkLabel *detail;
-  GtkButton *button;
-} Row;
-
-static GtkLabel *
-row_label_new (const char *css_class)
+static GtkWidget *
+row_label_new (const char *markup, const char *css_class)
 {
   GtkWidget *label = gtk_label_new (NULL);
 
+  gtk_label_set_markup (GTK_LABEL (label), markup);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   if (css_class != NULL)
     gtk_widget_add_css_class (label, css_class);
-  return GTK_LABEL (label);
+  return label;
 }
 
 static void
 on_button (GtkButton *button, NablaFindingList *self)
 {
-  GtkListItem *item = g_object_get_data (G_OBJECT (button), "nabla-item");
+  GtkWidget *row = gtk_widget_get_ancestor (GTK_WIDGET (button), GTK_TYPE_LIST_BOX_ROW);
 
-  g_signal_emit (self, signals[USED], 0, gtk_list_item_get_position (item));
+  g_signal_emit (self, signals[USED], 0, (guint) gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row)));
 }
 
-static void
-on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, NablaFindingList *self)
+static GtkWidget *
+row_new (NablaFindingList *self, NablaFinding *finding)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 1);
-  Row *row = g_new0 (Row, 1);
 
-  row->glyph = row_label_new ("verdict-glyph");
-  row->text = row_label_new (NULL);
-  row->detail = row_label_new ("dim-label");
-  gtk_widget_add_css_class (GTK_WIDGET (row->detail), "small");
-  row->button = GTK_BUTTON (gtk_button_new ());
-  gtk_widget_add_css_class (GTK_WIDGET (row->button), "small-button");
-  gtk_widget_set_valign (GTK_WIDGET (row->button), GTK_ALIGN_CENTER);
-  gtk_widget_set_focus_on_click (GTK_WIDGET (row->button), FALSE);
-  gtk_widget_set_valign (GTK_WIDGET (row->glyph), GTK_ALIGN_START);
+  if (*nabla_finding_get_glyph (finding) != '\0')
+    {
+      GtkWidget *glyph = row_label_new (nabla_finding_get_glyph (finding), "verdict-glyph");
+
+      gtk_widget_add_css_class (glyph, nabla_finding_get_css_class (finding));
+      gtk_widget_set_valign (glyph, GTK_ALIGN_START);
+      gtk_box_append (GTK_BOX (box), glyph);
+    }
   gtk_widget_set_hexpand (lines, TRUE);
   gtk_widget_set_valign (lines, GTK_ALIGN_CENTER);
-  gtk_box_append (GTK_BOX (lines), GTK_WIDGET (row->text));
-  gtk_box_append (GTK_BOX (lines), GTK_WIDGET (row->detail));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (row->glyph));
+  gtk_box_append (GTK_BOX (lines), row_label_new (nabla_finding_get_text (finding), NULL));
+  if (nabla_finding_get_detail (finding) != NULL)
+    {
+      GtkWidget *detail = row_label_new (nabla_finding_get_detail (finding), "dim-label");
+
+      gtk_widget_add_css_class (detail, "small");
+      gtk_box_append (GTK_BOX (lines), detail);
+    }
   gtk_box_append (GTK_BOX (box), lines);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (row->button));
-  g_object_set_data (G_OBJECT (row->button), "nabla-item", item);
-  g_signal_connect (row->button, "clicked", G_CALLBACK (on_button), self);
-  g_object_set_data_full (G_OBJECT (box), "nabla-row", row, g_free);
-  gtk_list_item_set_child (item, box);
-}
+  if (nabla_finding_get_action (finding) != NULL)
+    {
+      GtkWidget *button = gtk_button_new_with_label (nabla_finding_get_action (finding));
 
-static void
-on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, NablaFindingList *self)
-{
-  NablaFinding *finding = NABLA_FINDING (gtk_list_item_get_item (item));
-  const Row *row = g_object_get_data (G_OBJECT (gtk_list_item_get_child (item)), "nabla-row");
-  const char *classes[] = { "verdict-glyph", nabla_finding_get_css_class (finding), NULL };
-  const char *glyph = nabla_finding_get_glyph (finding);
-  const char *detail = nabla_finding_get_detail (finding);
-  const char *action = nabla_finding_get_action (finding);
-
-  gtk_widget_set_css_classes (GTK_WIDGET (row->glyph), classes);
-  gtk_label_set_text (row->glyph, glyph);
-  gtk_widget_set_visible (GTK_WIDGET (row->glyph), *glyph != '\0');
-  gtk_label_set_markup (row->text, nabla_finding_get_text (finding));
-  gtk_label_set_markup (row->detail, detail != NULL ? detail : "");
-  gtk_widget_set_visible (GTK_WIDGET (row->detail), detail != NULL);
-  gtk_button_set_label (row->button, action != NULL ? action : "");
-  gtk_widget_set_visible (GTK_WIDGET (row->button), action != NULL);
+      gtk_widget_add_css_class (button, "small-button");
+      gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+      gtk_widget_set_focus_on_click (button, FALSE);
+      g_signal_connect (button, "clicked", G_CALLBACK (on_button), self);
+      gtk_box_append (GTK_BOX (box), button);
+    }
+  return box;
 }
 
 /* The list */
 
 static void
-on_activate (GtkListView *list, guint position, NablaFindingList *self)
+show_picked (NablaFindingList *self)
 {
-  g_signal_emit (self, signals[PICKED], 0, position);
+  GtkListBoxRow *row = self->picked >= 0 ? gtk_list_box_get_row_at_index (self->list, self->picked) : NULL;
+
+  if (row != NULL)
+    gtk_list_box_select_row (self->list, row);
+  else
+    gtk_list_box_unselect_all (self->list);
+}
+
+static void
+make_rows (NablaFindingList *self)
+{
+  guint n = self->findings != NULL ? g_list_model_get_n_items (self->findings) : 0;
+  guint end = MIN (n, self->n_rows + PAGE);
+
+  for (; self->n_rows < end; self->n_rows++)
+    {
+      g_autoptr (NablaFinding) finding = g_list_model_get_item (self->findings, self->n_rows);
+
+      gtk_list_box_append (self->list, row_new (self, finding));
+    }
+  gtk_widget_set_visible (self->more, end < n);
+  show_picked (self);
+}
+
+static void
+on_row_activated (NablaFindingList *self, GtkListBoxRow *row)
+{
+  /* Selected it is by whoever owns the list. */
+  show_picked (self);
+  g_signal_emit (self, signals[PICKED], 0, (guint) gtk_list_box_row_get_index (row));
 }
 
 static void
@@ -132,6 +145,10 @@ on_toggled (NablaFindingList *self)
 
   gtk_image_set_from_icon_name (self->arrow, open ? "pan-down-symbolic" : "pan-end-symbolic");
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->header), GTK_ACCESSIBLE_STATE_EXPANDED, open, -1);
+  if (open && self->n_rows == 0)
+    make_rows (self);
+  else if (!open)
+    gtk_widget_set_visible (self->more, FALSE);
 }
 
 void
@@ -139,16 +156,15 @@ nabla_finding_list_set (NablaFindingList *self, GListModel *findings, const char
 {
   guint n = g_list_model_get_n_items (findings);
   g_autofree char *spoken = g_strdup_printf ("%s: %s", self->title, count);
+  GtkListBoxRow *row;
 
-  self->selection = gtk_single_selection_new (g_object_ref (findings));
-  gtk_single_selection_set_autoselect (self->selection, FALSE);
-  gtk_single_selection_set_can_unselect (self->selection, TRUE);
-  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
-  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
-  g_object_unref (self->selection);
-  /* A scroll bar wants more room than a row or two. */
-  gtk_scrolled_window_set_policy (self->scroller, GTK_POLICY_NEVER,
-                                  n > ROWS_AT_ONCE ? GTK_POLICY_AUTOMATIC : GTK_POLICY_NEVER);
+  g_set_object (&self->findings, findings);
+  while ((row = gtk_list_box_get_row_at_index (self->list, 0)) != NULL)
+    gtk_list_box_remove (self->list, GTK_WIDGET (row));
+  self->n_rows = 0;
+  self->picked = -1;
+  if (gtk_toggle_button_get_active (self->header))
+    make_rows (self);
   gtk_label_set_text (self->count, count);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->header), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   gtk_widget_set_visible (GTK_WIDGET (self), n > 0);
@@ -157,8 +173,8 @@ nabla_finding_list_set (NablaFindingList *self, GListModel *findings, const char
 void
 nabla_finding_list_set_picked (NablaFindingList *self, guint index)
 {
-  if (self->selection != NULL)
-    gtk_single_selection_set_selected (self->selection, index);
+  self->picked = index != GTK_INVALID_LIST_POSITION ? (int) index : -1;
+  show_picked (self);
 }
 
 static void
@@ -181,7 +197,10 @@ nabla_finding_list_set_property (GObject *object, guint id, const GValue *value,
 static void
 nabla_finding_list_finalize (GObject *object)
 {
-  g_free (NABLA_FINDING_LIST (object)->title);
+  NablaFindingList *self = NABLA_FINDING_LIST (object);
+
+  g_clear_object (&self->findings);
+  g_free (self->title);
   G_OBJECT_CLASS (nabla_finding_list_parent_class)->finalize (object);
 }
 
@@ -203,19 +222,16 @@ nabla_finding_list_class_init (NablaFindingListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NablaFindingList, arrow);
   gtk_widget_class_bind_template_child (widget_class, NablaFindingList, title_label);
   gtk_widget_class_bind_template_child (widget_class, NablaFindingList, count);
-  gtk_widget_class_bind_template_child (widget_class, NablaFindingList, scroller);
   gtk_widget_class_bind_template_child (widget_class, NablaFindingList, list);
+  gtk_widget_class_bind_template_child (widget_class, NablaFindingList, more);
 }
 
 static void
 nabla_finding_list_init (NablaFindingList *self)
 {
-  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
-
+  self->picked = -1;
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_signal_connect (factory, "setup", G_CALLBACK (on_setup), self);
-  g_signal_connect (factory, "bind", G_CALLBACK (on_bind), self);
-  gtk_list_view_set_factory (self->list, factory);
-  g_signal_connect (self->list, "activate", G_CALLBACK (on_activate), self);
+  g_signal_connect_swapped (self->list, "row-activated", G_CALLBACK (on_row_activated), self);
   g_signal_connect_swapped (self->header, "toggled", G_CALLBACK (on_toggled), self);
+  g_signal_connect_swapped (self->more, "clicked", G_CALLBACK (make_rows), self);
 }

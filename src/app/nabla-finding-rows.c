@@ -219,3 +219,63 @@ nabla_finding_rows_paths (const NablaResult *result)
     }
   return G_LIST_MODEL (list);
 }
+
+/* Implications */
+
+static char *
+dup_test_detail (const NablaImplicationTest *test)
+{
+  g_autofree char *interval = NULL;
+  g_autofree char *rows = NULL;
+
+  if (!test->tested)
+    return test->message != NULL ? g_markup_escape_text (test->message, -1) : NULL;
+  interval = nabla_format_interval (test->estimate, test->lo, test->hi);
+  rows = nabla_text_count (test->n_used);
+  if (test->p < 0.001)
+    return g_strdup_printf (_ ("%s · p < 0.001 · n = %s"), interval, rows);
+  return g_strdup_printf (_ ("%s · p = %.3f · n = %s"), interval, test->p, rows);
+}
+
+GListModel *
+nabla_finding_rows_implications (const NablaResult *result)
+{
+  GListStore *list = list_new ();
+  const NablaImplicationTests *tests = result != NULL ? result->implications : NULL;
+
+  for (guint i = 0; tests != NULL && i < tests->n_tests; i++)
+    {
+      const NablaImplicationTest *test = &tests->tests[i];
+      g_autofree char *given = nabla_text_names (result->graph, test->what.given);
+      g_autofree char *plain
+        = g_strdup_printf ("%s ⟂ %s%s%s", nabla_graph_get_label (result->graph, test->what.a),
+                           nabla_graph_get_label (result->graph, test->what.b), *given != '\0' ? " | " : "", given);
+      g_autofree char *text = g_markup_escape_text (plain, -1);
+      g_autofree char *detail = dup_test_detail (test);
+
+      append (list,
+              !test->tested ? ""
+              : test->holds ? "✔"
+                            : "✘",
+              test->holds ? "identified" : "failed", text, detail, NULL);
+    }
+  return G_LIST_MODEL (list);
+}
+
+/* Warnings */
+
+GListModel *
+nabla_finding_rows_warnings (const NablaResult *result)
+{
+  GListStore *list = list_new ();
+  const NablaIdentification *found = result != NULL ? result->identification : NULL;
+
+  for (guint i = 0; found != NULL && found->warnings != NULL && found->warnings[i] != NULL; i++)
+    {
+      gboolean has_path = found->warning_paths != NULL && found->warning_paths->pdata[i] != NULL;
+      g_autofree char *text = g_markup_escape_text (found->warnings[i], -1);
+
+      append (list, "⚠", "warning", text, NULL, has_path ? _ ("Highlight") : NULL);
+    }
+  return G_LIST_MODEL (list);
+}

@@ -12,6 +12,10 @@ GListModel *nabla_finding_rows_sets (const NablaResult *result);
 GListModel *nabla_finding_rows_strategies (const NablaResult *result);
 GListModel *nabla_finding_rows_paths (const NablaResult *result);
 
+GListModel *nabla_finding_rows_implications (const NablaResult *result);
+/* The warnings of identification; those about a path have a button. */
+GListModel *nabla_finding_rows_warnings (const NablaResult *result);
+
 /* Whether there may be more sets than the rows show. */
 gboolean nabla_finding_rows_sets_truncated (const NablaResult *result);
 /* The set of a row of nabla_finding_rows_sets(); (transfer full) (nullable). */

@@ -15,11 +15,13 @@ typedef enum
   PICKED_OPEN_PATHS,
   PICKED_IMPLICATION,
   PICKED_STEP,
+  PICKED_WARNING,
 } PickedKind;
 
 struct _NablaFindings
 {
   GtkBox parent_instance;
+  NablaFindingList *warnings;
   NablaFindingList *repairs;
   GtkWidget *searching;
   GtkLabel *count;
@@ -54,7 +56,10 @@ dup_picked (NablaFindings *self)
       return nabla_point_at_open_paths (result->paths);
     case PICKED_STEP:
       return nabla_point_at_step (result->graph, result->derivation->pdata[i]);
+    case PICKED_WARNING:
+      return nabla_point_at_path (result->identification->warning_paths->pdata[i]);
     case PICKED_IMPLICATION:
+      return nabla_point_at_independence (&result->implications->tests[i].what);
     case PICKED_NOTHING:
       break;
     }
@@ -90,6 +95,21 @@ static void
 on_path_picked (NablaFindingList *list, guint index, NablaFindings *self)
 {
   pick (self, PICKED_PATH, index);
+}
+
+static void
+on_implication_picked (NablaFindingList *list, guint index, NablaFindings *self)
+{
+  pick (self, PICKED_IMPLICATION, index);
+}
+
+static void
+on_warning_picked (NablaFindingList *list, guint index, NablaFindings *self)
+{
+  const GPtrArray *paths = self->shown->identification->warning_paths;
+
+  if (paths != NULL && paths->pdata[index] != NULL)
+    pick (self, PICKED_WARNING, index);
 }
 
 void
@@ -176,6 +196,24 @@ set_list (NablaFindingList *list, GListModel *findings, gboolean truncated)
   g_object_unref (findings);
 }
 
+static void
+set_implications (NablaFindings *self)
+{
+  const NablaImplicationTests *tests = self->shown != NULL ? self->shown->implications : NULL;
+  g_autoptr (GListModel) rows = nabla_finding_rows_implications (self->shown);
+  guint n_failing = 0, n_tested = tests != NULL ? nabla_implication_tests_count (tests, &n_failing) : 0;
+
+  if (n_tested > 0)
+    {
+      g_autofree char *count = g_strdup_printf (ngettext ("%u of %u fails", "%u of %u fail", n_failing), n_failing,
+                                                g_list_model_get_n_items (rows));
+
+      nabla_finding_list_set (self->implications, rows, count);
+    }
+  else
+    set_list (self->implications, g_steal_pointer (&rows), tests != NULL && tests->truncated);
+}
+
 void
 nabla_findings_update (NablaFindings *self)
 {
@@ -194,10 +232,12 @@ nabla_findings_update (NablaFindings *self)
       self->shown = nabla_result_ref (result);
       if (!same)
         self->picked = PICKED_NOTHING;
+      set_list (self->warnings, nabla_finding_rows_warnings (result), FALSE);
       set_list (self->repairs, nabla_finding_rows_repairs (result), FALSE);
       set_list (self->sets, nabla_finding_rows_sets (result), nabla_finding_rows_sets_truncated (result));
       set_list (self->strategies, nabla_finding_rows_strategies (result), FALSE);
       set_list (self->paths, nabla_finding_rows_paths (result), result != NULL && result->paths_truncated);
+      set_implications (self);
       point_out (self);
     }
   update_searching (self);
@@ -229,6 +269,7 @@ nabla_findings_class_init (NablaFindingsClass *klass)
   G_OBJECT_CLASS (klass)->dispose = nabla_findings_dispose;
   g_type_ensure (NABLA_TYPE_FINDING_LIST);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/nabla/Nabla/ui/nabla-findings.ui");
+  gtk_widget_class_bind_template_child (widget_class, NablaFindings, warnings);
   gtk_widget_class_bind_template_child (widget_class, NablaFindings, repairs);
   gtk_widget_class_bind_template_child (widget_class, NablaFindings, searching);
   gtk_widget_class_bind_template_child (widget_class, NablaFindings, count);
@@ -243,6 +284,9 @@ nabla_findings_init (NablaFindings *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect (self->paths, "picked", G_CALLBACK (on_path_picked), self);
+  g_signal_connect (self->implications, "picked", G_CALLBACK (on_implication_picked), self);
+  g_signal_connect (self->warnings, "picked", G_CALLBACK (on_warning_picked), self);
+  g_signal_connect (self->warnings, "used", G_CALLBACK (on_warning_picked), self);
   g_signal_connect (self->sets, "used", G_CALLBACK (on_set_used), self);
   g_signal_connect (self->repairs, "used", G_CALLBACK (on_repair_used), self);
 }

@@ -105,10 +105,7 @@ show_estimate (NablaIdentificationCard *self, const NablaEstimate *effect, GStri
 }
 
 static void
-show_found (NablaIdentificationCard *self,
-            const NablaIdentification *found,
-            const NablaResult *result,
-            GString *warnings)
+show_found (NablaIdentificationCard *self, const NablaIdentification *found, const NablaResult *result)
 {
   const char *icon = "✔";
   const char *css_class = "identified";
@@ -134,18 +131,11 @@ show_found (NablaIdentificationCard *self,
 
   if (found->estimands != NULL && found->estimands->len > 0)
     {
-      const NablaEstimand *estimand = found->estimands->pdata[0];
+      g_autofree char *markup = nabla_estimand_dup_markup (found->estimands->pdata[0], result->graph);
 
-      if (estimand->strategy != NABLA_STRATEGY_ZERO)
-        {
-          g_autofree char *markup = nabla_estimand_dup_markup (estimand, result->graph);
-
-          gtk_label_set_markup (self->formula, markup);
-          gtk_widget_set_visible (self->formula_row, TRUE);
-        }
+      gtk_label_set_markup (self->formula, markup);
+      gtk_widget_set_visible (self->formula_row, TRUE);
     }
-  for (guint i = 0; found->warnings != NULL && found->warnings[i] != NULL; i++)
-    add_line (warnings, found->warnings[i]);
 }
 
 static gboolean
@@ -186,7 +176,7 @@ nabla_identification_card_update (NablaIdentificationCard *self, NablaDocument *
     }
   else if (result->identification != NULL)
     {
-      show_found (self, result->identification, result, warnings);
+      show_found (self, result->identification, result);
       show_estimate (self, result->effect, warnings);
     }
   else

@@ -82,13 +82,13 @@ nabla_point_at_step (const NablaGraph *graph, const NablaDerivationStep *step)
 }
 
 NablaHighlight *
-nabla_point_at_independence (NablaNode a, NablaNode b, const NablaNodeSet *given)
+nabla_point_at_independence (const NablaIndependence *what)
 {
   NablaHighlight *highlight = nabla_highlight_new ();
-  g_autoptr (NablaNodeSet) side = nabla_node_set_new_one (a), other = nabla_node_set_new_one (b);
+  g_autoptr (NablaNodeSet) side = nabla_node_set_new_one (what->a), other = nabla_node_set_new_one (what->b);
 
   nabla_highlight_add_nodes (highlight, NABLA_SPOT_SIDE, side);
   nabla_highlight_add_nodes (highlight, NABLA_SPOT_OTHER_SIDE, other);
-  nabla_highlight_add_nodes (highlight, NABLA_SPOT_GIVEN, given);
+  nabla_highlight_add_nodes (highlight, NABLA_SPOT_GIVEN, what->given);
   return highlight;
 }

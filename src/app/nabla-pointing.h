@@ -15,6 +15,6 @@ NablaHighlight *nabla_point_at_path (const NablaPath *path);
 NablaHighlight *nabla_point_at_open_paths (const GPtrArray *paths);
 /* The graph that a step's rule looks at, and its separation. */
 NablaHighlight *nabla_point_at_step (const NablaGraph *graph, const NablaDerivationStep *step);
-NablaHighlight *nabla_point_at_independence (NablaNode a, NablaNode b, const NablaNodeSet *given);
+NablaHighlight *nabla_point_at_independence (const NablaIndependence *what);
 
 G_END_DECLS

@@ -207,6 +207,12 @@ nabla_canvas_set_highlight (NablaCanvas *self, const NablaHighlight *highlight)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+const NablaHighlight *
+nabla_canvas_get_highlight (NablaCanvas *self)
+{
+  return self->highlight;
+}
+
 void
 nabla_canvas_set_completions (NablaCanvas *self, const char *const *names)
 {

@@ -35,6 +35,7 @@ void nabla_canvas_set_result (NablaCanvas *self, NablaResult *result, gboolean s
 void nabla_canvas_set_unlinked (NablaCanvas *self, const gboolean *unlinked);
 /* What is pointed out, by the content's indices; nullable; dropped when another graph is set. */
 void nabla_canvas_set_highlight (NablaCanvas *self, const NablaHighlight *highlight);
+const NablaHighlight *nabla_canvas_get_highlight (NablaCanvas *self);
 /* Names offered when a node is being named (unplaced columns); nullable. */
 void nabla_canvas_set_completions (NablaCanvas *self, const char *const *names);
 void nabla_canvas_set_show (NablaCanvas *self, NablaShow show);

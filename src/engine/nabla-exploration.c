@@ -2,6 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "estimate/nabla-implication-test.h"
 #include "identify/nabla-adjustment.h"
 
 /* Vertices that a search looks at, at most: about as many as fit into its time. */
@@ -49,6 +50,25 @@ find_sets (Exploration *self)
                                                 &result->sets_truncated);
 }
 
+/* One of each pair, and what the data say of it. */
+static void
+find_implications (Exploration *self, const NablaRequest *request, NablaData *data)
+{
+  NablaResult *result = self->result;
+  gboolean truncated;
+  g_autoptr (GPtrArray) list = NULL;
+
+  nabla_progress_set (self->progress, 0.96, _ ("Testing the graph"));
+  list = nabla_implications_list (self->ws, NABLA_IMPLICATIONS_ONE_EACH, NABLA_MAX_IMPLICATIONS, MAX_WORK / 10,
+                                  self->progress, &truncated);
+  if (data != NULL)
+    result->implications = nabla_test_implications (data, result->graph, request->columns, list, request->method.level,
+                                                    self->progress, NULL);
+  if (result->implications == NULL)
+    result->implications = nabla_implication_tests_new (list);
+  result->implications->truncated = truncated;
+}
+
 void
 nabla_explore (NablaResult *result, const NablaRequest *request, NablaData *data, NablaProgress *progress)
 {
@@ -64,6 +84,9 @@ nabla_explore (NablaResult *result, const NablaRequest *request, NablaData *data
     {
       find_paths (&exploration);
       find_derivation (&exploration);
-      find_sets (&exploration);
     }
+  find_implications (&exploration, request, data);
+  /* Last, since it may take long. */
+  if (result->identification != NULL)
+    find_sets (&exploration);
 }

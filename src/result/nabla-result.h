@@ -3,6 +3,7 @@
 
 #include "identify/nabla-derivation.h"
 #include "identify/nabla-paths.h"
+#include "result/nabla-implication-test.h"
 
 G_BEGIN_DECLS
 
@@ -126,7 +127,8 @@ typedef struct
   gboolean paths_truncated;
   GPtrArray *sets; /* of NablaNodeSet: minimal adjustment sets, by size, then names */
   gboolean sets_truncated;
-  GPtrArray *derivation; /* of NablaDerivationStep */
+  GPtrArray *derivation;               /* of NablaDerivationStep */
+  NablaImplicationTests *implications; /* of the graph; tested where there are data */
 } NablaResult;
 
 NablaResult *nabla_result_new (const NablaGraph *graph, guint64 revision, NablaStage stage);

@@ -134,11 +134,10 @@ static void
 update_marks (NablaSidebar *self)
 {
   g_autoptr (NablaQuery) query = nabla_document_dup_query (self->document);
-  NablaEffect effect = nabla_query_get_effect (query);
   gboolean more = gtk_toggle_button_get_active (self->more_button);
 
   update_mark (self, self->mediators, self->mediators_row, nabla_query_get_mediators (query),
-               effect == NABLA_EFFECT_NATURAL_INDIRECT || effect == NABLA_EFFECT_NATURAL_DIRECT);
+               nabla_effect_is_natural (nabla_query_get_effect (query)));
   update_mark (self, self->given, self->given_row, nabla_query_get_given (query), more);
   update_mark (self, self->randomised, self->randomised_row, nabla_query_get_randomised (query), more);
 }

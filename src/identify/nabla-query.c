@@ -22,18 +22,27 @@ struct _NablaQuery
 
 G_DEFINE_QUARK (nabla_identify_error, nabla_identify_error)
 
+static const char *const effect_names[] = {
+  [NABLA_EFFECT_TOTAL] = "total",
+  [NABLA_EFFECT_DIRECT] = "direct",
+  [NABLA_EFFECT_NATURAL_INDIRECT] = "natural_indirect",
+  [NABLA_EFFECT_NATURAL_DIRECT] = "natural_direct",
+};
+
 const char *
 nabla_effect_to_string (NablaEffect effect)
 {
-  static const char *const names[] = {
-    [NABLA_EFFECT_TOTAL] = "total",
-    [NABLA_EFFECT_DIRECT] = "direct",
-    [NABLA_EFFECT_NATURAL_INDIRECT] = "natural_indirect",
-    [NABLA_EFFECT_NATURAL_DIRECT] = "natural_direct",
-  };
+  g_return_val_if_fail ((guint) effect < G_N_ELEMENTS (effect_names), NULL);
+  return effect_names[effect];
+}
 
-  g_return_val_if_fail ((guint) effect < G_N_ELEMENTS (names), NULL);
-  return names[effect];
+NablaEffect
+nabla_effect_from_string (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (effect_names); i++)
+    if (g_strcmp0 (effect_names[i], name) == 0)
+      return i;
+  return NABLA_EFFECT_TOTAL;
 }
 
 gboolean
@@ -135,29 +144,6 @@ dup_with_attribute (const NablaGraph *graph, const char *key)
     if (nabla_graph_get_node_attribute (graph, v, key) != NULL)
       nodes[n_found++] = v;
   return nabla_node_set_new_from (nodes, n_found);
-}
-
-static const char *const effect_names[] = {
-  [NABLA_EFFECT_TOTAL] = "total",
-  [NABLA_EFFECT_DIRECT] = "direct",
-  [NABLA_EFFECT_NATURAL_INDIRECT] = "natural_indirect",
-  [NABLA_EFFECT_NATURAL_DIRECT] = "natural_direct",
-};
-
-const char *
-nabla_effect_to_string (NablaEffect effect)
-{
-  g_return_val_if_fail ((guint) effect < G_N_ELEMENTS (effect_names), NULL);
-  return effect_names[effect];
-}
-
-NablaEffect
-nabla_effect_from_string (const char *name)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (effect_names); i++)
-    if (g_strcmp0 (effect_names[i], name) == 0)
-      return i;
-  return NABLA_EFFECT_TOTAL;
 }
 
 NablaQuery *

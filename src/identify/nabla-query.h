@@ -25,6 +25,8 @@ typedef enum
 } NablaEffect;
 
 const char *nabla_effect_to_string (NablaEffect effect); /* "total", "direct", "natural_indirect", … */
+/* The effect of that name; %NABLA_EFFECT_TOTAL for any other (nullable) text. */
+NablaEffect nabla_effect_from_string (const char *name);
 gboolean nabla_effect_is_natural (NablaEffect effect);
 
 /**
@@ -53,10 +55,6 @@ NablaQuery *nabla_query_new_from_roles (const NablaGraph *graph);
 
 /* The question that roles and these attributes ask. O(n) */
 NablaQuery *nabla_query_new_from_graph (const NablaGraph *graph);
-/* "total", "direct", "natural_indirect", "natural_direct" */
-const char *nabla_effect_to_string (NablaEffect effect);
-/* The effect of that name; %NABLA_EFFECT_TOTAL for any other (nullable) text. */
-NablaEffect nabla_effect_from_string (const char *name);
 /* The same question (transfer full) with another set: the mediators of a natural effect, several
  * as one block; what the effect is conditional on; what the data's experiment randomised, so that
  * nothing points at it any more. %NULL is empty. */

@@ -19,6 +19,21 @@ test_column (const char *name, const double *values, gsize n)
   return nabla_column_new_real (name, NABLA_TYPE_REAL, g_memdup2 (values, n * sizeof *values), n);
 }
 
+NablaColumn *
+test_levels_column (const char *name, const int *values, gsize n, guint n_levels)
+{
+  guint32 *codes = g_new (guint32, n);
+  char **levels = g_new0 (char *, n_levels + 1);
+  g_autoptr (NablaColumn) column = NULL;
+
+  for (gsize i = 0; i < n; i++)
+    codes[i] = values[i] < 0 ? NABLA_CODE_MISSING : (guint32) values[i];
+  for (guint i = 0; i < n_levels; i++)
+    levels[i] = g_strdup_printf ("%u", i);
+  column = nabla_column_new_text (name, codes, n, levels);
+  return nabla_column_with_kind (column, NABLA_KIND_CATEGORY, NULL);
+}
+
 NablaTable *
 test_table (guint n_columns, gsize n_rows, NablaColumn **columns)
 {
@@ -109,6 +124,22 @@ test_estimate (NablaData *data,
   g_autoptr (NablaEstimand) estimand = test_estimand (graph, strategy, exposure, outcome, others);
 
   return nabla_estimate_effect (data, graph, columns, estimand, method, NULL, error);
+}
+
+NablaImplicationTests *
+test_implications (const char *text, NablaTable *table)
+{
+  g_autoptr (NablaGraph) graph = test_graph (text);
+  g_autofree int *columns = test_columns (graph, table);
+  g_autoptr (NablaExecutor) executor = nabla_executor_new (1);
+  g_autoptr (NablaData) data = nabla_data_new (table, executor);
+  g_autoptr (NablaReachWorkspace) ws = nabla_reach_workspace_new (graph);
+  g_autoptr (GPtrArray) list = nabla_implications_list (ws, NABLA_IMPLICATIONS_ONE_EACH, 0, 0, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  NablaImplicationTests *tests = nabla_test_implications (data, graph, columns, list, 0.95, NULL, &error);
+
+  g_assert_no_error (error);
+  return tests;
 }
 
 void

@@ -2,12 +2,15 @@
 #pragma once
 
 #include "estimate/nabla-estimation.h"
+#include "estimate/nabla-implication-test.h"
 #include "graph/nabla-graph-text.h"
 
 /* A graph from DAGitty text. */
 NablaGraph *test_graph (const char *text);
 /* A column; copies @values. */
 NablaColumn *test_column (const char *name, const double *values, gsize n);
+/* A category of levels "0", "1", … from whole numbers; below 0: missing. */
+NablaColumn *test_levels_column (const char *name, const int *values, gsize n, guint n_levels);
 /* A table; takes the columns. */
 NablaTable *test_table (guint n_columns, gsize n_rows, NablaColumn **columns);
 /* Per node of the graph the column of that name, -1: none. */
@@ -30,6 +33,8 @@ NablaEstimate *test_estimate (NablaData *data,
                               const char *others,
                               const NablaMethod *method,
                               GError **error);
+/* The tests of one implication for each pair of a graph, linking by name. */
+NablaImplicationTests *test_implications (const char *graph, NablaTable *table);
 /* Ordinary least squares with a constant, by Householder QR on the rows in long
  * double: coefficients after the constant. */
 void test_ols (const double *const *x, guint k, const double *y, gsize n, double *beta);

@@ -1,4 +1,4 @@
-/* Implications against data: closed forms, the level where the graph is right, power where it is not. */
+/* Implications against data: closed forms, what cannot be tested, the fit of a whole graph. */
 #include <math.h>
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
@@ -12,48 +12,15 @@
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (gsl_rng, gsl_rng_free)
 
-static NablaExecutor *executor;
-
-/* The tests of one implication for each pair of a graph, on a table whose columns have its nodes' names. */
-static NablaImplicationTests *
-test_all (const char *text, NablaTable *table)
-{
-  g_autoptr (NablaGraph) graph = test_graph (text);
-  g_autofree int *columns = test_columns (graph, table);
-  g_autoptr (NablaData) data = nabla_data_new (table, executor);
-  g_autoptr (NablaReachWorkspace) ws = nabla_reach_workspace_new (graph);
-  g_autoptr (GPtrArray) list = nabla_implications_list (ws, NABLA_IMPLICATIONS_ONE_EACH, 0, 0, NULL, NULL);
-  g_autoptr (GError) error = NULL;
-  NablaImplicationTests *tests = nabla_test_implications (data, graph, columns, list, 0.95, NULL, &error);
-
-  g_assert_no_error (error);
-  return tests;
-}
-
 static gboolean
 fit_all (const char *text, NablaTable *table, NablaGraphFit *fit, GError **error)
 {
   g_autoptr (NablaGraph) graph = test_graph (text);
   g_autofree int *columns = test_columns (graph, table);
+  g_autoptr (NablaExecutor) executor = nabla_executor_new (1);
   g_autoptr (NablaData) data = nabla_data_new (table, executor);
 
   return nabla_test_fit (data, graph, columns, fit, NULL, error);
-}
-
-/* A column of levels "0", "1", … from whole numbers; below 0: missing. */
-static NablaColumn *
-levels_column (const char *name, const int *values, gsize n, guint n_levels)
-{
-  guint32 *codes = g_new (guint32, n);
-  char **levels = g_new0 (char *, n_levels + 1);
-  g_autoptr (NablaColumn) column = NULL;
-
-  for (gsize i = 0; i < n; i++)
-    codes[i] = values[i] < 0 ? NABLA_CODE_MISSING : (guint32) values[i];
-  for (guint i = 0; i < n_levels; i++)
-    levels[i] = g_strdup_printf ("%u", i);
-  column = nabla_column_new_text (name, codes, n, levels);
-  return nabla_column_with_kind (column, NABLA_KIND_CATEGORY, NULL);
 }
 
 static double
@@ -100,7 +67,7 @@ test_correlation (void)
   columns[1] = test_column ("Y", y, N);
   columns[2] = test_column ("Z", z, N);
   table = test_table (3, N, columns);
-  tests = test_all ("dag { X <- Z -> Y }", table);
+  tests = test_implications ("dag { X <- Z -> Y }", table);
   g_assert_cmpuint (tests->n_tests, ==, 1);
   test = &tests->tests[0];
 
@@ -156,11 +123,11 @@ test_pillai (void)
       total += (y[i] - mean) * (y[i] - mean);
       within += pow (y[i] - means[a[i]] / rows[a[i]], 2);
     }
-  columns[0] = levels_column ("A", a, N, 3);
-  columns[1] = levels_column ("B", b, N, 4);
+  columns[0] = test_levels_column ("A", a, N, 3);
+  columns[1] = test_levels_column ("B", b, N, 4);
   columns[2] = test_column ("Y", y, N);
   table = test_table (3, N, columns);
-  tests = test_all ("dag { A B Y }", table);
+  tests = test_implications ("dag { A B Y }", table);
   g_assert_cmpuint (tests->n_tests, ==, 3);
 
   /* A and B: s = 2, df1 = 6, df2 = 2 (N - 1 - 3 - 2 + 2). */
@@ -214,11 +181,11 @@ test_strata (void)
   z[n] = 0;
   a[n] = -1;
   b[n++] = 1;
-  columns[0] = levels_column ("A", a, n, 2);
-  columns[1] = levels_column ("B", b, n, 3);
-  columns[2] = levels_column ("Z", z, n, 2);
+  columns[0] = test_levels_column ("A", a, n, 2);
+  columns[1] = test_levels_column ("B", b, n, 3);
+  columns[2] = test_levels_column ("Z", z, n, 2);
   table = test_table (3, n, columns);
-  tests = test_all ("dag { A <- Z -> B }", table);
+  tests = test_implications ("dag { A <- Z -> B }", table);
   test = &tests->tests[0];
   g_assert_cmpstr (test->method, ==, "chi_square");
   g_assert_cmpuint (test->n_used, ==, 75);
@@ -299,173 +266,6 @@ test_holm (void)
   g_assert_cmpuint (n_failing, ==, 2);
 }
 
-/* A world: columns A … of numbers or levels, drawn by the graph of the test. */
-typedef NablaTable *(*WorldFunc) (gsl_rng *rng);
-
-/* A -> B -> C, D -> C, some values missing. */
-static NablaTable *
-linear_world (gsl_rng *rng)
-{
-  enum
-  {
-    N = 80
-  };
-  double a[N], b[N], c[N], d[N];
-  NablaColumn *columns[4];
-
-  for (guint i = 0; i < N; i++)
-    {
-      a[i] = gsl_ran_gaussian (rng, 1.0);
-      d[i] = gsl_ran_gaussian (rng, 2.0);
-      b[i] = 0.8 * a[i] + gsl_ran_gaussian (rng, 1.0);
-      c[i] = b[i] - d[i] + gsl_ran_gaussian (rng, 1.0);
-      if (gsl_rng_uniform (rng) < 0.1)
-        b[i] = NAN;
-      if (gsl_rng_uniform (rng) < 0.1)
-        d[i] = NAN;
-    }
-  columns[0] = test_column ("A", a, N);
-  columns[1] = test_column ("B", b, N);
-  columns[2] = test_column ("C", c, N);
-  columns[3] = test_column ("D", d, N);
-  return test_table (4, N, columns);
-}
-
-/* The same arrows between a category of 3 levels, a category of 4, a number and a binary one. */
-static NablaTable *
-mixed_world (gsl_rng *rng)
-{
-  enum
-  {
-    N = 150
-  };
-  int a[N], b[N], d[N];
-  double c[N];
-  NablaColumn *columns[4];
-
-  for (guint i = 0; i < N; i++)
-    {
-      a[i] = (int) gsl_rng_uniform_int (rng, 3);
-      b[i] = gsl_rng_uniform (rng) < 0.4 ? a[i] : (int) gsl_rng_uniform_int (rng, 4);
-      d[i] = gsl_rng_uniform (rng) < 0.3;
-      c[i] = 0.5 * b[i] * b[i] + d[i] + gsl_ran_gaussian (rng, 1.0);
-      if (gsl_rng_uniform (rng) < 0.1)
-        b[i] = -1;
-    }
-  columns[0] = levels_column ("A", a, N, 3);
-  columns[1] = levels_column ("B", b, N, 4);
-  columns[2] = test_column ("C", c, N);
-  columns[3] = levels_column ("D", d, N, 2);
-  return test_table (4, N, columns);
-}
-
-/* A and B each hang on whether C and D agree, and on nothing else of them: no regression on C and D sees
- * it. D is binary as a number. */
-static NablaTable *
-discrete_world (gsl_rng *rng)
-{
-  enum
-  {
-    N = 400
-  };
-  int a[N], b[N], c[N];
-  double d[N];
-  NablaColumn *columns[4];
-  g_autoptr (NablaColumn) numbers = NULL;
-
-  for (guint i = 0; i < N; i++)
-    {
-      gboolean agree;
-
-      c[i] = (int) gsl_rng_uniform_int (rng, 2);
-      d[i] = (double) gsl_rng_uniform_int (rng, 2) + 3;
-      agree = c[i] == (d[i] > 3);
-      a[i] = gsl_rng_uniform (rng) < (agree ? 0.8 : 0.3);
-      b[i] = gsl_rng_uniform (rng) < (agree ? 0.7 : 0.2) ? 2 : (int) gsl_rng_uniform_int (rng, 2);
-      if (gsl_rng_uniform (rng) < 0.05)
-        d[i] = NAN;
-    }
-  columns[0] = levels_column ("A", a, N, 2);
-  columns[1] = levels_column ("B", b, N, 3);
-  columns[2] = levels_column ("C", c, N, 2);
-  numbers = test_column ("D", d, N);
-  columns[3] = nabla_column_with_kind (numbers, NABLA_KIND_BINARY, NULL);
-  return test_table (4, N, columns);
-}
-
-/* Under the right graph p values are uniform: Kolmogorov's distance of each test's within what 99.99 % of
- * uniform samples keep; and any implication fails in at most 5 % of the worlds. */
-static void
-check_level (WorldFunc draw, const char *graph, guint n_implications)
-{
-  enum
-  {
-    N_WORLDS = 2000
-  };
-  g_autoptr (gsl_rng) rng = gsl_rng_alloc (gsl_rng_mt19937);
-  guint bins[8][20] = { { 0 } }, n_failed = 0;
-
-  gsl_rng_set (rng, 4);
-  for (guint w = 0; w < N_WORLDS; w++)
-    {
-      g_autoptr (NablaTable) table = draw (rng);
-      g_autoptr (NablaImplicationTests) tests = test_all (graph, table);
-      guint n_failing;
-
-      g_assert_cmpuint (tests->n_tests, ==, n_implications);
-      g_assert_cmpuint (nabla_implication_tests_count (tests, &n_failing), ==, n_implications);
-      n_failed += n_failing > 0;
-      for (guint i = 0; i < n_implications; i++)
-        bins[i][MIN (19, (guint) (20 * tests->tests[i].p))]++;
-    }
-  for (guint i = 0; i < n_implications; i++)
-    {
-      double sum = 0.0;
-
-      for (guint b = 0; b < 20; b++)
-        {
-          sum += bins[i][b] / (double) N_WORLDS;
-          g_assert_cmpfloat (fabs (sum - (b + 1) / 20.0), <, 2.23 / sqrt (N_WORLDS));
-        }
-    }
-  g_assert_cmpfloat (n_failed, <, N_WORLDS * 0.05 + 3.3 * sqrt (N_WORLDS * 0.05 * 0.95));
-}
-
-static void
-test_level (void)
-{
-  check_level (linear_world, "dag { A -> B -> C <- D }", 3);
-  check_level (mixed_world, "dag { A -> B -> C <- D }", 3);
-  check_level (discrete_world, "dag { C -> {A B} D -> {A B} C -> D }", 1);
-}
-
-/* A graph without the arrow B -> C is found out. */
-static void
-test_power (void)
-{
-  g_autoptr (gsl_rng) rng = gsl_rng_alloc (gsl_rng_mt19937);
-  g_autoptr (NablaGraph) graph = test_graph ("dag { B -> A C <- D }");
-  const WorldFunc worlds[] = { linear_world, mixed_world };
-  guint n_found = 0;
-
-  gsl_rng_set (rng, 5);
-  for (guint w = 0; w < 200; w++)
-    {
-      g_autoptr (NablaTable) table = worlds[w % 2](rng);
-      g_autoptr (NablaImplicationTests) tests = test_all ("dag { B -> A C <- D }", table);
-
-      g_assert_cmpuint (tests->n_tests, ==, 4);
-      for (guint i = 0; i < tests->n_tests; i++)
-        {
-          const NablaImplicationTest *test = &tests->tests[i];
-
-          if (test->what.a == nabla_graph_find_node (graph, "B") && test->what.b == nabla_graph_find_node (graph, "C"))
-            n_found += !test->holds;
-        }
-    }
-  g_assert_cmpuint (n_found, >, 190);
-}
-
 /* Rows are dropped per implication, and only where its own variables are missing. */
 static void
 test_missing (void)
@@ -473,7 +273,7 @@ test_missing (void)
   double a[] = { 1, 2, NAN, 4, 5, 2, 7, 3 }, b[] = { 2, 1, 4, NAN, 3, 6, 1, 2 }, c[] = { 0, 1, 0, 3, 2, 1, NAN, NAN };
   NablaColumn *columns[] = { test_column ("A", a, 8), test_column ("B", b, 8), test_column ("C", c, 8) };
   g_autoptr (NablaTable) table = test_table (3, 8, columns);
-  g_autoptr (NablaImplicationTests) tests = test_all ("dag { A B C }", table);
+  g_autoptr (NablaImplicationTests) tests = test_implications ("dag { A B C }", table);
 
   g_assert_cmpuint (tests->tests[0].n_used, ==, 6);
   g_assert_cmpuint (tests->tests[1].n_used, ==, 5);
@@ -483,7 +283,7 @@ test_missing (void)
 static void
 assert_untested (const char *graph, NablaTable *table, const char *part)
 {
-  g_autoptr (NablaImplicationTests) tests = test_all (graph, table);
+  g_autoptr (NablaImplicationTests) tests = test_implications (graph, table);
 
   g_assert_cmpuint (tests->n_tests, ==, 1);
   g_assert_false (tests->tests[0].tested);
@@ -518,7 +318,7 @@ test_errors (void)
   columns[1] = test_column ("B", b, 200);
   columns[2] = test_column ("Twice", twice, 200);
   columns[3] = test_column ("Constant", constant, 200);
-  columns[4] = levels_column ("Text", text, 200, 200);
+  columns[4] = test_levels_column ("Text", text, 200, 200);
   table = test_table (5, 200, columns);
   assert_untested ("dag { A None }", table, "None has no column");
   assert_untested ("dag { A Constant }", table, "Constant has no variation");
@@ -554,8 +354,8 @@ test_redundant (void)
   columns[2] = test_column ("Z", z, N);
   columns[3] = test_column ("W", w, N);
   table = test_table (4, N, columns);
-  without = test_all ("dag { X <- Z -> Y }", table);
-  with = test_all ("dag { {Z W} -> X {Z W} -> Y Z -> W }", table);
+  without = test_implications ("dag { X <- Z -> Y }", table);
+  with = test_implications ("dag { {Z W} -> X {Z W} -> Y Z -> W }", table);
   g_assert_cmpuint (with->n_tests, ==, 1);
   assert_close (with->tests[0].p, without->tests[0].p, 1e-9);
   assert_close (with->tests[0].lo, without->tests[0].lo, 1e-9);
@@ -593,7 +393,7 @@ test_fit (void)
       columns[1] = test_column ("B", b, N);
       columns[2] = test_column ("C", c, N);
       table = test_table (3, N, columns);
-      tests = test_all ("dag { A -> B -> C }", table);
+      tests = test_implications ("dag { A -> B -> C }", table);
       chi2 = -N * log (1 - pow (tests->tests[0].estimate, 2));
       g_assert_true (fit_all ("dag { A -> B -> C }", table, &fit, NULL));
       g_assert_cmpuint (fit.df, ==, 1);
@@ -632,22 +432,15 @@ test_fit (void)
 int
 main (int argc, char **argv)
 {
-  int status;
-
   g_test_init (&argc, &argv, NULL);
-  executor = nabla_executor_new (1);
   g_test_add_func ("/implications/correlation", test_correlation);
   g_test_add_func ("/implications/pillai", test_pillai);
   g_test_add_func ("/implications/strata", test_strata);
   g_test_add_func ("/implications/noncentral", test_noncentral);
   g_test_add_func ("/implications/holm", test_holm);
-  g_test_add_func ("/implications/level", test_level);
-  g_test_add_func ("/implications/power", test_power);
   g_test_add_func ("/implications/missing", test_missing);
   g_test_add_func ("/implications/errors", test_errors);
   g_test_add_func ("/implications/redundant", test_redundant);
   g_test_add_func ("/implications/fit", test_fit);
-  status = g_test_run ();
-  nabla_executor_unref (executor);
-  return status;
+  return g_test_run ();
 }

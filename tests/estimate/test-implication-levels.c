@@ -108,7 +108,7 @@ check_level (WorldFunc draw, const char *graph, guint n_implications)
 {
   enum
   {
-    N_WORLDS = 2000
+    N_WORLDS = 1000
   };
   g_autoptr (gsl_rng) rng = gsl_rng_alloc (gsl_rng_mt19937);
   guint bins[8][20] = { { 0 } }, n_failed = 0;

@@ -111,17 +111,29 @@ answer_identified (Inquiry *q, NablaMediation *found)
     }
 }
 
-static void
-answer_not_identified (Inquiry *q, NablaMediation *found)
+/* Whether what the formula is made of, ancestors of exposure and outcome, is otherwise distributed
+ * among the selected. */
+static gboolean
+selection_matters (Inquiry *q)
 {
   const NablaNodeSet *selected = nabla_reach_get_selected (q->ws);
+  g_autoptr (NablaNodeSet) ends
+    = nabla_node_set_union (nabla_query_get_exposure (q->query), nabla_query_get_outcome (q->query));
+  g_autoptr (NablaNodeSet) ancestors = nabla_ancestors (q->ws, ends, NULL);
+
+  return nabla_node_set_size (selected) > 0 && !nabla_separated_unselected (q->ws, ancestors, selected, NULL, NULL);
+}
+
+static void
+answer_not_identified (Inquiry *q, NablaMediation *found, gboolean by_selection)
+{
   char *reason;
 
-  if (selected->n > 0)
+  if (by_selection)
     {
-      g_autofree char *names = nabla_words_list (q->graph, selected, MAX_NAMES);
+      g_autofree char *names = nabla_words_list (q->graph, nabla_reach_get_selected (q->ws), MAX_NAMES);
 
-      reason = g_strdup_printf (_ ("The data are selected by %s."), names);
+      reason = g_strdup_printf (_ ("The data are selected by %s, related to %s or its causes."), names, q->outcome);
     }
   else if (found->witness != NABLA_NODE_NONE)
     {
@@ -158,6 +170,7 @@ nabla_mediation_answer (const NablaGraph *graph, const NablaQuery *query, NablaP
   g_autofree char *outcome = nabla_words_short_list (graph, nabla_query_get_outcome (query), NAMES_WIDTH);
   g_autofree char *mediators = nabla_words_short_list (graph, nabla_query_get_mediators (query), NAMES_WIDTH);
   Inquiry q = { graph, query, ws, id, exposure, outcome, mediators };
+  gboolean by_selection;
 
   if (nabla_query_get_given (query)->n > 0)
     {
@@ -172,9 +185,10 @@ nabla_mediation_answer (const NablaGraph *graph, const NablaQuery *query, NablaP
     }
   if (!nabla_mediation_identify (graph, query, pool, &found, progress, error))
     return NULL;
-  if (found.identified && nabla_node_set_size (nabla_reach_get_selected (ws)) == 0)
+  by_selection = found.identified && selection_matters (&q);
+  if (found.identified && !by_selection)
     answer_identified (&q, &found);
   else
-    answer_not_identified (&q, &found);
+    answer_not_identified (&q, &found, by_selection);
   return g_steal_pointer (&id);
 }

@@ -430,7 +430,12 @@ check_answer (Case *c, Definition *d, Mask m, NablaEffect effect, const NablaQue
     small_graphs_fail (c, "zero", m);
   if (any)
     {
-      gboolean expected = found.identified && c->brute.selected == 0;
+      Brute everybody = c->brute;
+      gboolean expected;
+
+      everybody.selected = 0;
+      expected = found.identified
+                 && brute_separated (&everybody, brute_ancestors (&everybody, c->x | c->y), c->brute.selected, 0);
 
       if (id->verdict != (expected ? NABLA_VERDICT_IDENTIFIED : NABLA_VERDICT_NOT_IDENTIFIED))
         small_graphs_fail (c, "verdict", m);
@@ -547,7 +552,10 @@ test_sentences (void)
     { "dag { X [exposure] Y [outcome] X -> Y M -> Y }", "M", NABLA_EFFECT_NATURAL_INDIRECT,
       "Zero by assumption: no directed path.", "No directed path from X to Y passes through M.", "0" },
     { "dag { X [exposure] Y [outcome] S [selected] X -> M -> Y X -> Y M -> S }", "M", NABLA_EFFECT_NATURAL_INDIRECT,
-      "Not identifiable from these variables.", "The data are selected by S.", NULL },
+      "Not identifiable from these variables.", "The data are selected by S, related to Y or its causes.", NULL },
+    { "dag { X [exposure] Y [outcome] S [selected] X -> M -> Y X -> Y T -> S }", "M", NABLA_EFFECT_NATURAL_INDIRECT,
+      "Identified by the edge g-formula.", "No part of the graph takes both values of X, and each part is identified.",
+      "P(Y(X,M(X*))) = Σ_M P(Y|X,M) P(M|X*)" },
     /* The front door inside: no covariates, all the same identified. */
     { "dag { X [exposure] Y [outcome] X -> A -> M -> Y X -> Y X <-> M }", "M", NABLA_EFFECT_NATURAL_INDIRECT,
       "Identified by the edge g-formula.", "No part of the graph takes both values of X, and each part is identified.",

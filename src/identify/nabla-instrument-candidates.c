@@ -280,10 +280,21 @@ is_separable (NablaReachWorkspace *ws,
   return separator != NULL;
 }
 
-/* Ties to the outcome what a walk passes and no set can separate, and decides against conditioning
- * on its colliders where that cannot be. FALSE if it finds nothing of the kind. */
+/* Whether nothing separates the sides from the outcome any more once @node is decided this way. */
 static gboolean
-tie (Search *s, const GArray *path)
+is_ruled_out (const Search *s, NablaNode node, gboolean in)
+{
+  g_autoptr (NablaNodeSet) changed = nabla_node_set_copy (in ? s->in : s->out);
+
+  nabla_node_set_add (changed, node);
+  return !is_separable (s->ws, s->query, s->criterion, s->sides, s->instrument->nodes[0], in ? changed : s->in,
+                        in ? s->out : changed);
+}
+
+/* What follows at once for the vertices of a walk: which ones are tied to the outcome, since no set separates
+ * them from it, and which ones every set or none must hold. FALSE if nothing does. */
+static gboolean
+propagate (Search *s, const GArray *path, const NablaNodeSet *given)
 {
   const NablaGraph *graph = nabla_reach_get_graph (s->ws);
   gboolean any = FALSE;
@@ -291,10 +302,17 @@ tie (Search *s, const GArray *path)
   for (guint i = 1; i + 1 < path->len; i++)
     {
       NablaNode node = g_array_index (path, NablaPathStep, i).node;
-      g_autoptr (NablaNodeSet) in = NULL;
+      gboolean collider = is_collider (path, i);
+      gboolean free = !nabla_graph_is_latent (graph, node) && !nabla_node_set_contains (s->out, node);
 
       if (nabla_node_set_contains (s->in, node) || nabla_node_set_contains (nabla_reach_get_selected (s->ws), node))
         continue;
+      if (!collider && nabla_node_set_contains (given, node) && is_ruled_out (s, node, FALSE))
+        {
+          decide (s, (Decision){ node, TRUE, TRUE });
+          any = TRUE;
+          continue;
+        }
       if (!nabla_node_set_contains (s->tied, node))
         {
           if (is_separable (s->ws, s->query, s->criterion, s->sides, node, s->in, s->out))
@@ -303,14 +321,11 @@ tie (Search *s, const GArray *path)
           g_array_append_vals (s->ties, &(Tie){ node, s->decisions->len }, 1);
           any = TRUE;
         }
-      if (!is_collider (path, i) || nabla_graph_is_latent (graph, node) || nabla_node_set_contains (s->out, node))
-        continue;
-      in = nabla_node_set_copy (s->in);
-      nabla_node_set_add (in, node);
-      if (is_separable (s->ws, s->query, s->criterion, s->sides, s->instrument->nodes[0], in, s->out))
-        continue;
-      decide (s, (Decision){ node, FALSE, TRUE });
-      any = TRUE;
+      if (collider && free && is_ruled_out (s, node, TRUE))
+        {
+          decide (s, (Decision){ node, FALSE, TRUE });
+          any = TRUE;
+        }
     }
   return any;
 }
@@ -347,11 +362,8 @@ search (Search *s, guint64 max_work, NablaProgress *progress, NablaNodeSet **giv
         }
       if (separator != NULL)
         path = find_openable (s);
-      while (path != NULL && tie (s, path))
-        {
-          g_array_unref (path);
-          path = find_openable (s);
-        }
+      if (path != NULL && propagate (s, path, separator))
+        continue;
       if (path != NULL && choose (s, path, separator, &decision))
         decide (s, decision);
       else

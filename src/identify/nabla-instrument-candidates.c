@@ -227,7 +227,8 @@ is_collider (const GArray *path, guint i)
 }
 
 /* What closes a walk (from the exposure back to the instrument) under @given: a vertex to
- * leave out, or a collider for which something is to be taken in. */
+ * leave out, or a collider for which something is to be taken in. The nearest to the instrument, which
+ * has fewer ways around it than one in the middle of the graph. */
 static gboolean
 choose (const Search *s, const GArray *path, const NablaNodeSet *given, Decision *decision)
 {
@@ -235,7 +236,7 @@ choose (const Search *s, const GArray *path, const NablaNodeSet *given, Decision
 
   mark_sets (s, &filter);
   mark_ancestors (s, given, MARK_OPENABLE);
-  for (guint i = 1; i + 1 < path->len; i++)
+  for (guint i = path->len - 1; i-- > 1;)
     {
       const NablaPathStep *step = &g_array_index (path, NablaPathStep, i);
 

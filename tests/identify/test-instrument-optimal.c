@@ -167,6 +167,57 @@ compare (const Brute *g, guint x, guint y, Mask z, Mask w, GRand *rand)
       }
 }
 
+static Mask
+all_parents (const Brute *g, Mask of)
+{
+  Mask parents = 0;
+
+  for (guint v = 0; v < g->n; v++)
+    if ((of & BIT (v)) != 0)
+      parents |= g->parents[v];
+  return parents;
+}
+
+/* What <-> edges join to @from outside @barred, without @from. */
+static Mask
+get_district (const Brute *g, Mask from, Mask barred)
+{
+  Mask district = 0, before;
+
+  do
+    {
+      before = district;
+      for (guint v = 0; v < g->n; v++)
+        if (((from | district) & BIT (v)) != 0)
+          district |= g->spouses[v] & ~barred;
+    }
+  while (district != before);
+  return district;
+}
+
+/* The sets as they are defined, all vertices observed; FALSE if they are not optimal. */
+static gboolean
+define (const Brute *g, guint x, guint y, Mask *z, Mask *w)
+{
+  Mask below = brute_descendants (g, BIT (x)), to = BIT (y), district;
+  Mask heads = brute_causal (g, BIT (x), BIT (y));
+  const Brute cut = brute_cut (g, BIT (x), heads);
+
+  for (guint i = 0; i < g->n; i++)
+    to |= all_parents (g, to) & below & ~BIT (x);
+  district = get_district (g, to, below);
+  *w = (district | all_parents (g, district | to)) & ~below;
+  district = get_district (g, BIT (x), below);
+  *z = (district | all_parents (g, district | BIT (x))) & ~*w;
+  if ((below & BIT (y)) == 0 || ((g->parents[x] | (g->spouses[x] & ~below)) & *z) == 0)
+    return FALSE;
+  for (guint v = 0; v < g->n; v++)
+    if ((below & ~brute_descendants (g, heads) & ~BIT (x) & BIT (v)) != 0
+        && brute_separated (&cut, BIT (v), BIT (y), *w))
+      return FALSE;
+  return TRUE;
+}
+
 static void
 check (const Brute *g, guint x, guint y, GRand *rand, guint *n_found)
 {
@@ -178,7 +229,14 @@ check (const Brute *g, guint x, guint y, GRand *rand, guint *n_found)
   g_autoptr (NablaNodeSet) z = NULL;
   g_autoptr (NablaNodeSet) w = NULL;
 
-  if (!nabla_instrument_optimal (ws, query, &z, &w))
+  gboolean found = nabla_instrument_optimal (ws, query, &z, &w);
+  Mask defined_z, defined_w;
+
+  if (g->latent == 0
+      && (define (g, x, y, &defined_z, &defined_w) != found
+          || (found && (brute_mask (z) != defined_z || brute_mask (w) != defined_w))))
+    fail (g, "not as defined", x, y, brute_mask (z), brute_mask (w));
+  if (!found)
     return;
   (*n_found)++;
   if (((brute_mask (z) | brute_mask (w)) & g->latent) != 0 || !is_valid (g, x, y, brute_mask (z), brute_mask (w)))

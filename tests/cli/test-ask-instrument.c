@@ -10,8 +10,12 @@ typedef struct
   const char *answer; /* what follows the id */
 } Line;
 
-/* DAGitty's test-suite (test/test/instrumental-variables.js, tree-id.js) and CIfly's
- * (test_optimal_iv.py), then cases of our own. */
+#define UNION                                                                                            \
+  "dag { yrsmill -> unionsen age -> laboract age -> deferenc deferenc -> laboract deferenc -> unionsen " \
+  "laboract -> unionsen yrsmill <-> age }"
+
+/* The test-suites of DAGitty (test/test/instrumental-variables.js, tree-id.js), pgmpy (its union and
+ * small models) and CIfly (test_optimal_iv.py), then cases of our own. */
 static const Line lines[] = {
   { "digraph G { u [latent] x [exposure] y [outcome] w -> z -> x -> y w -> u -> x u -> y }", "'kind':'instruments'",
     "'answer':[{'instrument':'z','given':['w']}]" },
@@ -23,6 +27,19 @@ static const Line lines[] = {
     "'answer':[{'instrument':'z','given':[]}]" },
   { "digraph G { u [latent] w -> z -> x -> y w -> u -> x u -> y }", "'kind':'instruments','exposure':'x','outcome':'y'",
     "'answer':[{'instrument':'z','given':['w']}]" },
+  { UNION, "'kind':'instruments','exposure':'yrsmill','outcome':'unionsen'",
+    "'answer':[{'instrument':'age','given':['deferenc','laboract']}]" },
+  { UNION, "'kind':'instruments','exposure':'deferenc','outcome':'unionsen'",
+    "'answer':[{'instrument':'age','given':['laboract','yrsmill']}]" },
+  { UNION, "'kind':'instruments','exposure':'laboract','outcome':'unionsen'",
+    "'answer':[{'instrument':'age','given':['deferenc','yrsmill']}]" },
+  { UNION, "'kind':'instruments','exposure':'deferenc','outcome':'laboract'", "'answer':[]" },
+  { UNION, "'kind':'instruments','exposure':'age','outcome':'laboract'",
+    "'answer':[{'instrument':'yrsmill','given':['deferenc']}]" },
+  { UNION, "'kind':'instruments','exposure':'age','outcome':'deferenc'",
+    "'answer':[{'instrument':'yrsmill','given':[]}]" },
+  { "dag { X -> Y I -> X W -> I W <-> Y }", "'kind':'instruments','exposure':'X','outcome':'Y'",
+    "'answer':[{'instrument':'I','given':['W']}]" },
   { "dag { Z -> X X -> Y X <-> Y }", "'kind':'tree_identifiable'", "'answer':['X','Y']" },
   { "dag { A -> E A <-> D A <-> E A <-> v1 D <-> v1 E -> D E -> v1 }", "'kind':'tree_identifiable'", "'answer':[]" },
   { "dag { a -> b a -> x b -> c x -> y c <-> y x <-> y }", "'kind':'optimal_instrument','exposure':'x','outcome':'y'",

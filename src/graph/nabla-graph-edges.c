@@ -64,6 +64,7 @@ fill_adjacency (NablaEdgeTable *self)
       const NablaEdge *edge = &self->edges[i];
 
       edge_relations (edge, &at_from, &at_to);
+      self->has[at_from] = self->has[at_to] = TRUE;
       starts[(gsize) edge->from * NABLA_N_RELATIONS + at_from + 2]++;
       starts[(gsize) edge->to * NABLA_N_RELATIONS + at_to + 2]++;
     }

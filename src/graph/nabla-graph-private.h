@@ -66,6 +66,7 @@ typedef struct
   guint n_nodes;
   guint n_edges;
   NablaEdge *edges;
+  gboolean has[NABLA_N_RELATIONS]; /* whether any vertex has such neighbours */
   /* The entries of relation r at vertex v: starts[v * NABLA_N_RELATIONS + r] up to the next. */
   guint32 *starts;
   NablaNode *neighbours;    /* 2 n_edges */

@@ -139,8 +139,8 @@ const NablaGraph *nabla_reach_get_graph (const NablaReachWorkspace *self);
 const NablaNodeSet *nabla_reach_get_selected (const NablaReachWorkspace *self);
 /* How many vertices are unobserved. */
 guint nabla_reach_n_latent (const NablaReachWorkspace *self);
-/* Whether the graph has a bidirected edge; O(n) the first time. */
-gboolean nabla_reach_has_bidirected (NablaReachWorkspace *self);
+/* Whether the graph has a bidirected edge. */
+gboolean nabla_reach_has_bidirected (const NablaReachWorkspace *self);
 
 /* Forgets all marks; O(1). */
 void nabla_reach_clear_marks (NablaReachWorkspace *self);
@@ -158,6 +158,11 @@ NablaNode nabla_reach_run (NablaReachWorkspace *self,
                            const NablaTraversal *traversal,
                            const NablaEdgeFilter *filter,
                            NablaVertexMarks until);
+NablaNode nabla_reach_run_marking (NablaReachWorkspace *self,
+                                   const NablaTraversal *traversal,
+                                   const NablaEdgeFilter *filter,
+                                   NablaVertexMarks until,
+                                   NablaVertexMarks marks);
 /* The states (as bits) in which the last search visited a vertex. */
 guint nabla_reach_get_states (const NablaReachWorkspace *self, NablaNode node);
 /* Every visit of the last search in the order of discovery, starts first; a vertex
@@ -167,6 +172,11 @@ const NablaVisit *nabla_reach_get_visits (const NablaReachWorkspace *self, guint
 guint nabla_reach_get_stop (const NablaReachWorkspace *self);
 /* Puts marks on every vertex that the last search visited. O(visits) */
 void nabla_reach_mark_visited (NablaReachWorkspace *self, NablaVertexMarks marks);
+/* The same for those of them that have all of @need and none of @forbid. */
+void nabla_reach_mark_visited_where (NablaReachWorkspace *self,
+                                     NablaVertexMarks need,
+                                     NablaVertexMarks forbid,
+                                     NablaVertexMarks marks);
 /* The vertices visited that have all of @need and none of @forbid; (transfer full). */
 NablaNodeSet *nabla_reach_dup_visited (const NablaReachWorkspace *self, NablaVertexMarks need, NablaVertexMarks forbid);
 /* Visits of all searches so far: the work done, to bound it by. */

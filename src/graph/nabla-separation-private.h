@@ -15,12 +15,14 @@ G_BEGIN_DECLS
 #define MARK_EXCLUDED  (1 << 6)
 #define MARK_ALLOWED   (1 << 7)
 #define MARK_SIDE      (1 << 8) /* in @a or @b */
+#define MARK_NEAR      (1 << 9) /* given in the second sweep: fixed, or met in the first */
 
 extern const NablaTraversal nabla_traversal_anterior;
 extern const NablaTraversal nabla_traversal_moral;
 
-/* Marks the sides, the ancestral set and the candidates of a separation, and
- * returns the candidates (transfer full); %NULL if there can be none. */
-NablaNodeSet *nabla_separation_prepare (NablaReachWorkspace *ws, const NablaSeparation *what, NablaEdgeFilter *filter);
+/* Marks the sides, the ancestral set and the candidates of a separation, candidates and what is
+ * fixed as given, @b as the target; what it visited last are the ancestors. %FALSE if there
+ * can be no separator. */
+gboolean nabla_separation_prepare (NablaReachWorkspace *ws, const NablaSeparation *what, NablaEdgeFilter *filter);
 
 G_END_DECLS

@@ -35,16 +35,20 @@ static const NablaReachRule blanket_rules[] = {
 /* Walks in the ancestral graph of everything that is asked about. There every
  * collider may be passed (Lauritzen et al. 1990; Richardson 2003): the walk is a
  * path of the moral graph, which is never made. */
-static const NablaReachRule moral_rules[] = {
-  { START, ANY_TO_ARROW, NABLA_STATE_HEAD, 0, 0, MARK_ANCESTOR, 0 },
-  { START, ANY_TO_TAIL, NABLA_STATE_TAIL, 0, 0, MARK_ANCESTOR, 0 },
-  { HEAD, FROM_ARROW_TO_ARROW, NABLA_STATE_HEAD, 0, 0, MARK_ANCESTOR, 0 },
-  { HEAD, FROM_ARROW_TO_TAIL, NABLA_STATE_TAIL, 0, 0, MARK_ANCESTOR, 0 },
-  { HEAD, NABLA_STEP_TAIL_TO_ARROW, NABLA_STATE_HEAD, 0, MARK_GIVEN, MARK_ANCESTOR, 0 },
-  { HEAD, NABLA_STEP_TAIL_TO_TAIL, NABLA_STATE_TAIL, 0, MARK_GIVEN, MARK_ANCESTOR, 0 },
-  { TAIL, ANY_TO_ARROW, NABLA_STATE_HEAD, 0, MARK_GIVEN, MARK_ANCESTOR, 0 },
-  { TAIL, ANY_TO_TAIL, NABLA_STATE_TAIL, 0, MARK_GIVEN, MARK_ANCESTOR, 0 },
-};
+#define MORAL_RULES(given)                                                                \
+  {                                                                                       \
+    { START, ANY_TO_ARROW, NABLA_STATE_HEAD, 0, 0, MARK_ANCESTOR, 0 },                    \
+      { START, ANY_TO_TAIL, NABLA_STATE_TAIL, 0, 0, MARK_ANCESTOR, 0 },                   \
+      { HEAD, FROM_ARROW_TO_ARROW, NABLA_STATE_HEAD, 0, 0, MARK_ANCESTOR, 0 },            \
+      { HEAD, FROM_ARROW_TO_TAIL, NABLA_STATE_TAIL, 0, 0, MARK_ANCESTOR, 0 },             \
+      { HEAD, NABLA_STEP_TAIL_TO_ARROW, NABLA_STATE_HEAD, 0, (given), MARK_ANCESTOR, 0 }, \
+      { HEAD, NABLA_STEP_TAIL_TO_TAIL, NABLA_STATE_TAIL, 0, (given), MARK_ANCESTOR, 0 },  \
+      { TAIL, ANY_TO_ARROW, NABLA_STATE_HEAD, 0, (given), MARK_ANCESTOR, 0 },             \
+      { TAIL, ANY_TO_TAIL, NABLA_STATE_TAIL, 0, (given), MARK_ANCESTOR, 0 },              \
+  }
+
+static const NablaReachRule moral_rules[] = MORAL_RULES (MARK_GIVEN);
+static const NablaReachRule moral_near_rules[] = MORAL_RULES (MARK_NEAR);
 
 /* The Bayes ball (Shachter 1998) with bidirected edges: a collider is passed when
  * it is open, that is, when something it leads to is conditioned on. */
@@ -64,6 +68,7 @@ static const NablaTraversal traversal_descendants = NABLA_TRAVERSAL (descendant_
 static const NablaTraversal traversal_blanket = NABLA_TRAVERSAL (blanket_rules);
 static const NablaTraversal traversal_ball = NABLA_TRAVERSAL (ball_rules);
 const NablaTraversal nabla_traversal_anterior = NABLA_TRAVERSAL (anterior_rules);
+static const NablaTraversal traversal_moral_near = NABLA_TRAVERSAL (moral_near_rules);
 const NablaTraversal nabla_traversal_moral = NABLA_TRAVERSAL (moral_rules);
 
 #define MARK_CUT_TAIL (1 << 12)
@@ -165,8 +170,7 @@ separated (NablaReachWorkspace *ws,
   nabla_reach_start_set (ws, b, NABLA_STATE_START);
   nabla_reach_start_set (ws, given, NABLA_STATE_START);
   nabla_reach_start_set (ws, selected, NABLA_STATE_START);
-  nabla_reach_run (ws, &nabla_traversal_anterior, &filter, 0);
-  nabla_reach_mark_visited (ws, MARK_ANCESTOR);
+  nabla_reach_run_marking (ws, &nabla_traversal_anterior, &filter, 0, MARK_ANCESTOR);
 
   for (guint i = 0; i < nabla_node_set_size (b); i++)
     if ((nabla_reach_get_marks (ws, b->nodes[i]) & MARK_GIVEN) == 0)
@@ -250,8 +254,7 @@ prepare_ball (NablaReachWorkspace *ws,
   nabla_reach_begin (ws);
   nabla_reach_start_set (ws, given, NABLA_STATE_START);
   nabla_reach_start_set (ws, nabla_reach_get_selected (ws), NABLA_STATE_START);
-  nabla_reach_run (ws, &traversal_ancestors, filter, 0);
-  nabla_reach_mark_visited (ws, MARK_OPEN);
+  nabla_reach_run_marking (ws, &traversal_ancestors, filter, 0, MARK_OPEN);
   nabla_reach_begin (ws);
   nabla_reach_start_set (ws, a, NABLA_STATE_START);
 }
@@ -351,86 +354,50 @@ nabla_path_dup_text (const NablaGraph *graph, const GArray *path)
   return g_string_free (text, FALSE);
 }
 
-NablaNodeSet *
+gboolean
 nabla_separation_prepare (NablaReachWorkspace *ws, const NablaSeparation *what, NablaEdgeFilter *filter)
 {
-  const NablaGraph *graph = nabla_reach_get_graph (ws);
   const NablaNodeSet *selected = nabla_reach_get_selected (ws);
-  g_autoptr (NablaNodeSet) ancestors = NULL;
-  NablaNodeSet *candidates;
+  NablaVertexMarks need = what->allowed != NULL ? MARK_ALLOWED : 0;
+  NablaVertexMarks forbid = MARK_SIDE | MARK_EXCLUDED | (what->allowed != NULL ? 0 : NABLA_MARK_LATENT);
 
   nabla_reach_clear_marks (ws);
   nabla_cut_apply (what->cut, ws, filter);
   nabla_reach_mark_set (ws, what->a, MARK_SIDE);
-  nabla_reach_mark_set (ws, what->b, MARK_SIDE);
+  nabla_reach_mark_set (ws, what->b, MARK_SIDE | MARK_TARGET);
   nabla_reach_mark_set (ws, what->allowed, MARK_ALLOWED);
   nabla_reach_mark_set (ws, what->excluded, MARK_EXCLUDED);
 
   /* What must be conditioned on may be something that cannot be. */
   for (guint i = 0; i < nabla_node_set_size (what->must); i++)
-    {
-      NablaNode node = what->must->nodes[i];
-      NablaVertexMarks marks = nabla_reach_get_marks (ws, node);
-
-      if ((marks & (MARK_SIDE | MARK_EXCLUDED)) != 0)
-        return NULL;
-      if (what->allowed != NULL ? (marks & MARK_ALLOWED) == 0 : nabla_graph_is_latent (graph, node))
-        return NULL;
-    }
-  nabla_reach_mark_set (ws, what->must, MARK_FIXED);
-  nabla_reach_mark_set (ws, selected, MARK_FIXED);
+    if ((nabla_reach_get_marks (ws, what->must->nodes[i]) & (need | forbid)) != need)
+      return FALSE;
+  nabla_reach_mark_set (ws, what->must, MARK_FIXED | MARK_GIVEN | MARK_NEAR);
+  nabla_reach_mark_set (ws, selected, MARK_FIXED | MARK_GIVEN | MARK_NEAR);
 
   nabla_reach_begin (ws);
   nabla_reach_start_set (ws, what->a, NABLA_STATE_START);
   nabla_reach_start_set (ws, what->b, NABLA_STATE_START);
   nabla_reach_start_set (ws, what->must, NABLA_STATE_START);
   nabla_reach_start_set (ws, selected, NABLA_STATE_START);
-  nabla_reach_run (ws, &nabla_traversal_anterior, filter, 0);
-  nabla_reach_mark_visited (ws, MARK_ANCESTOR);
-
-  ancestors = nabla_reach_dup_visited (ws, 0, MARK_SIDE | MARK_EXCLUDED | MARK_FIXED);
-  candidates = nabla_node_set_new_from (ancestors->nodes, ancestors->n);
-  candidates->n = 0;
-  for (guint i = 0; i < ancestors->n; i++)
-    {
-      NablaNode node = ancestors->nodes[i];
-
-      if (what->allowed != NULL ? (nabla_reach_get_marks (ws, node) & MARK_ALLOWED) != 0
-                                : !nabla_graph_is_latent (graph, node))
-        {
-          candidates->nodes[candidates->n++] = node;
-          nabla_reach_mark (ws, node, MARK_CANDIDATE);
-        }
-    }
-  return candidates;
+  nabla_reach_run_marking (ws, &nabla_traversal_anterior, filter, 0, MARK_ANCESTOR);
+  nabla_reach_mark_visited_where (ws, need, forbid | MARK_FIXED, MARK_CANDIDATE | MARK_GIVEN);
+  return TRUE;
 }
 
-/* The candidates that walks from @what->a come to first; NULL if one comes to @what->b. The
- * marks are left as the search had them. */
-static NablaNodeSet *
-find_border (NablaReachWorkspace *ws,
-             const NablaSeparation *what,
-             NablaEdgeFilter *filter,
-             NablaNodeSet **all_candidates)
+/* Marks the candidates that walks from @what->a come to first; FALSE if one comes to @what->b. They
+ * are among what was visited last. */
+static gboolean
+find_border (NablaReachWorkspace *ws, const NablaSeparation *what, NablaEdgeFilter *filter)
 {
-  g_autoptr (NablaNodeSet) candidates = NULL;
-
-  if (nabla_node_set_overlaps (what->a, what->b))
-    return NULL;
-  candidates = nabla_separation_prepare (ws, what, filter);
-  if (candidates == NULL)
-    return NULL;
-  nabla_reach_mark_set (ws, what->b, MARK_TARGET);
-  nabla_reach_mark_set (ws, candidates, MARK_GIVEN);
-  nabla_reach_mark_set (ws, what->must, MARK_GIVEN);
-  nabla_reach_mark_set (ws, nabla_reach_get_selected (ws), MARK_GIVEN);
-
+  if (nabla_node_set_overlaps (what->a, what->b) || !nabla_separation_prepare (ws, what, filter))
+    return FALSE;
   nabla_reach_begin (ws);
   nabla_reach_start_set (ws, what->a, NABLA_STATE_START);
   if (nabla_reach_run (ws, &nabla_traversal_moral, filter, MARK_TARGET) != NABLA_NODE_NONE)
-    return NULL;
-  *all_candidates = g_steal_pointer (&candidates);
-  return nabla_reach_dup_visited (ws, MARK_CANDIDATE, 0);
+    return FALSE;
+  nabla_reach_mark_visited_where (ws, MARK_CANDIDATE, 0, MARK_NEAR);
+  return TRUE;
 }
 
 /**
@@ -448,11 +415,11 @@ NablaNodeSet *
 nabla_find_border (NablaReachWorkspace *ws, const NablaSeparation *what)
 {
   NablaEdgeFilter filter;
-  g_autoptr (NablaNodeSet) candidates = NULL;
-  g_autoptr (NablaNodeSet) border = find_border (ws, what, &filter, &candidates);
+  g_autoptr (NablaNodeSet) border = NULL;
 
-  if (border == NULL)
+  if (!find_border (ws, what, &filter))
     return NULL;
+  border = nabla_reach_dup_visited (ws, MARK_CANDIDATE, 0);
   return nabla_node_set_union (border, what->must);
 }
 
@@ -473,18 +440,14 @@ NablaNodeSet *
 nabla_find_separator (NablaReachWorkspace *ws, const NablaSeparation *what)
 {
   NablaEdgeFilter filter;
-  g_autoptr (NablaNodeSet) candidates = NULL;
-  g_autoptr (NablaNodeSet) near = find_border (ws, what, &filter, &candidates);
   g_autoptr (NablaNodeSet) found = NULL;
 
-  if (near == NULL)
+  if (!find_border (ws, what, &filter))
     return NULL;
-  for (guint i = 0; i < candidates->n; i++)
-    nabla_reach_unmark (ws, candidates->nodes[i], MARK_GIVEN);
-  nabla_reach_mark_set (ws, near, MARK_GIVEN);
+
   nabla_reach_begin (ws);
   nabla_reach_start_set (ws, what->b, NABLA_STATE_START);
-  nabla_reach_run (ws, &nabla_traversal_moral, &filter, 0);
-  found = nabla_reach_dup_visited (ws, MARK_CANDIDATE | MARK_GIVEN, 0);
+  nabla_reach_run (ws, &traversal_moral_near, &filter, 0);
+  found = nabla_reach_dup_visited (ws, MARK_CANDIDATE | MARK_NEAR, 0);
   return nabla_node_set_union (found, what->must);
 }

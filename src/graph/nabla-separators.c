@@ -152,15 +152,9 @@ nabla_list_separators (NablaReachWorkspace *ws,
   guint64 start = nabla_reach_get_work (ws);
   Branch *branch;
 
-  if (nabla_node_set_overlaps (what->a, what->b))
+  if (nabla_node_set_overlaps (what->a, what->b) || !nabla_separation_prepare (ws, what, &lister.filter))
     return TRUE;
-  candidates = nabla_separation_prepare (ws, what, &lister.filter);
-  if (candidates == NULL)
-    return TRUE;
-  lister.candidates = candidates;
-  nabla_reach_mark_set (ws, what->b, MARK_TARGET);
-  nabla_reach_mark_set (ws, what->must, MARK_GIVEN);
-  nabla_reach_mark_set (ws, nabla_reach_get_selected (ws), MARK_GIVEN);
+  lister.candidates = candidates = nabla_reach_dup_visited (ws, MARK_CANDIDATE, 0);
 
   branch = close_off (&lister, none, none);
   while (branch != NULL)

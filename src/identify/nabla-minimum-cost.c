@@ -364,9 +364,9 @@ nabla_adjustment_cheapest (NablaReachWorkspace *ws,
 
   if (!nabla_criterion_init_separation (&criterion, ws, query, &what))
     return NULL;
-  candidates = nabla_separation_prepare (ws, &what, &filter);
-  if (candidates == NULL)
+  if (!nabla_separation_prepare (ws, &what, &filter))
     return NULL;
+  candidates = nabla_reach_dup_visited (ws, MARK_CANDIDATE, 0);
   vertices = nabla_reach_dup_visited (ws, MARK_ANCESTOR, 0);
   network = make_network (ws, &what, vertices, &filter, find_scale (candidates, priced, prices), priced, prices);
   source = 3 * vertices->n;

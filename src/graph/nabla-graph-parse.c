@@ -130,7 +130,8 @@ parse_group (Parser *self, GArray **nodes)
   if (nodes != NULL)
     {
       *nodes = g_array_new (FALSE, FALSE, sizeof (NablaNode));
-      g_array_append_vals (*nodes, (NablaNode *) (void *) self->reader.mentioned->data + first, n_kept - first);
+      if (n_kept > first)
+        g_array_append_vals (*nodes, &g_array_index (self->reader.mentioned, NablaNode, first), n_kept - first);
     }
   /* They are mentioned in the braces around, too; at the top nobody asks. */
   if (self->reader.depth == 0)

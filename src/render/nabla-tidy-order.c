@@ -104,6 +104,14 @@ index_links (NablaTidyPart *part, const GArray *links)
 }
 
 static void
+fill_positions (NablaTidyPart *part)
+{
+  for (guint layer = 0; layer < part->n_layers; layer++)
+    for (guint32 i = part->starts[layer]; i < part->starts[layer + 1]; i++)
+      part->positions[part->members[i]] = i - part->starts[layer];
+}
+
+static void
 fill_layers (NablaTidyPart *part)
 {
   part->starts = g_new0 (guint32, part->n_layers + 2);
@@ -114,12 +122,8 @@ fill_layers (NablaTidyPart *part)
   for (guint i = 0; i < part->n_layers; i++)
     part->starts[i + 2] += part->starts[i + 1];
   for (guint i = 0; i < part->n; i++)
-    {
-      guint32 at = part->starts[part->layers[i] + 1]++;
-
-      part->members[at] = i;
-      part->positions[i] = at - part->starts[part->layers[i]];
-    }
+    part->members[part->starts[part->layers[i] + 1]++] = i;
+  fill_positions (part);
 }
 
 typedef struct
@@ -234,7 +238,5 @@ nabla_tidy_order (NablaTidyPart *part)
           sort_layer (part, layer - 2, FALSE, entries);
     }
   memcpy (part->members, best, part->n * sizeof *best);
-  for (guint layer = 0; layer < part->n_layers; layer++)
-    for (guint32 i = part->starts[layer]; i < part->starts[layer + 1]; i++)
-      part->positions[part->members[i]] = i - part->starts[layer];
+  fill_positions (part);
 }

@@ -123,8 +123,10 @@ case $command in
       mkdir -p "build-fuzz/corpus/$name"
       seeds=(tests/fuzz/corpus/"$name")
       [ -d "${seeds[0]}" ] || seeds=()
+      options=(-max_total_time="$seconds" -rss_limit_mb=4096 -timeout=20)
+      [ ! -f "tests/fuzz/$name.dict" ] || options+=(-dict="tests/fuzz/$name.dict")
       echo "== $name"
-      "$target" -max_total_time="$seconds" -rss_limit_mb=4096 -timeout=20 "build-fuzz/corpus/$name" "${seeds[@]}"
+      "$target" "${options[@]}" "build-fuzz/corpus/$name" "${seeds[@]}"
     done
     ;;
   coverage)

@@ -179,12 +179,24 @@ nabla_node_set_size (const NablaNodeSet *self)
 gboolean
 nabla_node_set_contains (const NablaNodeSet *self, NablaNode node)
 {
-  guint at;
+  guint place;
 
-  if (self == NULL)
-    return FALSE;
-  at = node_set_lower_bound (self, node);
-  return at < self->n && self->nodes[at] == node;
+  return nabla_node_set_find (self, node, &place);
+}
+
+/**
+ * nabla_node_set_find:
+ * @self: (nullable): a set
+ * @node: a vertex
+ * @place: (out): where it stands among the members
+ *
+ * Returns: whether @node is a member; O(log n)
+ */
+gboolean
+nabla_node_set_find (const NablaNodeSet *self, NablaNode node, guint *place)
+{
+  *place = self != NULL ? node_set_lower_bound (self, node) : 0;
+  return self != NULL && *place < self->n && self->nodes[*place] == node;
 }
 
 gboolean
@@ -221,6 +233,15 @@ nabla_node_set_overlaps (const NablaNodeSet *a, const NablaNodeSet *b)
   guint n_a = nabla_node_set_size (a), n_b = nabla_node_set_size (b);
   guint i = 0, j = 0;
 
+  if (n_a > n_b)
+    return nabla_node_set_overlaps (b, a);
+  /* The members of a much smaller set are looked up one by one. */
+  if (n_a < n_b / 16)
+    {
+      while (i < n_a && !nabla_node_set_contains (b, a->nodes[i]))
+        i++;
+      return i < n_a;
+    }
   while (i < n_a && j < n_b)
     {
       if (a->nodes[i] == b->nodes[j])

@@ -35,6 +35,7 @@ void nabla_node_set_add (NablaNodeSet *self, NablaNode node);
 void nabla_node_set_remove (NablaNodeSet *self, NablaNode node);
 guint nabla_node_set_size (const NablaNodeSet *self);
 gboolean nabla_node_set_contains (const NablaNodeSet *self, NablaNode node);
+gboolean nabla_node_set_find (const NablaNodeSet *self, NablaNode node, guint *place);
 gboolean nabla_node_set_equal (const NablaNodeSet *a, const NablaNodeSet *b);
 gboolean nabla_node_set_is_subset (const NablaNodeSet *inner, const NablaNodeSet *outer);
 gboolean nabla_node_set_overlaps (const NablaNodeSet *a, const NablaNodeSet *b);

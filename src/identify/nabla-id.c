@@ -363,7 +363,12 @@ nabla_id (const NablaGraph *graph,
   if (nabla_node_set_size (z) > 0)
     exchange (graph, outcome, x, z);
   y = nabla_node_set_union (outcome, z);
+  /* The verdict first: it is linear where a functional that comes to nothing need not be. */
+  id.pool = NULL;
   decided = identify_joint (&id, x, y, answer, progress, error);
+  id.pool = pool;
+  if (decided && answer->identified && pool != NULL)
+    decided = identify_joint (&id, x, y, answer, progress, error);
   if (answer->functional != NULL && z->n > 0)
     {
       NablaExpr *margin = nabla_expr_sum (pool, outcome, answer->functional);

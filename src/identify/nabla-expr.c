@@ -11,6 +11,7 @@ struct _NablaExpr
   NablaNodeSet *free;
   NablaExpr **children;
   guint n_children;
+  NablaExpr *next; /* among those that are being freed */
 };
 
 struct _NablaExprPool
@@ -27,19 +28,32 @@ nabla_expr_ref (const NablaExpr *self)
   return (NablaExpr *) self;
 }
 
+/* Whatever loses its last holder with it goes too, from a list and not by recursion: expressions
+ * may be nested deep. */
 void
 nabla_expr_unref (NablaExpr *self)
 {
   if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
     return;
-  for (guint i = 0; i < self->n_children; i++)
-    nabla_expr_unref (self->children[i]);
-  g_free (self->children);
-  nabla_node_set_free (self->vars);
-  nabla_node_set_free (self->actions);
-  nabla_node_set_free (self->given);
-  nabla_node_set_free (self->free);
-  g_free (self);
+  self->next = NULL;
+  while (self != NULL)
+    {
+      NablaExpr *dead = self;
+
+      self = dead->next;
+      for (guint i = 0; i < dead->n_children; i++)
+        if (g_atomic_ref_count_dec (&dead->children[i]->ref_count))
+          {
+            dead->children[i]->next = self;
+            self = dead->children[i];
+          }
+      g_free (dead->children);
+      nabla_node_set_free (dead->vars);
+      nabla_node_set_free (dead->actions);
+      nabla_node_set_free (dead->given);
+      nabla_node_set_free (dead->free);
+      g_free (dead);
+    }
 }
 
 NablaExprKind

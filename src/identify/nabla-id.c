@@ -249,6 +249,36 @@ districts (Id *id, GArray *list)
   return parts;
 }
 
+/* What an intervention on @exposure reaches by arrows within districts: a part without any of it has
+ * an ancestral set in its district that loses nothing, so that its factor is identified. @causes
+ * by rank; @whole: the district of each of them. (transfer full): by vertex */
+static guint8 *
+find_affected (Id *id, const GArray *exposure, const GArray *causes, const GArray *const *whole)
+{
+  const NablaAdmg *g = id->admg;
+  guint8 *affected = g_new0 (guint8, MAX (g->n, 1));
+
+  for (guint i = 0; i < exposure->len; i++)
+    affected[at (exposure, i)] = TRUE;
+  for (guint i = 0; i < causes->len; i++)
+    {
+      guint32 v = at (causes, i);
+
+      for (guint j = g->parents_at[v]; j < g->parents_at[v + 1]; j++)
+        affected[v] |= affected[g->parents[j]] && whole[g->parents[j]] == whole[v];
+    }
+  return affected;
+}
+
+static gboolean
+any_of (const guint8 *flags, const GArray *list)
+{
+  for (guint i = 0; i < list->len; i++)
+    if (flags[at (list, i)])
+      return TRUE;
+  return FALSE;
+}
+
 /* P(@outcome | do(@exposure)); @answer gets the functional or the hedge. */
 static gboolean
 identify_joint (Id *id,
@@ -262,7 +292,8 @@ identify_joint (Id *id,
   g_autoptr (GArray) x = list_of (g, exposure), y = list_of (g, outcome), rest = list_new ();
   g_autoptr (GArray) causes = ancestors (id, y, 0), kept = NULL;
   g_autoptr (GPtrArray) wholes = districts (id, causes), parts = NULL;
-  g_autofree guint32 *whole_size = g_new0 (guint32, MAX (g->n, 1));
+  g_autofree const GArray **whole = g_new0 (const GArray *, MAX (g->n, 1));
+  g_autofree guint8 *affected = NULL;
   g_autofree NablaExpr **factors = NULL;
   guint32 inside = confine (id, x);
 
@@ -274,11 +305,12 @@ identify_joint (Id *id,
   factors = g_new0 (NablaExpr *, MAX (parts->len, 1));
   for (guint i = 0; i < wholes->len; i++)
     {
-      const GArray *whole = g_ptr_array_index (wholes, i);
+      const GArray *one = g_ptr_array_index (wholes, i);
 
-      for (guint j = 0; j < whole->len; j++)
-        whole_size[at (whole, j)] = whole->len;
+      for (guint j = 0; j < one->len; j++)
+        whole[at (one, j)] = one;
     }
+  affected = find_affected (id, x, causes, whole);
 
   /* Most districts lose nothing by the intervention: their factor stands in the joint. */
   inside = confine (id, causes);
@@ -286,7 +318,7 @@ identify_joint (Id *id,
     {
       GArray *part = g_ptr_array_index (parts, i);
 
-      if (id->pool != NULL && whole_size[at (part, 0)] == part->len)
+      if (id->pool != NULL && whole[at (part, 0)]->len == part->len)
         factors[i] = district_factor (id, part, inside);
     }
   answer->identified = TRUE;
@@ -296,7 +328,7 @@ identify_joint (Id *id,
 
       if (!nabla_progress_check (progress, error))
         return FALSE;
-      if (whole_size[at (part, 0)] != part->len)
+      if (whole[at (part, 0)]->len != part->len && (id->pool != NULL || any_of (affected, part)))
         answer->identified = identify_factor (id, part, &factors[i], answer);
     }
   if (answer->identified && id->pool != NULL)

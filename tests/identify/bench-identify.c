@@ -2,6 +2,7 @@
 #include "identify/nabla-adjustment.h"
 #include "identify/nabla-estimand.h"
 #include "identify/nabla-frontdoor.h"
+#include "identify/nabla-id.h"
 #include "identify/nabla-implications.h"
 #include "identify/nabla-tetrads.h"
 #include "identify/nabla-selection.h"
@@ -27,9 +28,9 @@ cpu_ms (void)
   return (double) now.tv_sec * 1e3 + (double) now.tv_nsec / 1e6;
 }
 
-/* Edges from lower to higher rank, at most @band apart. */
+/* Arrows from lower to higher rank, at most @band apart, and @n_hidden common causes. */
 static NablaGraph *
-make_random_graph (GRand *rand, gint n_nodes, guint n_edges, gint band)
+make_hidden_graph (GRand *rand, gint n_nodes, guint n_edges, guint n_hidden, gint band)
 {
   g_autoptr (NablaGraphBuilder) builder = nabla_graph_builder_new (NABLA_GRAPH_DAG);
 
@@ -40,7 +41,7 @@ make_random_graph (GRand *rand, gint n_nodes, guint n_edges, gint band)
       g_snprintf (name, sizeof name, "V%d", v);
       nabla_graph_builder_add_node (builder, name);
     }
-  for (guint i = 0; i < n_edges; i++)
+  for (guint i = 0; i < n_edges + n_hidden; i++)
     {
       gint a = g_rand_int_range (rand, 0, n_nodes), b;
 
@@ -48,10 +49,16 @@ make_random_graph (GRand *rand, gint n_nodes, guint n_edges, gint band)
         b = band > 0 ? a + g_rand_int_range (rand, 1, band + 1) : g_rand_int_range (rand, 0, n_nodes);
       while (a == b);
       if (b < n_nodes)
-        nabla_graph_builder_add_edge (builder, (NablaNode) MIN (a, b), (NablaNode) MAX (a, b), NABLA_MARK_TAIL,
-                                      NABLA_MARK_ARROW);
+        nabla_graph_builder_add_edge (builder, (NablaNode) MIN (a, b), (NablaNode) MAX (a, b),
+                                      i < n_edges ? NABLA_MARK_TAIL : NABLA_MARK_ARROW, NABLA_MARK_ARROW);
     }
   return nabla_graph_builder_build (builder);
+}
+
+static NablaGraph *
+make_random_graph (GRand *rand, gint n_nodes, guint n_edges, gint band)
+{
+  return make_hidden_graph (rand, n_nodes, n_edges, 0, band);
 }
 
 static NablaNodeSet *
@@ -224,6 +231,64 @@ measure_instruments (GRand *rand)
   report ("1,000 nodes", &candidates, "<= 100");
 }
 
+/* One vertex to another one, at random. */
+static NablaQuery *
+pick_query (GRand *rand, gint n)
+{
+  NablaNode x = (NablaNode) g_rand_int_range (rand, 0, n);
+  NablaNode y = (NablaNode) ((gint) x + g_rand_int_range (rand, 1, n)) % (NablaNode) n;
+  g_autoptr (NablaNodeSet) exposure = nabla_node_set_new_one (MIN (x, y));
+  g_autoptr (NablaNodeSet) outcome = nabla_node_set_new_one (MAX (x, y));
+
+  return nabla_query_new (exposure, outcome, NABLA_EFFECT_TOTAL, NULL, NULL);
+}
+
+/* The ID algorithm, projection included, where a tenth as many common causes as vertices are hidden. */
+static void
+measure_id (GRand *rand, gint n, gint band)
+{
+  g_autoptr (NablaGraph) graph = make_hidden_graph (rand, n, 2 * (guint) n, (guint) n / 10, band);
+  g_autofree char *name = g_strdup_printf ("p = %d, %s", n, band > 0 ? "edges within 20 ranks" : "uniform order");
+  const char *bar = n == 10000 ? "<= 100" : "";
+  Timing verdict = { .name = "ID" }, functional = { .name = "ID with its functional" };
+
+  for (guint i = 0; i < N_QUERIES / 4; i++)
+    {
+      g_autoptr (NablaQuery) query = pick_query (rand, n);
+      g_autoptr (NablaExprPool) pool = nabla_expr_pool_new ();
+      g_auto (NablaIdAnswer) answer = { 0 }, written = { 0 };
+      double since = cpu_ms ();
+
+      nabla_id (graph, NULL, nabla_query_get_exposure (query), nabla_query_get_outcome (query), NULL, NULL, &answer,
+                NULL, NULL);
+      add (&verdict, since);
+      since = cpu_ms ();
+      nabla_id (graph, NULL, nabla_query_get_exposure (query), nabla_query_get_outcome (query), NULL, pool, &written,
+                NULL, NULL);
+      add (&functional, since);
+    }
+  report (name, &verdict, bar);
+  report (name, &functional, bar);
+}
+
+/* What the window waits for on a graph as people draw them. */
+static void
+measure_verdict (GRand *rand)
+{
+  g_autoptr (NablaGraph) graph = make_hidden_graph (rand, 30, 45, 3, 0);
+  Timing timing = { .name = "the whole question" };
+
+  for (guint i = 0; i < N_QUERIES; i++)
+    {
+      g_autoptr (NablaQuery) query = pick_query (rand, 30);
+      double since = cpu_ms ();
+      g_autoptr (NablaIdentification) id = nabla_identify (graph, query, NULL, NULL);
+
+      add (&timing, since);
+    }
+  report ("30 nodes", &timing, "<= 5");
+}
+
 int
 main (void)
 {
@@ -237,5 +302,10 @@ main (void)
   measure_implications (rand);
   measure_tetrads (rand);
   measure_instruments (rand);
+  for (gint n = 10; n <= N_NODES; n *= 10)
+    measure_id (rand, n, 0);
+  measure_id (rand, N_NODES / 10, 20);
+  measure_id (rand, N_NODES, 20);
+  measure_verdict (rand);
   return 0;
 }

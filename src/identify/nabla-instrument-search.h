@@ -1,0 +1,41 @@
+/* The search through all sets for one that makes a vertex an instrument. */
+#pragma once
+
+#include "identify/nabla-instrument-private.h"
+
+G_BEGIN_DECLS
+
+/* In this order, what two cases say together is the greater of them. */
+typedef enum
+{
+  NABLA_VERDICT_OUT,
+  NABLA_VERDICT_UNKNOWN,
+  NABLA_VERDICT_IN,
+} NablaVerdict;
+
+/* Which sets are looked at. */
+typedef struct
+{
+  NablaNodeSet *sides; /* what is to be separated from the outcome besides the instrument */
+  NablaNodeSet *out;
+  NablaNodeSet *tied;
+} NablaInstrumentCase;
+
+NablaVerdict nabla_instrument_search (NablaReachWorkspace *ws,
+                                      const NablaQuery *query,
+                                      const NablaCriterion *criterion,
+                                      const NablaInstrumentCase *possible,
+                                      NablaNode node,
+                                      guint64 max_work,
+                                      NablaProgress *progress,
+                                      NablaNodeSet **given);
+/* Whether some set that holds @in, nothing of @out and not @node, separates @node and @sides from the outcome. */
+gboolean nabla_instrument_is_separable (NablaReachWorkspace *ws,
+                                        const NablaQuery *query,
+                                        const NablaCriterion *criterion,
+                                        const NablaNodeSet *sides,
+                                        NablaNode node,
+                                        const NablaNodeSet *in,
+                                        const NablaNodeSet *out);
+
+G_END_DECLS

@@ -13,10 +13,17 @@ typedef enum
   NABLA_VERDICT_IN,
 } NablaVerdict;
 
-/* Which sets are looked at. */
+/**
+ * NablaInstrumentCase:
+ * @sides: what a set has to separate from the outcome besides the instrument
+ * @out: what no set may hold
+ * @tied: what no such set separates from the outcome
+ *
+ * Which sets are looked at.
+ */
 typedef struct
 {
-  NablaNodeSet *sides; /* what is to be separated from the outcome besides the instrument */
+  NablaNodeSet *sides;
   NablaNodeSet *out;
   NablaNodeSet *tied;
 } NablaInstrumentCase;

@@ -16,7 +16,7 @@ typedef enum
 /**
  * NablaPath:
  * @steps: (element-type NablaPathStep): the vertices with the steps that lead to them
- * @edges: (array length=steps->len - 1): the graph's edge of each step
+ * @edges: (array length=steps->len - 1): the edge of each step, by its index in the workspace's graph
  * @directed: it leads from exposure to outcome along its arrows, blocked or not
  * @blockers: the vertices that block it: non-colliders that are conditioned on, and colliders
  *   of which neither they nor a descendant is

@@ -4,6 +4,8 @@
 #include "identify/nabla-frontdoor.h"
 #include "identify/nabla-id.h"
 #include "identify/nabla-implications.h"
+#include "identify/nabla-mediation.h"
+#include "identify/nabla-paths.h"
 #include "identify/nabla-tetrads.h"
 #include "identify/nabla-selection.h"
 #include "identify/nabla-instrument.h"
@@ -16,6 +18,7 @@
 #define N_NODES            100000
 #define N_EDGES            200000
 #define N_QUERIES          100
+#define MAX_PATH_WORK      2000000
 /* Visits of one search: about a second. */
 #define MAX_WORK 10000000
 
@@ -108,6 +111,29 @@ report (const char *graph, Timing *timing, const char *bar)
 }
 
 static void
+measure_paths (NablaReachWorkspace *ws, const NablaQuery *query, Timing *timing)
+{
+  double since = cpu_ms ();
+  g_autoptr (GPtrArray) paths = nabla_list_paths (ws, query, 100, MAX_PATH_WORK, NULL, NULL);
+
+  add (timing, since);
+}
+
+/* Takes @mediators. */
+static void
+measure_natural (const NablaGraph *graph, const NablaQuery *query, NablaNodeSet *mediators, Timing *timing)
+{
+  g_autoptr (NablaNodeSet) block = mediators;
+  g_autoptr (NablaQuery) natural = nabla_query_with_mediators (query, NABLA_EFFECT_NATURAL_DIRECT, block);
+  g_autoptr (NablaExprPool) pool = nabla_expr_pool_new ();
+  g_auto (NablaMediation) found = { 0 };
+  double since = cpu_ms ();
+
+  nabla_mediation_identify (graph, natural, pool, &found, NULL, NULL);
+  add (timing, since);
+}
+
+static void
 measure (const char *graph_name, NablaGraph *graph, GRand *rand, guint n_given, const char *bar)
 {
   g_autoptr (NablaReachWorkspace) ws = nabla_reach_workspace_new (graph);
@@ -117,6 +143,7 @@ measure (const char *graph_name, NablaGraph *graph, GRand *rand, guint n_given, 
   Timing optimal = { .name = "O-set" }, front = { .name = "minimal front-door set" };
   Timing cheapest = { .name = "cheapest adjustment set" }, largest = { .name = "maximal front-door set" };
   Timing odds = { .name = "odds ratio valid?" };
+  Timing paths = { .name = "100 paths" }, natural = { .name = "natural effect identified?" };
 
   for (guint i = 0; i < N_QUERIES; i++)
     {
@@ -161,6 +188,8 @@ measure (const char *graph_name, NablaGraph *graph, GRand *rand, guint n_given, 
           since = cpu_ms ();
           id = nabla_identify (graph, query, NULL, NULL);
           add (&whole_question, since);
+          measure_paths (ws, query, &paths);
+          measure_natural (graph, query, pick (rand, 1), &natural);
         }
     }
   report (graph_name, &whole, bar);
@@ -173,6 +202,8 @@ measure (const char *graph_name, NablaGraph *graph, GRand *rand, guint n_given, 
   report (graph_name, &cheapest, "");
   report (graph_name, &odds, bar);
   report (graph_name, &whole_question, "");
+  report (graph_name, &paths, "");
+  report (graph_name, &natural, "");
 }
 
 /* One separator for each of 44,850 pairs. */

@@ -591,6 +591,50 @@ test_sentences (void)
     }
 }
 
+/* Verdicts of Avin, Shpitser & Pearl (2005, figures 2 and 3) and of the tests of CausalInference.jl. */
+static void
+test_published (void)
+{
+  static const struct
+  {
+    const char *graph;
+    const char *outcome;
+    const char *blocked; /* "C->E,…" */
+    gboolean identified;
+  } cases[] = {
+#define SEVEN "dag { A -> B B -> C B -> D D -> E C -> E E -> F G -> A }"
+    { SEVEN, "C", "C->E", TRUE },    { SEVEN, "D", "C->E", TRUE },      { SEVEN, "E", "C->E", FALSE },
+    { SEVEN, "F", "C->E", FALSE },   { SEVEN, "C", "B->C,C->E", TRUE }, { SEVEN, "E", "B->C,C->E", FALSE },
+#define AZT "dag { A -> B A -> C A -> F B -> D C -> E C -> F D -> F E -> F }"
+    { AZT, "F", "A->B,A->C", TRUE }, { AZT, "F", "A->F", TRUE },        { AZT, "F", "E->F", FALSE },
+    { AZT, "F", "D->F", TRUE },
+#define KITE "dag { A -> B B -> C B -> D C -> E D -> E }"
+    { KITE, "E", "B->C", FALSE },    { KITE, "E", "B->D", FALSE },      { KITE, "E", "A->B", TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (NablaGraph) graph = nabla_graph_parse (cases[i].graph, -1, NABLA_GRAPH_FORMAT_DAGITTY, NULL, NULL);
+      g_autoptr (NablaNodeSet) x = nabla_node_set_new_one (nabla_graph_find_node (graph, "A"));
+      g_autoptr (NablaNodeSet) y = nabla_node_set_new_one (nabla_graph_find_node (graph, cases[i].outcome));
+      g_autofree guint8 *active = g_malloc0 (nabla_graph_n_edges (graph));
+      g_autoptr (NablaExprPool) pool = nabla_expr_pool_new ();
+      g_auto (NablaMediation) found = { 0 };
+
+      for (guint e = 0; e < nabla_graph_n_edges (graph); e++)
+        {
+          const NablaEdge *edge = nabla_graph_get_edge (graph, e);
+          g_autofree char *text = g_strdup_printf ("%s->%s", nabla_graph_get_name (graph, edge->from),
+                                                   nabla_graph_get_name (graph, edge->to));
+
+          active[e] = strstr (cases[i].blocked, text) == NULL;
+        }
+      g_assert_true (nabla_path_effect_identify (graph, x, y, active, pool, &found, NULL, NULL));
+      g_assert_cmpint (found.identified, ==, cases[i].identified);
+      g_assert_cmpint (found.witness == NABLA_NODE_NONE, ==, cases[i].identified);
+    }
+}
+
 static void
 test_conditional (void)
 {
@@ -613,6 +657,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/identify/mediation/natural", test_natural);
   g_test_add_func ("/identify/mediation/path-specific", test_path_specific);
+  g_test_add_func ("/identify/mediation/published", test_published);
   g_test_add_func ("/identify/mediation/sentences", test_sentences);
   g_test_add_func ("/identify/mediation/conditional", test_conditional);
   return g_test_run ();

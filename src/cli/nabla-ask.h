@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * @graph: what is asked about; acyclic except for `cyclic`
  * @workspace: the searches' workspace of @graph
  * @query: the line's `query` object
- * @answer: where the function writes one JSON value
+ * @answer: where the function writes one JSON value, and after it members to stand beside it
  * @truncated: (out): there may be more than what was written
  * @progress: (nullable): cancels
  *
@@ -53,6 +53,8 @@ gboolean nabla_ask_vanishing_tetrads (NablaAskCall *call, GError **error);
 gboolean nabla_ask_instrument_candidates (NablaAskCall *call, GError **error);
 gboolean nabla_ask_optimal_instrument (NablaAskCall *call, GError **error);
 gboolean nabla_ask_tree_identifiable (NablaAskCall *call, GError **error);
+gboolean nabla_ask_identifiable (NablaAskCall *call, GError **error);
+gboolean nabla_ask_effect_value (NablaAskCall *call, GError **error);
 
 /* What a set of a query may be. */
 typedef enum

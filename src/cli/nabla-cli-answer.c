@@ -19,7 +19,10 @@ put_estimand_sets (NablaJson *json, const NablaGraph *graph, const NablaEstimand
   nabla_json_key (json, "instrument");
   nabla_cli_json_set (json, graph, SET (NABLA_STRATEGY_INSTRUMENT, estimand->instrument));
   nabla_json_key (json, "given");
-  nabla_cli_json_set (json, graph, SET (NABLA_STRATEGY_INSTRUMENT, estimand->given));
+  nabla_cli_json_set (json, graph,
+                      estimand != NULL && nabla_node_set_size (estimand->given) > 0
+                        ? estimand->given
+                        : SET (NABLA_STRATEGY_INSTRUMENT, estimand->given));
 #undef SET
 }
 
@@ -194,6 +197,29 @@ show_effect (NablaEffect effect)
     }
 }
 
+/* The hedge and what would help, where the effect is not identified. */
+static void
+append_hedge (GString *text, const NablaGraph *graph, const NablaIdentification *identification)
+{
+  g_autofree char *outer = NULL;
+  g_autofree char *inner = NULL;
+
+  if (identification->hedge != NULL)
+    {
+      outer = nabla_cli_show_set (graph, identification->hedge);
+      inner = nabla_cli_show_set (graph, identification->hedge_inner);
+      g_string_append_printf (text, _ ("\nHedge\n  {%s} around {%s}\n"), outer, inner);
+    }
+  for (guint i = 0; identification->repairs != NULL && i < identification->repairs->len; i++)
+    {
+      NablaRepair repair = g_array_index (identification->repairs, NablaRepair, i);
+      g_autofree char *name = nabla_cli_show (nabla_graph_get_name (graph, repair.variable));
+
+      g_string_append (text, i == 0 ? _ ("\nWould become identifiable with one of\n") : "");
+      g_string_append_printf (text, repair.randomize ? _ ("  %s randomised\n") : _ ("  %s measured\n"), name);
+    }
+}
+
 char *
 nabla_cli_show_identification (const NablaGraph *graph, const NablaIdentification *identification)
 {
@@ -231,6 +257,7 @@ nabla_cli_show_identification (const NablaGraph *graph, const NablaIdentificatio
     }
   if (identification->truncated)
     g_string_append (text, _ ("  … and perhaps more\n"));
+  append_hedge (text, graph, identification);
   for (guint i = 0; identification->warnings != NULL && identification->warnings[i] != NULL; i++)
     {
       g_autofree char *shown = nabla_cli_show (identification->warnings[i]);

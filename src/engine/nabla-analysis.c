@@ -61,8 +61,9 @@ static gboolean
 identify_arrows (Analysis *self, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
+  const NablaNodeSet *randomised = self->question_error == NULL ? nabla_query_get_randomised (self->query) : NULL;
 
-  self->arrows = nabla_identify_arrows (self->request->graph, self->progress, &local_error);
+  self->arrows = nabla_identify_arrows (self->request->graph, randomised, self->progress, &local_error);
   if (is_cancelled (local_error))
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
@@ -84,11 +85,12 @@ identify_totals (Analysis *self, GError **error)
   for (guint v = 0; v < n_nodes; v++)
     {
       g_autoptr (NablaNodeSet) one = nabla_node_set_new_one (v);
-      g_autoptr (NablaQuery) query = NULL;
+      g_autoptr (NablaQuery) plain = NULL, query = NULL;
 
       if (nabla_graph_is_latent (graph, v) || nabla_node_set_contains (outcome, v))
         continue;
-      query = nabla_query_new (one, outcome, NABLA_EFFECT_TOTAL, NULL, NULL);
+      plain = nabla_query_new (one, outcome, NABLA_EFFECT_TOTAL, NULL, NULL);
+      query = nabla_query_with_randomised (plain, nabla_query_get_randomised (self->query));
       if (nabla_query_check (query, graph, NULL))
         self->totals[v] = nabla_identify (graph, query, self->progress, NULL);
       if (!nabla_progress_check (self->progress, error))

@@ -80,7 +80,8 @@ is_linked (const int *columns, const NablaNodeSet *nodes)
  *
  * Returns: (transfer none) (nullable): of the strategies that were found, the first of
  *   the kind that @method asks for whose variables all have columns, else the
- *   first of that kind
+ *   first of that kind. The general formula, which gives no number yet, only when it is
+ *   asked for or nothing else is there
  */
 const NablaEstimand *
 nabla_choose_estimand (const NablaIdentification *identification, const int *columns, const NablaMethod *method)
@@ -93,8 +94,10 @@ nabla_choose_estimand (const NablaIdentification *identification, const int *col
 
       if (!method->auto_strategy && estimand->strategy != method->strategy && estimand->strategy != NABLA_STRATEGY_ZERO)
         continue;
-      if (first == NULL)
+      if (first == NULL || (method->auto_strategy && first->strategy == NABLA_STRATEGY_FUNCTIONAL))
         first = estimand;
+      if (method->auto_strategy && estimand->strategy == NABLA_STRATEGY_FUNCTIONAL)
+        continue;
       if (is_linked (columns, estimand->adjustment) && is_linked (columns, estimand->mediators)
           && is_linked (columns, estimand->instrument) && is_linked (columns, estimand->given))
         return estimand;
@@ -203,6 +206,20 @@ set_unlinked (NablaArrow *arrow, const NablaEdge *edge, const NablaStudy *study,
   return TRUE;
 }
 
+/* Identified by what no estimator takes yet: nothing is wrong, there is just no number. */
+static gboolean
+set_formula_only (NablaArrow *arrow, const NablaStudy *study, NablaIdentification *identification)
+{
+  const NablaEstimand *estimand = nabla_choose_estimand (identification, study->columns, study->method);
+
+  if (estimand == NULL || estimand->strategy != NABLA_STRATEGY_FUNCTIONAL)
+    return FALSE;
+  set_arrow (arrow, NABLA_ARROW_PENDING,
+             estimate_without (identification, study->method,
+                               _ ("Identified by the general formula, from which no number is estimated yet.")));
+  return TRUE;
+}
+
 gboolean
 nabla_estimate_arrows (NablaData *data,
                        const NablaGraph *graph,
@@ -233,7 +250,8 @@ nabla_estimate_arrows (NablaData *data,
                        estimate_without (identifications[e], method, identifications[e]->reason));
           continue;
         }
-      if (set_unlinked (&arrows[e], nabla_graph_get_edge (graph, e), &study, identifications[e]))
+      if (set_unlinked (&arrows[e], nabla_graph_get_edge (graph, e), &study, identifications[e])
+          || set_formula_only (&arrows[e], &study, identifications[e]))
         continue;
       if (!plan_one (&batch, e, &study, identifications[e], error))
         return FALSE;

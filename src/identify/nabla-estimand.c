@@ -41,6 +41,7 @@ nabla_estimand_unref (NablaEstimand *self)
   g_clear_pointer (&self->mediators, nabla_node_set_free);
   g_clear_pointer (&self->instrument, nabla_node_set_free);
   g_clear_pointer (&self->given, nabla_node_set_free);
+  g_clear_pointer (&self->held, nabla_node_set_free);
   nabla_expr_unref (self->functional);
   nabla_edge_formula_free (self->edge_formula);
   g_strfreev (self->assumptions);

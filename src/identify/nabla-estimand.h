@@ -46,7 +46,8 @@ typedef struct
   NablaNodeSet *adjustment;
   NablaNodeSet *mediators;  /* FRONT_DOOR; natural effects */
   NablaNodeSet *instrument; /* INSTRUMENT */
-  NablaNodeSet *given;      /* INSTRUMENT: what it is conditioned on */
+  NablaNodeSet *given;      /* INSTRUMENT: what it is conditioned on; else what the effect is conditional on */
+  NablaNodeSet *held;       /* FUNCTIONAL, direct effects: what is set besides the exposure */
   NablaExpr *functional;    /* FUNCTIONAL; nullable */
   /* Natural effects: the distribution of the outcome under the exposure's value x and what the mediators are
    * under x*. Direct: E[Y(x,M(x*))] - E[Y(x*)]; indirect: E[Y(x)] - E[Y(x,M(x*))]. @adjustment holds covariates
@@ -64,6 +65,9 @@ NablaEstimand *nabla_estimand_new (NablaStrategy strategy,
                                    const NablaNodeSet *outcome);
 NablaEstimand *nabla_estimand_ref (const NablaEstimand *self);
 void nabla_estimand_unref (NablaEstimand *self);
+/* P(outcome | do(exposure), given) as an expression of @pool; (transfer none) (nullable): %NULL where the
+ * strategy gives a coefficient and no distribution. */
+NablaExpr *nabla_estimand_make_expr (const NablaEstimand *self, NablaExprPool *pool);
 /* The formula as Unicode text, "Σ_z P(y|x,z) P(z)", with the graph's names; (transfer full). */
 char *nabla_estimand_dup_formula (const NablaEstimand *self, const NablaGraph *graph);
 char *nabla_estimand_dup_markup (const NablaEstimand *self, const NablaGraph *graph);
@@ -127,16 +131,20 @@ nabla_identify (const NablaGraph *graph, const NablaQuery *query, NablaProgress 
  * @error: a loop, an edge that is no arrow, cancelled
  *
  * The question that an arrow asks: its direct effect, the child's other observed
- * parents held fixed. An arrow at an unobserved vertex is
- * %NABLA_VERDICT_NOT_IDENTIFIED with that as the reason.
+ * parents held fixed; by adjustment, else by the general formula, else by an instrument. An arrow at an unobserved
+ * vertex is %NABLA_VERDICT_NOT_IDENTIFIED with that as the reason.
  *
  * Returns: (transfer full): the verdict, with one estimand where it is identified
  */
 NablaIdentification *
 nabla_identify_arrow (const NablaGraph *graph, guint edge, NablaProgress *progress, GError **error);
 /* All arrows at once, which saves an O(n) for each: one entry per edge, NULL for edges
- * that are no arrow; (transfer full) (element-type NablaIdentification). */
-GPtrArray *nabla_identify_arrows (const NablaGraph *graph, NablaProgress *progress, GError **error);
+ * that are no arrow; (transfer full) (element-type NablaIdentification). @randomised (nullable): what the
+ * data's experiment set, so that the arrows into it are not seen in them. */
+GPtrArray *nabla_identify_arrows (const NablaGraph *graph,
+                                  const NablaNodeSet *randomised,
+                                  NablaProgress *progress,
+                                  GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaEstimand, nabla_estimand_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaIdentification, nabla_identification_unref)

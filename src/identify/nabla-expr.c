@@ -5,6 +5,7 @@ struct _NablaExpr
   gatomicrefcount ref_count;
   NablaExprKind kind;
   guint hash;
+  guint length;
   NablaNodeSet *vars;
   NablaNodeSet *actions;
   NablaNodeSet *given;
@@ -91,6 +92,33 @@ const NablaNodeSet *
 nabla_expr_get_free (const NablaExpr *self)
 {
   return self->free;
+}
+
+guint
+nabla_expr_get_length (const NablaExpr *self)
+{
+  return self->length;
+}
+
+static void
+collect_variables (const NablaExpr *self, GHashTable *seen, GArray *found)
+{
+  if (!g_hash_table_add (seen, (gpointer) self))
+    return;
+  if (self->free->n > 0)
+    g_array_append_vals (found, self->free->nodes, self->free->n);
+  for (guint i = 0; i < self->n_children; i++)
+    collect_variables (self->children[i], seen, found);
+}
+
+NablaNodeSet *
+nabla_expr_dup_variables (const NablaExpr *self)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (NablaNode));
+
+  collect_variables (self, seen, found);
+  return nabla_node_set_new_from ((const NablaNode *) (gpointer) found->data, found->len);
 }
 
 static guint
@@ -207,10 +235,14 @@ intern_full (NablaExprPool *pool,
   self->actions = actions != NULL ? nabla_node_set_copy (actions) : nabla_node_set_new ();
   self->given = given != NULL ? nabla_node_set_copy (given) : nabla_node_set_new ();
   self->free = free_of (kind, self->vars, self->actions, self->given, children, n_children);
+  self->length = self->vars->n + self->actions->n + self->given->n + (kind == NABLA_EXPR_PROBABILITY);
   self->children = g_new (NablaExpr *, MAX (n_children, 1));
   self->n_children = n_children;
   for (guint i = 0; i < n_children; i++)
-    self->children[i] = nabla_expr_ref (children[i]);
+    {
+      self->children[i] = nabla_expr_ref (children[i]);
+      self->length += MIN (children[i]->length, G_MAXUINT - self->length);
+    }
   g_hash_table_add (pool->exprs, self);
   return self;
 }

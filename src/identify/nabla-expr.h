@@ -58,6 +58,11 @@ const NablaNodeSet *nabla_expr_get_actions (const NablaExpr *self);
 NablaExpr *const *nabla_expr_get_children (const NablaExpr *self, guint *n);
 /* The variables that it is a function of. */
 const NablaNodeSet *nabla_expr_get_free (const NablaExpr *self);
+/* How long it is when written out: each P( ) counts one and its variables, each sum its variables.
+ * At most G_MAXUINT. O(1) */
+guint nabla_expr_get_length (const NablaExpr *self);
+/* Every variable that stands in it, bound or free; (transfer full). */
+NablaNodeSet *nabla_expr_dup_variables (const NablaExpr *self);
 
 /* As people write it, "Σ_t P(t|x) Σ_x′ P(y|t,x′) P(x′)": a summed variable that is
  * also in sight from outside gets a prime. (transfer full) */

@@ -21,20 +21,25 @@ put_interventional (NablaFormula *out, const NablaEstimand *self)
   put_names (out, self->outcome, FALSE);
   nabla_formula_put (out, "|do(", " \\mid \\mathrm{do}(");
   put_names (out, self->exposure, FALSE);
-  nabla_formula_put (out, ")) = ", ")) = ");
+  put_names (out, self->held, TRUE);
+  nabla_formula_put (out, ")", ")");
+  put_names (out, self->given, TRUE);
+  nabla_formula_put (out, ") = ", ") = ");
 }
 
-/* Σ_z P(y|x,z) P(z) */
+/* Σ_w P(y|x,z,w) P(w|z), z what the effect is conditional on */
 static NablaExpr *
 adjustment (NablaExprPool *pool, const NablaEstimand *self)
 {
-  g_autoptr (NablaNodeSet) given = nabla_node_set_union (self->exposure, self->adjustment);
+  g_autoptr (NablaNodeSet) rest = nabla_node_set_minus (self->adjustment, self->given);
+  g_autoptr (NablaNodeSet) all = nabla_node_set_union (self->adjustment, self->given);
+  g_autoptr (NablaNodeSet) given = nabla_node_set_union (self->exposure, all);
   NablaExpr *factors[] = {
     nabla_expr_probability (pool, self->outcome, given),
-    nabla_expr_probability (pool, self->adjustment, NULL),
+    nabla_expr_probability (pool, rest, self->given),
   };
 
-  return nabla_expr_sum (pool, self->adjustment, nabla_expr_product (pool, factors, 2));
+  return nabla_expr_sum (pool, rest, nabla_expr_product (pool, factors, 2));
 }
 
 /* Σ_m P(m|x) Σ_x′ P(y|m,x′) P(x′) */
@@ -52,6 +57,26 @@ front_door (NablaExprPool *pool, const NablaEstimand *self)
   };
 
   return nabla_expr_sum (pool, self->mediators, nabla_expr_product (pool, outer, 2));
+}
+
+NablaExpr *
+nabla_estimand_make_expr (const NablaEstimand *self, NablaExprPool *pool)
+{
+  switch (self->strategy)
+    {
+    case NABLA_STRATEGY_ZERO:
+      return nabla_expr_probability (pool, self->outcome, self->given);
+    case NABLA_STRATEGY_ADJUSTMENT:
+      return self->effect == NABLA_EFFECT_TOTAL ? adjustment (pool, self) : NULL;
+    case NABLA_STRATEGY_FRONT_DOOR:
+      return front_door (pool, self);
+    case NABLA_STRATEGY_FUNCTIONAL:
+      return self->functional;
+    case NABLA_STRATEGY_INSTRUMENT:
+    case NABLA_STRATEGY_LINEAR_SEM:
+    default:
+      return NULL;
+    }
 }
 
 static void
@@ -112,14 +137,7 @@ static void
 put_functional (NablaFormula *out, const NablaEstimand *self)
 {
   g_autoptr (NablaExprPool) pool = nabla_expr_pool_new ();
-  const NablaExpr *expr = self->functional;
-
-  if (self->strategy == NABLA_STRATEGY_ZERO)
-    expr = nabla_expr_probability (pool, self->outcome, NULL);
-  else if (self->strategy == NABLA_STRATEGY_ADJUSTMENT)
-    expr = adjustment (pool, self);
-  else if (self->strategy == NABLA_STRATEGY_FRONT_DOOR)
-    expr = front_door (pool, self);
+  const NablaExpr *expr = nabla_estimand_make_expr (self, pool);
 
   put_interventional (out, self);
   if (expr != NULL)

@@ -193,6 +193,58 @@ split_factor (Id *id, GArray *all, const GArray *part, NablaExpr *expr)
   return nabla_expr_product (id->pool, (NablaExpr **) factors->pdata, factors->len);
 }
 
+/* Those of @list without a child in it. */
+static GArray *
+sinks (Id *id, const GArray *list)
+{
+  const NablaAdmg *g = id->admg;
+  GArray *found = list_new ();
+  guint32 inside = confine (id, list), token = ++id->token;
+
+  for (guint i = 0; i < list->len; i++)
+    for (guint j = g->parents_at[at (list, i)]; j < g->parents_at[at (list, i) + 1]; j++)
+      if (id->member[g->parents[j]] == inside)
+        id->visited[g->parents[j]] = token;
+  for (guint i = 0; i < list->len; i++)
+    if (id->visited[at (list, i)] != token)
+      g_array_append_vals (found, &g_array_index (list, guint32, i), 1);
+  return found;
+}
+
+/* Whether @list holds every member of @part. */
+static gboolean
+holds (Id *id, const GArray *list, const GArray *part)
+{
+  guint32 inside = confine (id, list);
+
+  for (guint i = 0; i < part->len; i++)
+    if (id->member[at (part, i)] != inside)
+      return FALSE;
+  return TRUE;
+}
+
+/* Of the hedge's inner part the largest that has the same roots as the outer one when both keep all
+ * their arrows; @part itself, whose roots are those of a forest within, where there is none. */
+static GArray *
+with_same_roots (Id *id, const GArray *around, const GArray *part)
+{
+  g_autoptr (GArray) roots = sinks (id, around);
+  g_autoptr (GArray) inner = g_array_copy ((GArray *) part);
+
+  for (;;)
+    {
+      g_autoptr (GArray) joined = district (id, at (roots, 0), confine (id, inner), G_MAXUINT32);
+      guint before = inner->len;
+
+      if (!holds (id, joined, roots))
+        return g_array_copy ((GArray *) part);
+      g_array_unref (inner);
+      inner = ancestors (id, roots, confine (id, joined));
+      if (inner->len == before)
+        return g_steal_pointer (&inner);
+    }
+}
+
 /* Q[@part], @part a district of G without the exposure; %FALSE with the hedge in @answer. */
 static gboolean
 identify_factor (Id *id, const GArray *part, NablaExpr **expr, NablaIdAnswer *answer)
@@ -210,8 +262,10 @@ identify_factor (Id *id, const GArray *part, NablaExpr **expr, NablaIdAnswer *an
 
       if (kept->len > part->len && kept->len == around->len)
         {
+          g_autoptr (GArray) inner = with_same_roots (id, around, part);
+
           answer->hedge = set_of (id, around);
-          answer->hedge_inner = set_of (id, part);
+          answer->hedge_inner = set_of (id, inner);
           return FALSE;
         }
       if (id->pool != NULL)

@@ -4,9 +4,23 @@
 #include <glib/gi18n-lib.h>
 
 #include "identify/nabla-direct.h"
+#include "identify/nabla-functional.h"
+#include "identify/nabla-identify-private.h"
 #include "identify/nabla-words.h"
 
 #define MAX_NAMES 4
+/* What all arrows together may take: vertices and edges seen by the ID algorithm, visits in
+ * search of instruments. */
+#define MAX_COST            G_GUINT64_CONSTANT (50000000)
+#define MAX_INSTRUMENT_WORK G_GUINT64_CONSTANT (2000000)
+
+typedef struct
+{
+  NablaReachWorkspace *ws;
+  guint64 cost;            /* of the ID algorithm so far */
+  guint64 instrument_work; /* left for instruments */
+  NablaProgress *progress;
+} Arrows;
 
 static void
 answer_not_identified (NablaIdentification *id, char *reason)
@@ -83,27 +97,102 @@ answer_identified (NablaIdentification *id, NablaReachWorkspace *ws, const Nabla
   g_ptr_array_add (id->estimands, estimand);
 }
 
-static NablaIdentification *
-identify_arrow (NablaReachWorkspace *ws, const NablaEdge *edge)
+/* The formula of P(to | do(all its observed parents)): %FALSE when cancelled. */
+static gboolean
+try_functional (Arrows *arrows, const NablaEdge *edge, NablaIdentification *id, GError **error)
 {
+  const NablaGraph *graph = nabla_reach_get_graph (arrows->ws);
+  g_autoptr (NablaNodeSet) parents = nabla_observed_parents (arrows->ws, edge->to, NULL);
+  NablaFunctionalQuestion question = { parents, nabla_query_get_outcome (id->query), NULL, NULL };
+  g_autoptr (NablaExprPool) pool = nabla_expr_pool_new ();
+  g_auto (NablaIdAnswer) found = { 0 };
+  NablaEstimand *estimand;
+  g_autofree char *others = NULL;
+
+  arrows->cost += nabla_graph_n_nodes (graph) + nabla_graph_n_edges (graph);
+  if (arrows->cost > MAX_COST)
+    return TRUE;
+  if (!nabla_functional_identify (graph, &question, pool, &found, arrows->progress, error))
+    return FALSE;
+  id->hedge = g_steal_pointer (&found.hedge);
+  id->hedge_inner = g_steal_pointer (&found.hedge_inner);
+  if (!found.identified)
+    return TRUE;
+  estimand = nabla_estimand_new (NABLA_STRATEGY_FUNCTIONAL, NABLA_EFFECT_DIRECT, nabla_query_get_exposure (id->query),
+                                 nabla_query_get_outcome (id->query));
+  estimand->held = nabla_node_set_minus (parents, nabla_query_get_exposure (id->query));
+  estimand->functional = g_steal_pointer (&found.functional);
+  g_ptr_array_add (id->estimands, estimand);
+  id->verdict = NABLA_VERDICT_IDENTIFIED;
+  id->headline = g_strdup (_ ("Identified by the ID algorithm."));
+  others = nabla_words_list (graph, estimand->held, MAX_NAMES);
+  if (estimand->held->n == 0)
+    id->reason = g_strdup (_ ("No adjustment isolates this arrow, but the general formula does."));
+  else
+    id->reason = g_strdup_printf (_ ("No adjustment isolates this arrow, but the general formula does, with %s held "
+                                     "fixed."),
+                                  others);
+  return TRUE;
+}
+
+static void
+try_instrument (Arrows *arrows, NablaIdentification *id)
+{
+  guint64 before = nabla_reach_get_work (arrows->ws), spent;
+  g_autoptr (GPtrArray) found = NULL;
+
+  if (arrows->instrument_work == 0)
+    return;
+  found = nabla_instrument_list (arrows->ws, id->query, 1, arrows->instrument_work, arrows->progress, NULL);
+  spent = nabla_reach_get_work (arrows->ws) - before;
+  arrows->instrument_work -= MIN (spent, arrows->instrument_work);
+  if (found->len > 0)
+    nabla_identify_add_instrument (id, nabla_reach_get_graph (arrows->ws), g_ptr_array_index (found, 0));
+}
+
+/* %NULL when cancelled. */
+static NablaIdentification *
+identify_arrow (Arrows *arrows, const NablaEdge *edge, GError **error)
+{
+  NablaReachWorkspace *ws = arrows->ws;
   const NablaGraph *graph = nabla_reach_get_graph (ws);
   g_autoptr (NablaNodeSet) from = nabla_node_set_new_one (edge->from);
   g_autoptr (NablaNodeSet) to = nabla_node_set_new_one (edge->to);
   g_autoptr (NablaQuery) query = nabla_query_new (from, to, NABLA_EFFECT_DIRECT, NULL, NULL);
-  NablaIdentification *id = nabla_identification_new (query);
+  g_autoptr (NablaIdentification) id = nabla_identification_new (query);
   NablaEstimand *estimand;
+  g_autofree char *blame = NULL;
 
   if (answer_end (id, graph, edge->from) || answer_end (id, graph, edge->to))
-    return id;
+    return g_steal_pointer (&id);
   estimand = nabla_direct_identify (ws, query);
   if (estimand != NULL)
-    answer_identified (id, ws, edge, estimand);
-  else
     {
-      g_autofree char *blame = nabla_words_blame (ws, query);
-
-      answer_not_identified (id, g_strdup_printf (_ ("No adjustment isolates this arrow, %s."), blame));
+      answer_identified (id, ws, edge, estimand);
+      return g_steal_pointer (&id);
     }
+  if (!try_functional (arrows, edge, id, error))
+    return NULL;
+  if (id->reason == NULL)
+    try_instrument (arrows, id);
+  if (id->reason != NULL)
+    return g_steal_pointer (&id);
+  blame = nabla_words_blame (ws, query);
+  answer_not_identified (id, g_strdup_printf (_ ("Nothing that is observed isolates this arrow, %s."), blame));
+  return g_steal_pointer (&id);
+}
+
+/* What points at a randomised variable is not at work in these data. */
+static NablaIdentification *
+randomised_arrow (const NablaGraph *graph, const NablaEdge *edge)
+{
+  g_autoptr (NablaNodeSet) from = nabla_node_set_new_one (edge->from);
+  g_autoptr (NablaNodeSet) to = nabla_node_set_new_one (edge->to);
+  g_autoptr (NablaQuery) query = nabla_query_new (from, to, NABLA_EFFECT_DIRECT, NULL, NULL);
+  NablaIdentification *id = nabla_identification_new (query);
+
+  answer_not_identified (id, g_strdup_printf (_ ("%s was randomised: the data do not show what it depends on."),
+                                              nabla_graph_get_name (graph, edge->to)));
   return id;
 }
 
@@ -118,6 +207,7 @@ nabla_identify_arrow (const NablaGraph *graph, guint edge, NablaProgress *progre
 {
   const NablaEdge *what;
   g_autoptr (NablaReachWorkspace) ws = NULL;
+  Arrows arrows;
 
   g_return_val_if_fail (edge < nabla_graph_n_edges (graph), NULL);
   what = nabla_graph_get_edge (graph, edge);
@@ -133,7 +223,8 @@ nabla_identify_arrow (const NablaGraph *graph, guint edge, NablaProgress *progre
   if (!nabla_progress_check (progress, error))
     return NULL;
   ws = nabla_reach_workspace_new (graph);
-  return identify_arrow (ws, what);
+  arrows = (Arrows){ ws, 0, MAX_INSTRUMENT_WORK, progress };
+  return identify_arrow (&arrows, what, error);
 }
 
 static void
@@ -143,22 +234,36 @@ identification_free (gpointer data)
 }
 
 GPtrArray *
-nabla_identify_arrows (const NablaGraph *graph, NablaProgress *progress, GError **error)
+nabla_identify_arrows (const NablaGraph *graph, const NablaNodeSet *randomised, NablaProgress *progress, GError **error)
 {
   g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (identification_free);
+  g_autoptr (NablaGraph) left = NULL;
   g_autoptr (NablaReachWorkspace) ws = NULL;
   const NablaEdge *edges;
+  Arrows arrows;
   guint n;
 
   if (!nabla_query_check_graph (graph, error))
     return NULL;
-  ws = nabla_reach_workspace_new (graph);
+  left = nabla_graph_with_randomised (graph, randomised);
+  ws = nabla_reach_workspace_new (left);
+  arrows = (Arrows){ ws, 0, MAX_INSTRUMENT_WORK, progress };
   edges = nabla_graph_get_edges (graph, &n);
   for (guint i = 0; i < n; i++)
     {
+      NablaIdentification *id = NULL;
+
       if (!nabla_progress_check (progress, error))
         return NULL;
-      g_ptr_array_add (all, is_arrow (&edges[i]) ? identify_arrow (ws, &edges[i]) : NULL);
+      if (is_arrow (&edges[i]) && nabla_node_set_contains (randomised, edges[i].to))
+        id = randomised_arrow (graph, &edges[i]);
+      else if (is_arrow (&edges[i]))
+        {
+          id = identify_arrow (&arrows, &edges[i], error);
+          if (id == NULL)
+            return NULL;
+        }
+      g_ptr_array_add (all, id);
     }
   return g_steal_pointer (&all);
 }

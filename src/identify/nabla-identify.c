@@ -6,8 +6,10 @@
 #include "identify/nabla-adjustment.h"
 #include "identify/nabla-direct.h"
 #include "identify/nabla-frontdoor.h"
-#include "identify/nabla-instrument.h"
+#include "identify/nabla-functional.h"
+#include "identify/nabla-identify-private.h"
 #include "identify/nabla-mediation.h"
+#include "identify/nabla-repair.h"
 #include "identify/nabla-words.h"
 
 /* Of many sets as many as a person would look at, and as much search as fits into one
@@ -16,17 +18,19 @@
 #define MAX_FRONT_DOORS 5
 #define MAX_INSTRUMENTS 5
 #define MAX_WORK        G_GUINT64_CONSTANT (2000000)
-/* Repairs are sought while they cost less than this many vertices. */
-#define MAX_REPAIR_COST 2000000
+/* Repairs are sought while they cost less than this many vertices and edges. */
+#define MAX_REPAIR_COST 300000
 #define MAX_NAMES       4
 
 typedef struct
 {
   const NablaGraph *graph;
   const NablaQuery *query;
+  const NablaQuery *sets; /* what adjustment sets have to do */
   NablaReachWorkspace *ws;
   NablaProgress *progress;
   NablaIdentification *id;
+  gboolean selection_matters;
 } Inquiry;
 
 static NablaEstimand *
@@ -36,6 +40,7 @@ add_estimand (Inquiry *q, NablaStrategy strategy)
     = nabla_estimand_new (strategy, nabla_query_get_effect (q->query), nabla_query_get_exposure (q->query),
                           nabla_query_get_outcome (q->query));
 
+  estimand->given = nabla_node_set_copy (nabla_query_get_given (q->query));
   g_ptr_array_add (q->id->estimands, estimand);
   return estimand;
 }
@@ -83,7 +88,9 @@ answer_zero (Inquiry *q)
 static char *
 dup_adjusting_headline (const Inquiry *q, const NablaNodeSet *set)
 {
-  return nabla_words_adjusting (q->graph, set);
+  g_autoptr (NablaNodeSet) besides = nabla_node_set_minus (set, nabla_query_get_given (q->query));
+
+  return nabla_words_adjusting (q->graph, besides);
 }
 
 static void
@@ -91,20 +98,22 @@ list_sets (Inquiry *q)
 {
   g_ptr_array_unref (q->id->adjustment_sets);
   q->id->adjustment_sets
-    = nabla_adjustment_list_minimal (q->ws, q->query, MAX_SETS, MAX_WORK, q->progress, &q->id->truncated);
+    = nabla_adjustment_list_minimal (q->ws, q->sets, MAX_SETS, MAX_WORK, q->progress, &q->id->truncated);
 }
 
-static gboolean
+static void
 try_adjustment (Inquiry *q)
 {
   const NablaNodeSet *simplest;
   g_autoptr (NablaNodeSet) optimal = NULL;
   gboolean optimal_there = FALSE;
 
+  if (nabla_node_set_overlaps (nabla_query_get_adjusted (q->sets), nabla_query_get_forbidden (q->sets)))
+    return;
   list_sets (q);
   if (q->id->adjustment_sets->len == 0)
-    return FALSE;
-  optimal = nabla_adjustment_optimal (q->ws, q->query);
+    return;
+  optimal = nabla_adjustment_optimal (q->ws, q->sets);
   simplest = g_ptr_array_index (q->id->adjustment_sets, 0);
   for (guint i = 0; i < q->id->adjustment_sets->len; i++)
     {
@@ -134,10 +143,9 @@ try_adjustment (Inquiry *q)
                 : g_strdup_printf (_ ("Adjusting for %s blocks every path from %s to %s that is not causal."), names,
                                    exposure, outcome));
     }
-  return TRUE;
 }
 
-static gboolean
+static void
 try_direct (Inquiry *q)
 {
   NablaEstimand *estimand = nabla_direct_identify (q->ws, q->query);
@@ -153,7 +161,7 @@ try_direct (Inquiry *q)
       add_assumption (estimand, g_strdup_printf (_ ("Effects on %s are linear."), outcome));
     }
   if (estimand == NULL)
-    return FALSE;
+    return;
   g_ptr_array_add (q->id->estimands, estimand);
   if (q->id->reason == NULL)
     {
@@ -167,10 +175,9 @@ try_direct (Inquiry *q)
                                      : _ ("Adjusting for %s leaves only the arrow into %s."),
                                    names, outcome));
     }
-  return TRUE;
 }
 
-static gboolean
+static void
 try_front_door (Inquiry *q)
 {
   gboolean truncated;
@@ -186,7 +193,7 @@ try_front_door (Inquiry *q)
         g_ptr_array_add (sets, found);
     }
   if (sets->len == 0)
-    return FALSE;
+    return;
   for (guint i = 0; i < sets->len; i++)
     {
       NablaEstimand *estimand = add_estimand (q, NABLA_STRATEGY_FRONT_DOOR);
@@ -205,86 +212,119 @@ try_front_door (Inquiry *q)
               g_strdup_printf (_ ("All of %s’s effect on %s passes through %s. No adjustment set exists %s."), exposure,
                                outcome, mediators, blame));
     }
-  return TRUE;
 }
 
-static void
-add_instrument (Inquiry *q, const NablaInstrument *instrument)
+void
+nabla_identify_add_instrument (NablaIdentification *id, const NablaGraph *graph, const NablaInstrument *instrument)
 {
-  NablaEstimand *estimand = add_estimand (q, NABLA_STRATEGY_INSTRUMENT);
-  g_autofree char *exposure = dup_names (q, nabla_query_get_exposure (q->query));
-  g_autofree char *outcome = dup_names (q, nabla_query_get_outcome (q->query));
+  const NablaQuery *query = id->query;
+  NablaEstimand *estimand = nabla_estimand_new (NABLA_STRATEGY_INSTRUMENT, nabla_query_get_effect (query),
+                                                nabla_query_get_exposure (query), nabla_query_get_outcome (query));
+  g_autofree char *exposure = nabla_words_list (graph, nabla_query_get_exposure (query), MAX_NAMES);
+  g_autofree char *outcome = nabla_words_list (graph, nabla_query_get_outcome (query), MAX_NAMES);
+  g_autofree char *given = nabla_words_list (graph, instrument->given, MAX_NAMES);
+  const char *name = nabla_graph_get_name (graph, instrument->instrument);
 
   estimand->instrument = nabla_node_set_new_one (instrument->instrument);
   estimand->given = nabla_node_set_copy (instrument->given);
   add_assumption (estimand,
                   g_strdup_printf (_ ("The effect of %s on %s is linear, or %s moves %s in one direction only."),
-                                   exposure, outcome, nabla_graph_get_name (q->graph, instrument->instrument),
-                                   exposure));
-}
-
-static gboolean
-try_instrument (Inquiry *q)
-{
-  g_autoptr (GPtrArray) instruments = NULL;
-  const NablaInstrument *best;
-
-  if (nabla_query_get_exposure (q->query)->n != 1 || nabla_query_get_outcome (q->query)->n != 1)
-    return FALSE;
-  instruments = nabla_instrument_list (q->ws, q->query, 0, MAX_WORK, q->progress, NULL);
-  if (instruments->len == 0)
-    return FALSE;
-  for (guint i = 0; i < MIN (instruments->len, MAX_INSTRUMENTS); i++)
-    add_instrument (q, g_ptr_array_index (instruments, i));
-  best = g_ptr_array_index (instruments, 0);
-  if (q->id->reason == NULL)
-    {
-      g_autofree char *exposure = dup_names (q, nabla_query_get_exposure (q->query));
-      g_autofree char *outcome = dup_names (q, nabla_query_get_outcome (q->query));
-      g_autofree char *given = dup_names (q, best->given);
-      const char *name = nabla_graph_get_name (q->graph, best->instrument);
-
-      answer (q, NABLA_VERDICT_NEEDS_ASSUMPTION,
-              best->given->n == 0
-                ? g_strdup_printf (_ ("Needs an extra assumption: %s is an instrument."), name)
-                : g_strdup_printf (_ ("Needs an extra assumption: %s is an instrument given %s."), name, given),
-              g_strdup_printf (_ ("%s reaches %s only through %s. The effect must be linear, or %s must move %s "
-                                  "in one direction only."),
-                               name, outcome, exposure, name, exposure));
-    }
-  return TRUE;
-}
-
-/* Whether adjustment or the front door identify the effect once @node is observed. */
-static gboolean
-is_repaired (const Inquiry *q, NablaNode node)
-{
-  NablaRoles roles = nabla_graph_get_roles (q->graph, node) & ~(NablaRoles) NABLA_ROLE_LATENT;
-  g_autoptr (NablaGraph) measured = nabla_graph_with_roles (q->graph, node, roles);
-  g_autoptr (NablaReachWorkspace) ws = nabla_reach_workspace_new (measured);
-  g_autoptr (NablaNodeSet) set = nabla_adjustment_find (ws, q->query);
-
-  if (set == NULL && nabla_query_get_effect (q->query) == NABLA_EFFECT_TOTAL)
-    set = nabla_frontdoor_find (ws, q->query, NULL);
-  return set != NULL;
+                                   exposure, outcome, name, exposure));
+  g_ptr_array_add (id->estimands, estimand);
+  if (id->reason != NULL)
+    return;
+  id->verdict = NABLA_VERDICT_NEEDS_ASSUMPTION;
+  id->headline = instrument->given->n == 0
+                   ? g_strdup_printf (_ ("Needs an extra assumption: %s is an instrument."), name)
+                   : g_strdup_printf (_ ("Needs an extra assumption: %s is an instrument given %s."), name, given);
+  id->reason = g_strdup_printf (_ ("%s reaches %s only through %s. The effect must be linear, or %s must move %s "
+                                   "in one direction only."),
+                                name, outcome, exposure, name, exposure);
 }
 
 static void
-find_repairs (Inquiry *q)
+try_instrument (Inquiry *q)
 {
-  g_autoptr (NablaNodeSet) latent = nabla_graph_dup_with_role (q->graph, NABLA_ROLE_LATENT);
-  guint n = nabla_graph_n_nodes (q->graph);
-  g_autofree NablaNode *order = nabla_dup_by_name (latent, q->graph);
+  g_autoptr (GPtrArray) instruments = NULL;
 
-  if (n == 0 || latent->n > MAX_REPAIR_COST / n)
+  if (nabla_query_get_exposure (q->query)->n != 1 || nabla_query_get_outcome (q->query)->n != 1
+      || nabla_query_get_given (q->query)->n > 0)
     return;
-  for (guint i = 0; i < latent->n && !nabla_progress_is_cancelled (q->progress); i++)
-    if (is_repaired (q, order[i]))
-      {
-        if (q->id->repairs == NULL)
-          q->id->repairs = g_array_new (FALSE, FALSE, sizeof (NablaRepair));
-        g_array_append_vals (q->id->repairs, &(NablaRepair){ FALSE, order[i] }, 1);
-      }
+  instruments = nabla_instrument_list (q->ws, q->query, 0, MAX_WORK, q->progress, NULL);
+  for (guint i = 0; i < MIN (instruments->len, MAX_INSTRUMENTS); i++)
+    nabla_identify_add_instrument (q->id, q->graph, g_ptr_array_index (instruments, i));
+}
+
+/* What is set besides the exposures, for a direct effect: the outcome's other observed parents. */
+static NablaNodeSet *
+dup_held (Inquiry *q)
+{
+  g_autoptr (NablaNodeSet) parents = NULL;
+
+  if (nabla_query_get_effect (q->query) == NABLA_EFFECT_TOTAL)
+    return nabla_node_set_new ();
+  parents = nabla_observed_parents (q->ws, nabla_query_get_outcome (q->query)->nodes[0], NULL);
+  return nabla_node_set_minus (parents, nabla_query_get_exposure (q->query));
+}
+
+/* Whether the general formula answers the question that is asked: it has no set to hold what must
+ * be adjusted for, and where that harms no formula helps. */
+static gboolean
+allows_functional (Inquiry *q, const NablaNodeSet *held)
+{
+  g_auto (NablaCriterion) criterion = { 0 };
+
+  if (nabla_query_get_effect (q->query) != NABLA_EFFECT_TOTAL
+      && (nabla_query_get_outcome (q->query)->n != 1
+          || nabla_node_set_overlaps (held, nabla_query_get_forbidden (q->query))))
+    return FALSE;
+  nabla_criterion_init (&criterion, q->ws, q->query);
+  return !nabla_node_set_overlaps (nabla_query_get_adjusted (q->query), criterion.forbidden);
+}
+
+static void
+add_functional (Inquiry *q, const NablaExpr *functional, const NablaNodeSet *held)
+{
+  NablaEstimand *estimand = add_estimand (q, NABLA_STRATEGY_FUNCTIONAL);
+  g_autofree char *blame = nabla_words_blame (q->ws, q->query);
+
+  estimand->held = nabla_node_set_copy (held);
+  estimand->functional = nabla_expr_ref (functional);
+  /* Translators: the %s is "because Genotype is unobserved". */
+  answer (q, NABLA_VERDICT_IDENTIFIED, g_strdup (_ ("Identified by the ID algorithm.")),
+          g_strdup_printf (_ ("No adjustment set or front door exists %s, but the formula below gives the effect."),
+                           blame));
+}
+
+/* The formula, or in the answer the hedge and what would help. */
+static gboolean
+try_functional (Inquiry *q, GError **error)
+{
+  g_autoptr (NablaNodeSet) held = dup_held (q);
+  g_autoptr (NablaNodeSet) exposure = nabla_node_set_union (nabla_query_get_exposure (q->query), held);
+  g_autoptr (NablaNodeSet) given = nabla_node_set_minus (nabla_query_get_given (q->query), held);
+  NablaFunctionalQuestion question
+    = { exposure, nabla_query_get_outcome (q->query), given, nabla_query_get_forbidden (q->query) };
+  g_autoptr (NablaExprPool) pool = nabla_expr_pool_new ();
+  g_auto (NablaIdAnswer) found = { 0 };
+  guint cost = 1 + nabla_graph_n_nodes (q->graph) + nabla_graph_n_edges (q->graph);
+
+  if (q->id->reason != NULL || !allows_functional (q, held))
+    return TRUE;
+  if (!nabla_functional_identify (q->graph, &question, pool, &found, q->progress, error))
+    return FALSE;
+  if (found.identified)
+    {
+      add_functional (q, found.functional, held);
+      return TRUE;
+    }
+  q->selection_matters = found.hedge == NULL;
+  if (found.hedge == NULL)
+    return TRUE;
+  q->id->hedge = g_steal_pointer (&found.hedge);
+  q->id->hedge_inner = g_steal_pointer (&found.hedge_inner);
+  q->id->repairs = nabla_find_repairs (q->graph, &question, q->id->hedge, MAX_REPAIR_COST / cost, q->progress, error);
+  return q->id->repairs != NULL;
 }
 
 static void
@@ -293,17 +333,36 @@ answer_not_identified (Inquiry *q)
   g_autofree char *blame = nabla_words_blame (q->ws, q->query);
   GString *reason = g_string_new (NULL);
 
-  find_repairs (q);
-  if (nabla_query_get_effect (q->query) == NABLA_EFFECT_DIRECT)
-    g_string_append_printf (reason, _ ("No adjustment set or instrument isolates the arrow, %s."), blame);
+  if (q->selection_matters)
+    g_string_append (reason, _ ("The data are selected by what the effect depends on: neither adjustment nor the front "
+                                "door undoes that."));
+  else if (nabla_query_get_effect (q->query) == NABLA_EFFECT_DIRECT)
+    g_string_append_printf (reason, _ ("Nothing that is observed isolates the arrow, %s."), blame);
   else
-    g_string_append_printf (reason, _ ("Neither adjustment, the front door nor an instrument identifies it, %s."),
-                            blame);
-  if (q->id->repairs != NULL)
-    g_string_append_printf (reason, _ (" Would become identifiable if you measured %s."),
-                            nabla_graph_get_name (q->graph, g_array_index (q->id->repairs, NablaRepair, 0).variable));
+    g_string_append_printf (reason, _ ("No formula of these variables gives the effect, %s."), blame);
+  if (q->id->repairs != NULL && q->id->repairs->len > 0)
+    {
+      NablaRepair repair = g_array_index (q->id->repairs, NablaRepair, 0);
+
+      g_string_append_printf (reason,
+                              repair.randomize ? _ (" Would become identifiable if you randomised %s.")
+                                               : _ (" Would become identifiable if you measured %s."),
+                              nabla_graph_get_name (q->graph, repair.variable));
+    }
   answer (q, NABLA_VERDICT_NOT_IDENTIFIED, g_strdup (_ ("Not identifiable from these variables.")),
           g_string_free (reason, FALSE));
+}
+
+/* Whether P(y|do(x),z) is more than P(y|z): not by rule 3 of the do-calculus. */
+static gboolean
+has_conditional_effect (Inquiry *q)
+{
+  const NablaNodeSet *exposure = nabla_query_get_exposure (q->query), *given = nabla_query_get_given (q->query);
+  g_autoptr (NablaNodeSet) above = nabla_ancestors (q->ws, given, NULL);
+  g_autoptr (NablaNodeSet) into = nabla_node_set_minus (exposure, above);
+  NablaCut cut = { .into = into };
+
+  return !nabla_separated_in (q->ws, nabla_query_get_outcome (q->query), exposure, given, &cut);
 }
 
 static gboolean
@@ -313,41 +372,77 @@ has_effect (Inquiry *q)
 
   if (nabla_query_get_effect (q->query) == NABLA_EFFECT_DIRECT)
     return nabla_has_direct (q->ws, nabla_query_get_exposure (q->query), nabla_query_get_outcome (q->query));
+  if (nabla_query_get_given (q->query)->n > 0)
+    return has_conditional_effect (q);
   causal = nabla_causal_nodes (q->ws, nabla_query_get_exposure (q->query), nabla_query_get_outcome (q->query));
   return causal->n > 0;
+}
+
+/* Adjustment sets for P(y|do(x),z) hold z and no effect of x: then both P(y|do(x),z,w) = P(y|x,z,w)
+ * and P(w|do(x),z) = P(w|z). */
+static NablaQuery *
+query_of_sets (NablaReachWorkspace *ws, const NablaQuery *query)
+{
+  g_autoptr (NablaNodeSet) below = NULL, must = NULL, others = NULL, forbidden = NULL;
+
+  if (nabla_query_get_given (query)->n == 0)
+    return nabla_query_ref (query);
+  below = nabla_descendants (ws, nabla_query_get_exposure (query), NULL);
+  others = nabla_node_set_minus (below, nabla_query_get_exposure (query));
+  must = nabla_node_set_union (nabla_query_get_adjusted (query), nabla_query_get_given (query));
+  forbidden = nabla_node_set_union (nabla_query_get_forbidden (query), others);
+  return nabla_query_new (nabla_query_get_exposure (query), nabla_query_get_outcome (query),
+                          nabla_query_get_effect (query), must, forbidden);
+}
+
+static gboolean
+answer_effect (Inquiry *q, GError **error)
+{
+  if (nabla_query_get_effect (q->query) == NABLA_EFFECT_DIRECT)
+    try_direct (q);
+  else
+    {
+      try_adjustment (q);
+      if (nabla_query_get_given (q->query)->n == 0)
+        try_front_door (q);
+    }
+  if (!try_functional (q, error))
+    return FALSE;
+  try_instrument (q);
+  if (q->id->reason == NULL)
+    answer_not_identified (q);
+  if (q->id->verdict == NABLA_VERDICT_NOT_IDENTIFIED)
+    return TRUE;
+  g_clear_pointer (&q->id->hedge, nabla_node_set_free);
+  g_clear_pointer (&q->id->hedge_inner, nabla_node_set_free);
+  g_clear_pointer (&q->id->repairs, g_array_unref);
+  return TRUE;
 }
 
 NablaIdentification *
 nabla_identify (const NablaGraph *graph, const NablaQuery *query, NablaProgress *progress, GError **error)
 {
+  g_autoptr (NablaGraph) left = NULL;
   g_autoptr (NablaReachWorkspace) ws = NULL;
   g_autoptr (NablaIdentification) id = NULL;
+  g_autoptr (NablaQuery) sets = NULL;
   Inquiry q;
 
   if (!nabla_query_check (query, graph, error))
     return NULL;
   if (nabla_effect_is_natural (nabla_query_get_effect (query)))
     return nabla_mediation_answer (graph, query, progress, error);
-  ws = nabla_reach_workspace_new (graph);
+  left = nabla_graph_with_randomised (graph, nabla_query_get_randomised (query));
+  ws = nabla_reach_workspace_new (left);
   id = nabla_identification_new (query);
-  q = (Inquiry){ graph, query, ws, progress, id };
+  sets = query_of_sets (ws, query);
+  q = (Inquiry){ left, query, sets, ws, progress, id, FALSE };
 
   id->warnings = nabla_words_warnings (ws, query, &id->warning_paths);
   if (!has_effect (&q))
     answer_zero (&q);
-  else
-    {
-      if (nabla_query_get_effect (query) == NABLA_EFFECT_DIRECT)
-        try_direct (&q);
-      else
-        {
-          try_adjustment (&q);
-          try_front_door (&q);
-        }
-      try_instrument (&q);
-      if (id->reason == NULL)
-        answer_not_identified (&q);
-    }
+  else if (!answer_effect (&q, error))
+    return NULL;
   if (!nabla_progress_check (progress, error))
     return NULL;
   return g_steal_pointer (&id);

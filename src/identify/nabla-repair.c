@@ -1,30 +1,12 @@
 #include "identify/nabla-repair.h"
 
-#include "graph/nabla-separation.h"
-#include "identify/nabla-id.h"
+#include "identify/nabla-adjustment.h"
+#include "identify/nabla-direct.h"
 
 static NablaGraph *
 graph_with_measured (const NablaGraph *graph, NablaNode node)
 {
   return nabla_graph_with_roles (graph, node, nabla_graph_get_roles (graph, node) & ~NABLA_ROLE_LATENT);
-}
-
-/* Without the edges that have an arrowhead at @node. */
-static NablaGraph *
-graph_with_randomised (const NablaGraph *graph, NablaNode node)
-{
-  g_autoptr (GArray) gone = g_array_new (FALSE, FALSE, sizeof (guint32));
-  guint n;
-  const guint32 *edges = nabla_graph_get_adjacent_edges (graph, node, NABLA_PARENTS, &n);
-
-  if (n > 0)
-    g_array_append_vals (gone, edges, n);
-  edges = nabla_graph_get_adjacent_edges (graph, node, NABLA_SPOUSES, &n);
-  if (n > 0)
-    g_array_append_vals (gone, edges, n);
-  if (gone->len == 0)
-    return NULL;
-  return nabla_graph_without_edges (graph, (const guint32 *) (gpointer) gone->data, gone->len);
 }
 
 static int
@@ -37,33 +19,52 @@ compare_repairs (gconstpointer a, gconstpointer b, gpointer data)
   return strcmp (nabla_graph_get_name (data, one->variable), nabla_graph_get_name (data, other->variable));
 }
 
+/* The hedge's vertices and the unobserved ones whose arrows lead to them past no observed one. */
+static NablaNodeSet *
+find_candidates (NablaReachWorkspace *ws, const NablaNodeSet *hedge)
+{
+  NablaNodeSet *all = nabla_node_set_copy (hedge);
+
+  for (guint i = 0; i < hedge->n; i++)
+    {
+      g_autoptr (NablaNodeSet) unobserved = NULL;
+      g_autoptr (NablaNodeSet) parents = nabla_observed_parents (ws, hedge->nodes[i], &unobserved);
+      NablaNodeSet *more = nabla_node_set_union (all, unobserved);
+
+      nabla_node_set_free (all);
+      all = more;
+    }
+  return all;
+}
+
 GArray *
 nabla_find_repairs (const NablaGraph *graph,
-                    const NablaQuery *query,
+                    const NablaFunctionalQuestion *question,
+                    const NablaNodeSet *hedge,
                     guint limit,
                     NablaProgress *progress,
                     GError **error)
 {
-  const NablaNodeSet *exposure = nabla_query_get_exposure (query), *outcome = nabla_query_get_outcome (query);
   g_autoptr (NablaReachWorkspace) ws = nabla_reach_workspace_new (graph);
-  g_autoptr (NablaNodeSet) candidates = nabla_ancestors (ws, outcome, NULL);
+  g_autoptr (NablaNodeSet) candidates = find_candidates (ws, hedge);
+  g_autoptr (NablaNodeSet) causal = nabla_causal_nodes (ws, question->exposure, question->outcome);
   g_autoptr (GArray) repairs = g_array_new (FALSE, FALSE, sizeof (NablaRepair));
 
   for (guint i = 0, runs = 0; i < candidates->n && runs < limit; i++)
     {
-      NablaRepair repair = { .variable = candidates->nodes[i] };
+      NablaNode node = candidates->nodes[i];
+      NablaRepair repair = { !nabla_graph_is_latent (graph, node), node };
+      g_autoptr (NablaNodeSet) one = nabla_node_set_new_one (node);
       g_autoptr (NablaGraph) mended = NULL;
       g_auto (NablaIdAnswer) answer = { 0 };
 
-      if (nabla_node_set_contains (exposure, repair.variable) || nabla_node_set_contains (outcome, repair.variable))
+      if (repair.randomize
+          && (nabla_node_set_contains (question->outcome, node) || nabla_node_set_contains (question->hidden, node)
+              || (nabla_node_set_contains (causal, node) && !nabla_node_set_contains (question->exposure, node))))
         continue;
-      repair.randomize = !nabla_graph_is_latent (graph, repair.variable);
-      mended = repair.randomize ? graph_with_randomised (graph, repair.variable)
-                                : graph_with_measured (graph, repair.variable);
-      if (mended == NULL)
-        continue;
+      mended = repair.randomize ? nabla_graph_with_randomised (graph, one) : graph_with_measured (graph, node);
       runs++;
-      if (!nabla_id (mended, NULL, exposure, outcome, NULL, NULL, &answer, progress, error))
+      if (!nabla_functional_identify (mended, question, NULL, &answer, progress, error))
         return NULL;
       if (answer.identified)
         g_array_append_val (repairs, repair);

@@ -1,27 +1,30 @@
 /* What would make an effect identifiable. */
 #pragma once
 
-#include "identify/nabla-estimand.h"
+#include "identify/nabla-functional.h"
 
 G_BEGIN_DECLS
 
 /**
  * nabla_find_repairs:
  * @graph: acyclic
- * @query: a question whose effect is not identified
+ * @question: whose effect is not identified
+ * @hedge: F, why it is not
+ * @limit: runs of the ID algorithm at most
  * @progress: (nullable): cancels
  * @error: cancelled
  *
- * Tries, one at a time, each unobserved vertex as if it were measured and each
- * observed one outside the question as if it were randomised, among the ancestors of the
- * outcome (nothing else can matter), and keeps those with which the ID algorithm
- * passes. Measuring comes first, each in the order of names. As many runs of
- * nabla_id() as there are candidates, at most @limit.
+ * Tries, one at a time, each unobserved vertex as if it were measured and each observed one as
+ * if it were randomised, and keeps those with which the ID algorithm passes. Only what holds the
+ * hedge together can help: its own vertices, and the unobserved ones that act on them directly.
+ * Neither outcomes nor what lies on the way to them is randomised: the effect would be another.
+ * Measuring comes first, each in the order of names.
  *
  * Returns: (transfer full) (element-type NablaRepair): what would help alone
  */
 GArray *nabla_find_repairs (const NablaGraph *graph,
-                            const NablaQuery *query,
+                            const NablaFunctionalQuestion *question,
+                            const NablaNodeSet *hedge,
                             guint limit,
                             NablaProgress *progress,
                             GError **error);

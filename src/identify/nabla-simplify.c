@@ -105,14 +105,19 @@ sum_out_joined (Simplifier *s, GPtrArray *factors, NablaNode node)
       whole = joined;
     }
 
-  for (guint i = factors->len; i-- > 0;)
-    if (mentions (g_ptr_array_index (factors, i), node))
-      g_ptr_array_remove_index (factors, i);
   vars = nabla_node_set_copy (nabla_expr_get_vars (whole));
   nabla_node_set_remove (vars, node);
+  whole = nabla_expr_probability (s->pool, vars, nabla_expr_get_given (whole));
   if (vars->n > 0)
-    g_ptr_array_add (factors,
-                     drop_conditions (s, nabla_expr_probability (s->pool, vars, nabla_expr_get_given (whole))));
+    whole = drop_conditions (s, whole);
+  /* In the place of the first of them. */
+  for (guint i = 0; i < factors->len;)
+    if (!mentions (g_ptr_array_index (factors, i), node))
+      i++;
+    else if (whole != NULL)
+      factors->pdata[i++] = g_steal_pointer (&whole);
+    else
+      g_ptr_array_remove_index (factors, i);
   return TRUE;
 }
 

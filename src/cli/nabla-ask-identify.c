@@ -299,7 +299,8 @@ nabla_ask_effect_value (NablaAskCall *call, GError **error)
   missing = nabla_node_set_minus (named, variables);
   if (missing->n > 0)
     {
-      nabla_cli_set_usage_error (error, _ ("\"variables\" lacks %s."), nabla_graph_get_name (graph, missing->nodes[0]));
+      nabla_cli_set_usage_error (error, _ ("\"variables\" lacks %s."),
+                                 nabla_graph_get_name (call->graph, missing->nodes[0]));
       return FALSE;
     }
   graph = graph_of_table (call->graph, joint);

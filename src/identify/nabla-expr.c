@@ -1,4 +1,4 @@
-#include "identify/nabla-expr.h"
+#include "identify/nabla-expr-private.h"
 
 struct _NablaExpr
 {
@@ -403,62 +403,6 @@ nabla_expr_ratio (NablaExprPool *pool, NablaExpr *numerator, NablaExpr *denomina
   return intern (pool, NABLA_EXPR_RATIO, NULL, NULL, ends, 2);
 }
 
-/* Sums out of @factors, and takes from @left, what stands in one factor only and there before the
- * bar, until nothing does: a factor that comes to one may leave further variables in one
- * factor. The order does not matter. O(size of the factors log |@left|) */
-static void
-sum_out (NablaExprPool *pool, GPtrArray *factors, NablaNodeSet *left)
-{
-  const guint gone = G_MAXUINT;
-  g_autofree guint *counts = g_new0 (guint, MAX (left->n, 1)); /* of the factors that it stands in */
-  g_autofree guint *places = g_new0 (guint, MAX (left->n, 1)); /* their indices added up */
-  g_autoptr (GArray) queue = g_array_new (FALSE, FALSE, sizeof (guint));
-  guint n_left = 0, at;
-
-  for (guint i = 0; i < factors->len; i++)
-    {
-      const NablaNodeSet *free = ((NablaExpr *) g_ptr_array_index (factors, i))->free;
-
-      for (guint j = 0; j < free->n; j++)
-        if (nabla_node_set_find (left, free->nodes[j], &at))
-          {
-            counts[at]++;
-            places[at] += i;
-          }
-    }
-  for (at = 0; at < left->n; at++)
-    if (counts[at] == 1)
-      g_array_append_val (queue, at);
-  for (guint next = 0; next < queue->len; next++)
-    {
-      guint first = g_array_index (queue, guint, next), i = places[first];
-      NablaExpr *factor = g_ptr_array_index (factors, i);
-      g_autoptr (NablaNodeSet) vars = NULL;
-
-      if (counts[first] == gone || factor->kind != NABLA_EXPR_PROBABILITY
-          || !nabla_node_set_contains (factor->vars, left->nodes[first]))
-        continue;
-      vars = nabla_node_set_new ();
-      for (guint j = 0; j < factor->vars->n; j++)
-        if (nabla_node_set_find (left, factor->vars->nodes[j], &at) && counts[at] == 1)
-          counts[at] = gone;
-        else
-          nabla_node_set_add (vars, factor->vars->nodes[j]);
-      factors->pdata[i] = nabla_expr_probability (pool, vars, factor->given);
-      for (guint j = 0; vars->n == 0 && j < factor->given->n; j++)
-        if (nabla_node_set_find (left, factor->given->nodes[j], &at))
-          {
-            places[at] -= i;
-            if (--counts[at] == 1)
-              g_array_append_val (queue, at);
-          }
-    }
-  for (at = 0; at < left->n; at++)
-    if (counts[at] != gone)
-      left->nodes[n_left++] = left->nodes[at];
-  left->n = n_left;
-}
-
 /**
  * nabla_expr_sum_out:
  * @vars: what to sum over
@@ -466,20 +410,22 @@ sum_out (NablaExprPool *pool, GPtrArray *factors, NablaNodeSet *left)
  *
  * nabla_expr_sum() as it is but in a verbatim pool.
  *
- * Returns: (transfer none): the sum, simplified; O(size of the factors log |@vars|)
+ * Returns: (transfer none): the sum, simplified; O(s log |@vars|), s the variables of all factors
  */
 NablaExpr *
 nabla_expr_sum_out (NablaExprPool *pool, const NablaNodeSet *vars, NablaExpr *body)
 {
-  g_autoptr (NablaNodeSet) left = vars != NULL ? nabla_node_set_copy (vars) : nabla_node_set_new ();
+  g_autoptr (NablaNodeSet) left = NULL;
   g_autoptr (GPtrArray) factors = NULL, inside = NULL, outside = NULL;
   NablaExpr *sum;
 
-  if (body->kind == NABLA_EXPR_RATIO && !nabla_node_set_overlaps (body->children[1]->free, left))
-    return nabla_expr_ratio (pool, nabla_expr_sum_out (pool, left, body->children[0]), body->children[1]);
+  if (nabla_node_set_size (vars) == 0)
+    return body;
+  if (body->kind == NABLA_EXPR_RATIO && !nabla_node_set_overlaps (body->children[1]->free, vars))
+    return nabla_expr_ratio (pool, nabla_expr_sum_out (pool, vars, body->children[0]), body->children[1]);
 
   factors = dup_factors (body);
-  sum_out (pool, factors, left);
+  left = nabla_expr_sum_factors (pool, factors, vars);
   inside = g_ptr_array_new ();
   outside = g_ptr_array_new ();
   for (guint i = 0; i < factors->len; i++)

@@ -2,12 +2,13 @@
 
 #include "identify/nabla-simplify.h"
 
-/* Shorter forms are sought with this many visits, and by leaving out each variable of the
- * formula in graphs and formulas of at most these sizes. */
-#define MAX_WORK     300000
-#define MAX_NODES    64
-#define MAX_LEFT_OUT 16
-#define MAX_LENGTH   400
+/* Shorter forms are sought of formulas up to this length, which is more than anybody reads, with this
+ * many visits; and by leaving out each variable, in graphs and formulas of at most these sizes. */
+#define MAX_LENGTH        1000
+#define MAX_WORK          300000
+#define MAX_NODES         64
+#define MAX_LEFT_OUT      10
+#define MAX_LENGTH_TO_CUT 150
 
 /* @graph with each of @nodes unobserved; (transfer full). O(n) each. */
 NablaGraph *
@@ -148,7 +149,8 @@ leave_out (const NablaGraph *graph,
   g_autoptr (NablaNodeSet) others = nabla_node_set_minus (variables, fixed);
   g_autoptr (NablaGraph) left = nabla_graph_ref (graph);
 
-  if (nabla_graph_n_nodes (graph) > MAX_NODES || others->n > MAX_LEFT_OUT || nabla_expr_get_length (best) > MAX_LENGTH)
+  if (nabla_graph_n_nodes (graph) > MAX_NODES || others->n > MAX_LEFT_OUT
+      || nabla_expr_get_length (best) > MAX_LENGTH_TO_CUT)
     return best;
   for (guint i = 0; i < others->n && !nabla_progress_is_cancelled (progress); i++)
     {
@@ -205,7 +207,7 @@ nabla_functional_identify (const NablaGraph *graph,
   seen = nabla_graph_with_unobserved (plain, hidden);
   if (!nabla_id (seen, NULL, exposure, asked.outcome, given, pool, answer, progress, error))
     return FALSE;
-  if (answer->functional == NULL)
+  if (answer->functional == NULL || nabla_expr_get_length (answer->functional) > MAX_LENGTH)
     return TRUE;
   ws = nabla_reach_workspace_new (seen);
   best = nabla_simplify (pool, ws, answer->functional, MAX_WORK);

@@ -144,14 +144,18 @@ append_row (GString *rows, const NablaResult *result, guint e)
     how = nabla_cli_show_strategy (graph, arrow->estimate->estimand);
   else
     {
-      const char *why = arrow->state == NABLA_ARROW_FAILED && arrow->estimate != NULL ? arrow->estimate->message
-                        : answer.reason != NULL                                       ? answer.reason
-                        : answer.identification != NULL                               ? answer.identification->reason
-                                                                                      : "";
+      gboolean identified = arrow->state != NABLA_ARROW_NOT_IDENTIFIED && arrow->estimate != NULL;
+      const char *why = identified                      ? arrow->estimate->message
+                        : answer.reason != NULL         ? answer.reason
+                        : answer.identification != NULL ? answer.identification->reason
+                                                        : "";
 
       how = nabla_cli_show (why);
     }
-  g_string_append_printf (rows, "%s → %s\t%s\t", from, to, arrow->state == NABLA_ARROW_FAILED ? "!" : number);
+  g_string_append_printf (rows, "%s → %s\t%s\t", from, to,
+                          arrow->state == NABLA_ARROW_FAILED    ? "!"
+                          : arrow->state == NABLA_ARROW_PENDING ? "–"
+                                                                : number);
   if (has_share (result, e))
     {
       char share[G_ASCII_DTOSTR_BUF_SIZE];

@@ -129,6 +129,37 @@ test_smoking_arrows (void)
       }
 }
 
+/* The formula that gives Age -> Cancer is told, and that it has no number yet; nobody's share of
+ * Cancer is known then. */
+static void
+test_smoking_formula (void)
+{
+  g_autofree char *graph = example_path ("smoking.nabla");
+  g_autoptr (Run) run = run_cli (NULL, "edges", graph, "--json", NULL);
+  g_autoptr (Run) text = run_cli (NULL, "edges", graph, NULL);
+  g_autoptr (JsonNode) root = parse_output (run);
+  JsonArray *edges = json_object_get_array_member (get_object (root), "edges");
+  JsonObject *edge = json_array_get_object_element (edges, 0), *warning;
+
+  g_assert_cmpstr (json_object_get_string_member (edge, "from"), ==, "Age");
+  g_assert_cmpstr (json_object_get_string_member (edge, "to"), ==, "Cancer");
+  g_assert_true (json_object_get_boolean_member (edge, "identified"));
+  g_assert_cmpstr (json_object_get_string_member (edge, "verdict"), ==, "identified");
+  g_assert_cmpstr (json_object_get_string_member (edge, "strategy"), ==, "functional");
+  g_assert_cmpstr (json_object_get_string_member (edge, "functional"), ==,
+                   "P(Cancer|do(Age,Tar)) = Σ_Smoking P(Cancer|Age,Smoking,Tar) P(Smoking|Age)");
+  g_assert_true (json_object_get_null_member (edge, "estimate"));
+  warning = json_array_get_object_element (json_object_get_array_member (edge, "warnings"), 0);
+  g_assert_cmpstr (json_object_get_string_member (warning, "kind"), ==, "not_estimated");
+  for (guint i = 0; i < json_array_get_length (edges); i++)
+    {
+      edge = json_array_get_object_element (edges, i);
+      if (g_str_equal (json_object_get_string_member (edge, "to"), "Cancer"))
+        g_assert_true (json_object_get_null_member (edge, "share"));
+    }
+  g_assert_nonnull (strstr (text->out, "Age → Cancer        –"));
+}
+
 static void
 test_simpson (void)
 {
@@ -170,6 +201,7 @@ main (int argc, char **argv)
   g_test_add_func ("/examples/reproduced", test_reproduced);
   g_test_add_func ("/examples/smoking", test_smoking);
   g_test_add_func ("/examples/smoking-arrows", test_smoking_arrows);
+  g_test_add_func ("/examples/smoking-formula", test_smoking_formula);
   g_test_add_func ("/examples/simpson", test_simpson);
   g_test_add_func ("/examples/m-bias", test_m_bias);
   return g_test_run ();

@@ -370,6 +370,34 @@ test_arrow_kinds (void)
   }
 }
 
+/* What no formula gives an instrument may; what points at a randomised variable is not in the data. */
+static void
+test_arrow_strategies (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NablaGraph) graph = parse ("dag { z -> x x -> y x <-> y }");
+  g_autoptr (NablaIdentification) instrumental = ask_arrow (graph, "x", "y");
+  g_autoptr (NablaNodeSet) x = nabla_node_set_new_one (nabla_graph_find_node (graph, "x"));
+  g_autoptr (GPtrArray) all = nabla_identify_arrows (graph, x, NULL, &error);
+  const NablaEstimand *estimand = g_ptr_array_index (instrumental->estimands, 0);
+
+  g_assert_cmpint (instrumental->verdict, ==, NABLA_VERDICT_NEEDS_ASSUMPTION);
+  g_assert_cmpstr (instrumental->headline, ==, "Needs an extra assumption: z is an instrument.");
+  g_assert_cmpint (estimand->effect, ==, NABLA_EFFECT_DIRECT);
+  assert_set (graph, estimand->instrument, "z");
+  g_assert_no_error (error);
+  for (guint i = 0; i < all->len; i++)
+    {
+      const NablaEdge *edge = nabla_graph_get_edge (graph, i);
+      const NablaIdentification *id = g_ptr_array_index (all, i);
+
+      if (id != NULL && nabla_node_set_contains (x, edge->to))
+        g_assert_cmpstr (id->reason, ==, "x was randomised: the data do not show what it depends on.");
+      else if (id != NULL)
+        g_assert_cmpint (id->verdict, ==, NABLA_VERDICT_IDENTIFIED);
+    }
+}
+
 static void
 test_direct_question (void)
 {
@@ -428,6 +456,7 @@ main (int argc, char **argv)
   g_test_add_func ("/identify/cancelled", test_cancelled);
   g_test_add_func ("/identify/arrows", test_arrows);
   g_test_add_func ("/identify/arrow-kinds", test_arrow_kinds);
+  g_test_add_func ("/identify/arrow-strategies", test_arrow_strategies);
   g_test_add_func ("/identify/direct-question", test_direct_question);
   g_test_add_func ("/identify/long-headline", test_long_headline);
   return g_test_run ();

@@ -124,6 +124,25 @@ void nabla_identification_unref (NablaIdentification *self);
 NablaIdentification *
 nabla_identify (const NablaGraph *graph, const NablaQuery *query, NablaProgress *progress, GError **error);
 /**
+ * nabla_identify_list_sets:
+ * @graph: acyclic
+ * @query: a question that nabla_query_check() lets pass
+ * @limit: how many at most; 0: all
+ * @max_work: visits at most; 0: as many as it takes
+ * @progress: (nullable): cancels, and shows the running count
+ * @truncated: (out) (optional): whether there may be more
+ *
+ * The minimal adjustment sets of nabla_identify(), which gives as many as it finds at once.
+ *
+ * Returns: (transfer full) (element-type NablaNodeSet): the sets, by size, then names
+ */
+GPtrArray *nabla_identify_list_sets (const NablaGraph *graph,
+                                     const NablaQuery *query,
+                                     guint limit,
+                                     guint64 max_work,
+                                     NablaProgress *progress,
+                                     gboolean *truncated);
+/**
  * nabla_identify_arrow:
  * @graph: acyclic
  * @edge: the index of an arrow

@@ -9,6 +9,7 @@
 #include "identify/nabla-functional.h"
 #include "identify/nabla-identify-private.h"
 #include "identify/nabla-mediation.h"
+#include "identify/nabla-paths.h"
 #include "identify/nabla-repair.h"
 #include "identify/nabla-words.h"
 
@@ -419,6 +420,38 @@ answer_effect (Inquiry *q, GError **error)
   return TRUE;
 }
 
+/* The edges of paths of @left as edges of @graph, of which it is a part. */
+static void
+carry_paths_over (GPtrArray *paths, const NablaGraph *left, const NablaGraph *graph)
+{
+  for (guint i = 0; paths != NULL && i < paths->len; i++)
+    {
+      NablaPath *path = paths->pdata[i];
+
+      for (guint k = 0; path != NULL && k + 1 < path->steps->len; k++)
+        {
+          const NablaEdge *edge = nabla_graph_get_edge (left, path->edges[k]);
+
+          path->edges[k] = (guint32) nabla_graph_find_edge (graph, edge->from, edge->to, edge->at_from, edge->at_to);
+        }
+    }
+}
+
+GPtrArray *
+nabla_identify_list_sets (const NablaGraph *graph,
+                          const NablaQuery *query,
+                          guint limit,
+                          guint64 max_work,
+                          NablaProgress *progress,
+                          gboolean *truncated)
+{
+  g_autoptr (NablaGraph) left = nabla_graph_with_randomised (graph, nabla_query_get_randomised (query));
+  g_autoptr (NablaReachWorkspace) ws = nabla_reach_workspace_new (left);
+  g_autoptr (NablaQuery) sets = query_of_sets (ws, query);
+
+  return nabla_adjustment_list_minimal (ws, sets, limit, max_work, progress, truncated);
+}
+
 NablaIdentification *
 nabla_identify (const NablaGraph *graph, const NablaQuery *query, NablaProgress *progress, GError **error)
 {
@@ -430,15 +463,17 @@ nabla_identify (const NablaGraph *graph, const NablaQuery *query, NablaProgress 
 
   if (!nabla_query_check (query, graph, error))
     return NULL;
-  if (nabla_effect_is_natural (nabla_query_get_effect (query)))
-    return nabla_mediation_answer (graph, query, progress, error);
   left = nabla_graph_with_randomised (graph, nabla_query_get_randomised (query));
+  if (nabla_effect_is_natural (nabla_query_get_effect (query)))
+    return nabla_mediation_answer (left, query, progress, error);
   ws = nabla_reach_workspace_new (left);
   id = nabla_identification_new (query);
   sets = query_of_sets (ws, query);
   q = (Inquiry){ left, query, sets, ws, progress, id, FALSE };
 
   id->warnings = nabla_words_warnings (ws, query, &id->warning_paths);
+  if (nabla_graph_n_edges (left) < nabla_graph_n_edges (graph))
+    carry_paths_over (id->warning_paths, left, graph);
   if (!has_effect (&q))
     answer_zero (&q);
   else if (!answer_effect (&q, error))

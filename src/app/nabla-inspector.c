@@ -302,7 +302,7 @@ edge_kind (const NablaEdge *edge)
     return _ ("common cause");
   if (edge->at_from == NABLA_MARK_TAIL && edge->at_to == NABLA_MARK_ARROW)
     return _ ("direct effect");
-  return "";
+  return edge->at_to == NABLA_MARK_TAIL ? _ ("direction unknown") : _ ("marks unknown");
 }
 
 static void

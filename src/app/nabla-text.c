@@ -123,19 +123,9 @@ char *
 nabla_text_edge (const NablaGraph *graph, guint edge)
 {
   const NablaEdge *e = nabla_graph_get_edge (graph, edge);
-  const char *sign = " — ";
 
-  if (e->at_from == NABLA_MARK_TAIL && e->at_to == NABLA_MARK_ARROW)
-    sign = " → ";
-  else if (e->at_from == NABLA_MARK_ARROW && e->at_to == NABLA_MARK_ARROW)
-    sign = " ↔ ";
-  else if (e->at_from == NABLA_MARK_CIRCLE && e->at_to == NABLA_MARK_ARROW)
-    sign = " ∘→ ";
-  else if (e->at_from == NABLA_MARK_CIRCLE && e->at_to == NABLA_MARK_CIRCLE)
-    sign = " ∘–∘ ";
-  else if (e->at_from == NABLA_MARK_TAIL && e->at_to == NABLA_MARK_CIRCLE)
-    sign = " –∘ ";
-  return g_strconcat (nabla_graph_get_label (graph, e->from), sign, nabla_graph_get_label (graph, e->to), NULL);
+  return g_strdup_printf ("%s %s %s", nabla_graph_get_label (graph, e->from), nabla_edge_get_sign (e),
+                          nabla_graph_get_label (graph, e->to));
 }
 
 static const char *

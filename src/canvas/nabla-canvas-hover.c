@@ -95,9 +95,8 @@ edge_text (NablaCanvas *self, guint index)
   const NablaEdge *edge = nabla_graph_get_edge (self->graph, index);
   const NablaArrow *arrow = find_arrow (self, index);
   const NablaEstimate *estimate = arrow != NULL ? arrow->estimate : NULL;
-  const char *mark = edge->at_from == NABLA_MARK_ARROW ? "↔" : edge->at_to == NABLA_MARK_ARROW ? "→" : "—";
-  g_autofree char *ends = g_strdup_printf ("%s %s %s", nabla_graph_get_label (self->graph, edge->from), mark,
-                                           nabla_graph_get_label (self->graph, edge->to));
+  g_autofree char *ends = g_strdup_printf ("%s %s %s", nabla_graph_get_label (self->graph, edge->from),
+                                           nabla_edge_get_sign (edge), nabla_graph_get_label (self->graph, edge->to));
   const char *why = NULL;
 
   if (arrow == NULL)

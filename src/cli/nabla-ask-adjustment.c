@@ -34,8 +34,8 @@ get_must (NablaAskCall *call,
   return nabla_node_set_minus (rest, outcome);
 }
 
-/* Exposure, outcome, effect and constraints as a question that makes sense. @odds_ratio: (out)
- * (nullable): whether it is about the odds ratio, which few questions can be. */
+/* Exposure, outcome, effect and constraints as a question that makes sense for adjustment.
+ * @odds_ratio: (out) (nullable): whether it is about the odds ratio, which few questions can be. */
 static NablaQuery *
 make_query (NablaAskCall *call, Constraints constraints, gboolean *odds_ratio, GError **error)
 {
@@ -74,7 +74,7 @@ make_query (NablaAskCall *call, Constraints constraints, gboolean *odds_ratio, G
         return NULL;
     }
   query = nabla_query_new (exposure, outcome, effect == 1 ? NABLA_EFFECT_DIRECT : NABLA_EFFECT_TOTAL, must, forbidden);
-  if (!nabla_query_check (query, call->graph, error))
+  if (!nabla_query_check_adjustment (query, call->graph, error) || !nabla_ask_take_closed (call, error))
     return NULL;
   return g_steal_pointer (&query);
 }
@@ -142,7 +142,7 @@ nabla_ask_is_backdoor (NablaAskCall *call, GError **error)
   g_autoptr (NablaNodeSet) set = NULL;
   g_autoptr (NablaQuery) query = make_query_and_set (call, NULL, &set, error);
 
-  if (query == NULL)
+  if (query == NULL || !nabla_query_check (query, call->graph, error))
     return FALSE;
   nabla_json_boolean (call->answer, nabla_adjustment_is_backdoor (call->workspace, query, set));
   return TRUE;
@@ -227,8 +227,8 @@ nabla_ask_frontdoor_sets (NablaAskCall *call, GError **error)
   guint wanted = 0;
   guint limit = 0;
 
-  if (query == NULL || !nabla_ask_get_choice (call, "which", which, &wanted, error)
-      || !nabla_ask_get_limit (call, &limit, error))
+  if (query == NULL || !nabla_query_check (query, call->graph, error)
+      || !nabla_ask_get_choice (call, "which", which, &wanted, error) || !nabla_ask_get_limit (call, &limit, error))
     return FALSE;
   if (wanted != 1)
     {
@@ -251,7 +251,7 @@ nabla_ask_is_frontdoor (NablaAskCall *call, GError **error)
   g_autoptr (NablaNodeSet) set = NULL;
   g_autoptr (NablaQuery) query = make_query_and_set (call, NULL, &set, error);
 
-  if (query == NULL)
+  if (query == NULL || !nabla_query_check (query, call->graph, error))
     return FALSE;
   nabla_json_boolean (call->answer, nabla_frontdoor_is_valid (call->workspace, query, set));
   return TRUE;

@@ -11,6 +11,7 @@ nabla_ask_implied_independencies (NablaAskCall *call, GError **error)
 
   if (!nabla_ask_get_limit (call, &limit, error))
     return FALSE;
+  nabla_ask_take_closed (call, NULL);
   list = nabla_implications_list (call->workspace, NABLA_IMPLICATIONS_ALL, limit, 0, call->progress, &call->truncated);
   nabla_json_begin_array (call->answer);
   for (guint i = 0; i < list->len; i++)

@@ -13,10 +13,11 @@ struct _NablaAsk
   char *text;        /* of the last graph; nullable: none yet */
   NablaGraph *graph; /* nullable: there was none, or it could not be read */
   NablaReachWorkspace *workspace;
-  GError *problem; /* why the last graph could not be read */
+  NablaReachWorkspace *closed; /* of the closed PDAG; nullable: not asked for yet */
+  GError *problem;             /* why the last graph could not be read */
 };
 
-/* One row per kind; no function: not built yet. */
+/* One row per kind. */
 static const struct
 {
   const char *name;
@@ -39,13 +40,13 @@ static const struct
   { "implied_independencies", nabla_ask_implied_independencies },
   { "vanishing_tetrads", nabla_ask_vanishing_tetrads },
   { "tree_identifiable", nabla_ask_tree_identifiable },
-  { "edge_visible", NULL },
+  { "edge_visible", nabla_ask_edge_visible },
   { "causal_path_nodes", nabla_ask_causal_path_nodes },
   { "markov_blanket", nabla_ask_markov_blanket },
   { "ancestors", nabla_ask_ancestors },
   { "descendants", nabla_ask_descendants },
   { "cyclic", nabla_ask_cyclic },
-  { "chordal", NULL },
+  { "chordal", nabla_ask_chordal },
 };
 
 NablaAsk *
@@ -58,6 +59,7 @@ static void
 forget_graph (NablaAsk *self)
 {
   g_clear_pointer (&self->workspace, nabla_reach_workspace_free);
+  g_clear_pointer (&self->closed, nabla_reach_workspace_free);
   g_clear_pointer (&self->graph, nabla_graph_unref);
   g_clear_pointer (&self->text, g_free);
   g_clear_error (&self->problem);
@@ -105,6 +107,8 @@ take_graph (NablaAsk *self, JsonObject *line, GError **error)
           self->text = g_strdup (text);
           self->graph
             = nabla_graph_parse (text, length, nabla_graph_guess_format (NULL, text, length), NULL, &self->problem);
+          if (self->graph != NULL && !nabla_graph_check_circles (self->graph, &self->problem))
+            g_clear_pointer (&self->graph, nabla_graph_unref);
           if (self->graph != NULL)
             self->workspace = nabla_reach_workspace_new (self->graph);
         }
@@ -139,6 +143,7 @@ answer_query (NablaAsk *self,
     }
   call.graph = self->graph;
   call.workspace = self->workspace;
+  call.closed = &self->closed;
   call.query = json_node_get_object (node);
   kind = nabla_ask_get_string (&call, "kind", &local);
   if (kind == NULL)
@@ -149,11 +154,6 @@ answer_query (NablaAsk *self,
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (g_str_equal (kinds[i].name, kind))
       {
-        if (kinds[i].answer == NULL)
-          {
-            nabla_cli_set_usage_error (error, _ ("The kind %s is not built yet."), kind);
-            return FALSE;
-          }
         if (kinds[i].answer != nabla_ask_cyclic && !nabla_graph_check_acyclic (self->graph, error))
           return FALSE;
         if (!kinds[i].answer (&call, error))

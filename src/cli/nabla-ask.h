@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * NablaAskCall:
  * @graph: what is asked about; acyclic except for `cyclic`
  * @workspace: the searches' workspace of @graph
+ * @closed: (inout): where nabla_ask_take_closed() keeps its workspace
  * @query: the line's `query` object
  * @answer: where the function writes one JSON value, and after it members to stand beside it
  * @truncated: (out): there may be more than what was written
@@ -24,6 +25,7 @@ typedef struct
 {
   const NablaGraph *graph;
   NablaReachWorkspace *workspace;
+  NablaReachWorkspace **closed;
   JsonObject *query;
   NablaJson *answer;
   gboolean truncated;
@@ -55,6 +57,12 @@ gboolean nabla_ask_optimal_instrument (NablaAskCall *call, GError **error);
 gboolean nabla_ask_tree_identifiable (NablaAskCall *call, GError **error);
 gboolean nabla_ask_identifiable (NablaAskCall *call, GError **error);
 gboolean nabla_ask_effect_value (NablaAskCall *call, GError **error);
+gboolean nabla_ask_edge_visible (NablaAskCall *call, GError **error);
+gboolean nabla_ask_chordal (NablaAskCall *call, GError **error);
+
+/* For a PDAG makes @call->workspace that of the closed graph (made when first asked for), in which
+ * separation and adjustment are those of the DAGs that it stands for; an error if there are none. */
+gboolean nabla_ask_take_closed (NablaAskCall *call, GError **error);
 
 /* What a set of a query may be. */
 typedef enum

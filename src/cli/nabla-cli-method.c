@@ -87,7 +87,7 @@ nabla_cli_make_query (NablaCli *cli, const NablaGraph *graph, GError **error)
   randomised = nabla_query_with_randomised (conditional, nabla_query_get_randomised (asked));
   nabla_query_unref (query);
   query = nabla_query_with_mediators (randomised, effect, nabla_query_get_mediators (asked));
-  if (!nabla_query_check (query, graph, error))
+  if (!nabla_query_check_adjustment (query, graph, error))
     return NULL;
   return g_steal_pointer (&query);
 }

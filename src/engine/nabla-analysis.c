@@ -46,7 +46,7 @@ identify_question (Analysis *self, GError **error)
 
   self->query
     = self->request->query != NULL ? nabla_query_ref (self->request->query) : nabla_query_new_from_roles (graph);
-  if (nabla_query_check (self->query, graph, &self->question_error))
+  if (nabla_query_check_adjustment (self->query, graph, &self->question_error))
     self->identification = nabla_identify (graph, self->query, self->progress, &self->question_error);
   if (is_cancelled (self->question_error))
     {
@@ -91,7 +91,7 @@ identify_totals (Analysis *self, GError **error)
         continue;
       plain = nabla_query_new (one, outcome, NABLA_EFFECT_TOTAL, NULL, NULL);
       query = nabla_query_with_randomised (plain, nabla_query_get_randomised (self->query));
-      if (nabla_query_check (query, graph, NULL))
+      if (nabla_query_check_adjustment (query, graph, NULL))
         self->totals[v] = nabla_identify (graph, query, self->progress, NULL);
       if (!nabla_progress_check (self->progress, error))
         return FALSE;

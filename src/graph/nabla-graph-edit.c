@@ -216,15 +216,15 @@ mark_allowed (NablaGraphKind kind, const NablaEdge *edge)
     }
 }
 
-gboolean
-nabla_graph_check_kind (const NablaGraph *self, GError **error)
+static gboolean
+check_marks (const NablaGraph *self, gboolean circles_only, GError **error)
 {
   for (guint i = 0; i < self->edges->n_edges; i++)
     {
       const NablaEdge *edge = &self->edges->edges[i];
       gboolean circle = edge->at_from == NABLA_MARK_CIRCLE || edge->at_to == NABLA_MARK_CIRCLE;
 
-      if (mark_allowed (self->kind, edge))
+      if (mark_allowed (self->kind, edge) || (circles_only && !circle))
         continue;
       g_set_error (error, NABLA_GRAPH_ERROR, NABLA_GRAPH_ERROR_EDGE,
                    circle ? _ ("A %s cannot hold the edge between “%s” and “%s”; say pag instead")
@@ -234,6 +234,18 @@ nabla_graph_check_kind (const NablaGraph *self, GError **error)
       return FALSE;
     }
   return TRUE;
+}
+
+gboolean
+nabla_graph_check_kind (const NablaGraph *self, GError **error)
+{
+  return check_marks (self, FALSE, error);
+}
+
+gboolean
+nabla_graph_check_circles (const NablaGraph *self, GError **error)
+{
+  return check_marks (self, TRUE, error);
 }
 
 /* Whether @edge (in normal form) may be added, or take the place of edge @replaced. */

@@ -145,6 +145,16 @@ nabla_graph_find_edge (const NablaGraph *self, NablaNode from, NablaNode to, Nab
   return -1;
 }
 
+const char *
+nabla_edge_get_sign (const NablaEdge *edge)
+{
+  if (edge->at_to == NABLA_MARK_ARROW)
+    return edge->at_from == NABLA_MARK_TAIL ? "→" : edge->at_from == NABLA_MARK_ARROW ? "↔" : "∘→";
+  if (edge->at_to == NABLA_MARK_CIRCLE)
+    return edge->at_from == NABLA_MARK_TAIL ? "–∘" : "∘–∘";
+  return "—";
+}
+
 /**
  * nabla_graph_are_adjacent:
  *

@@ -108,6 +108,8 @@ guint nabla_graph_n_nodes (const NablaGraph *self);
 guint nabla_graph_n_edges (const NablaGraph *self);
 const NablaEdge *nabla_graph_get_edges (const NablaGraph *self, guint *n_edges);
 const NablaEdge *nabla_graph_get_edge (const NablaGraph *self, guint edge);
+/* The edge as people write it: "→", "↔", "—", "∘→", "∘–∘", "–∘". */
+const char *nabla_edge_get_sign (const NablaEdge *edge);
 /* The index of the edge between two vertices, in either direction; -1: none.
  * Two edges between one pair (a -> b and a <-> b) are both found by marks. */
 int nabla_graph_find_edge (const NablaGraph *self, NablaNode from, NablaNode to, NablaMark at_from, NablaMark at_to);
@@ -149,6 +151,8 @@ gboolean nabla_graph_check_acyclic (const NablaGraph *self, GError **error);
 /* TRUE if the kind of graph allows all marks (text may hold others: `dag { a -- b }`),
  * else NABLA_GRAPH_ERROR_EDGE naming the first edge that it does not. O(m) */
 gboolean nabla_graph_check_kind (const NablaGraph *self, GError **error);
+/* The same about circles only. O(m) */
+gboolean nabla_graph_check_circles (const NablaGraph *self, GError **error);
 /* A directed path from @from to @to (both included) that an edge @to -> @from
  * would close to a loop, or %NULL. */
 GArray *nabla_graph_dup_directed_path (const NablaGraph *self, NablaNode from, NablaNode to);

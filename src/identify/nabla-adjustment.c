@@ -2,6 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "identify/nabla-possible.h"
 #include "identify/nabla-selection.h"
 
 #define ANY_STATE 0xff
@@ -26,7 +27,7 @@ static const NablaReachRule causal_rules[] = {
  * @outcome: Y, disjoint from X
  *
  * The vertices on proper causal paths (those of which only the first vertex is in X),
- * without X, unobserved ones included.
+ * without X, unobserved ones included; in PDAG, MAG and PAG those on possibly causal paths.
  *
  * Returns: (transfer full): the set, empty when X does not affect Y
  */
@@ -36,6 +37,13 @@ nabla_causal_nodes (NablaReachWorkspace *ws, const NablaNodeSet *exposure, const
   static const NablaTraversal back = NABLA_TRAVERSAL (causal_back_rules);
   static const NablaTraversal forth = NABLA_TRAVERSAL (causal_rules);
 
+  if (nabla_kind_is_class (nabla_graph_get_kind (nabla_reach_get_graph (ws))))
+    {
+      g_auto (NablaPossible) possible = { 0 };
+
+      nabla_possible_init (&possible, ws, exposure, outcome);
+      return g_steal_pointer (&possible.causal);
+    }
   nabla_reach_clear_marks (ws);
   nabla_reach_mark_set (ws, exposure, MARK_EXPOSURE);
   nabla_reach_begin (ws);
@@ -52,14 +60,22 @@ nabla_causal_nodes (NablaReachWorkspace *ws, const NablaNodeSet *exposure, const
 /**
  * nabla_forbidden_nodes:
  *
- * Returns: (transfer full): the descendants of nabla_causal_nodes(): what no adjustment
- *   set for the total effect may hold
+ * Returns: (transfer full): the (possible) descendants of nabla_causal_nodes(): what no
+ *   adjustment set for the total effect may hold
  */
 NablaNodeSet *
 nabla_forbidden_nodes (NablaReachWorkspace *ws, const NablaNodeSet *exposure, const NablaNodeSet *outcome)
 {
-  g_autoptr (NablaNodeSet) causal = nabla_causal_nodes (ws, exposure, outcome);
+  g_autoptr (NablaNodeSet) causal = NULL;
 
+  if (nabla_kind_is_class (nabla_graph_get_kind (nabla_reach_get_graph (ws))))
+    {
+      g_auto (NablaPossible) possible = { 0 };
+
+      nabla_possible_init (&possible, ws, exposure, outcome);
+      return g_steal_pointer (&possible.forbidden);
+    }
+  causal = nabla_causal_nodes (ws, exposure, outcome);
   return nabla_descendants (ws, causal, NULL);
 }
 
@@ -77,12 +93,29 @@ nabla_criterion_init (NablaCriterion *self, NablaReachWorkspace *ws, const Nabla
   const NablaNodeSet *exposure = nabla_query_get_exposure (query);
   const NablaNodeSet *outcome = nabla_query_get_outcome (query);
 
-  if (nabla_query_get_effect (query) == NABLA_EFFECT_DIRECT)
-    self->heads = nabla_node_set_copy (outcome);
+  self->amenable = TRUE;
+  if (nabla_kind_is_class (nabla_graph_get_kind (nabla_reach_get_graph (ws)))
+      && nabla_query_get_effect (query) == NABLA_EFFECT_TOTAL)
+    {
+      g_auto (NablaPossible) possible = { 0 };
+
+      nabla_possible_init (&possible, ws, exposure, outcome);
+      self->amenable = possible.amenable;
+      self->heads = g_steal_pointer (&possible.causal);
+      self->forbidden = g_steal_pointer (&possible.forbidden);
+      /* In an MPDAG an undirected edge may lead from elsewhere to a causal vertex whose own arrow is
+       * removed. Arrows into forbidden vertices carry nothing that a valid set leaves open. */
+      self->closed = nabla_node_set_copy (self->forbidden);
+    }
   else
-    self->heads = nabla_causal_nodes (ws, exposure, outcome);
-  self->forbidden = nabla_descendants (ws, self->heads, NULL);
-  self->cut = (NablaCut){ .tails = exposure, .heads = self->heads };
+    {
+      if (nabla_query_get_effect (query) == NABLA_EFFECT_DIRECT)
+        self->heads = nabla_node_set_copy (outcome);
+      else
+        self->heads = nabla_causal_nodes (ws, exposure, outcome);
+      self->forbidden = nabla_descendants (ws, self->heads, NULL);
+    }
+  self->cut = (NablaCut){ .tails = exposure, .heads = self->closed != NULL ? self->closed : self->heads };
 }
 
 void
@@ -90,6 +123,7 @@ nabla_criterion_clear (NablaCriterion *self)
 {
   g_clear_pointer (&self->forbidden, nabla_node_set_free);
   g_clear_pointer (&self->heads, nabla_node_set_free);
+  g_clear_pointer (&self->closed, nabla_node_set_free);
 }
 
 /* An outcome that the exposures do not affect at all has the coefficient zero, which every
@@ -129,7 +163,7 @@ nabla_adjustment_is_valid (NablaReachWorkspace *ws, const NablaQuery *query, con
   if (nabla_node_set_overlaps (set, exposure) || nabla_node_set_overlaps (set, outcome))
     return FALSE;
   nabla_criterion_init_adjustment (&criterion, ws, query);
-  if (nabla_node_set_overlaps (set, criterion.forbidden)
+  if (!criterion.amenable || nabla_node_set_overlaps (set, criterion.forbidden)
       || nabla_node_set_overlaps (nabla_reach_get_selected (ws), criterion.forbidden))
     return FALSE;
   return nabla_separated_in (ws, exposure, outcome, set, &criterion.cut)
@@ -175,7 +209,7 @@ nabla_criterion_init_separation (NablaCriterion *criterion,
   g_autoptr (NablaNodeSet) excluded = NULL;
 
   nabla_criterion_init_adjustment (criterion, ws, query);
-  if (nabla_node_set_overlaps (nabla_reach_get_selected (ws), criterion->forbidden)
+  if (!criterion->amenable || nabla_node_set_overlaps (nabla_reach_get_selected (ws), criterion->forbidden)
       || !nabla_selection_is_harmless (ws, query, criterion))
     return FALSE;
   excluded = nabla_node_set_union (criterion->forbidden, nabla_query_get_forbidden (query));

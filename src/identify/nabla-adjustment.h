@@ -6,11 +6,12 @@
 
 G_BEGIN_DECLS
 
-/* All functions here ask a graph of directed and bidirected edges without a cycle (see
- * nabla_query_check()), in which every possibly causal path starts visibly: it is
- * amenable. Selected vertices are always conditioned on, and named in a set only
- * when the question adjusts for them; where being selected tells something of the outcome
- * under intervention no set gives the total effect (see nabla-selection.h). Queries are those that nabla_query_check()
+/* All functions here ask a graph without a cycle: one of directed and bidirected edges (see
+ * nabla_query_check()), or, about total effects and not about the back-door criterion, a
+ * closed PDAG, a MAG or a PAG (see nabla_query_check_adjustment()). Selected vertices are always
+ * conditioned on, and named in a set only when the question adjusts for them; where being
+ * selected tells something of the outcome under intervention no set gives the total effect
+ * (see nabla-selection.h). Queries are those that the check
  * lets pass. Unless said otherwise the cost is linear in what is visited: the
  * ancestors and descendants of what is named. */
 
@@ -42,7 +43,9 @@ NablaNodeSet *nabla_adjustment_cheapest (NablaReachWorkspace *ws,
  * NablaCriterion:
  * @forbidden: what no set may hold
  * @heads: the edges from the exposures into these are removed
+ * @closed: (nullable): in a graph that stands for several, more of which the same is true
  * @cut: that removal, for the separation functions
+ * @amenable: no set exists otherwise; always in a DAG (see NablaPossible)
  *
  * What a set has to do for a query: avoid @forbidden and separate exposure from outcome
  * in the graph without the edges of @cut. The instruments are asked by it too.
@@ -51,7 +54,9 @@ typedef struct
 {
   NablaNodeSet *forbidden;
   NablaNodeSet *heads;
+  NablaNodeSet *closed;
   NablaCut cut;
+  gboolean amenable;
 } NablaCriterion;
 
 /* The caller clears it; the query must live as long. */

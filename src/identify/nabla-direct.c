@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "identify/nabla-adjustment.h"
+#include "identify/nabla-possible.h"
 
 #define ANY_STATE 0xff
 
@@ -141,7 +142,8 @@ identify_coefficient (NablaReachWorkspace *ws, const NablaQuery *query, const Na
  * The effect of the exposure while the other observed parents of the outcome are held
  * fixed. First by adjustment for all of these set together, which holds in every model; else
  * by the single-door criterion, which gives the coefficient of the arrow in a linear one
- * (and more where the arrow is all that the exposure does to the outcome).
+ * (and more where the arrow is all that the exposure does to the outcome). In a closed PDAG, whose
+ * every edge at the outcome must be directed, only the former is tried.
  *
  * Returns: (transfer full) (nullable): what to regress on, with what it assumes; %NULL
  *   if neither identifies the effect; linear in what is visited
@@ -159,7 +161,7 @@ nabla_direct_identify (NablaReachWorkspace *ws, const NablaQuery *query)
   parents = nabla_observed_parents (ws, outcome->nodes[0], NULL);
   others = nabla_node_set_minus (parents, exposure);
   estimand = identify_controlled (ws, query, others);
-  if (estimand == NULL)
+  if (estimand == NULL && !nabla_graph_is_class (nabla_reach_get_graph (ws)))
     estimand = identify_coefficient (ws, query, others);
   return estimand;
 }

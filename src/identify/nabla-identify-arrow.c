@@ -3,9 +3,11 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "graph/nabla-class.h"
 #include "identify/nabla-direct.h"
 #include "identify/nabla-functional.h"
 #include "identify/nabla-identify-private.h"
+#include "identify/nabla-possible.h"
 #include "identify/nabla-words.h"
 
 #define MAX_NAMES 4
@@ -20,6 +22,7 @@ typedef struct
   guint64 cost;            /* of the ID algorithm so far */
   guint64 instrument_work; /* left for instruments */
   NablaProgress *progress;
+  gboolean class; /* the graph stands for several */
 } Arrows;
 
 static void
@@ -97,6 +100,22 @@ answer_identified (NablaIdentification *id, NablaReachWorkspace *ws, const Nabla
   g_ptr_array_add (id->estimands, estimand);
 }
 
+/* Why an arrow of a graph that stands for several asks no question: one of a MAG says less than a
+ * direct effect, and one of a PDAG may have other parents beside it in each DAG. */
+static char *
+dup_class_reason (const NablaGraph *graph, NablaNode to)
+{
+  guint n;
+
+  if (nabla_graph_get_kind (graph) != NABLA_GRAPH_PDAG)
+    return g_strdup (_ ("This graph stands for several; direct effects are asked of a dag."));
+  nabla_graph_get_adjacent (graph, to, NABLA_NEIGHBOURS, &n);
+  if (n == 0)
+    return NULL;
+  return g_strdup_printf (_ ("Not every edge at %s has a direction: what causes it besides is open."),
+                          nabla_graph_get_name (graph, to));
+}
+
 /* The formula of P(to | do(all its observed parents)): %FALSE when cancelled. */
 static gboolean
 try_functional (Arrows *arrows, const NablaEdge *edge, NablaIdentification *id, GError **error)
@@ -162,9 +181,16 @@ identify_arrow (Arrows *arrows, const NablaEdge *edge, GError **error)
   g_autoptr (NablaIdentification) id = nabla_identification_new (query);
   NablaEstimand *estimand;
   g_autofree char *blame = NULL;
+  char *class_reason;
 
   if (answer_end (id, graph, edge->from) || answer_end (id, graph, edge->to))
     return g_steal_pointer (&id);
+  class_reason = arrows->class ? dup_class_reason (graph, edge->to) : NULL;
+  if (class_reason != NULL)
+    {
+      answer_not_identified (id, class_reason);
+      return g_steal_pointer (&id);
+    }
   estimand = nabla_direct_identify (ws, query);
   if (estimand != NULL)
     {
@@ -208,10 +234,11 @@ nabla_identify_arrow (const NablaGraph *graph, guint edge, NablaProgress *progre
   const NablaEdge *what;
   g_autoptr (NablaReachWorkspace) ws = NULL;
   Arrows arrows;
+  g_autoptr (NablaGraph) closed = NULL;
 
   g_return_val_if_fail (edge < nabla_graph_n_edges (graph), NULL);
   what = nabla_graph_get_edge (graph, edge);
-  if (!nabla_query_check_graph (graph, error))
+  if (!nabla_query_check_graph_or_class (graph, error))
     return NULL;
   if (!is_arrow (what))
     {
@@ -222,8 +249,11 @@ nabla_identify_arrow (const NablaGraph *graph, guint edge, NablaProgress *progre
     }
   if (!nabla_progress_check (progress, error))
     return NULL;
-  ws = nabla_reach_workspace_new (graph);
-  arrows = (Arrows){ ws, 0, MAX_INSTRUMENT_WORK, progress };
+  closed = nabla_class_dup_closed (graph, error);
+  if (closed == NULL)
+    return NULL;
+  ws = nabla_reach_workspace_new (closed);
+  arrows = (Arrows){ ws, 0, MAX_INSTRUMENT_WORK, progress, nabla_graph_is_class (closed) };
   return identify_arrow (&arrows, what, error);
 }
 
@@ -239,15 +269,19 @@ nabla_identify_arrows (const NablaGraph *graph, const NablaNodeSet *randomised, 
   g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (identification_free);
   g_autoptr (NablaGraph) left = NULL;
   g_autoptr (NablaReachWorkspace) ws = NULL;
+  g_autoptr (NablaGraph) closed = NULL;
   const NablaEdge *edges;
   Arrows arrows;
   guint n;
 
-  if (!nabla_query_check_graph (graph, error))
+  if (!nabla_query_check_graph_or_class (graph, error))
     return NULL;
-  left = nabla_graph_with_randomised (graph, randomised);
+  closed = nabla_class_dup_closed (graph, error);
+  if (closed == NULL)
+    return NULL;
+  left = nabla_graph_with_randomised (closed, randomised);
   ws = nabla_reach_workspace_new (left);
-  arrows = (Arrows){ ws, 0, MAX_INSTRUMENT_WORK, progress };
+  arrows = (Arrows){ ws, 0, MAX_INSTRUMENT_WORK, progress, nabla_graph_is_class (closed) };
   edges = nabla_graph_get_edges (graph, &n);
   for (guint i = 0; i < n; i++)
     {

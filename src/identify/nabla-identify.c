@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "identify/nabla-adjustment.h"
+#include "identify/nabla-class-words.h"
 #include "identify/nabla-direct.h"
 #include "identify/nabla-frontdoor.h"
 #include "identify/nabla-functional.h"
@@ -420,7 +421,7 @@ answer_effect (Inquiry *q, GError **error)
   return TRUE;
 }
 
-/* The edges of paths of @left as edges of @graph, of which it is a part. */
+/* The edges of paths of @left as edges of @graph, from which it was made. */
 static void
 carry_paths_over (GPtrArray *paths, const NablaGraph *left, const NablaGraph *graph)
 {
@@ -432,7 +433,12 @@ carry_paths_over (GPtrArray *paths, const NablaGraph *left, const NablaGraph *gr
         {
           const NablaEdge *edge = nabla_graph_get_edge (left, path->edges[k]);
 
-          path->edges[k] = (guint32) nabla_graph_find_edge (graph, edge->from, edge->to, edge->at_from, edge->at_to);
+          int found = nabla_graph_find_edge (graph, edge->from, edge->to, edge->at_from, edge->at_to);
+
+          /* The closure of a PDAG has given it a direction. */
+          if (found < 0)
+            found = nabla_graph_find_edge (graph, edge->from, edge->to, NABLA_MARK_TAIL, NABLA_MARK_TAIL);
+          path->edges[k] = (guint32) found;
         }
     }
 }
@@ -446,10 +452,39 @@ nabla_identify_list_sets (const NablaGraph *graph,
                           gboolean *truncated)
 {
   g_autoptr (NablaGraph) left = nabla_graph_with_randomised (graph, nabla_query_get_randomised (query));
-  g_autoptr (NablaReachWorkspace) ws = nabla_reach_workspace_new (left);
-  g_autoptr (NablaQuery) sets = query_of_sets (ws, query);
+  g_autoptr (NablaGraph) closed = nabla_class_dup_closed (left, NULL);
+  g_autoptr (NablaReachWorkspace) ws = NULL;
+  g_autoptr (NablaQuery) sets = NULL;
 
+  g_return_val_if_fail (closed != NULL, NULL);
+  ws = nabla_reach_workspace_new (closed);
+  sets = query_of_sets (ws, query);
   return nabla_adjustment_list_minimal (ws, sets, limit, max_work, progress, truncated);
+}
+
+/* A graph that stands for several: what holds in each of them, by adjustment alone. */
+static void
+identify_class (Inquiry *q)
+{
+  const NablaNodeSet *exposure = nabla_query_get_exposure (q->query), *outcome = nabla_query_get_outcome (q->query);
+  g_auto (NablaPossible) possible = { 0 };
+
+  nabla_possible_init (&possible, q->ws, exposure, outcome);
+  if (possible.causal->n == 0)
+    {
+      g_autofree char *from = dup_names (q, exposure), *to = dup_names (q, outcome);
+
+      add_estimand (q, NABLA_STRATEGY_ZERO);
+      answer (q, NABLA_VERDICT_ZERO, g_strdup (_ ("Zero by assumption: no directed path.")),
+              g_strdup_printf (_ ("No possibly directed path leads from %s to %s: it has no effect in any graph that "
+                                  "this one stands for."),
+                               from, to));
+    }
+  else
+    try_adjustment (q);
+  if (q->id->reason == NULL)
+    answer (q, NABLA_VERDICT_NOT_IDENTIFIED, nabla_words_class_headline (q->ws, &possible),
+            nabla_words_class_reason (q->ws, q->query, &possible));
 }
 
 NablaIdentification *
@@ -459,22 +494,28 @@ nabla_identify (const NablaGraph *graph, const NablaQuery *query, NablaProgress 
   g_autoptr (NablaReachWorkspace) ws = NULL;
   g_autoptr (NablaIdentification) id = NULL;
   g_autoptr (NablaQuery) sets = NULL;
+  g_autoptr (NablaGraph) closed = NULL;
   Inquiry q;
 
-  if (!nabla_query_check (query, graph, error))
+  if (!nabla_query_check_adjustment (query, graph, error))
     return NULL;
   left = nabla_graph_with_randomised (graph, nabla_query_get_randomised (query));
   if (nabla_effect_is_natural (nabla_query_get_effect (query)))
     return nabla_mediation_answer (left, query, progress, error);
-  ws = nabla_reach_workspace_new (left);
+  closed = nabla_class_dup_closed (left, error);
+  if (closed == NULL)
+    return NULL;
+  ws = nabla_reach_workspace_new (closed);
   id = nabla_identification_new (query);
   sets = query_of_sets (ws, query);
-  q = (Inquiry){ left, query, sets, ws, progress, id, FALSE };
+  q = (Inquiry){ closed, query, sets, ws, progress, id, FALSE };
 
   id->warnings = nabla_words_warnings (ws, query, &id->warning_paths);
-  if (nabla_graph_n_edges (left) < nabla_graph_n_edges (graph))
-    carry_paths_over (id->warning_paths, left, graph);
-  if (!has_effect (&q))
+  if (closed != graph)
+    carry_paths_over (id->warning_paths, closed, graph);
+  if (nabla_graph_is_class (closed))
+    identify_class (&q);
+  else if (!has_effect (&q))
     answer_zero (&q);
   else if (!answer_effect (&q, error))
     return NULL;

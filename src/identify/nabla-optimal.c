@@ -6,7 +6,7 @@
 /* Whether the set nearest to the outcome is known to have the lowest variance of all: when
  * everything is observed, or nothing observed is outside the ancestors of what is
  * named (Smucler, Sapienza & Rotnitzky 2022, theorem 3). What the question forbids counts as
- * unobserved. */
+ * unobserved, and in MAG and PAG something always may be. */
 static gboolean
 is_guaranteed (NablaReachWorkspace *ws, const NablaQuery *query)
 {
@@ -20,6 +20,8 @@ is_guaranteed (NablaReachWorkspace *ws, const NablaQuery *query)
   g_autoptr (NablaNodeSet) ancestors = NULL;
   guint n_outside = nabla_graph_n_nodes (graph) - nabla_reach_n_latent (ws);
 
+  if (nabla_graph_get_kind (graph) == NABLA_GRAPH_MAG || nabla_graph_get_kind (graph) == NABLA_GRAPH_PAG)
+    return FALSE;
   if (nabla_reach_n_latent (ws) == 0 && nabla_node_set_size (forbidden) == 0 && !nabla_reach_has_bidirected (ws))
     return TRUE;
 
@@ -48,6 +50,7 @@ is_guaranteed (NablaReachWorkspace *ws, const NablaQuery *query)
  * all valid sets, and with unobserved vertices is given only where that is proved: when all
  * that is observed are ancestors of exposure, outcome and what every set holds. Outcomes
  * that the exposure does not affect add nothing to the set, by its definition.
+ * In CPDAG and MPDAG it is the O-set of every DAG of the class.
  *
  * The minimal set of lowest variance is nabla_adjustment_find(), the one among the
  * cheapest nabla_adjustment_cheapest(); these two are there whenever a valid set is.

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "identify/nabla-possible.h"
 #include "identify/nabla-words.h"
 
 struct _NablaQuery
@@ -259,6 +260,18 @@ check_loop (const NablaGraph *graph, GError **error)
   return FALSE;
 }
 
+/* PAG marks in a graph of another kind. */
+static gboolean
+check_circles (const NablaGraph *graph, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (nabla_graph_check_circles (graph, &local))
+    return TRUE;
+  g_set_error_literal (error, NABLA_IDENTIFY_ERROR, NABLA_IDENTIFY_ERROR_KIND, local->message);
+  return FALSE;
+}
+
 /* Effects are asked of graphs whose every edge is -> or <->. */
 static gboolean
 check_kind (const NablaGraph *graph, GError **error)
@@ -267,10 +280,12 @@ check_kind (const NablaGraph *graph, GError **error)
   const NablaEdge *edges;
   guint n_edges;
 
+  if (!check_circles (graph, error))
+    return FALSE;
   if (kind == NABLA_GRAPH_MAG || kind == NABLA_GRAPH_PAG)
     {
       g_set_error (error, NABLA_IDENTIFY_ERROR, NABLA_IDENTIFY_ERROR_KIND,
-                   _ ("Effects cannot be identified in a graph of kind %s: use a dag."),
+                   _ ("Of a %s only adjustment for total effects can be asked: ask this of a dag."),
                    kind == NABLA_GRAPH_MAG ? "mag" : "pag");
       return FALSE;
     }
@@ -291,10 +306,28 @@ check_kind (const NablaGraph *graph, GError **error)
   return TRUE;
 }
 
+/* Adjustment for a total effect also has a meaning where a graph stands for several. */
+static gboolean
+check_kind_for_adjustment (const NablaQuery *self, const NablaGraph *graph, GError **error)
+{
+  if (!nabla_kind_is_class (nabla_graph_get_kind (graph)) || self->effect != NABLA_EFFECT_TOTAL || self->given->n > 0
+      || self->randomised->n > 0)
+    return check_kind (graph, error);
+  return check_circles (graph, error);
+}
+
 gboolean
 nabla_query_check_graph (const NablaGraph *graph, GError **error)
 {
   return check_loop (graph, error) && check_kind (graph, error);
+}
+
+gboolean
+nabla_query_check_graph_or_class (const NablaGraph *graph, GError **error)
+{
+  if (nabla_graph_is_class (graph))
+    return check_loop (graph, error) && check_circles (graph, error);
+  return nabla_query_check_graph (graph, error);
 }
 
 /* @advice: what to do about an unobserved member. */
@@ -330,18 +363,16 @@ check_disjoint (const NablaGraph *graph,
   return TRUE;
 }
 
-/**
- * nabla_query_check:
- * @self: the question
- * @graph: the graph it is put to
- * @error: %NABLA_IDENTIFY_ERROR_CYCLE naming the loop, %NABLA_IDENTIFY_ERROR_KIND for
- *   edges without a direction, %NABLA_IDENTIFY_ERROR_QUERY for nothing chosen, a vertex
- *   that is not there, overlapping sets, an unobserved exposure, outcome or member
- *
- * Returns: whether the question has a meaning in @graph; O(edges)
- */
-gboolean
-nabla_query_check (const NablaQuery *self, const NablaGraph *graph, GError **error)
+typedef gboolean (*KindCheck) (const NablaQuery *self, const NablaGraph *graph, GError **error);
+
+static gboolean
+check_kind_for_all (const NablaQuery *self G_GNUC_UNUSED, const NablaGraph *graph, GError **error)
+{
+  return check_kind (graph, error);
+}
+
+static gboolean
+check (const NablaQuery *self, const NablaGraph *graph, KindCheck kind, GError **error)
 {
   const NablaNodeSet *sets[] = { self->exposure,  self->outcome, self->adjusted,  self->forbidden,
                                  self->mediators, self->given,   self->randomised };
@@ -380,7 +411,7 @@ nabla_query_check (const NablaQuery *self, const NablaGraph *graph, GError **err
       g_set_error_literal (error, NABLA_IDENTIFY_ERROR, NABLA_IDENTIFY_ERROR_QUERY, _ ("Choose a mediator."));
       return FALSE;
     }
-  if (!check_kind (graph, error))
+  if (!kind (self, graph, error))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
     if (!check_disjoint (graph, sets[pairs[i].a], sets[pairs[i].b], pairs[i].what_a, pairs[i].what_b, error))
@@ -395,4 +426,37 @@ nabla_query_check (const NablaQuery *self, const NablaGraph *graph, GError **err
          && check_observed (graph, self->mediators, _ ("choose observed mediators."), error)
          && check_observed (graph, self->given, _ ("an effect cannot be conditional on it."), error)
          && check_observed (graph, self->randomised, _ ("it cannot have been randomised."), error);
+}
+
+/**
+ * nabla_query_check:
+ * @self: the question
+ * @graph: the graph it is put to
+ * @error: %NABLA_IDENTIFY_ERROR_CYCLE naming the loop, %NABLA_IDENTIFY_ERROR_KIND for
+ *   edges without a direction, %NABLA_IDENTIFY_ERROR_QUERY for nothing chosen, a vertex
+ *   that is not there, overlapping sets, an unobserved exposure, outcome or member
+ *
+ * Returns: whether the question has a meaning in @graph; O(edges)
+ */
+gboolean
+nabla_query_check (const NablaQuery *self, const NablaGraph *graph, GError **error)
+{
+  return check (self, graph, check_kind_for_all, error);
+}
+
+/**
+ * nabla_query_check_adjustment:
+ * @self: the question
+ * @graph: the graph it is put to
+ * @error: as for nabla_query_check()
+ *
+ * The same for what is answered by adjustment: total effects may be asked of a PDAG, a MAG or a
+ * PAG too.
+ *
+ * Returns: whether the question has a meaning in @graph; O(edges)
+ */
+gboolean
+nabla_query_check_adjustment (const NablaQuery *self, const NablaGraph *graph, GError **error)
+{
+  return check (self, graph, check_kind_for_adjustment, error);
 }

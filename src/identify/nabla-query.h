@@ -73,6 +73,8 @@ const NablaNodeSet *nabla_query_get_randomised (const NablaQuery *self);
 NablaEffect nabla_query_get_effect (const NablaQuery *self);
 /* TRUE, or an error in the words of the card: nothing chosen, overlap, latent, loop. */
 gboolean nabla_query_check (const NablaQuery *self, const NablaGraph *graph, GError **error);
+/* The same for nabla_identify() and what else adjustment answers, in PDAG, MAG and PAG too. */
+gboolean nabla_query_check_adjustment (const NablaQuery *self, const NablaGraph *graph, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaQuery, nabla_query_unref)
 

@@ -51,7 +51,7 @@ nabla_selection_allows_odds_ratio (NablaReachWorkspace *ws, const NablaQuery *qu
   if (nabla_node_set_overlaps (set, exposure) || nabla_node_set_overlaps (set, outcome))
     return FALSE;
   nabla_criterion_init (&criterion, ws, query);
-  return !nabla_node_set_overlaps (set, criterion.forbidden)
+  return criterion.amenable && !nabla_node_set_overlaps (set, criterion.forbidden)
          && nabla_separated_unselected (ws, exposure, outcome, set, &criterion.cut)
          && (nabla_separated_unselected (ws, exposure, selected, with_outcome, NULL)
              || nabla_separated_unselected (ws, outcome, selected, with_exposure, NULL));

@@ -81,7 +81,7 @@ find_missing (NablaReachWorkspace *ws, const NablaQuery *query)
     nodes[v] = v;
   everything = nabla_node_set_new_from (nodes, n);
   nabla_criterion_init (&criterion, ws, query);
-  if (nabla_node_set_overlaps (nabla_reach_get_selected (ws), criterion.forbidden))
+  if (!criterion.amenable || nabla_node_set_overlaps (nabla_reach_get_selected (ws), criterion.forbidden))
     return NULL;
   excluded = nabla_node_set_union (criterion.forbidden, nabla_query_get_forbidden (query));
   found = nabla_find_separator (ws, &(NablaSeparation){

@@ -2,50 +2,7 @@
  * comment names a package the graph and the answer are of its tests. */
 #include <string.h>
 
-#include "cli/nabla-cli.h"
-
-/* Apostrophes stand for quotation marks. */
-typedef struct
-{
-  const char *graph; /* nullable: that of the case before */
-  const char *query;
-  const char *answer;
-} AskCase;
-
-static char *
-dup_quoted (const char *text)
-{
-  return g_strdelimit (g_strdup (text), "'", '"');
-}
-
-static char *
-ask_case (NablaAsk *ask, const AskCase *c, char **line)
-{
-  g_autofree char *query = dup_quoted (c->query);
-  g_autofree char *graph = c->graph != NULL ? g_strdup_printf ("\"graph\":\"%s\",", c->graph) : g_strdup ("");
-
-  *line = g_strdup_printf ("{\"id\":1,%s\"query\":{\"kind\":%s}}", graph, query);
-  return nabla_cli_ask_line (ask, *line, strlen (*line), NULL);
-}
-
-static void
-check_answers (const AskCase *cases, guint n)
-{
-  g_autoptr (NablaAsk) ask = nabla_ask_new ();
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autofree char *line = NULL;
-      g_autofree char *answer = ask_case (ask, &cases[i], &line);
-      g_autofree char *value = dup_quoted (cases[i].answer);
-      g_autofree char *expected = g_strdup_printf ("{\"id\":1,\"answer\":%s}", value);
-
-      if (g_strcmp0 (answer, expected) != 0)
-        g_error ("%s\ngives    %s\ninstead of %s", line, answer, expected);
-    }
-}
-
-#define CHECK(cases) check_answers (cases, G_N_ELEMENTS (cases))
+#include "ask-cases.h"
 
 #define MINIMAL  "'minimal_adjustment_sets'"
 #define ALL_SETS "'all_adjustment_sets'"
@@ -145,7 +102,7 @@ test_dagitty_total (void)
     { NULL, IS_SET ",'set':['Z','b']" DIRECT, "true" },
   };
 
-  CHECK (cases);
+  ASK_CASES_CHECK (cases);
 }
 
 /* DAGitty: the same files. The outcome that no exposure affects has descendants in the set. */
@@ -167,7 +124,7 @@ test_dagitty_direct (void)
     { "dag { x [exposure] y [outcome] x -> y -> d }", IS_SET ",'set':'d'" DIRECT, "false" },
   };
 
-  CHECK (cases);
+  ASK_CASES_CHECK (cases);
 }
 
 /* DAGitty: selection-nodes.js and adjustment-dags.js. */
@@ -196,7 +153,7 @@ test_selection (void)
     { NULL, IS_SET ",'set':['Age','Smo']", "false" },
   };
 
-  CHECK (cases);
+  ASK_CASES_CHECK (cases);
 }
 
 #define OPTIMAL "'optimal_adjustment'"
@@ -283,7 +240,7 @@ test_optimal (void)
     { NULL, OPTIMAL ",'forbidden':'A'", "['B','C']" },
   };
 
-  CHECK (cases);
+  ASK_CASES_CHECK (cases);
 }
 
 /* CausalInference.jl, DoWhy, FrontdoorAdjustmentSets (Jeong, Tian & Bareinboim 2022). */
@@ -317,7 +274,7 @@ test_frontdoor (void)
     { "dag { X [exposure] Y [outcome] A X <-> Y }", "'frontdoor_sets','which':'minimal'", "[[]]" },
   };
 
-  CHECK (cases);
+  ASK_CASES_CHECK (cases);
 }
 
 /* pgmpy and DoWhy. */
@@ -343,7 +300,7 @@ test_others (void)
     { "dag { C -> X C -> Y Y -> D }", ALL_SETS TO_Y, "[['C'],['C','D']]" },
   };
 
-  CHECK (cases);
+  ASK_CASES_CHECK (cases);
 }
 
 static void
@@ -354,8 +311,8 @@ test_limit (void)
   static const AskCase enough = { NULL, MINIMAL TO_Y ",'limit':4", NULL };
   g_autoptr (NablaAsk) ask = nabla_ask_new ();
   g_autofree char *first_line = NULL, *second_line = NULL;
-  g_autofree char *first = ask_case (ask, &some, &first_line);
-  g_autofree char *second = ask_case (ask, &enough, &second_line);
+  g_autofree char *first = ask_cases_ask (ask, &some, &first_line);
+  g_autofree char *second = ask_cases_ask (ask, &enough, &second_line);
 
   g_assert_true (g_str_has_suffix (first, ",\"truncated\":true}"));
   g_assert_cmpstr (second, ==, "{\"id\":1,\"answer\":[[\"A\",\"C\"],[\"A\",\"D\"],[\"B\",\"C\"],[\"B\",\"D\"]]}");
@@ -392,7 +349,7 @@ test_refused (void)
       const AskCase c
         = { "dag { X [exposure] Y [outcome] U [latent] X -> Y C -> X C -> Y U -> C }", cases[i].query, NULL };
       g_autofree char *line = NULL;
-      g_autofree char *answer = ask_case (ask, &c, &line);
+      g_autofree char *answer = ask_cases_ask (ask, &c, &line);
 
       if (!g_str_has_prefix (answer, "{\"id\":1,\"error\":\"") || strstr (answer, cases[i].part) == NULL)
         g_error ("%s\ngives %s\nnot the error \"%s\"", line, answer, cases[i].part);

@@ -1,4 +1,5 @@
 /* Queries on random graphs of 100,000 vertices: CPU time of one, the slowest of many. */
+#include "graph/nabla-class.h"
 #include "identify/nabla-adjustment.h"
 #include "identify/nabla-estimand.h"
 #include "identify/nabla-frontdoor.h"
@@ -320,6 +321,57 @@ measure_verdict (GRand *rand)
   report ("30 nodes", &timing, "<= 5");
 }
 
+/* The class of a graph, its closure and its size, and queries in it. */
+static void
+measure_class (const char *graph_name, const NablaGraph *dag, GRand *rand)
+{
+  g_autofree char *name = g_strdup_printf ("CPDAG, %s", graph_name);
+  g_autoptr (NablaGraph) class = NULL, closed = NULL;
+  g_autoptr (NablaReachWorkspace) ws = NULL;
+  Timing make = { .name = "CPDAG of a DAG" }, close = { .name = "Meek's closure" };
+  Timing count = { .name = "size of the class" }, chordal = { .name = "chordal?" };
+  Timing separated = { .name = "d-separation" }, valid = { .name = "adjustment valid?" };
+  Timing find = { .name = "minimal adjustment set" };
+  double since = cpu_ms ();
+
+  class = nabla_graph_dup_class (dag, NULL);
+  add (&make, since);
+  since = cpu_ms ();
+  closed = nabla_graph_dup_closed (class, NULL);
+  add (&close, since);
+  since = cpu_ms ();
+  nabla_graph_class_size (class, NULL, NULL);
+  add (&count, since);
+  since = cpu_ms ();
+  nabla_graph_is_chordal (class);
+  add (&chordal, since);
+  ws = nabla_reach_workspace_new (closed);
+  for (guint i = 0; i < N_QUERIES; i++)
+    {
+      g_autoptr (NablaNodeSet) x = pick (rand, 1), y = pick (rand, 1), z = pick (rand, 8), found = NULL;
+      g_autoptr (NablaQuery) query = nabla_query_new (x, y, NABLA_EFFECT_TOTAL, NULL, NULL);
+
+      if (nabla_node_set_equal (x, y))
+        continue;
+      since = cpu_ms ();
+      nabla_separated_in (ws, x, y, z, NULL);
+      add (&separated, since);
+      since = cpu_ms ();
+      nabla_adjustment_is_valid (ws, query, z);
+      add (&valid, since);
+      since = cpu_ms ();
+      found = nabla_adjustment_find (ws, query);
+      add (&find, since);
+    }
+  report (name, &make, "");
+  report (name, &close, "");
+  report (name, &count, "");
+  report (name, &chordal, "");
+  report (name, &separated, "<= 10 a pass");
+  report (name, &valid, "<= 10 a pass");
+  report (name, &find, "<= 10 a pass");
+}
+
 int
 main (void)
 {
@@ -330,6 +382,8 @@ main (void)
   measure ("uniform order", uniform, rand, 8, "<= 5");
   measure ("edges within 20 ranks", banded, rand, 8, "<= 10 a pass");
   measure ("a fifth given", uniform, rand, N_NODES / 5, "<= 10 a pass");
+  measure_class ("uniform order", uniform, rand);
+  measure_class ("edges within 20 ranks", banded, rand);
   measure_implications (rand);
   measure_tetrads (rand);
   measure_instruments (rand);

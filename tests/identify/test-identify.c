@@ -211,10 +211,12 @@ test_errors (void)
       "u is unobserved: it cannot be adjusted for.", NABLA_IDENTIFY_ERROR_QUERY },
     { "dag { a [exposure] b [outcome,selected] a -> b }", "b is both outcome and selected: choose one.",
       NABLA_IDENTIFY_ERROR_QUERY },
-    { "pdag { a [exposure] b [outcome] a -> b b -- c }", "The edge between b and c has no direction",
+    { "dag { a [exposure] b [outcome] a -> b b -- c }", "The edge between b and c has no direction",
       NABLA_IDENTIFY_ERROR_KIND },
-    { "mag { a [exposure] b [outcome] a -> b }", "Effects cannot be identified in a graph of kind mag",
+    { "dag { a [exposure] b [outcome] a @-> b }", "A dag cannot hold the edge between “a” and “b”; say pag instead",
       NABLA_IDENTIFY_ERROR_KIND },
+    { "pdag { a [exposure] c [outcome] a -> b -- c <- d }",
+      "No DAG agrees with this graph: either direction of “c” — “b”", NABLA_IDENTIFY_ERROR_KIND },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -259,6 +259,13 @@ nabla_finding_rows_implications (const NablaResult *result)
                             : "✘",
               test->holds ? "identified" : "failed", text, detail, NULL);
     }
+  for (guint i = 0; result != NULL && result->constraints != NULL && i < result->constraints->len; i++)
+    {
+      g_autofree char *plain = nabla_verma_dup_text (result->constraints->pdata[i], result->graph);
+      g_autofree char *text = g_markup_escape_text (plain, -1);
+
+      append (list, "", "neutral", text, _ ("a constraint from unobserved causes, not tested"), NULL);
+    }
   return G_LIST_MODEL (list);
 }
 

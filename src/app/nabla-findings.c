@@ -100,7 +100,9 @@ on_path_picked (NablaFindingList *list, guint index, NablaFindings *self)
 static void
 on_implication_picked (NablaFindingList *list, guint index, NablaFindings *self)
 {
-  pick (self, PICKED_IMPLICATION, index);
+  /* After the independences come other constraints. */
+  if (index < self->shown->implications->n_tests)
+    pick (self, PICKED_IMPLICATION, index);
 }
 
 static void
@@ -205,8 +207,8 @@ set_implications (NablaFindings *self)
 
   if (n_tested > 0)
     {
-      g_autofree char *count = g_strdup_printf (ngettext ("%u of %u fails", "%u of %u fail", n_failing), n_failing,
-                                                g_list_model_get_n_items (rows));
+      g_autofree char *count
+        = g_strdup_printf (ngettext ("%u of %u fails", "%u of %u fail", n_failing), n_failing, n_tested);
 
       nabla_finding_list_set (self->implications, rows, count);
     }

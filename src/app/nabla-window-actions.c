@@ -230,6 +230,8 @@ static const struct
   { "tidy", NABLA_COMMAND_TIDY },
   { "also-exposure", NABLA_COMMAND_ALSO_EXPOSURE },
   { "also-outcome", NABLA_COMMAND_ALSO_OUTCOME },
+  { "undirected", NABLA_COMMAND_UNDIRECTED },
+  { "class", NABLA_COMMAND_CLASS },
   { "mediator", NABLA_COMMAND_MEDIATOR },
   { "condition", NABLA_COMMAND_CONDITION },
   { "randomised", NABLA_COMMAND_RANDOMISED },
@@ -484,6 +486,8 @@ nabla_window_update_actions (NablaWindow *self)
   set_enabled (self, "cancel", nabla_document_get_job (self->document, &fraction, NULL));
   set_enabled (self, "reload", nabla_document_get_table (self->document) != NULL);
   set_enabled (self, "straighten", nabla_canvas_can (self->canvas, NABLA_COMMAND_STRAIGHTEN));
+  set_enabled (self, "class", nabla_canvas_can (self->canvas, NABLA_COMMAND_CLASS));
+  set_enabled (self, "undirected", nabla_canvas_can (self->canvas, NABLA_COMMAND_UNDIRECTED));
   set_enabled (self, "flip", nabla_canvas_can (self->canvas, NABLA_COMMAND_FLIP));
   set_enabled (self, "connect", nabla_canvas_can (self->canvas, NABLA_COMMAND_CONNECT));
   set_enabled (self, "bidirected", nabla_canvas_can (self->canvas, NABLA_COMMAND_BIDIRECTED));

@@ -100,6 +100,7 @@ context_menu_model_new (NablaWindow *self)
     {
       section = g_menu_new ();
       append (section, _ ("Reverse"), "win.flip", "x");
+      append (section, _ ("With or Without Direction"), "win.undirected", NULL);
       append (section, _ ("Straighten"), "win.straighten", NULL);
       add_section (menu, section);
     }
@@ -121,6 +122,11 @@ context_menu_model_new (NablaWindow *self)
   add_section (menu, section);
   section = g_menu_new ();
   append (section, _ ("Tidy Up"), "win.tidy", NULL);
+  append (section,
+          nabla_graph_get_kind (nabla_document_get_graph (self->document)) == NABLA_GRAPH_PDAG
+            ? _ ("Direct What Follows")
+            : _ ("Equivalence Class"),
+          "win.class", NULL);
   append (section, _ ("Show Everything"), "win.zoom-fit", NULL);
   add_section (menu, section);
   section = g_menu_new ();

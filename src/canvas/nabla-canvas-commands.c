@@ -166,6 +166,12 @@ nabla_canvas_command (NablaCanvas *self, NablaCommand command)
     case NABLA_COMMAND_RANDOMISED:
       edit = nabla_edit_mark (self->graph, self->layout, self->selected_nodes, attribute_of (command), &error);
       break;
+    case NABLA_COMMAND_UNDIRECTED:
+      edit = nabla_edit_switch_undirected (self->graph, self->layout, edges, n_edges, &error);
+      break;
+    case NABLA_COMMAND_CLASS:
+      edit = nabla_edit_class (self->graph, self->layout, &error);
+      break;
     case NABLA_COMMAND_PIN:
       edit = nabla_edit_pin (self->graph, self->layout, self->selected_nodes, &error);
       break;
@@ -205,6 +211,10 @@ nabla_canvas_can (NablaCanvas *self, NablaCommand command)
       return TRUE;
     case NABLA_COMMAND_TIDY:
       return nabla_graph_n_nodes (self->graph) > 0;
+    case NABLA_COMMAND_UNDIRECTED:
+      return n_edges > 0;
+    case NABLA_COMMAND_CLASS:
+      return nabla_graph_n_edges (self->graph) > 0;
     case NABLA_COMMAND_CONNECT:
       return n_nodes > 0 && nabla_graph_n_nodes (self->graph) > 1;
     case NABLA_COMMAND_BIDIRECTED:

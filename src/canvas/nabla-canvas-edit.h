@@ -89,6 +89,12 @@ NablaEdit *nabla_edit_role (const NablaGraph *graph,
                             NablaRoles role,
                             gboolean join,
                             GError **error);
+NablaEdit *nabla_edit_switch_undirected (const NablaGraph *graph,
+                                         const NablaLayout *layout,
+                                         const guint32 *edges,
+                                         guint n_edges,
+                                         GError **error);
+NablaEdit *nabla_edit_class (const NablaGraph *graph, const NablaLayout *layout, GError **error);
 NablaEdit *nabla_edit_mark (const NablaGraph *graph,
                             const NablaLayout *layout,
                             const NablaNodeSet *nodes,

@@ -84,6 +84,8 @@ typedef enum
   NABLA_COMMAND_MEDIATOR,
   NABLA_COMMAND_CONDITION,
   NABLA_COMMAND_RANDOMISED,
+  NABLA_COMMAND_UNDIRECTED,
+  NABLA_COMMAND_CLASS,
 } NablaCommand;
 void nabla_canvas_command (NablaCanvas *self, NablaCommand command);
 /* Whether the command applies to what is selected (for menus). */

@@ -67,6 +67,8 @@ find_implications (Exploration *self, const NablaRequest *request, NablaData *da
   if (result->implications == NULL)
     result->implications = nabla_implication_tests_new (list);
   result->implications->truncated = truncated;
+  result->constraints
+    = nabla_verma_list (result->graph, NABLA_MAX_CONSTRAINTS, MAX_WORK / 100, NULL, self->progress, NULL);
 }
 
 void

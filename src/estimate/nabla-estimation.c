@@ -212,11 +212,14 @@ set_formula_only (NablaArrow *arrow, const NablaStudy *study, NablaIdentificatio
 {
   const NablaEstimand *estimand = nabla_choose_estimand (identification, study->columns, study->method);
 
-  if (estimand == NULL || estimand->strategy != NABLA_STRATEGY_FUNCTIONAL)
+  if (estimand == NULL
+      || (estimand->strategy != NABLA_STRATEGY_FUNCTIONAL && estimand->strategy != NABLA_STRATEGY_LINEAR_SEM))
     return FALSE;
   set_arrow (arrow, NABLA_ARROW_PENDING,
              estimate_without (identification, study->method,
-                               _ ("Identified by the general formula, from which no number is estimated yet.")));
+                               estimand->strategy == NABLA_STRATEGY_FUNCTIONAL
+                                 ? _ ("Identified by the general formula, from which no number is estimated yet.")
+                                 : _ ("Identified in a linear model of the whole graph, which is not estimated yet.")));
   return TRUE;
 }
 

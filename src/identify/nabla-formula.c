@@ -134,6 +134,16 @@ put_instrument (NablaFormula *out, const NablaEstimand *self)
 }
 
 static void
+put_coefficient (NablaFormula *out, const NablaEstimand *self)
+{
+  nabla_formula_put (out, "β(", "\\beta_{");
+  put_names (out, self->exposure, FALSE);
+  nabla_formula_put (out, " → ", " \\to ");
+  put_names (out, self->outcome, FALSE);
+  nabla_formula_put (out, ")", "}");
+}
+
+static void
 put_functional (NablaFormula *out, const NablaEstimand *self)
 {
   g_autoptr (NablaExprPool) pool = nabla_expr_pool_new ();
@@ -154,6 +164,8 @@ write_formula (const NablaEstimand *self, const NablaGraph *graph, NablaDialect 
 
   if (self->strategy == NABLA_STRATEGY_INSTRUMENT)
     put_instrument (&out, self);
+  else if (self->strategy == NABLA_STRATEGY_LINEAR_SEM)
+    put_coefficient (&out, self);
   else if (self->edge_formula != NULL)
     put_natural (&out, self);
   else if (self->strategy == NABLA_STRATEGY_ZERO && self->effect != NABLA_EFFECT_TOTAL)

@@ -6,6 +6,7 @@
 #include "graph/nabla-class.h"
 #include "identify/nabla-direct.h"
 #include "identify/nabla-functional.h"
+#include "identify/nabla-half-trek.h"
 #include "identify/nabla-identify-private.h"
 #include "identify/nabla-possible.h"
 #include "identify/nabla-words.h"
@@ -15,6 +16,8 @@
  * search of instruments. */
 #define MAX_COST            G_GUINT64_CONSTANT (50000000)
 #define MAX_INSTRUMENT_WORK G_GUINT64_CONSTANT (2000000)
+/* Linear models of graphs with more edges than this are not looked at. */
+#define MAX_COEFFICIENTS 200
 
 typedef struct
 {
@@ -22,8 +25,17 @@ typedef struct
   guint64 cost;            /* of the ID algorithm so far */
   guint64 instrument_work; /* left for instruments */
   NablaProgress *progress;
-  gboolean class; /* the graph stands for several */
+  gboolean class;       /* the graph stands for several */
+  GArray *coefficients; /* of its linear model, once asked for; nullable */
 } Arrows;
+
+static void
+arrows_clear (Arrows *self)
+{
+  g_clear_pointer (&self->coefficients, g_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Arrows, arrows_clear)
 
 static void
 answer_not_identified (NablaIdentification *id, char *reason)
@@ -169,6 +181,37 @@ try_instrument (Arrows *arrows, NablaIdentification *id)
     nabla_identify_add_instrument (id, nabla_reach_get_graph (arrows->ws), g_ptr_array_index (found, 0));
 }
 
+/* The half-trek criterion: one run tells all coefficients of a graph. */
+static void
+try_linear_model (Arrows *arrows, const NablaEdge *edge, NablaIdentification *id)
+{
+  const NablaGraph *graph = nabla_reach_get_graph (arrows->ws);
+  NablaEstimand *estimand;
+
+  if (nabla_graph_n_edges (graph) > MAX_COEFFICIENTS || nabla_reach_get_selected (arrows->ws)->n > 0)
+    return;
+  if (arrows->coefficients == NULL)
+    arrows->coefficients = nabla_half_trek_identify (graph, arrows->progress);
+  for (guint i = 0; i < arrows->coefficients->len; i++)
+    {
+      NablaCoefficient *coefficient = &g_array_index (arrows->coefficients, NablaCoefficient, i);
+
+      if (coefficient->from != edge->from || coefficient->to != edge->to
+          || coefficient->status != NABLA_COEFFICIENT_IDENTIFIED)
+        continue;
+      estimand = nabla_estimand_new (NABLA_STRATEGY_LINEAR_SEM, NABLA_EFFECT_DIRECT,
+                                     nabla_query_get_exposure (id->query), nabla_query_get_outcome (id->query));
+      estimand->assumptions = g_new0 (char *, 2);
+      estimand->assumptions[0] = g_strdup (_ ("All effects in the graph are linear."));
+      g_ptr_array_add (id->estimands, estimand);
+      id->verdict = NABLA_VERDICT_NEEDS_ASSUMPTION;
+      id->headline = g_strdup (_ ("Needs an extra assumption: all effects are linear."));
+      id->reason = g_strdup (_ ("In a linear model of the whole graph the covariances give this coefficient "
+                                "(half-trek criterion)."));
+      return;
+    }
+}
+
 /* %NULL when cancelled. */
 static NablaIdentification *
 identify_arrow (Arrows *arrows, const NablaEdge *edge, GError **error)
@@ -201,6 +244,8 @@ identify_arrow (Arrows *arrows, const NablaEdge *edge, GError **error)
     return NULL;
   if (id->reason == NULL)
     try_instrument (arrows, id);
+  if (id->reason == NULL)
+    try_linear_model (arrows, edge, id);
   if (id->reason != NULL)
     return g_steal_pointer (&id);
   blame = nabla_words_blame (ws, query);
@@ -233,7 +278,7 @@ nabla_identify_arrow (const NablaGraph *graph, guint edge, NablaProgress *progre
 {
   const NablaEdge *what;
   g_autoptr (NablaReachWorkspace) ws = NULL;
-  Arrows arrows;
+  g_auto (Arrows) arrows = { 0 };
   g_autoptr (NablaGraph) closed = NULL;
 
   g_return_val_if_fail (edge < nabla_graph_n_edges (graph), NULL);
@@ -271,7 +316,7 @@ nabla_identify_arrows (const NablaGraph *graph, const NablaNodeSet *randomised, 
   g_autoptr (NablaReachWorkspace) ws = NULL;
   g_autoptr (NablaGraph) closed = NULL;
   const NablaEdge *edges;
-  Arrows arrows;
+  g_auto (Arrows) arrows = { 0 };
   guint n;
 
   if (!nabla_query_check_graph_or_class (graph, error))

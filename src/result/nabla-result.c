@@ -202,6 +202,7 @@ nabla_result_copy (const NablaResult *self)
   copy->sets = ref_list (self->sets);
   copy->sets_truncated = self->sets_truncated;
   copy->derivation = ref_list (self->derivation);
+  copy->constraints = ref_list (self->constraints);
   if (self->implications != NULL)
     copy->implications = nabla_implication_tests_ref (self->implications);
   return copy;
@@ -234,6 +235,7 @@ nabla_result_unref (NablaResult *self)
   g_clear_pointer (&self->paths, g_ptr_array_unref);
   g_clear_pointer (&self->sets, g_ptr_array_unref);
   g_clear_pointer (&self->derivation, g_ptr_array_unref);
+  g_clear_pointer (&self->constraints, g_ptr_array_unref);
   g_clear_pointer (&self->implications, nabla_implication_tests_unref);
   nabla_graph_unref (self->graph);
   g_free (self);

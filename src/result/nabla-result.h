@@ -3,6 +3,7 @@
 
 #include "identify/nabla-derivation.h"
 #include "identify/nabla-paths.h"
+#include "identify/nabla-verma.h"
 #include "result/nabla-implication-test.h"
 
 G_BEGIN_DECLS
@@ -129,6 +130,7 @@ typedef struct
   gboolean sets_truncated;
   GPtrArray *derivation;               /* of NablaDerivationStep */
   NablaImplicationTests *implications; /* of the graph; tested where there are data */
+  GPtrArray *constraints;              /* of NablaVerma: what the graph implies beside independences */
 } NablaResult;
 
 NablaResult *nabla_result_new (const NablaGraph *graph, guint64 revision, NablaStage stage);

@@ -330,6 +330,40 @@ test_suggest (Chain *chain, gconstpointer data)
   g_assert_cmpstr (third, ==, "X4");
 }
 
+static void
+test_class (Chain *chain, gconstpointer data)
+{
+  const guint32 first = 0;
+  g_autoptr (NablaEdit) undirected = nabla_edit_switch_undirected (chain->graph, chain->layout, &first, 1, NULL);
+  g_autoptr (NablaEdit) back = nabla_edit_switch_undirected (undirected->graph, undirected->layout, &first, 1, NULL);
+  g_autoptr (NablaEdit) cpdag = nabla_edit_class (chain->graph, chain->layout, NULL);
+  g_autoptr (NablaEdit) closed = NULL, none = NULL;
+  g_autoptr (NablaGraph) loop = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (nabla_graph_get_kind (undirected->graph), ==, NABLA_GRAPH_PDAG);
+  g_assert_false (has_arrow (undirected->graph, "A", "B"));
+  g_assert_true (has_arrow (undirected->graph, "B", "C"));
+  g_assert_true (has_arrow (back->graph, "A", "B"));
+  /* A chain has no collider: every direction goes, and everything stays where it is. */
+  g_assert_false (has_arrow (cpdag->graph, "A", "B"));
+  g_assert_false (has_arrow (cpdag->graph, "B", "C"));
+  g_assert_cmpint (nabla_graph_get_kind (cpdag->graph), ==, NABLA_GRAPH_PDAG);
+  assert_at (cpdag->layout, 2, 200, 0);
+  /* A -> B -- C: the other way would make a collider at B. */
+  {
+    const guint32 second = 1;
+    g_autoptr (NablaEdit) half = nabla_edit_switch_undirected (chain->graph, chain->layout, &second, 1, NULL);
+
+    closed = nabla_edit_class (half->graph, half->layout, NULL);
+    g_assert_true (has_arrow (closed->graph, "B", "C"));
+  }
+  loop = nabla_graph_with_edge (chain->graph, 0, 2, NABLA_MARK_ARROW, NABLA_MARK_ARROW, NULL);
+  none = nabla_edit_class (loop, chain->layout, &error);
+  g_assert_null (none);
+  g_assert_error (error, NABLA_GRAPH_ERROR, NABLA_GRAPH_ERROR_EDGE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -347,5 +381,6 @@ main (int argc, char **argv)
   ADD ("move", test_move);
   ADD ("pin-and-straighten", test_pin_and_straighten);
   ADD ("suggest", test_suggest);
+  ADD ("class", test_class);
   return g_test_run ();
 }

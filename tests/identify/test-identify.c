@@ -441,6 +441,37 @@ test_long_headline (void)
   g_assert_nonnull (strstr (id->headline, "more."));
 }
 
+/* An arrow that neither a formula nor one conditional instrument settles, but the half-trek criterion does. */
+static void
+test_linear_arrow (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NablaGraph) graph
+    = nabla_graph_parse ("dag { 1 -> 2 2 -> 3 3 -> 4 4 -> 5 1 <-> 3 1 <-> 4 2 <-> 3 2 <-> 5 }", -1,
+                         NABLA_GRAPH_FORMAT_DAGITTY, NULL, &error);
+  g_autoptr (GPtrArray) arrows = NULL;
+  guint n_linear = 0, n_edges;
+  const NablaEdge *edges;
+
+  g_assert_no_error (error);
+  edges = nabla_graph_get_edges (graph, &n_edges);
+  arrows = nabla_identify_arrows (graph, NULL, NULL, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < n_edges; i++)
+    {
+      const NablaIdentification *id = g_ptr_array_index (arrows, i);
+
+      g_test_message ("%u -> %u: %s", edges[i].from, edges[i].to, id != NULL ? id->headline : "no arrow");
+      if (id != NULL && id->estimands->len > 0
+          && ((NablaEstimand *) id->estimands->pdata[0])->strategy == NABLA_STRATEGY_LINEAR_SEM)
+        {
+          g_assert_cmpint (id->verdict, ==, NABLA_VERDICT_NEEDS_ASSUMPTION);
+          n_linear++;
+        }
+    }
+  g_assert_cmpuint (n_linear, >, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -461,5 +492,6 @@ main (int argc, char **argv)
   g_test_add_func ("/identify/arrow-strategies", test_arrow_strategies);
   g_test_add_func ("/identify/direct-question", test_direct_question);
   g_test_add_func ("/identify/long-headline", test_long_headline);
+  g_test_add_func ("/identify/linear-arrow", test_linear_arrow);
   return g_test_run ();
 }

@@ -1,5 +1,5 @@
 /* The adjustment sets of lowest variance, and the order of sets. */
-#include "identify/nabla-adjustment.h"
+#include "identify/nabla-optimal-private.h"
 
 #include <string.h>
 
@@ -65,10 +65,18 @@ nabla_adjustment_optimal (NablaReachWorkspace *ws, const NablaQuery *query)
   g_autoptr (NablaNodeSet) reached = NULL, affected = NULL, set = NULL;
   NablaSeparation what;
 
-  if (!nabla_criterion_init_separation (&criterion, ws, query, &what) || !is_guaranteed (ws, query))
+  if (!nabla_criterion_init_separation (&criterion, ws, query, &what))
     return NULL;
   reached = nabla_descendants (ws, nabla_query_get_exposure (query), NULL);
   affected = nabla_node_set_intersect (outcome, reached);
+  if (!is_guaranteed (ws, query))
+    {
+      if (nabla_node_set_size (nabla_query_get_adjusted (query)) > 0
+          || nabla_node_set_size (nabla_reach_get_selected (ws)) > 0
+          || nabla_graph_get_kind (nabla_reach_get_graph (ws)) != NABLA_GRAPH_DAG)
+        return NULL;
+      return nabla_optimal_among_observed (ws, query, &criterion, &what, affected);
+    }
   what.a = affected;
   set = nabla_find_border (ws, &what);
   if (set == NULL)

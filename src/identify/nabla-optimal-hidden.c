@@ -251,23 +251,20 @@ is_useful (const Search *self, NablaNode node, guint64 max_work)
   return found;
 }
 
-/* Whether O is made of the parents of causal vertices alone and no other cause of these is
- * unobserved: then it has the lowest variance among all sets, for joint effects too. */
+/* Whether no unobserved cause is shared by a causal vertex and anything else: then O is made of
+ * the parents of causal vertices alone, and the best for joint effects too. */
 static gboolean
-has_all_causes (const Search *self)
+is_closed (const Search *self)
 {
-  const NablaVisit *visits;
+  g_autoptr (NablaNodeSet) visited = NULL;
   NablaEdgeFilter filter;
-  guint n;
 
   mark_graph (self, &filter);
   walk (self, self->causal, &traversal_step, &filter);
-  visits = nabla_reach_get_visits (self->ws, &n);
-  for (guint i = 0; i < n; i++)
-    if (visits[i].state == NABLA_STATE_HEAD
-        || (visits[i].state == NABLA_STATE_TAIL
-            && (nabla_reach_get_marks (self->ws, visits[i].node) & NABLA_MARK_LATENT) != 0
-            && !nabla_node_set_contains (self->causal, visits[i].node)))
+  visited = nabla_reach_dup_visited (self->ws, 0, NABLA_MARK_LATENT);
+  for (guint i = 0; i < visited->n; i++)
+    if ((nabla_reach_get_states (self->ws, visited->nodes[i]) & HEAD) != 0
+        && !nabla_node_set_contains (self->criterion->forbidden, visited->nodes[i]))
       return FALSE;
   return TRUE;
 }
@@ -278,7 +275,7 @@ is_optimal (const Search *self)
   guint64 max_work = nabla_reach_get_work (self->ws) + MAX_WORK;
 
   if (nabla_query_get_exposure (self->query)->n > 1 || nabla_query_get_outcome (self->query)->n > 1)
-    return has_all_causes (self);
+    return is_closed (self);
   if (!is_free_of_exposure (self))
     return FALSE;
   for (guint i = 0; i < self->outside->n; i++)
@@ -299,7 +296,8 @@ is_optimal (const Search *self)
  * bidirected edges from these, and their parents, all in the latent projection; it has the
  * lowest asymptotic variance of all valid sets of observed vertices in every linear model of
  * the graph if and only if his conditions I and II hold. For joint exposures or outcomes it is
- * given where no cause of the causal vertices is unobserved (Henckel, Perković & Maathuis 2022).
+ * given where the causal vertices share no unobserved cause with others, so that it is the set
+ * of Henckel, Perković & Maathuis (2022) in the latent projection.
  *
  * Linear in what is visited but for condition I: once more for each vertex that shares a cause
  * with the set and is not in it, and for each path from there; where these take too many visits

@@ -47,8 +47,10 @@ is_guaranteed (NablaReachWorkspace *ws, const NablaQuery *query)
  * that are neither exposures nor forbidden (Henckel, Perković & Maathuis 2022; Rotnitzky &
  * Smucler 2020; with unobserved vertices and with what every set must hold, Smucler,
  * Sapienza & Rotnitzky 2022). It has the lowest asymptotic variance among
- * all valid sets, and with unobserved vertices is given only where that is proved: when all
- * that is observed are ancestors of exposure, outcome and what every set holds. Outcomes
+ * all valid sets. With unobserved vertices that is so when all that is observed are ancestors of
+ * exposure, outcome and what every set holds; otherwise, where nothing must be held and nothing
+ * is selected, the set of nabla_optimal_among_observed() is given when it is the best. Among sets
+ * that are as good in every model it is the one that this construction makes. Outcomes
  * that the exposure does not affect add nothing to the set, by its definition.
  * In CPDAG and MPDAG it is the O-set of every DAG of the class.
  *

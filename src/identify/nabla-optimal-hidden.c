@@ -5,12 +5,12 @@
 #define HEAD  NABLA_STATE_BIT (NABLA_STATE_HEAD)
 #define TAIL  NABLA_STATE_BIT (NABLA_STATE_TAIL)
 
-#define MARK_INSIDE (1 << 0) /* observed, allowed, an ancestor of exposure or outcome */
+#define MARK_INSIDE (1 << 0) /* a collider that may be passed */
 #define MARK_STOP   (1 << 1) /* no valid collider */
-#define MARK_NEAR   (1 << 2) /* come to through ancestors alone */
+#define MARK_CAUSAL (1 << 2)
 
 /* Visits of the search for a path of colliders that a valid set can hold. */
-#define MAX_WORK 10000000
+#define MAX_WORK 2000000
 
 /* The latent projection, walked without making it: up from an observed vertex to its
  * parents and, through unobserved ones, up and down again to what shares a cause with it. */
@@ -40,8 +40,17 @@ static const NablaReachRule valid_rules[] = {
   { HEAD, NABLA_STEP_SPOUSE, NABLA_STATE_HEAD, 0, MARK_STOP | NABLA_MARK_LATENT, 0, 0 },
 };
 
+/* The same from an exposure: with an arrow at the other end. */
+static const NablaReachRule exposure_rules[] = {
+  LATENT_RULES,
+  { START, NABLA_STEP_CHILD, NABLA_STATE_HEAD, 0, 0, 0, 0 },
+  { HEAD, NABLA_STEP_SPOUSE, NABLA_STATE_HEAD, MARK_INSIDE, 0, 0, 0 },
+  { HEAD, NABLA_STEP_PARENT, NABLA_STATE_TAIL, MARK_INSIDE, 0, 0, 0 },
+};
+
 static const NablaTraversal traversal_step = NABLA_TRAVERSAL (step_rules);
 static const NablaTraversal traversal_near = NABLA_TRAVERSAL (near_rules);
+static const NablaTraversal traversal_exposure = NABLA_TRAVERSAL (exposure_rules);
 static const NablaTraversal traversal_valid = NABLA_TRAVERSAL (valid_rules);
 
 /* The names are the paper's: YM, vancs, O, C and N. */
@@ -195,22 +204,41 @@ can_hold (const Search *self, const NablaNodeSet *must)
 static gboolean
 extend (const Search *self, GArray *path, NablaNode node)
 {
-  g_autoptr (NablaNodeSet) from = nabla_node_set_new_one (node), all = NULL;
-  Step step = { .node = node };
+  g_autoptr (NablaNodeSet) from = nabla_node_set_new_one (node), visited = NULL;
+  Step step = { .node = node, .next = nabla_node_set_new () };
   NablaEdgeFilter filter;
 
   mark_graph (self, &filter);
   walk (self, from, &traversal_step, &filter);
-  all = nabla_node_set_new ();
-  for (guint i = 0; i < self->colliders->n; i++)
-    if ((nabla_reach_get_states (self->ws, self->colliders->nodes[i]) & HEAD) != 0)
-      nabla_node_set_add (all, self->colliders->nodes[i]);
-  step.next = g_steal_pointer (&all);
+  visited = nabla_reach_dup_visited (self->ws, 0, 0);
+  for (guint i = 0; i < visited->n; i++)
+    if ((nabla_reach_get_states (self->ws, visited->nodes[i]) & HEAD) != 0
+        && nabla_node_set_contains (self->colliders, visited->nodes[i]))
+      nabla_node_set_add (step.next, visited->nodes[i]);
   g_array_append_val (path, step);
-  for (guint i = 0; i < self->causal->n; i++)
-    if ((nabla_reach_get_states (self->ws, self->causal->nodes[i]) & HEAD) != 0)
-      return TRUE;
-  return FALSE;
+  return nabla_node_set_overlaps (visited, self->causal);
+}
+
+/* A shortest path of colliders from a vertex of N to a causal vertex: all but the latter. */
+static NablaNodeSet *
+dup_shortest_path (const Search *self, NablaNode node)
+{
+  NablaNodeSet *path = nabla_node_set_new_one (node);
+  const NablaVisit *visits;
+  NablaEdgeFilter filter;
+  guint n;
+
+  mark_graph (self, &filter);
+  nabla_reach_mark_set (self->ws, self->colliders, MARK_INSIDE);
+  nabla_reach_mark_set (self->ws, self->causal, MARK_CAUSAL);
+  nabla_reach_begin (self->ws);
+  nabla_reach_start (self->ws, node, NABLA_STATE_START);
+  nabla_reach_run (self->ws, &traversal_near, &filter, MARK_CAUSAL);
+  visits = nabla_reach_get_visits (self->ws, &n);
+  for (guint i = nabla_reach_get_stop (self->ws); i != NABLA_NODE_NONE; i = visits[i].previous)
+    if (visits[i].state == NABLA_STATE_HEAD && (nabla_reach_get_marks (self->ws, visits[i].node) & MARK_INSIDE) != 0)
+      nabla_node_set_add (path, visits[i].node);
+  return path;
 }
 
 /* Condition I for one vertex of N: whether a valid set can hold it with a path of colliders from
@@ -220,12 +248,15 @@ static gboolean
 is_useful (const Search *self, NablaNode node, guint64 max_work)
 {
   g_autoptr (GArray) path = g_array_new (FALSE, FALSE, sizeof (Step));
-  g_autoptr (NablaNodeSet) held = nabla_node_set_new_one (node);
+  g_autoptr (NablaNodeSet) held = nabla_node_set_new_one (node), shortest = NULL;
   gboolean found;
 
   g_array_set_clear_func (path, step_clear);
   if (!can_hold (self, held))
     return FALSE;
+  shortest = dup_shortest_path (self, node);
+  if (can_hold (self, shortest))
+    return TRUE;
   found = extend (self, path, node);
   while (!found && path->len > 0)
     {
@@ -269,17 +300,39 @@ is_closed (const Search *self)
   return TRUE;
 }
 
+/* What of N no valid set can hold with a path to a causal vertex: colliders among the ancestors
+ * join it to the exposure, which leaves the whole way open. */
+static NablaNodeSet *
+dup_useless (const Search *self)
+{
+  NablaNodeSet *useless = nabla_node_set_new ();
+  NablaEdgeFilter filter;
+
+  mark_graph (self, &filter);
+  nabla_reach_mark_set (self->ws, self->inside, MARK_INSIDE);
+  walk (self, nabla_query_get_exposure (self->query), &traversal_exposure, &filter);
+  for (guint i = 0; i < self->outside->n; i++)
+    if ((nabla_reach_get_states (self->ws, self->outside->nodes[i]) & HEAD) != 0)
+      nabla_node_set_add (useless, self->outside->nodes[i]);
+  return useless;
+}
+
 static gboolean
 is_optimal (const Search *self)
 {
   guint64 max_work = nabla_reach_get_work (self->ws) + MAX_WORK;
+  g_autoptr (NablaNodeSet) useless = NULL, rest = NULL;
 
   if (nabla_query_get_exposure (self->query)->n > 1 || nabla_query_get_outcome (self->query)->n > 1)
     return is_closed (self);
   if (!is_free_of_exposure (self))
     return FALSE;
-  for (guint i = 0; i < self->outside->n; i++)
-    if (is_useful (self, self->outside->nodes[i], max_work))
+  if (self->outside->n == 0)
+    return TRUE;
+  useless = dup_useless (self);
+  rest = nabla_node_set_minus (self->outside, useless);
+  for (guint i = 0; i < rest->n; i++)
+    if (is_useful (self, rest->nodes[i], max_work))
       return FALSE;
   return TRUE;
 }
@@ -317,6 +370,9 @@ nabla_optimal_among_observed (NablaReachWorkspace *ws,
 
   self.ends = nabla_node_set_union (nabla_query_get_exposure (query), nabla_query_get_outcome (query));
   self.hidden = nabla_node_set_minus (nabla_query_get_forbidden (query), self.ends);
+  /* Without any valid set the ancestors alone tell. */
+  if (!can_hold (&self, NULL))
+    return NULL;
   collect (&self);
   if (!is_valid (&self) || !is_optimal (&self))
     return NULL;

@@ -171,7 +171,8 @@ test_selection (void)
   "Y U -> Y U -> F }"
 
 /* DoWhy (test_efficient_backdoor_identifier.py) and optimaladj: the figures of Smucler, Sapienza &
- * Rotnitzky (2022) and of Smucler & Rotnitzky (2022). What is not guaranteed there is null. */
+ * Rotnitzky (2022) and of Smucler & Rotnitzky (2022). What is not guaranteed there is null while
+ * something must be in the set; else it is given where it is the best in every linear model. */
 static void
 test_optimal (void)
 {
@@ -193,6 +194,7 @@ test_optimal (void)
     { "dag { X [exposure] Y [outcome] U [latent] T -> X X -> Y U -> Y U -> F }", OPTIMAL ",'must':'T'", "null" },
     { NULL, LEAST ",'must':'T'", "['T']" },
     { NULL, COST ",'must':'T'", "['T']" },
+    { NULL, OPTIMAL, "['F']" },
     { "dag { X [exposure] Y [outcome] U [latent] X -> Y U -> Y U -> X }", OPTIMAL, "null" },
     { NULL, LEAST, "null" },
     { NULL, COST, "null" },
@@ -201,6 +203,7 @@ test_optimal (void)
     { NULL, COST ",'must':'L','costs':{'L':1,'B':2,'K':4,'Q':1,'R':1,'T':1}", "['L','R','T']" },
     { NULL, COST ",'must':'L','costs':{'L':1,'B':1,'K':4,'Q':1,'R':2,'T':1}", "['B','L','T']" },
     { NULL, COST ",'must':'L'", "['K','L']" },
+    { NULL, OPTIMAL, "['F','R','T']" },
     { "dag { X [exposure] Y [outcome] B -> X Q -> X B -> T Q -> R T -> Y R -> Y X -> Y }", OPTIMAL, "['R','T']" },
     { NULL, LEAST, "['R','T']" },
     { NULL, COST ",'costs':{'B':1,'Q':1,'R':2,'T':2}", "['B','Q']" },
@@ -229,6 +232,18 @@ test_optimal (void)
     { "dag { X [exposure] Y [outcome] W -> Y }", OPTIMAL, "[]" },
     { "dag { X [exposure] Y [outcome] W -> Y W -> X }", OPTIMAL, "null" },
     { NULL, LEAST, "['W']" },
+    /* Unobserved causes (Runge 2021). Every cause of the outcome is seen. */
+    { "dag { X [exposure] Y [outcome] U [latent] X -> Y W -> Y W -> X U -> W U -> A }", OPTIMAL, "['W']" },
+    /* A collider and its parent. */
+    { "dag { X [exposure] Y [outcome] X -> Y C <-> Y P -> C }", OPTIMAL, "['C','P']" },
+    /* What tells of the outcome is bound to what tells of the exposure. */
+    { "dag { X [exposure] Y [outcome] X -> Y X <-> B B -> N N <-> Y }", OPTIMAL, "null" },
+    { NULL, OPTIMAL ",'forbidden':'B'", "[]" },
+    { "dag { X [exposure] Y [outcome] X -> Y X -> D D -> N N <-> Y }", OPTIMAL, "null" },
+    { "dag { X [exposure] Y [outcome] X -> Y X -> N N <-> Y }", OPTIMAL, "[]" },
+    { "dag { X1 [exposure] X2 [exposure] Y [outcome] U [latent] X1 -> X2 X1 -> Y X2 -> Y P -> Y U -> Y }", OPTIMAL,
+      "['P']" },
+    { "dag { X1 [exposure] X2 [exposure] Y [outcome] X1 -> X2 X1 -> Y X2 -> Y C <-> Y }", OPTIMAL, "null" },
     /* The direct effect is given the mediator. */
     { "dag { X [exposure] Y [outcome] X -> M -> Y X -> Y P -> Y }", OPTIMAL DIRECT, "['M','P']" },
     { NULL, LEAST DIRECT, "['M']" },

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "identify/nabla-adjustment.h"
+#include "identify/nabla-optimal-private.h"
 #include "small-graphs.h"
 
 static gboolean
@@ -225,6 +225,20 @@ parents_of_causal (const Case *c)
   return parents & ~c->x & ~brute_descendants (&c->brute, causal);
 }
 
+/* Where everything that matters is observed both constructions give the same set. */
+static void
+check_agreement (const Case *c, const NablaNodeSet *optimal)
+{
+  g_auto (NablaCriterion) criterion = { 0 };
+  NablaSeparation what;
+  g_autoptr (NablaNodeSet) other = NULL;
+
+  if (nabla_criterion_init_separation (&criterion, c->ws, c->query, &what))
+    other = nabla_optimal_among_observed (c->ws, c->query, &criterion, &what, nabla_query_get_outcome (c->query));
+  if ((optimal == NULL) != (other == NULL) || (optimal != NULL && !nabla_node_set_equal (optimal, other)))
+    small_graphs_fail (c, "two sets of lowest variance", other != NULL ? brute_mask (other) : 0);
+}
+
 static void
 check_set (const Case *c, const char *what, const NablaNodeSet *set, gboolean expected)
 {
@@ -274,6 +288,8 @@ check (Case *c)
     check_set (c, "the optimal set of what is observed", optimal, optimal != NULL || (exists && has_best (c)));
   else if (optimal != NULL || (affected && exists && sees_all_causes (c, causal)))
     check_set (c, "the optimal set for a joint effect", optimal, TRUE);
+  if (is_guaranteed (c) && is_plain (c) && affected)
+    check_agreement (c, optimal);
   check_set (c, "the optimal minimal set", minimal, exists);
   check_set (c, "the cheapest set", cheap, exists);
   check_set (c, "the smallest set", smallest, exists);
@@ -391,6 +407,65 @@ test_latent (void)
   g_assert_null (none);
 }
 
+static void
+add_bidirected (Brute *g, guint a, guint b)
+{
+  g->spouses[a] |= BIT (b);
+  g->spouses[b] |= BIT (a);
+}
+
+/* X <-> B -> N, and N tells of the outcome by a path of colliders: by C1, whose parent P would
+ * open the way B <-> P <-> Y, and by C2 and C3, with which B and N may be in a valid set. */
+static void
+test_path (void)
+{
+  enum
+  {
+    X,
+    Y,
+    B,
+    N,
+    P,
+    C1,
+    C2,
+    C3,
+  };
+  Case c = { .brute = { .n = 8 }, .x = BIT (X), .y = BIT (Y) };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (3);
+  g_autoptr (NablaNodeSet) x = brute_set (c.x), y = brute_set (c.y);
+
+  c.rand = rand;
+  brute_add_directed (&c.brute, X, Y);
+  brute_add_directed (&c.brute, B, N);
+  brute_add_directed (&c.brute, P, C1);
+  add_bidirected (&c.brute, X, B);
+  add_bidirected (&c.brute, B, P);
+  add_bidirected (&c.brute, P, Y);
+  add_bidirected (&c.brute, N, C1);
+  add_bidirected (&c.brute, C1, Y);
+  for (guint with = 0; with < 2; with++)
+    {
+      g_autoptr (NablaGraph) graph = NULL;
+      g_autoptr (NablaNodeSet) set = NULL;
+
+      if (with == 1)
+        {
+          add_bidirected (&c.brute, N, C2);
+          add_bidirected (&c.brute, C2, C3);
+          add_bidirected (&c.brute, C3, Y);
+        }
+      graph = brute_to_graph (&c.brute);
+      c.ws = nabla_reach_workspace_new (graph);
+      c.query = nabla_query_new (x, y, NABLA_EFFECT_TOTAL, NULL, NULL);
+      set = nabla_adjustment_optimal (c.ws, c.query);
+      g_assert_true ((set == NULL) == (with == 1));
+      g_assert_true (set == NULL || brute_mask (set) == (BIT (P) | BIT (C1)));
+      check (&c);
+      nabla_query_unref (c.query);
+      nabla_reach_workspace_free (c.ws);
+    }
+}
+
 /* C -> X <- A -- B -> Y <- X: one class of graphs, in which A and B are as good. */
 static void
 test_undirected (void)
@@ -485,6 +560,7 @@ main (int argc, char **argv)
   g_test_add_func ("/optimal/total", test_total);
   g_test_add_func ("/optimal/direct", test_direct);
   g_test_add_func ("/optimal/observed", test_observed);
+  g_test_add_func ("/optimal/path", test_path);
   g_test_add_func ("/optimal/latent", test_latent);
   g_test_add_func ("/optimal/undirected", test_undirected);
   g_test_add_func ("/optimal/large", test_large);

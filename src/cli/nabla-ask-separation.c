@@ -4,16 +4,17 @@
 #include "cli/nabla-ask.h"
 #include "identify/nabla-possible.h"
 
+/* No vertices are separate from any. */
 gboolean
 nabla_ask_dseparated (NablaAskCall *call, GError **error)
 {
-  g_autoptr (NablaNodeSet) a = nabla_ask_get_set (call, "a", NABLA_ASK_REQUIRED, error);
+  g_autoptr (NablaNodeSet) a = nabla_ask_get_set (call, "a", NABLA_ASK_PRESENT, error);
   g_autoptr (NablaNodeSet) b = NULL;
   g_autoptr (NablaNodeSet) given = NULL;
 
   if (a == NULL)
     return FALSE;
-  b = nabla_ask_get_set (call, "b", NABLA_ASK_REQUIRED, error);
+  b = nabla_ask_get_set (call, "b", NABLA_ASK_PRESENT, error);
   if (b == NULL)
     return FALSE;
   given = nabla_ask_get_set (call, "given", NABLA_ASK_OPTIONAL, error);

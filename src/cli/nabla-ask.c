@@ -130,6 +130,7 @@ answer_query (NablaAsk *self,
   NablaAskCall call = { .answer = answer, .progress = progress };
   JsonNode *node;
   const char *kind;
+  guint limit;
   g_autoptr (GError) local = NULL;
 
   /* First of all, so that a bad query does not lose the graph for the lines after it. */
@@ -154,6 +155,8 @@ answer_query (NablaAsk *self,
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (g_str_equal (kinds[i].name, kind))
       {
+        if (!nabla_ask_get_limit (&call, &limit, error))
+          return FALSE;
         if (kinds[i].answer != nabla_ask_cyclic && !nabla_graph_check_acyclic (self->graph, error))
           return FALSE;
         if (!kinds[i].answer (&call, error))

@@ -363,31 +363,102 @@ nabla_adjustment_list_minimal (NablaReachWorkspace *ws,
   return collection.sets;
 }
 
-/* A part of all sets: those between @must and @must with what is still @open. */
+/* Where the search for all sets is: some choices are made, in the order of names. */
 typedef struct
 {
-  NablaNodeSet *must;
-  NablaNodeSet *forbidden;
-} Range;
+  NablaReachWorkspace *ws;
+  const NablaSeparation *what;
+  NablaNodeSet *taken; /* with what is in every set */
+  guint8 *left;        /* by node: left out */
+} Choices;
 
-static void
-range_free (gpointer data)
+/* A set with all that is taken and without what is left out, or %NULL. */
+static NablaNodeSet *
+find_completion (const Choices *choices)
 {
-  Range *range = data;
+  NablaSeparation what = *choices->what;
+  g_autoptr (NablaNodeSet) left = nabla_node_set_new ();
+  g_autoptr (NablaNodeSet) excluded = NULL;
 
-  nabla_node_set_free (range->must);
-  nabla_node_set_free (range->forbidden);
-  g_free (range);
+  for (NablaNode v = 0; v < nabla_graph_n_nodes (nabla_reach_get_graph (choices->ws)); v++)
+    if (choices->left[v])
+      nabla_node_set_add (left, v);
+  excluded = nabla_node_set_union (left, what.excluded);
+  what.excluded = excluded;
+  what.must = choices->taken;
+  return nabla_find_separator (choices->ws, &what);
 }
 
-static gboolean
-range_has_one (NablaReachWorkspace *ws, const NablaQuery *query, const Range *range)
+/* What a valid set may hold beside what it must. */
+static NablaNodeSet *
+list_choices (NablaReachWorkspace *ws, const NablaSeparation *what)
 {
-  g_autoptr (NablaQuery) part = nabla_query_new (nabla_query_get_exposure (query), nabla_query_get_outcome (query),
-                                                 nabla_query_get_effect (query), range->must, range->forbidden);
-  g_autoptr (NablaNodeSet) found = nabla_adjustment_find (ws, part);
+  const NablaGraph *graph = nabla_reach_get_graph (ws);
+  NablaNodeSet *choice = nabla_node_set_new ();
 
-  return found != NULL;
+  for (NablaNode v = 0; v < nabla_graph_n_nodes (graph); v++)
+    if (!nabla_graph_is_latent (graph, v) && !nabla_node_set_contains (what->a, v)
+        && !nabla_node_set_contains (what->b, v) && !nabla_node_set_contains (nabla_reach_get_selected (ws), v)
+        && !nabla_node_set_contains (what->must, v) && !nabla_node_set_contains (what->excluded, v))
+      nabla_node_set_add (choice, v);
+  return choice;
+}
+
+/* Leaves each vertex out, then takes it, where a set is left. What a known set lacks can be left
+ * out with no search, so that few are needed for each set. FALSE: stopped. */
+static gboolean
+list_all (NablaReachWorkspace *ws, const NablaSeparation *what, Collection *collection)
+{
+  const NablaGraph *graph = nabla_reach_get_graph (ws);
+  g_autoptr (NablaNodeSet) choice = list_choices (ws, what);
+  g_autoptr (NablaNodeSet) taken = nabla_node_set_copy (what->must);
+  g_autofree guint8 *left = g_new0 (guint8, nabla_graph_n_nodes (graph) + 1);
+  g_autofree NablaNode *order = nabla_dup_by_name (choice, graph);
+  const Choices choices = { ws, what, taken, left };
+  g_autoptr (NablaNodeSet) known = find_completion (&choices);
+  guint next = 0;
+
+  while (known != NULL)
+    {
+      for (; next < choice->n; next++)
+        {
+          g_autoptr (NablaNodeSet) other = NULL;
+
+          left[order[next]] = TRUE;
+          if (!nabla_node_set_contains (known, order[next]))
+            continue;
+          other = find_completion (&choices);
+          if (other != NULL)
+            {
+              nabla_node_set_free (known);
+              known = g_steal_pointer (&other);
+              continue;
+            }
+          left[order[next]] = FALSE;
+          nabla_node_set_add (taken, order[next]);
+        }
+      if (nabla_progress_is_cancelled (collection->progress) || !collect (taken, collection))
+        return FALSE;
+      g_clear_pointer (&known, nabla_node_set_free);
+      /* Back to the last one left out that can be taken. */
+      while (known == NULL && next > 0)
+        {
+          NablaNode node = order[--next];
+
+          if (nabla_progress_is_cancelled (collection->progress))
+            return FALSE;
+          if (left[node])
+            {
+              left[node] = FALSE;
+              nabla_node_set_add (taken, node);
+              known = find_completion (&choices);
+            }
+          if (known == NULL)
+            nabla_node_set_remove (taken, node);
+        }
+      next++;
+    }
+  return TRUE;
 }
 
 /**
@@ -398,8 +469,7 @@ range_has_one (NablaReachWorkspace *ws, const NablaQuery *query, const Range *ra
  * @progress: (nullable): cancels, and shows the running count
  * @truncated: (out) (optional): whether there may be more
  *
- * Every valid set of observed vertices, minimal or not: taking or leaving one vertex after
- * the other, only where a set is left. O(n (n + m)) for each.
+ * Every valid set of observed vertices, minimal or not: O(n (n + m)) for each, mostly O(n + m).
  *
  * Returns: (transfer full) (element-type NablaNodeSet): the sets, by size, then names
  */
@@ -410,64 +480,15 @@ nabla_adjustment_list_all (NablaReachWorkspace *ws,
                            NablaProgress *progress,
                            gboolean *truncated)
 {
-  const NablaGraph *graph = nabla_reach_get_graph (ws);
+  g_auto (NablaCriterion) criterion = { 0 };
   Collection collection = { NULL, limit, FALSE, progress };
-  g_autoptr (GPtrArray) stack = g_ptr_array_new_with_free_func (range_free);
-  g_autoptr (NablaNodeSet) choice = nabla_node_set_new ();
-  g_autofree NablaNode *order = NULL;
-  Range *first = g_new0 (Range, 1);
+  NablaSeparation what;
   gboolean complete = TRUE;
 
   collection.sets = g_ptr_array_new_with_free_func ((GDestroyNotify) nabla_node_set_free);
-  for (NablaNode v = 0; v < nabla_graph_n_nodes (graph); v++)
-    if (!nabla_graph_is_latent (graph, v) && !nabla_node_set_contains (nabla_query_get_exposure (query), v)
-        && !nabla_node_set_contains (nabla_query_get_outcome (query), v)
-        && !nabla_node_set_contains (nabla_reach_get_selected (ws), v)
-        && !nabla_node_set_contains (nabla_query_get_adjusted (query), v)
-        && !nabla_node_set_contains (nabla_query_get_forbidden (query), v))
-      nabla_node_set_add (choice, v);
-  order = nabla_dup_by_name (choice, graph);
-
-  first->must = nabla_node_set_copy (nabla_query_get_adjusted (query));
-  first->forbidden = nabla_node_set_copy (nabla_query_get_forbidden (query));
-  if (range_has_one (ws, query, first))
-    g_ptr_array_add (stack, first);
-  else
-    range_free (first);
-
-  while (stack->len > 0 && complete)
-    {
-      Range *range = g_ptr_array_steal_index (stack, stack->len - 1);
-      guint next = 0;
-
-      if (nabla_progress_is_cancelled (progress))
-        complete = FALSE;
-      while (next < choice->n
-             && (nabla_node_set_contains (range->must, order[next])
-                 || nabla_node_set_contains (range->forbidden, order[next])))
-        next++;
-      if (next == choice->n)
-        complete = complete && collect (range->must, &collection);
-      else
-        {
-          Range *with = g_new0 (Range, 1), *without = g_new0 (Range, 1);
-
-          with->must = nabla_node_set_copy (range->must);
-          with->forbidden = nabla_node_set_copy (range->forbidden);
-          nabla_node_set_add (with->must, order[next]);
-          without->must = nabla_node_set_copy (range->must);
-          without->forbidden = nabla_node_set_copy (range->forbidden);
-          nabla_node_set_add (without->forbidden, order[next]);
-          g_ptr_array_add (stack, with);
-          if (!range_has_one (ws, query, with))
-            g_ptr_array_set_size (stack, (int) stack->len - 1);
-          g_ptr_array_add (stack, without);
-          if (!range_has_one (ws, query, without))
-            g_ptr_array_set_size (stack, (int) stack->len - 1);
-        }
-      range_free (range);
-    }
-  nabla_sort_sets (collection.sets, graph);
+  if (nabla_criterion_init_separation (&criterion, ws, query, &what))
+    complete = list_all (ws, &what, &collection);
+  nabla_sort_sets (collection.sets, nabla_reach_get_graph (ws));
   if (truncated != NULL)
     *truncated = !complete;
   return collection.sets;

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "identify/nabla-all-sets.h"
 #include "identify/nabla-possible.h"
 #include "identify/nabla-selection.h"
 
@@ -363,32 +364,6 @@ nabla_adjustment_list_minimal (NablaReachWorkspace *ws,
   return collection.sets;
 }
 
-/* Where the search for all sets is: some choices are made, in the order of names. */
-typedef struct
-{
-  NablaReachWorkspace *ws;
-  const NablaSeparation *what;
-  NablaNodeSet *taken; /* with what is in every set */
-  guint8 *left;        /* by node: left out */
-} Choices;
-
-/* A set with all that is taken and without what is left out, or %NULL. */
-static NablaNodeSet *
-find_completion (const Choices *choices)
-{
-  NablaSeparation what = *choices->what;
-  g_autoptr (NablaNodeSet) left = nabla_node_set_new ();
-  g_autoptr (NablaNodeSet) excluded = NULL;
-
-  for (NablaNode v = 0; v < nabla_graph_n_nodes (nabla_reach_get_graph (choices->ws)); v++)
-    if (choices->left[v])
-      nabla_node_set_add (left, v);
-  excluded = nabla_node_set_union (left, what.excluded);
-  what.excluded = excluded;
-  what.must = choices->taken;
-  return nabla_find_separator (choices->ws, &what);
-}
-
 /* What a valid set may hold beside what it must. */
 static NablaNodeSet *
 list_choices (NablaReachWorkspace *ws, const NablaSeparation *what)
@@ -404,61 +379,23 @@ list_choices (NablaReachWorkspace *ws, const NablaSeparation *what)
   return choice;
 }
 
-/* Leaves each vertex out, then takes it, where a set is left. What a known set lacks can be left
- * out with no search, so that few are needed for each set. FALSE: stopped. */
-static gboolean
-list_all (NablaReachWorkspace *ws, const NablaSeparation *what, Collection *collection)
+typedef struct
 {
-  const NablaGraph *graph = nabla_reach_get_graph (ws);
-  g_autoptr (NablaNodeSet) choice = list_choices (ws, what);
-  g_autoptr (NablaNodeSet) taken = nabla_node_set_copy (what->must);
-  g_autofree guint8 *left = g_new0 (guint8, nabla_graph_n_nodes (graph) + 1);
-  g_autofree NablaNode *order = nabla_dup_by_name (choice, graph);
-  const Choices choices = { ws, what, taken, left };
-  g_autoptr (NablaNodeSet) known = find_completion (&choices);
-  guint next = 0;
+  Collection collection;
+  NablaReachWorkspace *ws;
+  const NablaSeparation *what;
+} Listing;
 
-  while (known != NULL)
-    {
-      for (; next < choice->n; next++)
-        {
-          g_autoptr (NablaNodeSet) other = NULL;
+static NablaNodeSet *
+find_completion (const NablaNodeSet *taken, const NablaNodeSet *left, gpointer data)
+{
+  const Listing *listing = data;
+  NablaSeparation what = *listing->what;
+  g_autoptr (NablaNodeSet) excluded = nabla_node_set_union (left, what.excluded);
 
-          left[order[next]] = TRUE;
-          if (!nabla_node_set_contains (known, order[next]))
-            continue;
-          other = find_completion (&choices);
-          if (other != NULL)
-            {
-              nabla_node_set_free (known);
-              known = g_steal_pointer (&other);
-              continue;
-            }
-          left[order[next]] = FALSE;
-          nabla_node_set_add (taken, order[next]);
-        }
-      if (nabla_progress_is_cancelled (collection->progress) || !collect (taken, collection))
-        return FALSE;
-      g_clear_pointer (&known, nabla_node_set_free);
-      /* Back to the last one left out that can be taken. */
-      while (known == NULL && next > 0)
-        {
-          NablaNode node = order[--next];
-
-          if (nabla_progress_is_cancelled (collection->progress))
-            return FALSE;
-          if (left[node])
-            {
-              left[node] = FALSE;
-              nabla_node_set_add (taken, node);
-              known = find_completion (&choices);
-            }
-          if (known == NULL)
-            nabla_node_set_remove (taken, node);
-        }
-      next++;
-    }
-  return TRUE;
+  what.excluded = excluded;
+  what.must = taken;
+  return nabla_find_separator (listing->ws, &what);
 }
 
 /**
@@ -480,16 +417,21 @@ nabla_adjustment_list_all (NablaReachWorkspace *ws,
                            NablaProgress *progress,
                            gboolean *truncated)
 {
+  const NablaGraph *graph = nabla_reach_get_graph (ws);
   g_auto (NablaCriterion) criterion = { 0 };
-  Collection collection = { NULL, limit, FALSE, progress };
   NablaSeparation what;
+  Listing listing = { { NULL, limit, FALSE, progress }, ws, &what };
   gboolean complete = TRUE;
 
-  collection.sets = g_ptr_array_new_with_free_func ((GDestroyNotify) nabla_node_set_free);
+  listing.collection.sets = g_ptr_array_new_with_free_func ((GDestroyNotify) nabla_node_set_free);
   if (nabla_criterion_init_separation (&criterion, ws, query, &what))
-    complete = list_all (ws, &what, &collection);
-  nabla_sort_sets (collection.sets, nabla_reach_get_graph (ws));
+    {
+      g_autoptr (NablaNodeSet) choice = list_choices (ws, &what);
+
+      complete = nabla_list_all_sets (graph, what.must, choice, find_completion, collect, &listing, progress);
+    }
+  nabla_sort_sets (listing.collection.sets, graph);
   if (truncated != NULL)
     *truncated = !complete;
-  return collection.sets;
+  return listing.collection.sets;
 }

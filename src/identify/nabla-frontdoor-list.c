@@ -2,13 +2,7 @@
 #include "identify/nabla-frontdoor.h"
 
 #include "identify/nabla-adjustment.h"
-
-/* A part of the search: sets with @must and without @barred. */
-typedef struct
-{
-  NablaNodeSet *must;
-  NablaNodeSet *barred;
-} Range;
+#include "identify/nabla-all-sets.h"
 
 typedef struct
 {
@@ -22,26 +16,6 @@ typedef struct
   NablaProgress *progress;
   GHashTable *seen;
 } Lister;
-
-static Range *
-range_new (const NablaNodeSet *must, const NablaNodeSet *barred)
-{
-  Range *range = g_new (Range, 1);
-
-  range->must = nabla_node_set_copy (must);
-  range->barred = nabla_node_set_copy (barred);
-  return range;
-}
-
-static void
-range_free (gpointer data)
-{
-  Range *range = data;
-
-  nabla_node_set_free (range->must);
-  nabla_node_set_free (range->barred);
-  g_free (range);
-}
 
 static guint
 set_hash (gconstpointer data)
@@ -92,46 +66,42 @@ query_without (const Lister *lister, const NablaNodeSet *barred)
                           NABLA_EFFECT_TOTAL, NULL, barred);
 }
 
-/* Taking or leaving one vertex after the other, only where a set is left: O(n (n + m))
- * for each set. */
+/* With selected vertices a minimal set takes many searches for a maximal one. */
+static NablaNodeSet *
+find_completion (const NablaNodeSet *taken, const NablaNodeSet *left, gpointer data)
+{
+  const Lister *lister = data;
+  g_autoptr (NablaNodeSet) barred = nabla_node_set_union (left, nabla_query_get_forbidden (lister->query));
+  g_autoptr (NablaQuery) query = query_without (lister, barred);
+
+  if (!may_go_on (lister))
+    return NULL;
+  return nabla_node_set_size (nabla_reach_get_selected (lister->ws)) > 0
+           ? nabla_frontdoor_maximal (lister->ws, query, taken)
+           : nabla_frontdoor_find (lister->ws, query, taken);
+}
+
+static gboolean
+collect (const NablaNodeSet *set, gpointer data)
+{
+  Lister *lister = data;
+
+  return may_go_on (lister) && put (lister, set);
+}
+
+/* All are parts of the maximal set. */
 static gboolean
 list_all (Lister *lister)
 {
-  g_autoptr (GPtrArray) stack = g_ptr_array_new_with_free_func (range_free);
-  g_autoptr (NablaNodeSet) must = nabla_node_set_union (lister->must, NULL);
+  g_autoptr (NablaNodeSet) maximal = nabla_frontdoor_maximal (lister->ws, lister->query, lister->must);
+  g_autoptr (NablaNodeSet) choice = NULL;
 
-  g_ptr_array_add (stack, range_new (must, nabla_query_get_forbidden (lister->query)));
-  while (stack->len > 0)
-    {
-      Range *range = g_ptr_array_steal_index (stack, stack->len - 1);
-      g_autoptr (NablaQuery) query = query_without (lister, range->barred);
-      g_autoptr (NablaNodeSet) maximal = NULL, open = NULL;
-      gboolean go_on = may_go_on (lister);
-
-      if (go_on)
-        maximal = nabla_frontdoor_maximal (lister->ws, query, range->must);
-      if (maximal != NULL)
-        {
-          open = nabla_node_set_minus (maximal, range->must);
-          if (open->n == 0)
-            go_on = put (lister, range->must);
-          else
-            {
-              g_autofree NablaNode *order = nabla_dup_by_name (open, nabla_reach_get_graph (lister->ws));
-              Range *with = range_new (range->must, range->barred);
-              Range *without = range_new (range->must, range->barred);
-
-              nabla_node_set_add (with->must, order[0]);
-              nabla_node_set_add (without->barred, order[0]);
-              g_ptr_array_add (stack, with);
-              g_ptr_array_add (stack, without);
-            }
-        }
-      range_free (range);
-      if (!go_on)
-        return FALSE;
-    }
-  return TRUE;
+  if (maximal == NULL)
+    return TRUE;
+  choice = nabla_node_set_minus (maximal, lister->must);
+  return nabla_list_all_sets (nabla_reach_get_graph (lister->ws), lister->must, choice, find_completion, collect,
+                              lister, lister->progress)
+         && may_go_on (lister);
 }
 
 /* A minimal set that is not this one leaves out a member of this one. */

@@ -119,6 +119,24 @@ take_graph (NablaAsk *self, JsonObject *line, GError **error)
   return FALSE;
 }
 
+/* An arrow from a vertex to itself keeps a graph from being read, but answers whether it is cyclic.
+ * @problem: (transfer full) */
+static gboolean
+answer_without_graph (JsonObject *query, NablaJson *answer, GError *problem, GError **error)
+{
+  JsonNode *kind = json_object_get_member (query, "kind");
+
+  if (g_error_matches (problem, NABLA_GRAPH_ERROR, NABLA_GRAPH_ERROR_CYCLE) && kind != NULL
+      && JSON_NODE_HOLDS_VALUE (kind) && g_strcmp0 (json_node_get_string (kind), "cyclic") == 0)
+    {
+      g_error_free (problem);
+      nabla_json_boolean (answer, TRUE);
+      return TRUE;
+    }
+  g_propagate_error (error, problem);
+  return FALSE;
+}
+
 static gboolean
 answer_query (NablaAsk *self,
               JsonObject *line,
@@ -131,17 +149,22 @@ answer_query (NablaAsk *self,
   JsonNode *node;
   const char *kind;
   guint limit;
+  gboolean has_graph;
   g_autoptr (GError) local = NULL;
 
   /* First of all, so that a bad query does not lose the graph for the lines after it. */
-  if (!take_graph (self, line, error))
-    return FALSE;
+  has_graph = take_graph (self, line, &local);
   node = json_object_get_member (line, "query");
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
     {
-      nabla_cli_set_usage_error (error, _ ("The line has no \"query\" object."));
+      if (has_graph)
+        nabla_cli_set_usage_error (error, _ ("The line has no \"query\" object."));
+      else
+        g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
+  if (!has_graph)
+    return answer_without_graph (json_node_get_object (node), answer, g_steal_pointer (&local), error);
   call.graph = self->graph;
   call.workspace = self->workspace;
   call.closed = &self->closed;

@@ -280,9 +280,15 @@ nabla_reader_add_pair (NablaTextReader *self, NablaNode left, NablaNode right, c
   NablaPair pair = { left, right, edge->left, edge->right };
 
   if (left == right)
-    return nabla_lexer_fail (self->lexer, at, NABLA_GRAPH_ERROR_EDGE, self->error,
-                             _ ("an arrow cannot lead from “%s” to itself"),
-                             nabla_graph_builder_get_name (self->builder, left));
+    {
+      const char *name = nabla_graph_builder_get_name (self->builder, left);
+
+      if (edge->left + edge->right == NABLA_MARK_TAIL + NABLA_MARK_ARROW)
+        return nabla_lexer_fail (self->lexer, at, NABLA_GRAPH_ERROR_CYCLE, self->error,
+                                 _ ("an arrow leads from “%s” to itself: %s → %s is a loop"), name, name, name);
+      return nabla_lexer_fail (self->lexer, at, NABLA_GRAPH_ERROR_EDGE, self->error,
+                               _ ("an edge cannot lead from “%s” to itself"), name);
+    }
   if (++self->n_pairs > MAX_PAIRS)
     return NABLA_READER_FAIL_LIMIT (self, at, _ ("there are more than %d edges"), NABLA_GRAPH_MAX_EDGES);
   g_array_append_val (self->pairs, pair);

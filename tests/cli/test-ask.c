@@ -116,6 +116,10 @@ test_graphs (void)
                  "{\"id\":2,\"answer\":[\"A\",\"B\"]}");
   assert_answer (ask, "{\"id\":3,\"query\":{\"kind\":\"ancestors\",\"of\":[\"A\"]}}", "{\"id\":3,\"answer\":[\"A\"]}");
   /* A graph that cannot be read is an error for the lines that go on using it too. */
+  /* An arrow from a vertex to itself is a loop, and nothing more is known of that graph. */
+  assert_answer (ask, "{\"id\":3,\"graph\":\"dag { A -> A }\",\"query\":{\"kind\":\"cyclic\"}}",
+                 "{\"id\":3,\"answer\":true}");
+  assert_error (ask, "{\"id\":3,\"query\":{\"kind\":\"ancestors\",\"of\":\"A\"}}", "3", "A → A");
   assert_error (ask, "{\"id\":4,\"graph\":\"dag { A -> \",\"query\":{\"kind\":\"cyclic\"}}", "4", "line");
   assert_error (ask, "{\"id\":5,\"query\":{\"kind\":\"cyclic\"}}", "5", "line");
   assert_error (ask, "{\"id\":6,\"graph\":7,\"query\":{\"kind\":\"cyclic\"}}", "6", "graph");

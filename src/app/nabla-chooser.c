@@ -2,6 +2,8 @@
 
 /* Shorter lists are seen at a glance. */
 #define SEARCH_FROM 9
+/* What opens it by itself may have moved it just now. */
+#define OPEN_AFTER_MS 50
 
 struct _NablaChooser
 {
@@ -15,6 +17,7 @@ struct _NablaChooser
   char *title;             /* what is chosen here, for who cannot see it; nullable */
   GtkStringList *items;    /* while it is open */
   GtkStringFilter *filter; /* owned by the list's model */
+  guint opening;           /* a timeout; 0: none */
 };
 
 enum
@@ -43,6 +46,25 @@ nabla_chooser_set_text (NablaChooser *self, const char *text)
 
   gtk_label_set_text (self->label, text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+}
+
+static gboolean
+pop_up (gpointer data)
+{
+  NablaChooser *self = data;
+
+  self->opening = 0;
+  gtk_menu_button_popup (self->button);
+  return G_SOURCE_REMOVE;
+}
+
+void
+nabla_chooser_open (NablaChooser *self)
+{
+  /* A pane scrolls to what has the focus, once it has its place. */
+  gtk_widget_child_focus (GTK_WIDGET (self->button), GTK_DIR_TAB_FORWARD);
+  if (self->opening == 0)
+    self->opening = g_timeout_add (OPEN_AFTER_MS, pop_up, self);
 }
 
 static void
@@ -129,6 +151,7 @@ static void
 nabla_chooser_dispose (GObject *object)
 {
   g_clear_object (&NABLA_CHOOSER (object)->items);
+  g_clear_handle_id (&NABLA_CHOOSER (object)->opening, g_source_remove);
   G_OBJECT_CLASS (nabla_chooser_parent_class)->dispose (object);
 }
 

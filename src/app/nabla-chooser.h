@@ -17,5 +17,7 @@ G_DECLARE_FINAL_TYPE (NablaChooser, nabla_chooser, NABLA, CHOOSER, AdwBin)
 
 /* What is chosen now, as the closed button shows it. */
 void nabla_chooser_set_text (NablaChooser *self, const char *text);
+/* Shows the list, scrolled to, as a click does. */
+void nabla_chooser_open (NablaChooser *self);
 
 G_END_DECLS

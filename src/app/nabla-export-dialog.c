@@ -21,6 +21,8 @@ struct _NablaExportDialog
   GtkSwitch *grayscale;
   GtkSwitch *legend;
   GtkSwitch *card;
+  GtkWidget *highlight_row;
+  GtkSwitch *highlight_switch;
   GtkSwitch *transparent;
   GtkLabel *size_label;
   GtkPicture *picture;
@@ -28,8 +30,9 @@ struct _NablaExportDialog
   NablaDocument *document;
   NablaShow show;
   NablaLabels labels;
-  gboolean running; /* a preview is being made */
-  gboolean again;   /* and is out of date already */
+  NablaHighlight *highlight; /* nullable */
+  gboolean running;          /* a preview is being made */
+  gboolean again;            /* and is out of date already */
   gboolean gone;
   GtkFileChooserNative *chooser; /* nullable */
 };
@@ -71,6 +74,8 @@ collect (NablaExportDialog *self)
   job->scene.grayscale = gtk_switch_get_active (self->grayscale);
   job->scene.legend = gtk_switch_get_active (self->legend);
   job->scene.card = gtk_switch_get_active (self->card);
+  if (gtk_switch_get_active (self->highlight_switch))
+    nabla_picture_job_set_highlight (job, self->highlight);
   job->options.width_mm = width < G_N_ELEMENTS (widths_mm) ? widths_mm[width] : 0;
   job->options.scale = job->format == NABLA_IMAGE_PNG ? gtk_drop_down_get_selected (self->scale) + 1.0 : 1.0;
   job->options.transparent = gtk_switch_get_active (self->transparent);
@@ -290,6 +295,7 @@ nabla_export_dialog_dispose (GObject *object)
   self->gone = TRUE;
   g_clear_object (&self->chooser);
   g_clear_object (&self->document);
+  g_clear_pointer (&self->highlight, nabla_highlight_unref);
   G_OBJECT_CLASS (nabla_export_dialog_parent_class)->dispose (object);
 }
 
@@ -315,6 +321,8 @@ nabla_export_dialog_class_init (NablaExportDialogClass *klass)
   BIND (grayscale);
   BIND (legend);
   BIND (card);
+  BIND (highlight_row);
+  BIND (highlight_switch);
   BIND (transparent);
   BIND (size_label);
   BIND (picture);
@@ -336,7 +344,7 @@ nabla_export_dialog_init (NablaExportDialog *self)
   const char *scales[] = { "1×", "2×", "3×", "4×", NULL };
   const char *widths[] = { _ ("as on screen"), _ ("85 mm, one column"), _ ("174 mm, two columns"), NULL };
   GtkDropDown *choices[3];
-  GtkSwitch *switches[5];
+  GtkSwitch *switches[6];
 
   gtk_widget_init_template (GTK_WIDGET (self));
   fill (self->format, formats);
@@ -356,6 +364,7 @@ nabla_export_dialog_init (NablaExportDialog *self)
   switches[2] = self->legend;
   switches[3] = self->card;
   switches[4] = self->transparent;
+  switches[5] = self->highlight_switch;
   for (guint i = 0; i < G_N_ELEMENTS (switches); i++)
     g_signal_connect_swapped (switches[i], "notify::active", G_CALLBACK (on_option), self);
   g_signal_connect_swapped (self->export_button, "clicked", G_CALLBACK (on_export), self);
@@ -367,13 +376,19 @@ nabla_export_dialog_new (GtkWindow *parent,
                          NablaDocument *document,
                          NablaShow show,
                          NablaLabels labels,
-                         gboolean legend)
+                         gboolean legend,
+                         const NablaHighlight *highlight,
+                         gboolean picked)
 {
   NablaExportDialog *self = g_object_new (NABLA_TYPE_EXPORT_DIALOG, "transient-for", parent, NULL);
 
   self->document = g_object_ref (document);
   self->show = show;
   self->labels = labels;
+  if (highlight != NULL)
+    self->highlight = nabla_highlight_ref (highlight);
+  gtk_widget_set_visible (self->highlight_row, highlight != NULL);
+  gtk_switch_set_active (self->highlight_switch, picked);
   gtk_switch_set_active (self->legend, legend);
   if (settings_of (self) != NULL)
     {

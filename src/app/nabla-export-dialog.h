@@ -9,11 +9,15 @@ G_BEGIN_DECLS
 #define NABLA_TYPE_EXPORT_DIALOG (nabla_export_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (NablaExportDialog, nabla_export_dialog, NABLA, EXPORT_DIALOG, AdwWindow)
 
-/* The document as it is now, shown as the canvas shows it. Signal: "exported" (const char *path). */
+/* The document as it is now, shown as the canvas shows it. What is pointed out there (@highlight,
+ * nullable) may come along, and does at first where the user @picked it. Signal: "exported" (const
+ * char *path). */
 NablaExportDialog *nabla_export_dialog_new (GtkWindow *parent,
                                             NablaDocument *document,
                                             NablaShow show,
                                             NablaLabels labels,
-                                            gboolean legend);
+                                            gboolean legend,
+                                            const NablaHighlight *highlight,
+                                            gboolean picked);
 
 G_END_DECLS

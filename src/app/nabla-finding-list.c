@@ -14,6 +14,7 @@ struct _NablaFindingList
   GtkWidget *more;
 
   char *title;
+  gboolean pickable;
   GListModel *findings; /* nullable */
   guint n_rows;         /* made of them so far: none while it is folded */
   int picked;           /* -1: none */
@@ -24,6 +25,7 @@ enum
   PROP_0,
   PROP_TITLE,
   PROP_OPEN,
+  PROP_PICKABLE,
   N_PROPS,
 };
 
@@ -63,11 +65,27 @@ on_button (GtkButton *button, NablaFindingList *self)
   g_signal_emit (self, signals[USED], 0, (guint) gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row)));
 }
 
+/* What a row says to who cannot see it. */
+static char *
+dup_spoken (NablaFinding *finding)
+{
+  const char *detail = nabla_finding_get_detail (finding);
+  g_autofree char *markup
+    = g_strjoin (" ", nabla_finding_get_glyph (finding), nabla_finding_get_text (finding), detail, NULL);
+  char *text = NULL;
+
+  if (!pango_parse_markup (markup, -1, 0, NULL, &text, NULL, NULL))
+    return g_strdup (markup);
+  return g_strstrip (text);
+}
+
 static GtkWidget *
 row_new (NablaFindingList *self, NablaFinding *finding)
 {
+  GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 1);
+  g_autofree char *spoken = dup_spoken (finding);
 
   if (*nabla_finding_get_glyph (finding) != '\0')
     {
@@ -95,23 +113,29 @@ row_new (NablaFindingList *self, NablaFinding *finding)
       gtk_widget_add_css_class (button, "small-button");
       gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
       gtk_widget_set_focus_on_click (button, FALSE);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, spoken, -1);
       g_signal_connect (button, "clicked", G_CALLBACK (on_button), self);
       gtk_box_append (GTK_BOX (box), button);
     }
-  return box;
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), self->pickable);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  return row;
 }
 
 /* The list */
 
+/* Not the list's own selection, which follows the arrow keys. */
 static void
-show_picked (NablaFindingList *self)
+set_picked (GtkListBoxRow *row, gboolean picked)
 {
-  GtkListBoxRow *row = self->picked >= 0 ? gtk_list_box_get_row_at_index (self->list, self->picked) : NULL;
-
-  if (row != NULL)
-    gtk_list_box_select_row (self->list, row);
+  if (row == NULL)
+    return;
+  if (picked)
+    gtk_widget_add_css_class (GTK_WIDGET (row), "picked");
   else
-    gtk_list_box_unselect_all (self->list);
+    gtk_widget_remove_css_class (GTK_WIDGET (row), "picked");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_STATE_SELECTED, picked, -1);
 }
 
 static void
@@ -127,14 +151,13 @@ make_rows (NablaFindingList *self)
       gtk_list_box_append (self->list, row_new (self, finding));
     }
   gtk_widget_set_visible (self->more, end < n);
-  show_picked (self);
+  if (self->picked >= 0)
+    set_picked (gtk_list_box_get_row_at_index (self->list, self->picked), TRUE);
 }
 
 static void
 on_row_activated (NablaFindingList *self, GtkListBoxRow *row)
 {
-  /* Selected it is by whoever owns the list. */
-  show_picked (self);
   g_signal_emit (self, signals[PICKED], 0, (guint) gtk_list_box_row_get_index (row));
 }
 
@@ -173,8 +196,11 @@ nabla_finding_list_set (NablaFindingList *self, GListModel *findings, const char
 void
 nabla_finding_list_set_picked (NablaFindingList *self, guint index)
 {
+  if (self->picked >= 0)
+    set_picked (gtk_list_box_get_row_at_index (self->list, self->picked), FALSE);
   self->picked = index != GTK_INVALID_LIST_POSITION ? (int) index : -1;
-  show_picked (self);
+  if (self->picked >= 0)
+    set_picked (gtk_list_box_get_row_at_index (self->list, self->picked), TRUE);
 }
 
 static void
@@ -190,6 +216,8 @@ nabla_finding_list_set_property (GObject *object, guint id, const GValue *value,
     }
   else if (id == PROP_OPEN)
     gtk_toggle_button_set_active (self->header, g_value_get_boolean (value));
+  else if (id == PROP_PICKABLE)
+    self->pickable = g_value_get_boolean (value);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -214,6 +242,8 @@ nabla_finding_list_class_init (NablaFindingListClass *klass)
   G_OBJECT_CLASS (klass)->finalize = nabla_finding_list_finalize;
   props[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
   props[PROP_OPEN] = g_param_spec_boolean ("open", NULL, NULL, FALSE, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_PICKABLE]
+    = g_param_spec_boolean ("pickable", NULL, NULL, FALSE, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, props);
   signals[PICKED] = g_signal_new ("picked", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
   signals[USED] = g_signal_new ("used", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
@@ -231,6 +261,8 @@ nabla_finding_list_init (NablaFindingList *self)
 {
   self->picked = -1;
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* What is picked may be at the rounded end. */
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   g_signal_connect_swapped (self->list, "row-activated", G_CALLBACK (on_row_activated), self);
   g_signal_connect_swapped (self->header, "toggled", G_CALLBACK (on_toggled), self);
   g_signal_connect_swapped (self->more, "clicked", G_CALLBACK (make_rows), self);

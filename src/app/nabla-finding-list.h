@@ -13,8 +13,8 @@ G_DECLARE_FINAL_TYPE (NablaFindingList, nabla_finding_list, NABLA, FINDING_LIST,
  * NablaFindingList:
  *
  * Folded until it is opened; it stays as it was when other findings come. Without findings it is not
- * to be seen. Properties "title" and "open". Signals: "picked" (guint index) when a row is activated; "used"
- * (guint index) when a row's button is pressed.
+ * to be seen. Properties "title", "open" and "pickable". Signals: "picked" (guint index) when a row of
+ * a list that is "pickable" is activated; "used" (guint index) when a row's button is pressed.
  */
 
 /* @findings (transfer none) (element-type NablaFinding): shown as they are; @count: "7", "at least 12" */

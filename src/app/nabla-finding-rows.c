@@ -2,6 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 #include "app/nabla-text.h"
+#include "estimate/nabla-estimation.h"
 
 static GListStore *
 list_new (void)
@@ -222,19 +223,23 @@ nabla_finding_rows_paths (const NablaResult *result)
 
 /* Implications */
 
+/* Markup. */
 static char *
 dup_test_detail (const NablaImplicationTest *test)
 {
   g_autofree char *interval = NULL;
   g_autofree char *rows = NULL;
+  g_autofree char *plain = NULL;
 
   if (!test->tested)
     return test->message != NULL ? g_markup_escape_text (test->message, -1) : NULL;
   interval = nabla_format_interval (test->estimate, test->lo, test->hi);
   rows = nabla_text_count (test->n_used);
   if (test->p < 0.001)
-    return g_strdup_printf (_ ("%s · p < 0.001 · n = %s"), interval, rows);
-  return g_strdup_printf (_ ("%s · p = %.3f · n = %s"), interval, test->p, rows);
+    plain = g_strdup_printf (_ ("%s · p < 0.001 · n = %s"), interval, rows);
+  else
+    plain = g_strdup_printf (_ ("%s · p = %.3f · n = %s"), interval, test->p, rows);
+  return g_markup_escape_text (plain, -1);
 }
 
 GListModel *
@@ -271,9 +276,38 @@ nabla_finding_rows_implications (const NablaResult *result)
 
 /* Warnings */
 
-GListModel *
-nabla_finding_rows_warnings (const NablaResult *result)
+NablaNodeSet *
+nabla_finding_rows_dup_unlinked (const NablaResult *result, const int *columns)
 {
+  NablaNodeSet *unlinked = nabla_node_set_new ();
+  const NablaIdentification *found = result != NULL ? result->identification : NULL;
+  const NablaEstimand *estimand = NULL;
+  NablaMethod method;
+
+  nabla_method_init (&method);
+  if (found != NULL && columns != NULL && found->verdict != NABLA_VERDICT_ZERO)
+    estimand = nabla_choose_estimand (found, columns, &method);
+  if (estimand != NULL)
+    {
+      const NablaNodeSet *parts[] = { nabla_query_get_exposure (found->query),
+                                      nabla_query_get_outcome (found->query),
+                                      estimand->adjustment,
+                                      estimand->mediators,
+                                      estimand->instrument,
+                                      estimand->given };
+
+      for (guint k = 0; k < G_N_ELEMENTS (parts); k++)
+        for (guint i = 0; i < nabla_node_set_size (parts[k]); i++)
+          if (columns[parts[k]->nodes[i]] < 0)
+            nabla_node_set_add (unlinked, parts[k]->nodes[i]);
+    }
+  return unlinked;
+}
+
+GListModel *
+nabla_finding_rows_warnings (const NablaResult *result, const int *columns)
+{
+  g_autoptr (NablaNodeSet) unlinked = nabla_finding_rows_dup_unlinked (result, columns);
   GListStore *list = list_new ();
   const NablaIdentification *found = result != NULL ? result->identification : NULL;
 
@@ -283,6 +317,15 @@ nabla_finding_rows_warnings (const NablaResult *result)
       g_autofree char *text = g_markup_escape_text (found->warnings[i], -1);
 
       append (list, "⚠", "warning", text, NULL, has_path ? _ ("Highlight") : NULL);
+    }
+  if (nabla_node_set_size (unlinked) > 0)
+    {
+      g_autofree char *names = dup_escaped_names (result->graph, unlinked);
+      g_autofree char *text = g_strdup_printf (ngettext ("Identified on paper, but %s has no column.",
+                                                         "Identified on paper, but %s have no columns.", unlinked->n),
+                                               names);
+
+      append (list, "⚠", "warning", text, NULL, _ ("Link"));
     }
   return G_LIST_MODEL (list);
 }

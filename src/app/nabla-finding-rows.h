@@ -13,8 +13,11 @@ GListModel *nabla_finding_rows_strategies (const NablaResult *result);
 GListModel *nabla_finding_rows_paths (const NablaResult *result);
 
 GListModel *nabla_finding_rows_implications (const NablaResult *result);
-/* The warnings of identification; those about a path have a button. */
-GListModel *nabla_finding_rows_warnings (const NablaResult *result);
+/* The warnings of identification; those about a path have a button. With a table (@columns per node,
+ * else %NULL) the last row may be of the variables without a column, with a button too. */
+GListModel *nabla_finding_rows_warnings (const NablaResult *result, const int *columns);
+/* What keeps an identified effect from being estimated: its variables without a column; (transfer full). */
+NablaNodeSet *nabla_finding_rows_dup_unlinked (const NablaResult *result, const int *columns);
 
 /* Whether there may be more sets than the rows show. */
 gboolean nabla_finding_rows_sets_truncated (const NablaResult *result);

@@ -4,6 +4,7 @@
 #include "app/nabla-finding-list.h"
 #include "app/nabla-finding-rows.h"
 #include "app/nabla-pointing.h"
+#include "app/nabla-text.h"
 
 #define POLL_MS 100
 
@@ -77,6 +78,21 @@ point_out (NablaFindings *self)
   nabla_canvas_set_highlight (self->canvas, highlight);
 }
 
+static void
+mark_picked (NablaFindings *self)
+{
+  const struct
+  {
+    NablaFindingList *list;
+    PickedKind kind;
+  } lists[]
+    = { { self->paths, PICKED_PATH }, { self->implications, PICKED_IMPLICATION }, { self->warnings, PICKED_WARNING } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    nabla_finding_list_set_picked (lists[i].list,
+                                   self->picked == lists[i].kind ? self->picked_index : GTK_INVALID_LIST_POSITION);
+}
+
 /* Picking again what is picked lets it go. */
 static void
 pick (NablaFindings *self, PickedKind kind, guint index)
@@ -85,10 +101,14 @@ pick (NablaFindings *self, PickedKind kind, guint index)
 
   self->picked = again ? PICKED_NOTHING : kind;
   self->picked_index = index;
-  nabla_finding_list_set_picked (self->paths, self->picked == PICKED_PATH ? index : GTK_INVALID_LIST_POSITION);
-  nabla_finding_list_set_picked (self->implications,
-                                 self->picked == PICKED_IMPLICATION ? index : GTK_INVALID_LIST_POSITION);
+  mark_picked (self);
   point_out (self);
+}
+
+gboolean
+nabla_findings_has_picked (NablaFindings *self)
+{
+  return self->picked != PICKED_NOTHING && nabla_canvas_get_highlight (self->canvas) != NULL;
 }
 
 static void
@@ -105,13 +125,32 @@ on_implication_picked (NablaFindingList *list, guint index, NablaFindings *self)
     pick (self, PICKED_IMPLICATION, index);
 }
 
+/* The first of the variables that want a column. */
+static void
+link_missing (NablaFindings *self)
+{
+  const int *columns = nabla_document_get_columns (self->document);
+  g_autoptr (NablaNodeSet) unlinked = NULL;
+
+  if (self->shown->graph != nabla_document_get_graph (self->document))
+    return;
+  unlinked = nabla_finding_rows_dup_unlinked (self->shown, columns);
+  if (nabla_node_set_size (unlinked) > 0)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.link-node", "u", unlinked->nodes[0]);
+}
+
 static void
 on_warning_picked (NablaFindingList *list, guint index, NablaFindings *self)
 {
-  const GPtrArray *paths = self->shown->identification->warning_paths;
+  const NablaIdentification *found = self->shown->identification;
+  guint n = found->warnings != NULL ? g_strv_length (found->warnings) : 0;
 
-  if (paths != NULL && paths->pdata[index] != NULL)
+  if (index < n && found->warning_paths != NULL && found->warning_paths->pdata[index] != NULL)
     pick (self, PICKED_WARNING, index);
+  else if (index == n)
+    link_missing (self);
+  else
+    mark_picked (self);
 }
 
 void
@@ -175,8 +214,11 @@ on_poll (gpointer data)
 static void
 update_searching (NablaFindings *self)
 {
-  gboolean searching = self->shown != NULL && !self->shown->final && self->shown->identification != NULL
-                       && self->shown->identification->truncated && !nabla_document_is_stale (self->document);
+  double fraction;
+  /* The sets are what the last stage still lacks. */
+  gboolean searching = self->shown != NULL && !self->shown->final && self->shown->stage == NABLA_STAGE_DIAGNOSTICS
+                       && !nabla_document_is_stale (self->document)
+                       && nabla_document_get_job (self->document, &fraction, NULL);
 
   gtk_widget_set_visible (self->searching, searching);
   if (!searching)
@@ -191,8 +233,8 @@ update_searching (NablaFindings *self)
 static void
 set_list (NablaFindingList *list, GListModel *findings, gboolean truncated)
 {
-  guint n = g_list_model_get_n_items (findings);
-  g_autofree char *count = g_strdup_printf (truncated ? _ ("at least %u") : "%u", n);
+  g_autofree char *n = nabla_text_count (g_list_model_get_n_items (findings));
+  g_autofree char *count = g_strdup_printf (truncated ? _ ("at least %s") : "%s", n);
 
   nabla_finding_list_set (list, findings, count);
   g_object_unref (findings);
@@ -234,12 +276,14 @@ nabla_findings_update (NablaFindings *self)
       self->shown = nabla_result_ref (result);
       if (!same)
         self->picked = PICKED_NOTHING;
-      set_list (self->warnings, nabla_finding_rows_warnings (result), FALSE);
+      set_list (self->warnings, nabla_finding_rows_warnings (result, nabla_document_get_columns (self->document)),
+                FALSE);
       set_list (self->repairs, nabla_finding_rows_repairs (result), FALSE);
       set_list (self->sets, nabla_finding_rows_sets (result), nabla_finding_rows_sets_truncated (result));
       set_list (self->strategies, nabla_finding_rows_strategies (result), FALSE);
       set_list (self->paths, nabla_finding_rows_paths (result), result != NULL && result->paths_truncated);
       set_implications (self);
+      mark_picked (self);
       point_out (self);
     }
   update_searching (self);

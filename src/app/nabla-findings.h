@@ -17,5 +17,7 @@ void nabla_findings_update (NablaFindings *self);
 void nabla_findings_show_step (NablaFindings *self, int index);
 /* Points out every open path, or no longer. */
 void nabla_findings_toggle_paths (NablaFindings *self);
+/* Whether somebody has picked what is pointed out. */
+gboolean nabla_findings_has_picked (NablaFindings *self);
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 #include "app/nabla-identification-card.h"
 
 #include <glib/gi18n-lib.h>
+#include "app/nabla-finding-rows.h"
 #include "app/nabla-text.h"
 
 /* An answer mostly comes sooner; a message that only flickers would say nothing. */
@@ -77,8 +78,11 @@ add_line (GString *text, const char *line)
 }
 
 static void
-show_estimate (NablaIdentificationCard *self, const NablaEstimate *effect, GString *warnings)
+show_estimate (NablaIdentificationCard *self, const NablaResult *result, const int *columns, GString *warnings)
 {
+  const NablaEstimate *effect = result->effect;
+  g_autoptr (NablaNodeSet) unlinked = nabla_finding_rows_dup_unlinked (result, columns);
+
   if (effect == NULL)
     return;
   if (effect->has_estimate)
@@ -96,8 +100,9 @@ show_estimate (NablaIdentificationCard *self, const NablaEstimate *effect, GStri
       gtk_widget_set_visible (self->effect_row, TRUE);
       gtk_widget_set_visible (self->rows_row, effect->n_used > 0);
     }
-  else
+  else if (nabla_node_set_size (unlinked) == 0)
     {
+      /* What lacks a column is told below, with what to do. */
       add_line (warnings, effect->message);
     }
   for (guint i = 0; effect->warnings != NULL && i < effect->warnings->len; i++)
@@ -177,7 +182,7 @@ nabla_identification_card_update (NablaIdentificationCard *self, NablaDocument *
   else if (result->identification != NULL)
     {
       show_found (self, result->identification, result);
-      show_estimate (self, result->effect, warnings);
+      show_estimate (self, result, nabla_document_get_columns (document), warnings);
     }
   else
     {

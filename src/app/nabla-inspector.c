@@ -423,6 +423,13 @@ nabla_inspector_update (NablaInspector *self)
 }
 
 void
+nabla_inspector_choose_column (NablaInspector *self)
+{
+  if (self->node_id != 0 && gtk_widget_get_visible (self->column_row))
+    nabla_chooser_open (self->column);
+}
+
+void
 nabla_inspector_set_document (NablaInspector *self, NablaDocument *document, NablaCanvas *canvas)
 {
   g_set_object (&self->document, document);

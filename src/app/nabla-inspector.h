@@ -13,5 +13,7 @@ G_DECLARE_FINAL_TYPE (NablaInspector, nabla_inspector, NABLA, INSPECTOR, GtkBox)
 void nabla_inspector_set_document (NablaInspector *self, NablaDocument *document, NablaCanvas *canvas);
 /* After any change of the document, its result or the selection. */
 void nabla_inspector_update (NablaInspector *self);
+/* Opens the list of columns for the selected node. */
+void nabla_inspector_choose_column (NablaInspector *self);
 
 G_END_DECLS

@@ -34,6 +34,15 @@ nabla_picture_job_new (NablaDocument *document)
 }
 
 void
+nabla_picture_job_set_highlight (NablaPictureJob *self, const NablaHighlight *highlight)
+{
+  if (highlight != NULL)
+    nabla_highlight_ref (highlight);
+  nabla_highlight_unref ((NablaHighlight *) self->scene.highlight);
+  self->scene.highlight = highlight;
+}
+
+void
 nabla_picture_job_free (NablaPictureJob *self)
 {
   if (self == NULL)
@@ -42,6 +51,7 @@ nabla_picture_job_free (NablaPictureJob *self)
   nabla_layout_unref ((NablaLayout *) self->scene.layout);
   if (self->scene.result != NULL)
     nabla_result_unref ((NablaResult *) self->scene.result);
+  nabla_highlight_unref ((NablaHighlight *) self->scene.highlight);
   g_free (self->options.provenance);
   g_free (self->unlinked);
   g_free (self);

@@ -23,6 +23,8 @@ typedef struct
 
 NablaPictureJob *nabla_picture_job_new (NablaDocument *document);
 void nabla_picture_job_free (NablaPictureJob *self);
+/* What is pointed out (nullable) in the document's present graph: drawn with it. */
+void nabla_picture_job_set_highlight (NablaPictureJob *self, const NablaHighlight *highlight);
 /* (transfer full): the file's bytes. Blocking. */
 GBytes *nabla_picture_job_run (const NablaPictureJob *self, GError **error);
 /* The same into a file, which on any error is left as it was. Blocking. */

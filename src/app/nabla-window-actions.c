@@ -194,6 +194,8 @@ on_copy_image (GSimpleAction *action, GVariant *parameter, gpointer data)
   job->scene.labels = self->labels;
   job->scene.legend = self->legend;
   job->scene.card = TRUE;
+  if (nabla_findings_has_picked (self->findings))
+    nabla_picture_job_set_highlight (job, nabla_canvas_get_highlight (self->canvas));
   g_task_set_task_data (task, job, (GDestroyNotify) nabla_picture_job_free);
   g_task_run_in_thread (task, copy_image_thread);
 }
@@ -271,6 +273,16 @@ static void
 on_stop_search (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   nabla_document_stop_search (((NablaWindow *) data)->document);
+}
+
+static void
+on_link_node (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  NablaWindow *self = data;
+  g_autoptr (NablaNodeSet) node = nabla_node_set_new_one (g_variant_get_uint32 (parameter));
+
+  nabla_canvas_select (self->canvas, node, NULL, 0);
+  nabla_inspector_choose_column (self->inspector);
 }
 
 static void
@@ -435,6 +447,7 @@ static const GActionEntry entries[] = {
   { "select-loop", on_select_loop },
   { "show-paths", on_show_paths },
   { "stop-search", on_stop_search },
+  { "link-node", on_link_node, "u" },
   { "place-all", on_place_all },
   { "zoom-in", on_zoom },
   { "zoom-out", on_zoom },

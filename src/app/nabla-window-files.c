@@ -444,7 +444,9 @@ on_export (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   if (nabla_graph_n_nodes (nabla_document_get_graph (self->document)) == 0)
     return;
-  dialog = nabla_export_dialog_new (GTK_WINDOW (self), self->document, self->show, self->labels, self->legend);
+  dialog
+    = nabla_export_dialog_new (GTK_WINDOW (self), self->document, self->show, self->labels, self->legend,
+                               nabla_canvas_get_highlight (self->canvas), nabla_findings_has_picked (self->findings));
   g_signal_connect_object (dialog, "exported", G_CALLBACK (on_exported), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }

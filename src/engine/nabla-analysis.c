@@ -194,7 +194,21 @@ estimate_all (Analysis *self, NablaStage stage, NablaSeKind se, GError **error)
   return g_steal_pointer (&result);
 }
 
-/* The last result, with more in it where the request wants more. */
+/* A later stage for whoever adds to it; @previous is shown and given back. */
+static NablaResult *
+next_stage (NablaResult *previous, NablaAnalysisFunc stage, gpointer stage_data)
+{
+  NablaResult *next;
+
+  if (stage != NULL)
+    stage (previous, stage_data);
+  next = nabla_result_copy (previous);
+  nabla_result_unref (previous);
+  next->stage = NABLA_STAGE_DIAGNOSTICS;
+  return next;
+}
+
+/* The last result, with more in it where the request wants more. Sets come last: they may take long. */
 static NablaResult *
 finish (Analysis *self, NablaResult *numbers, NablaAnalysisFunc stage, gpointer stage_data)
 {
@@ -202,12 +216,14 @@ finish (Analysis *self, NablaResult *numbers, NablaAnalysisFunc stage, gpointer 
 
   if (self->request->explore)
     {
-      if (stage != NULL)
-        stage (numbers, stage_data);
-      result = nabla_result_copy (numbers);
-      nabla_result_unref (numbers);
-      result->stage = NABLA_STAGE_DIAGNOSTICS;
+      result = next_stage (result, stage, stage_data);
       nabla_explore (result, self->request, self->data, self->progress);
+      if (result->identification != NULL && result->sets == NULL)
+        {
+          nabla_progress_set (self->progress, 0.98, _ ("Searching…"));
+          result = next_stage (result, stage, stage_data);
+          nabla_explore_sets (result, self->request, self->progress);
+        }
     }
   result->final = TRUE;
   nabla_progress_set (self->progress, 1.0, NULL);

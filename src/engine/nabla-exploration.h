@@ -10,17 +10,29 @@ G_BEGIN_DECLS
 #define NABLA_MAX_PATHS        1000
 #define NABLA_MAX_IMPLICATIONS 1000
 #define NABLA_MAX_CONSTRAINTS  50
-#define NABLA_MAX_SEARCH_MS    10000
+#define NABLA_MAX_SEARCH_MS    10000 /* for sets */
+#define NABLA_MAX_STEP_MS      3000  /* for each of the others */
 
 /**
  * nabla_explore:
  * @result: a result that nobody else holds yet
  * @request: what it answers; its @search ends the searches, which keeps what they found
  * @data: (nullable): what implications are tested on
- * @progress: (nullable): cancels, and shows how many were found
+ * @progress: (nullable): cancels
  *
- * Fills in paths, adjustment sets, derivation and implications, each within its budget.
+ * Fills in paths, derivation and implications, each within its budget, and the adjustment sets where
+ * the verdict came with all of them.
  */
 void nabla_explore (NablaResult *result, const NablaRequest *request, NablaData *data, NablaProgress *progress);
+
+/**
+ * nabla_explore_sets:
+ * @result: a result that nobody else holds yet
+ * @request: what it answers; its @search ends the search, which keeps what it found
+ * @progress: (nullable): cancels, and shows how many were found
+ *
+ * Fills in the adjustment sets, within the budget.
+ */
+void nabla_explore_sets (NablaResult *result, const NablaRequest *request, NablaProgress *progress);
 
 G_END_DECLS

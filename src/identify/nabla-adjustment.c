@@ -311,7 +311,7 @@ nabla_show_count (NablaProgress *progress, guint n)
   if (progress == NULL)
     return;
   phrase = g_strdup_printf (ngettext ("Searching… %u set so far", "Searching… %u sets so far", n), n);
-  nabla_progress_set (progress, 0.0, phrase);
+  nabla_progress_set (progress, nabla_progress_get (progress, NULL), phrase);
 }
 
 static gboolean

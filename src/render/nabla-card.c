@@ -4,7 +4,6 @@
 
 #include "render/nabla-furniture.h"
 
-#define MARGIN     14.0
 #define PADDING    11.0
 #define HEIGHT     52.0
 #define SIGN_WIDTH 14.0
@@ -238,18 +237,4 @@ nabla_card_draw (NablaPainter *painter,
       at += number_width + SPACE;
     }
   p->text (painter, at, y + 34.5, NABLA_ALIGN_START, &text_font, &theme.dim, card.rest);
-}
-
-void
-nabla_render_furniture (NablaPainter *painter, const NablaScene *scene, const NablaRect *frame)
-{
-  NablaSceneCache *cache = nabla_scene_acquire (scene, NABLA_CACHE_STYLES);
-  double max_width = CLAMP (frame->width - 2 * MARGIN, 120, NABLA_CARD_MAX_WIDTH);
-  double width, height;
-
-  if (nabla_card_measure (scene, cache, max_width, &width, &height))
-    nabla_card_draw (painter, scene, cache, max_width, frame->x + MARGIN, frame->y + MARGIN);
-  if (nabla_legend_measure (scene, cache, &width, &height))
-    nabla_legend_draw (painter, scene, cache, frame->x + MARGIN, frame->y + frame->height - MARGIN - height);
-  nabla_scene_release (scene, cache);
 }

@@ -1,0 +1,298 @@
+#!/usr/bin/env python3
+"""What the window tells of a question, and what can be done about it, by mouse and keys.
+
+usage: test-gui-identify.py NABLA NABLA_CLI SCHEMA_FOLDER EXAMPLES
+"""
+import os
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from gui import Program, check, node, run, screenshot
+
+NABLA, CLI, SCHEMAS, EXAMPLES = map(os.path.abspath, sys.argv[1:5])
+ADJUSTED = 4
+program = None
+
+
+def start(path):
+    global program
+    if program is not None:
+        complaints = program.complaints()
+        program.end()
+        check(not complaints, "\n".join(complaints[:10]))
+    program = Program(NABLA, path, schemas=SCHEMAS, env={"G_DEBUG": "fatal-criticals"})
+    return explored()
+
+
+def start_text(name, text):
+    path = os.path.join(os.environ.get("XDG_CACHE_HOME", "/tmp"), name + ".nabla")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    return start(path)
+
+
+def explored():
+    program.settled()
+    return program.window(program.wait("the last stage", lambda s: program.window(s)["final"]))
+
+
+def texts(window):
+    return [w["text"] or "" for w in window["widgets"]]
+
+
+def shown(window, text):
+    return any(text in t for t in texts(window))
+
+
+def wait_shown(text):
+    return program.window(program.wait(text, lambda s: shown(program.window(s), text)))
+
+
+def press_row(text):
+    """A row of a list: its text is a label."""
+    program.press(program.window(), text, type="GtkLabel")
+
+
+def press_button(text, id=None):
+    program.press(program.window(), text, id=id)
+
+
+def highlight(what, predicate):
+    return program.window(program.wait(what, lambda s: predicate(program.window(s)["highlight"])))["highlight"]
+
+
+def nothing(marks):
+    return not any(marks.values())
+
+
+def click_node(name, times=1):
+    place = node(program.settled(), name)
+    time.sleep(0.9)   # or it would be the second click of two
+    program.click(place["x"], place["y"])
+    program.wait("the selection", lambda s: program.window(s)["selected_nodes"] == 1)
+
+
+def undo(what, predicate):
+    program.press(program.window(), id="undo_button")
+    program.wait(what, lambda s: predicate(program.window(s)))
+    return explored()
+
+
+def choose(id, index):
+    """The entry of that number of a list of the Question pane or the inspector, from 0."""
+    widget = program.widget(explored(), id=id)
+    before = len(texts(program.window()))
+    program.click(widget["x"] + widget["width"] - 12, widget["y"] + widget["height"] / 2)
+    program.wait(f"the list of {id}", lambda s: len(texts(program.window(s))) > before + 2)
+    program.key("Home", *["Down"] * index, "Return")
+    program.wait("it to close", lambda s: len(texts(program.window(s))) <= before + 2)
+
+
+def a_derivation_is_stepped_through():
+    window = start_text("front", "dag { X [exposure] Y [outcome] X -> M -> Y X <-> Y }")
+    check("front door" in window["headline"], window["headline"])
+    check(nothing(window["highlight"]), "nothing is pointed out at first")
+    press_button("Show derivation")
+    window = wait_shown("Step 0 of ")
+    check(not program.widget(window, id="back")["sensitive"], "there is nothing before the question")
+    last = int([t for t in texts(window) if t.startswith("Step 0 of ")][0].split()[-1])
+    sides, removed = False, False
+    for step in range(1, last + 1):
+        press_button(None, id="forward")
+        window = wait_shown(f"Step {step} of {last}")
+        marks = window["highlight"]
+        check(bool(marks["side"]) == bool(marks["other_side"]), f"a separation has two sides: {marks}")
+        check(bool(marks["side"]) == any("⟂" in t for t in texts(window)), "and is told in words")
+        sides = sides or bool(marks["side"])
+        removed = removed or "X ↔ Y" in marks["removed"]
+    check(sides and removed, "some rule looks at a graph without the bow into what is done")
+    check(not program.widget(window, id="forward")["sensitive"], "it has an end")
+    screenshot("identify-step.png")
+    press_button(None, id="back")
+    wait_shown(f"Step {last - 1} of {last}")
+    press_button("Hide derivation")
+    highlight("nothing", nothing)
+
+
+def a_path_is_pointed_out_and_let_go():
+    press_row("Paths")
+    window = wait_shown("X → M → Y")
+    check(shown(window, "X ↔ Y"), "the biasing path is there")
+    press_row("X → M → Y")
+    marks = highlight("the path", lambda h: sorted(h.get("causal", [])) == ["M → Y", "X → M"])
+    check(not marks["biasing"], f"{marks}")
+    press_row("X ↔ Y")
+    highlight("the other", lambda h: h.get("biasing") == ["X ↔ Y"] and not h["causal"])
+    screenshot("identify-path.png")
+    press_row("X ↔ Y")
+    highlight("nothing", nothing)
+
+
+def a_key_points_out_every_open_path():
+    click_node("M")
+    program.key("p")
+    highlight("the open paths", lambda h: h.get("biasing") == ["X ↔ Y"] and len(h["causal"]) == 2)
+    program.key("p")
+    highlight("nothing", nothing)
+
+
+def lists_are_used_by_keys():
+    click_node("M")
+    program.key("F6")
+    for _ in range(40):
+        state = program.state()
+        focus = [w for w in program.window(state)["widgets"] if w["focus"]]
+        if focus and focus[0]["id"] == "header" and shown(program.window(state), "X → M → Y"):
+            break
+        program.key("Tab")
+    # From the header of the opened list down into it.
+    for _ in range(6):
+        if not nothing(program.window()["highlight"]):
+            break
+        program.key("Tab", "Return")
+        time.sleep(0.1)
+    check(not nothing(program.window()["highlight"]), "Enter on a row points it out")
+    program.key("Return")
+    highlight("nothing", nothing)
+
+
+def an_opened_collider_is_warned_of():
+    window = start_text("collider",
+                        "dag { X [exposure] Y [outcome] Z [adjusted] A -> {X Z} B -> {Z Y} X -> Y }")
+    check(shown(window, "Adjusting for Z opens X ← A → Z ← B → Y."), "the warning is shown")
+    press_button("Highlight")
+    highlight("the path", lambda h: len(h.get("biasing", [])) == 4 and not h["causal"])
+    screenshot("identify-warning.png")
+    press_button("Highlight")
+    highlight("nothing", nothing)
+
+
+def a_set_is_used_in_one_step():
+    before = [n["name"] for n in program.window()["nodes"] if int(n["roles"]) & ADJUSTED]
+    check(before == ["Z"], f"{before}")
+    press_row("Adjustment sets")
+    wait_shown("Use this set")
+    press_button("Use this set")
+    program.wait("the set", lambda s: any(
+        int(n["roles"]) & ADJUSTED and n["name"] != "Z" for n in program.window(s)["nodes"]))
+    window = explored()
+    check(not shown(window, "opens X"), "nothing is opened any more")
+    undo("the old set", lambda w: [n["name"] for n in w["nodes"] if int(n["roles"]) & ADJUSTED] == ["Z"])
+
+
+def exposures_are_joined_by_a_key():
+    click_node("A")
+    program.key("shift+e")
+    program.wait("two exposures", lambda s: [
+        n["name"] for n in program.window(s)["nodes"] if int(n["roles"]) & 1] == ["A", "X"] or [
+        n["name"] for n in program.window(s)["nodes"] if int(n["roles"]) & 1] == ["X", "A"])
+    window = explored()
+    check(shown(window, "X, A") or shown(window, "A, X"), "the pane names both")
+    window = undo("one exposure", lambda w: [n["name"] for n in w["nodes"] if int(n["roles"]) & 1] == ["X"])
+    click_node("B")
+    program.key("shift+o")
+    program.wait("two outcomes", lambda s: sum(int(n["roles"]) & 2 for n in program.window(s)["nodes"]) == 4)
+    undo("one outcome", lambda w: sum(int(n["roles"]) & 2 for n in w["nodes"]) == 2)
+
+
+def an_effect_through_mediators_is_asked():
+    window = start_text("mediation",
+                        "dag { X [exposure] Y [outcome] X -> M -> Y X -> Y C -> M C -> Y Z -> X Z -> Y }")
+    total = window["headline"]
+    choose("effect", 2)
+    wait_shown("Mediators")
+    window = explored()
+    check(window["headline"] != total, f"it says {window['headline']}")
+    choose("mediators", 2)
+    program.wait("the mediator", lambda s: program.window(s)["undo"] == "Change Question")
+    window = explored()
+    check("dentified" in window["headline"], f"it says {window['headline']}")
+    screenshot("identify-mediators.png")
+    undo("no mediator", lambda w: w["undo"] == "Choose Effect")
+    undo("the total effect", lambda w: w["undo"] is None)
+    program.wait("the old answer", lambda s: program.window(s)["headline"] == total)
+
+
+def values_and_randomisation_are_part_of_the_question():
+    window = explored()
+    total = window["headline"]
+    press_button(None, id="more_button")
+    wait_shown("Randomised")
+    choose("given", 4)
+    program.wait("the condition", lambda s: program.window(s)["undo"] == "Change Question")
+    window = explored()
+    check("Z" in [w["text"] for w in window["widgets"] if w["x"] < 270], "it stands in the pane")
+    undo("no condition", lambda w: w["undo"] is None)
+    choose("randomised", 0)
+    program.wait("the mark", lambda s: program.window(s)["undo"] == "Change Question")
+    explored()
+    press_row("Paths")
+    window = wait_shown("X → M → Y")
+    check(not shown(window, "X ← Z → Y"), "nothing leads to what was randomised")
+    undo("as observed", lambda w: w["undo"] is None)
+    window = wait_shown("X ← Z → Y")
+    check(window["headline"] == total, window["headline"])
+
+
+def implications_are_tested_on_the_data():
+    window = start(os.path.join(EXAMPLES, "smoking.nabla"))
+    press_row("Testable implications")
+    window = wait_shown("⟂")
+    marks = [t for t in texts(window) if t in ("✔", "✘")]
+    rows = [t for t in texts(window) if "⟂" in t]
+    check(len(rows) >= 1 and len(marks) > len(rows), f"{rows} with {marks}, and the verdict's own")
+    check(any("p " in t and "n = " in t for t in texts(window)), "with their numbers")
+    screenshot("identify-implications.png")
+    press_row(rows[0])
+    marks = highlight("its variables", lambda h: h.get("side") and h.get("other_side"))
+    left, right = rows[0].split(" | ")[0].split(" ⟂ ")
+    check((marks["side"], marks["other_side"]) == ([left], [right]), f"{rows[0]}: {marks}")
+
+
+def what_lacks_a_column_can_be_linked():
+    click_node("Tar")
+    choose("column", 0)
+    window = program.window(program.wait("the warning", lambda s: shown(
+        program.window(s), "Identified on paper, but Tar has no column.")))
+    explored()
+    program.key("Escape")
+    click_node("Age")
+    press_button("Link")
+    program.wait("the node", lambda s: program.window(s)["selected_nodes"] == 1
+                 and any(w["id"] == "name_entry" and w["text"] == "Tar" for w in program.window(s)["widgets"]))
+    program.wait("the list", lambda s: sum(w["text"] == "None" for w in program.window(s)["widgets"]) > 1)
+    screenshot("identify-link.png")
+    # None, then the columns in the order of the file.
+    with open(os.path.join(EXAMPLES, "smoking.csv"), encoding="utf-8") as file:
+        names = file.readline().strip().split(",")
+    program.key("Home", *["Down"] * (1 + names.index("Tar")), "Return")
+    program.wait("the column", lambda s: node(program.window(s), "Tar")["column"] == "Tar")
+    window = explored()
+    check(not shown(window, "Identified on paper"), "and the effect is estimated")
+
+
+def many_sets_are_counted():
+    rungs = " ".join(f"X <- A{i} A{i} -> B{i} B{i} -> Y" for i in range(12))
+    window = start_text("ladder", "dag { X [exposure] Y [outcome] X -> Y " + rungs + " }")
+    check(shown(window, "at least 1\u202f000"), f"{[t for t in texts(window) if 'least' in t]}")
+    check(not shown(window, "Searching"), "it has come to an end")
+    press_row("Adjustment sets")
+    wait_shown("Show more")
+    rows = sum(t == "Use this set" for t in texts(program.window()))
+    check(rows == 100, f"{rows} are shown at first")
+
+
+def complains_about_nothing():
+    check(not program.complaints(), "\n".join(program.complaints()[:10]))
+
+
+try:
+    run([c for c in [a_derivation_is_stepped_through, a_path_is_pointed_out_and_let_go, a_key_points_out_every_open_path,
+         lists_are_used_by_keys, an_opened_collider_is_warned_of, a_set_is_used_in_one_step,
+         exposures_are_joined_by_a_key, an_effect_through_mediators_is_asked,
+         values_and_randomisation_are_part_of_the_question, implications_are_tested_on_the_data,
+         what_lacks_a_column_can_be_linked, many_sets_are_counted, complains_about_nothing] if not os.environ.get("ONLY") or c.__name__ in os.environ["ONLY"].split()])
+finally:
+    if program is not None:
+        program.end()

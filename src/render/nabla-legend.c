@@ -88,7 +88,6 @@ dup_title (const NablaScene *scene)
         }
       return g_strdup (_ ("Total effect on the outcome"));
     case NABLA_SHOW_NONE:
-      return g_strdup (_ ("Paths"));
     case NABLA_SHOW_DIRECT:
       break;
     }
@@ -100,6 +99,7 @@ legend_init (Legend *legend, const NablaScene *scene, const NablaSceneCache *cac
 {
   gboolean estimated = FALSE;
   gboolean any = FALSE;
+  gboolean effects = FALSE;
   double level = get_level (scene->result);
 
   *legend = (Legend){ 0 };
@@ -131,10 +131,13 @@ legend_init (Legend *legend, const NablaScene *scene, const NablaSceneCache *cac
       legend->rows[ROW_UNKNOWN] = estimated;
     }
   for (guint i = 0; i < N_ROWS; i++)
-    any = any || legend->rows[i];
+    {
+      any = any || legend->rows[i];
+      effects = effects || (i < ROW_BIASING && legend->rows[i]);
+    }
   if (!any)
     return FALSE;
-  legend->title = dup_title (scene);
+  legend->title = effects ? dup_title (scene) : g_strdup (_ ("Pointed out"));
   legend->texts[ROW_POSITIVE] = g_strdup (legend->badges ? _ ("positive") : _ ("positive, filled head"));
   legend->texts[ROW_NEGATIVE] = g_strdup (legend->badges ? _ ("negative") : _ ("negative, hollow head"));
   /* Translators: "95 % CI includes 0": the confidence interval. */

@@ -1,98 +1,8 @@
 /* Pixels: the colours and marks of the overlay, and that a kept picture is the picture. */
-#include <cairo.h>
 #include <math.h>
 #include <stdlib.h>
 
-#include "fixture.h"
-#include "render/nabla-painter-cairo.h"
-
-#define WIDTH  700
-#define HEIGHT 600
-
-typedef struct
-{
-  cairo_surface_t *surface;
-  double x, y; /* of the top left pixel, layout coordinates */
-  double zoom;
-} Picture;
-
-static void
-picture_clear (Picture *picture)
-{
-  cairo_surface_destroy (picture->surface);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Picture, picture_clear)
-
-/* Draws with a painter that may have drawn before. */
-static void
-picture_draw (Picture *picture, const NablaScene *scene, NablaPainter *painter)
-{
-  NablaScene seen = *scene;
-  cairo_t *cr;
-
-  picture->surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, WIDTH, HEIGHT);
-  cr = cairo_create (picture->surface);
-  if (scene->dark)
-    cairo_set_source_rgb (cr, 0x1e / 255.0, 0x1e / 255.0, 0x1e / 255.0);
-  else
-    cairo_set_source_rgb (cr, 0xfa / 255.0, 0xfa / 255.0, 0xfa / 255.0);
-  cairo_paint (cr);
-  seen.zoom = picture->zoom;
-  seen.visible = (NablaRect){ picture->x, picture->y, WIDTH / picture->zoom, HEIGHT / picture->zoom };
-  nabla_cairo_painter_set_context (painter, cr);
-  painter->klass->save (painter);
-  painter->klass->scale (painter, picture->zoom);
-  painter->klass->translate (painter, -picture->x, -picture->y);
-  nabla_render_scene (painter, &seen);
-  painter->klass->restore (painter);
-  nabla_cairo_painter_set_context (painter, NULL);
-  cairo_destroy (cr);
-  cairo_surface_flush (picture->surface);
-}
-
-static void
-picture_init (Picture *picture, const NablaScene *scene)
-{
-  g_autoptr (NablaPainter) painter = nabla_cairo_painter_new (NULL);
-
-  *picture = (Picture){ NULL, 300, 150, 1 };
-  picture_draw (picture, scene, painter);
-}
-
-static guint32
-get_pixel (const Picture *picture, double x, double y)
-{
-  int column = (int) ((x - picture->x) * picture->zoom);
-  int row = (int) ((y - picture->y) * picture->zoom);
-
-  g_assert_true (column >= 0 && row >= 0 && column < WIDTH && row < HEIGHT);
-  return *(const guint32 *) (cairo_image_surface_get_data (picture->surface)
-                             + row * cairo_image_surface_get_stride (picture->surface) + column * 4)
-         & 0xffffff;
-}
-
-static int
-get_difference (guint32 a, guint32 b)
-{
-  int most = 0;
-
-  for (int shift = 0; shift < 24; shift += 8)
-    most = MAX (most, abs ((int) (a >> shift & 0xff) - (int) (b >> shift & 0xff)));
-  return most;
-}
-
-static guint32
-get_edge_pixel (const Picture *picture, const NablaScene *scene, guint edge, double from_end)
-{
-  NablaPoint a, b;
-  double length;
-
-  nabla_scene_get_edge_point (scene, edge, 0, &a);
-  nabla_scene_get_edge_point (scene, edge, 1, &b);
-  length = hypot (b.x - a.x, b.y - a.y);
-  return get_pixel (picture, b.x + (a.x - b.x) * from_end / length, b.y + (a.y - b.y) * from_end / length);
-}
+#include "picture.h"
 
 static void
 test_colors (void)
@@ -114,15 +24,17 @@ test_colors (void)
       fixture_init_smoking (&fixture);
       fixture.scene.dark = themes[i].dark;
       picture_init (&picture, &fixture.scene);
-      g_assert_cmphex (get_pixel (&picture, 310, 160), ==, themes[i].background);
+      g_assert_cmphex (picture_get_pixel (&picture, 310, 160), ==, themes[i].background);
       /* The middle of the lines: solid blue, solid orange. */
-      g_assert_cmphex (get_edge_pixel (&picture, &fixture.scene, 0, 80), ==, themes[i].positive);
-      g_assert_cmpint (get_difference (get_edge_pixel (&picture, &fixture.scene, 4, 80), themes[i].negative), <, 40);
+      g_assert_cmphex (picture_get_edge_pixel (&picture, &fixture.scene, 0, 80), ==, themes[i].positive);
+      g_assert_cmpint (picture_get_difference (picture_get_edge_pixel (&picture, &fixture.scene, 4, 80),
+                                               themes[i].negative),
+                       <, 40);
       /* The inside of the heads: filled, hollow, hollow where nothing is identified. */
-      g_assert_cmphex (get_edge_pixel (&picture, &fixture.scene, 0, 10), ==, themes[i].positive);
-      g_assert_cmphex (get_edge_pixel (&picture, &fixture.scene, 4, 8), ==, themes[i].background);
-      g_assert_cmphex (get_edge_pixel (&picture, &fixture.scene, 2, 8), ==, themes[i].background);
-      g_assert_cmphex (get_pixel (&picture, 844 + 40, 407 + 10), ==, themes[i].fill);
+      g_assert_cmphex (picture_get_edge_pixel (&picture, &fixture.scene, 0, 10), ==, themes[i].positive);
+      g_assert_cmphex (picture_get_edge_pixel (&picture, &fixture.scene, 4, 8), ==, themes[i].background);
+      g_assert_cmphex (picture_get_edge_pixel (&picture, &fixture.scene, 2, 8), ==, themes[i].background);
+      g_assert_cmphex (picture_get_pixel (&picture, 844 + 40, 407 + 10), ==, themes[i].fill);
     }
 }
 
@@ -137,11 +49,11 @@ test_grayscale (void)
   fixture_init_smoking (&fixture);
   fixture.scene.grayscale = TRUE;
   picture_init (&picture, &fixture.scene);
-  positive = get_edge_pixel (&picture, &fixture.scene, 0, 10);
-  negative = get_edge_pixel (&picture, &fixture.scene, 4, 8);
+  positive = picture_get_edge_pixel (&picture, &fixture.scene, 0, 10);
+  negative = picture_get_edge_pixel (&picture, &fixture.scene, 4, 8);
   g_assert_cmpuint (positive & 0xff, ==, positive >> 16);
   g_assert_cmpuint (positive & 0xff, ==, positive >> 8 & 0xff);
-  g_assert_cmpint (get_difference (positive, negative), >, 80);
+  g_assert_cmpint (picture_get_difference (positive, negative), >, 80);
 }
 
 /* How many pixels across an upright cut through the first arrow are its hue. */
@@ -157,7 +69,7 @@ get_thickness (double beta)
   fixture.scene.labels = NABLA_LABELS_NONE;
   picture_init (&picture, &fixture.scene);
   for (int i = -8; i <= 8; i++)
-    sum += (0xfa - (double) (get_pixel (&picture, 480, 407 + i) >> 16)) / 0xfa;
+    sum += (0xfa - (double) (picture_get_pixel (&picture, 480, 407 + i) >> 16)) / 0xfa;
   return (int) lround (sum * 100);
 }
 
@@ -182,7 +94,7 @@ count_gaps (const Picture *picture, const NablaScene *scene, guint edge)
 
   for (double at = 30; at < 110; at += 0.5)
     {
-      gboolean paper = get_difference (get_edge_pixel (picture, scene, edge, at), 0xfafafa) < 20;
+      gboolean paper = picture_get_difference (picture_get_edge_pixel (picture, scene, edge, at), 0xfafafa) < 20;
 
       gaps += paper && inside;
       inside = !paper;
@@ -203,12 +115,12 @@ test_lines (void)
   g_assert_cmpuint (count_gaps (&picture, &fixture.scene, 4), ==, 0);
   g_assert_cmpuint (count_gaps (&picture, &fixture.scene, 5), >=, 4);
   g_assert_cmpuint (count_gaps (&picture, &fixture.scene, 2), >, count_gaps (&picture, &fixture.scene, 5));
-  solid = get_edge_pixel (&picture, &fixture.scene, 0, 80);
+  solid = picture_get_edge_pixel (&picture, &fixture.scene, 0, 80);
   picture_clear (&picture);
   fixture.scene.stale = TRUE;
   picture_init (&picture, &fixture.scene);
-  faint = get_edge_pixel (&picture, &fixture.scene, 0, 80);
-  g_assert_cmpint (get_difference (faint, 0x7db6d6), <, 6);
+  faint = picture_get_edge_pixel (&picture, &fixture.scene, 0, 80);
+  g_assert_cmpint (picture_get_difference (faint, 0x7db6d6), <, 6);
   g_assert_cmphex (faint, !=, solid);
 }
 
@@ -225,9 +137,9 @@ test_halos (void)
   nabla_highlight_add_halo (highlight, 99, NABLA_HALO_CAUSAL);
   fixture.scene.highlight = highlight;
   picture_init (&picture, &fixture.scene);
-  g_assert_cmphex (get_pixel (&picture, 480, 407 + 6), ==, 0xdcc4d6);
-  g_assert_cmphex (get_pixel (&picture, 700, 407 + 6), ==, 0xc0d6f1);
-  g_assert_cmphex (get_pixel (&picture, 480, 407 + 10), ==, 0xfafafa);
+  g_assert_cmphex (picture_get_pixel (&picture, 480, 407 + 6), ==, 0xdcc4d6);
+  g_assert_cmphex (picture_get_pixel (&picture, 700, 407 + 6), ==, 0xc0d6f1);
+  g_assert_cmphex (picture_get_pixel (&picture, 480, 407 + 10), ==, 0xfafafa);
 }
 
 /* Labels go below 60 %, everything but boxes and lines below 35 %. */
@@ -246,7 +158,7 @@ test_detail (void)
       g_auto (Picture) picture = { NULL, 0, 0, i == 0 ? 0.61 : 0.59 };
 
       picture_draw (&picture, &fixture.scene, painter);
-      seen[i] = get_pixel (&picture, label.x + 3, label.y + 10);
+      seen[i] = picture_get_pixel (&picture, label.x + 3, label.y + 10);
     }
   g_assert_cmphex (seen[0], ==, 0xffffff);
   g_assert_cmphex (seen[1], ==, 0xfafafa);
@@ -254,8 +166,8 @@ test_detail (void)
     g_auto (Picture) picture = { NULL, 0, 0, 0.2 };
 
     picture_draw (&picture, &fixture.scene, painter);
-    g_assert_cmphex (get_pixel (&picture, 600, 407), ==, 0xffffff);
-    g_assert_cmpint (get_difference (get_pixel (&picture, 500, 407), 0x0072b2), <, 60);
+    g_assert_cmphex (picture_get_pixel (&picture, 600, 407), ==, 0xffffff);
+    g_assert_cmpint (picture_get_difference (picture_get_pixel (&picture, 500, 407), 0x0072b2), <, 60);
   }
 }
 
@@ -265,17 +177,17 @@ compare (const Picture *a, const Picture *b)
 {
   guint n = 0;
 
-  for (int y = 0; y < HEIGHT; y++)
-    for (int x = 0; x < WIDTH; x++)
+  for (int y = 0; y < PICTURE_HEIGHT; y++)
+    for (int x = 0; x < PICTURE_WIDTH; x++)
       {
         const guint32 *p = (const guint32 *) (cairo_image_surface_get_data (a->surface)
                                               + y * cairo_image_surface_get_stride (a->surface));
         const guint32 *q = (const guint32 *) (cairo_image_surface_get_data (b->surface)
                                               + y * cairo_image_surface_get_stride (b->surface));
 
-        n += get_difference (p[x], q[x]) > 12;
+        n += picture_get_difference (p[x], q[x]) > 12;
       }
-  return (double) n / (WIDTH * HEIGHT);
+  return (double) n / (PICTURE_WIDTH * PICTURE_HEIGHT);
 }
 
 /* A view that wanders, with things selected, hovered, moved and restyled on the way: at every
@@ -361,8 +273,8 @@ test_kept_or_not (void)
   fixture.scene.hurried = TRUE;
   picture_draw (&stretched, &fixture.scene, painter);
   rect = nabla_scene_get_node_rect (&fixture.scene, 2);
-  g_assert_cmpint (get_difference (get_pixel (&stretched, 480, 407), 0x0072b2), <, 12);
-  g_assert_cmpint (get_difference (get_pixel (&stretched, rect.x + 10, rect.y + 10), 0xffffff), <, 12);
+  g_assert_cmpint (picture_get_difference (picture_get_pixel (&stretched, 480, 407), 0x0072b2), <, 12);
+  g_assert_cmpint (picture_get_difference (picture_get_pixel (&stretched, rect.x + 10, rect.y + 10), 0xffffff), <, 12);
 }
 
 int

@@ -236,9 +236,9 @@ dup_test_detail (const NablaImplicationTest *test)
   interval = nabla_format_interval (test->estimate, test->lo, test->hi);
   rows = nabla_text_count (test->n_used);
   if (test->p < 0.001)
-    plain = g_strdup_printf (_ ("%s · p < 0.001 · n = %s"), interval, rows);
+    plain = g_strdup_printf (_ ("%s · p\u00a0<\u00a00.001 · n\u00a0=\u00a0%s"), interval, rows);
   else
-    plain = g_strdup_printf (_ ("%s · p = %.3f · n = %s"), interval, test->p, rows);
+    plain = g_strdup_printf (_ ("%s · p\u00a0=\u00a0%.3f · n\u00a0=\u00a0%s"), interval, test->p, rows);
   return g_markup_escape_text (plain, -1);
 }
 

@@ -249,8 +249,9 @@ set_implications (NablaFindings *self)
 
   if (n_tested > 0)
     {
+      guint n_holding = n_tested - n_failing;
       g_autofree char *count
-        = g_strdup_printf (ngettext ("%u of %u fails", "%u of %u fail", n_failing), n_failing, n_tested);
+        = g_strdup_printf (ngettext ("%u of %u holds", "%u of %u hold", n_holding), n_holding, n_tested);
 
       nabla_finding_list_set (self->implications, rows, count);
     }

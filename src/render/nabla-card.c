@@ -212,10 +212,14 @@ nabla_card_draw (NablaPainter *painter,
   NablaTheme theme;
   NablaRect rect = { x, y, 0, HEIGHT };
   double at = x + PADDING;
+  double title_width;
 
   if (!card_init (&card, scene, cache->meter, max_width))
     return;
   rect.width = ceil (get_width (&card, cache->meter)) + 2 * PADDING;
+  /* Where glyphs stand on whole pixels a long text comes out wider. */
+  p->measure (painter, &title_font, card.title, &title_width, NULL);
+  rect.width = MAX (rect.width, ceil (title_width) + 2 * PADDING);
   nabla_theme_init (&theme, scene->dark, scene->grayscale);
   nabla_draw_rounded (painter, &rect, 10);
   p->fill (painter, &theme.card_fill, TRUE);

@@ -211,18 +211,25 @@ draw_line (NablaPainter *painter,
   painter->klass->stroke (painter, color, width, dashes, n, FALSE);
 }
 
+/* An edge of the width of a mark. */
+static NablaEdgeItem
+line_item (double x, double y)
+{
+  return (NablaEdgeItem){
+    .curve = { { x, y }, { x + MARK_WIDTH / 2, y }, { x + MARK_WIDTH, y } },
+    .straight = TRUE,
+  };
+}
+
 static void
 draw_arrow (NablaPainter *painter, const NablaTheme *theme, double x, double y, gboolean negative)
 {
-  NablaEdgeItem item = {
-    .curve = { { x, y }, { x + MARK_WIDTH / 2, y }, { x + MARK_WIDTH, y } },
-    .width = 3.5,
-    .look = NABLA_LOOK_ESTIMATED,
-    .sign = negative ? -1 : 1,
-    .at_to = NABLA_MARK_ARROW,
-    .straight = TRUE,
-  };
+  NablaEdgeItem item = line_item (x, y);
 
+  item.width = 3.5;
+  item.look = NABLA_LOOK_ESTIMATED;
+  item.sign = negative ? -1 : 1;
+  item.at_to = NABLA_MARK_ARROW;
   nabla_draw_edge (painter, theme, &item, NULL);
 }
 
@@ -262,13 +269,13 @@ draw_mark (NablaPainter *painter, const NablaTheme *theme, const Legend *legend,
       }
       break;
     case ROW_BIASING:
-      draw_line (painter, x, y, 10, &theme->biasing_band, NABLA_LOOK_PLAIN, FALSE);
-      break;
     case ROW_CAUSAL:
-      draw_line (painter, x, y, 10, &theme->accent_band, NABLA_LOOK_PLAIN, FALSE);
-      break;
     case ROW_BLOCKED:
-      draw_line (painter, x, y, 10, &theme->blocked_band, NABLA_LOOK_PLAIN, FALSE);
+      {
+        NablaEdgeItem item = line_item (x, y);
+
+        nabla_draw_band (painter, theme, (NablaHaloKind) (row - ROW_BIASING), &item, 11, TRUE);
+      }
       break;
     case ROW_REMOVED:
       {

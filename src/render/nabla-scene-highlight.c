@@ -2,7 +2,11 @@
 #include "render/nabla-scene-private.h"
 
 #define HALO_WIDTH 16.0
-#define CORNER     8.0
+/* On the screen, however far away the drawing is. */
+#define LEAST_WIDTH 5.0
+/* The line along a band's side. */
+#define BAND_LINE 1.0
+#define CORNER    8.0
 
 static gboolean
 is_visible (const NablaRect *visible, const NablaRect *rect)
@@ -10,21 +14,65 @@ is_visible (const NablaRect *visible, const NablaRect *rect)
   return visible == NULL || nabla_rect_overlaps (rect, visible);
 }
 
-static const NablaColor *
-band_color (const NablaTheme *theme, NablaHaloKind kind)
+/* How a band looks; %FALSE where there is none. */
+static gboolean
+get_band (const NablaTheme *theme,
+          NablaHaloKind kind,
+          const NablaColor **fill,
+          const NablaColor **line,
+          double dashes[2],
+          guint *n_dashes)
 {
+  *n_dashes = 0;
   switch (kind)
     {
     case NABLA_HALO_BIASING:
-      return &theme->biasing_band;
+      *fill = &theme->biasing_band;
+      *line = &theme->biasing;
+      return TRUE;
     case NABLA_HALO_CAUSAL:
-      return &theme->accent_band;
+      *fill = &theme->accent_band;
+      *line = &theme->accent;
+      dashes[0] = 7;
+      dashes[1] = 4;
+      *n_dashes = 2;
+      return TRUE;
     case NABLA_HALO_BLOCKED:
-      return &theme->blocked_band;
+      *fill = &theme->blocked_band;
+      *line = &theme->neutral;
+      dashes[0] = 1.5;
+      dashes[1] = 4;
+      *n_dashes = 2;
+      return TRUE;
     case NABLA_HALO_REMOVED:
       break;
     }
-  return NULL;
+  return FALSE;
+}
+
+/* Pale, so that the arrow in it is seen, with lines along its sides that tell the kinds apart without
+ * their hues. */
+void
+nabla_draw_band (NablaPainter *painter,
+                 const NablaTheme *theme,
+                 NablaHaloKind kind,
+                 const NablaEdgeItem *item,
+                 double width,
+                 gboolean lined)
+{
+  const NablaColor *fill, *line;
+  double dashes[2];
+  guint n_dashes;
+
+  if (!get_band (theme, kind, &fill, &line, dashes, &n_dashes))
+    return;
+  if (lined)
+    {
+      nabla_draw_curve (painter, item, 0, 1);
+      painter->klass->stroke (painter, line, width, dashes, n_dashes, FALSE);
+    }
+  nabla_draw_curve (painter, item, 0, 1);
+  painter->klass->stroke (painter, fill, lined ? width - 2 * BAND_LINE : width, NULL, 0, FALSE);
 }
 
 void
@@ -34,19 +82,18 @@ nabla_draw_bands (NablaPainter *painter,
                   const NablaTheme *theme,
                   const NablaRect *visible)
 {
+  double width = MAX (HALO_WIDTH, scene->zoom > 0 ? LEAST_WIDTH / scene->zoom : 0);
+
   if (scene->highlight == NULL)
     return;
   /* From the last to the first, which lies on top. */
   for (guint i = scene->highlight->halos->len; i-- > 0;)
     {
       NablaHalo halo = g_array_index (scene->highlight->halos, NablaHalo, i);
-      const NablaColor *color = band_color (theme, halo.kind);
 
-      if (color == NULL || halo.edge >= cache->n_edges || cache->edges[halo.edge].hidden
-          || !is_visible (visible, &cache->edges[halo.edge].bounds))
-        continue;
-      nabla_draw_curve (painter, &cache->edges[halo.edge], 0, 1);
-      painter->klass->stroke (painter, color, HALO_WIDTH, NULL, 0, FALSE);
+      if (halo.edge < cache->n_edges && !cache->edges[halo.edge].hidden
+          && is_visible (visible, &cache->edges[halo.edge].bounds))
+        nabla_draw_band (painter, theme, halo.kind, &cache->edges[halo.edge], width, scene->zoom >= NABLA_DETAIL_ZOOM);
     }
 }
 

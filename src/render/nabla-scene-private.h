@@ -137,6 +137,13 @@ void nabla_draw_spots (NablaPainter *painter,
                        const NablaSceneCache *cache,
                        const NablaTheme *theme,
                        const NablaRect *visible);
+/* The band behind one edge. @lined: with lines along its sides */
+void nabla_draw_band (NablaPainter *painter,
+                      const NablaTheme *theme,
+                      NablaHaloKind kind,
+                      const NablaEdgeItem *item,
+                      double width,
+                      gboolean lined);
 /* Whether a node has a frame. */
 gboolean nabla_scene_is_framed (const NablaScene *scene, NablaNode node);
 /* Per edge whether it is drawn faded; %NULL when none is. (transfer full) */

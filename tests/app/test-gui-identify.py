@@ -247,6 +247,41 @@ def values_and_randomisation_are_part_of_the_question():
     check(window["headline"] == total, window["headline"])
 
 
+def a_hedge_is_shown_with_what_would_help():
+    window = start_text("hedge", "dag { X [exposure] Y [outcome] U [latent] U -> {X Y} X -> Y }")
+    check(window["headline"] == "Not identifiable from these variables.", window["headline"])
+    check("Would become identifiable if you measured U." in window["reason"], window["reason"])
+    marks = window["highlight"]
+    check((marks["hedge"], marks["hedge_inner"]) == (["X"], ["Y"]), f"{marks}")
+    screenshot("identify-hedge.png")
+    press_button("Measure")
+    program.wait("U to be observed", lambda s: not int(node(program.window(s), "U")["roles"]) & 16)
+    window = explored()
+    check(window["headline"] == "Identified by adjusting for U.", window["headline"])
+    highlight("no hedge", nothing)
+    undo("U unobserved", lambda w: int(node(w, "U")["roles"]) & 16)
+    highlight("the hedge", lambda h: h.get("hedge") == ["X"])
+    press_button("Randomise")
+    program.wait("another verdict", lambda s: "no adjustment" in program.window(s)["headline"])
+    undo("the hedge again", lambda w: w["undo"] is None)
+
+
+def what_is_picked_comes_along_in_a_picture():
+    click_node("U")
+    program.key("p")
+    highlight("the open paths", lambda h: len(h.get("biasing", [])) == 2)
+    press_button(None, id="export_button")
+    dialog = program.wait_window("NablaExportDialog")
+    program.widget(dialog, id="highlight_switch")
+    screenshot("identify-export.png")
+    path = os.path.join(program.folder, "picked.svg")
+    program.press(dialog, id="export_button")
+    program.choose_file(path, saving=True)
+    program.wait_gone("NablaExportDialog")
+    with open(path, encoding="utf-8") as file:
+        check("open biasing path" in file.read(), "the legend of the picture tells of the paths")
+
+
 def implications_are_tested_on_the_data():
     window = start(os.path.join(EXAMPLES, "smoking.nabla"))
     press_row("Testable implications")
@@ -254,7 +289,8 @@ def implications_are_tested_on_the_data():
     marks = [t for t in texts(window) if t in ("✔", "✘")]
     rows = [t for t in texts(window) if "⟂" in t]
     check(len(rows) >= 1 and len(marks) > len(rows), f"{rows} with {marks}, and the verdict's own")
-    check(any("p " in t and "n = " in t for t in texts(window)), "with their numbers")
+    check(any("p\u00a0" in t and "n\u00a0=\u00a0" in t for t in texts(window)), "with their numbers")
+    check(shown(window, f"of {len(rows)} hold"), "and are counted")
     screenshot("identify-implications.png")
     press_row(rows[0])
     marks = highlight("its variables", lambda h: h.get("side") and h.get("other_side"))
@@ -301,7 +337,8 @@ try:
     run([c for c in [a_derivation_is_stepped_through, a_path_is_pointed_out_and_let_go, a_key_points_out_every_open_path,
          lists_are_used_by_keys, an_opened_collider_is_warned_of, a_set_is_used_in_one_step,
          exposures_are_joined_by_a_key, an_effect_through_mediators_is_asked,
-         values_and_randomisation_are_part_of_the_question, implications_are_tested_on_the_data,
+         values_and_randomisation_are_part_of_the_question,
+         a_hedge_is_shown_with_what_would_help, what_is_picked_comes_along_in_a_picture, implications_are_tested_on_the_data,
          what_lacks_a_column_can_be_linked, many_sets_are_counted, complains_about_nothing] if not os.environ.get("ONLY") or c.__name__ in os.environ["ONLY"].split()])
 finally:
     if program is not None:

@@ -122,6 +122,46 @@ test_frames (void)
       }
 }
 
+/* The lines along a band stand out from the ground, and tell the kinds apart: full, dashed, dotted. */
+static void
+test_bands (void)
+{
+  for (guint look = 0; look < N_LOOKS; look++)
+    {
+      double shares[3];
+
+      for (guint kind = NABLA_HALO_BIASING; kind <= NABLA_HALO_BLOCKED; kind++)
+        {
+          g_auto (Fixture) fixture = { 0 };
+          g_auto (Picture) picture = { 0 };
+          g_autoptr (NablaHighlight) highlight = nabla_highlight_new ();
+          double contrast = 0;
+          guint n_dark = 0, n = 0;
+
+          fixture_init_smoking (&fixture);
+          set_look (&fixture.scene, look);
+          fixture.scene.labels = NABLA_LABELS_NONE;
+          nabla_highlight_add_halo (highlight, EDGE, (NablaHaloKind) kind);
+          fixture.scene.highlight = highlight;
+          picture_init (&picture, &fixture.scene);
+          for (double x = 440; x < 540; x++)
+            {
+              double c = get_contrast (picture_get_pixel (&picture, x, 407 + 7.5), get_ground (look));
+
+              contrast = MAX (contrast, c);
+              n_dark += c > 2;
+              n++;
+            }
+          g_test_message ("kind %u, %s: contrast %.2f, %u of %u", kind, look_names[look], contrast, n_dark, n);
+          g_assert_cmpfloat (contrast, >=, 3);
+          shares[kind] = (double) n_dark / n;
+        }
+      g_assert_cmpfloat (shares[NABLA_HALO_BIASING], ==, 1);
+      g_assert_cmpfloat_with_epsilon (shares[NABLA_HALO_CAUSAL], 0.64, 0.12);
+      g_assert_cmpfloat_with_epsilon (shares[NABLA_HALO_BLOCKED], 0.27, 0.14);
+    }
+}
+
 /* What is blocked is a node with its mark, in a grey band. */
 static void
 test_blocked (void)
@@ -284,6 +324,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/highlight/frames", test_frames);
+  g_test_add_func ("/highlight/bands", test_bands);
   g_test_add_func ("/highlight/blocked", test_blocked);
   g_test_add_func ("/highlight/removed", test_removed);
   g_test_add_func ("/highlight/legend", test_legend);

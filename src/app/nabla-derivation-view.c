@@ -1,6 +1,7 @@
 #include "app/nabla-derivation-view.h"
 
 #include <glib/gi18n-lib.h>
+#include "app/nabla-label.h"
 
 struct _NablaDerivationView
 {
@@ -60,8 +61,8 @@ show_step (NablaDerivationView *self)
   else
     reason = g_strdup (rule_text (step->rule));
   gtk_label_set_text (self->place, place);
-  gtk_label_set_markup (self->expression, step->markup);
-  gtk_label_set_text (self->reason, reason);
+  nabla_label_set_markup (self->expression, step->markup);
+  nabla_label_set_text (self->reason, reason);
   gtk_widget_set_sensitive (self->back, self->at > 0);
   gtk_widget_set_sensitive (self->forward, self->at + 1 < self->steps->len);
   g_signal_emit (self, signals[STEP], 0, (int) self->at);

@@ -1,5 +1,7 @@
 #include "app/nabla-finding-list.h"
 
+#include "app/nabla-label.h"
+
 /* Rows made at a time: each is a handful of widgets. */
 #define PAGE 100
 
@@ -48,7 +50,7 @@ row_label_new (const char *markup, const char *css_class)
 {
   GtkWidget *label = gtk_label_new (NULL);
 
-  gtk_label_set_markup (GTK_LABEL (label), markup);
+  nabla_label_set_markup (GTK_LABEL (label), markup);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 #include "app/nabla-finding-rows.h"
+#include "app/nabla-label.h"
 #include "app/nabla-text.h"
 
 /* An answer mostly comes sooner; a message that only flickers would say nothing. */
@@ -138,7 +139,7 @@ show_found (NablaIdentificationCard *self, const NablaIdentification *found, con
     {
       g_autofree char *markup = nabla_estimand_dup_markup (found->estimands->pdata[0], result->graph);
 
-      gtk_label_set_markup (self->formula, markup);
+      nabla_label_set_markup (self->formula, markup);
       gtk_widget_set_visible (self->formula_row, TRUE);
     }
 }

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <glib/gi18n-lib.h>
 #include "app/nabla-chooser.h"
+#include "app/nabla-label.h"
 #include "app/nabla-text.h"
 
 struct _NablaInspector
@@ -42,6 +43,8 @@ struct _NablaInspector
   GtkLabel *used;
   GtkWidget *message_row;
   GtkLabel *edge_message;
+  GtkWidget *edge_formula_row;
+  GtkLabel *edge_formula;
   GtkWidget *edge_warnings_row;
   GtkLabel *edge_warnings;
   GtkWidget *straighten_button;
@@ -326,6 +329,21 @@ show_numbers (NablaInspector *self, const NablaGraph *graph, const NablaEstimate
   set_row (self->used_row, self->used, estimate->n_dropped > 0 ? rows : used);
 }
 
+/* Where what is adjusted for does not say it all. */
+static void
+show_formula (NablaInspector *self, const NablaResult *result, const NablaEstimate *estimate)
+{
+  const NablaIdentification *found = estimate != NULL ? estimate->identification : NULL;
+  const NablaEstimand *estimand = found != NULL && found->estimands->len > 0 ? found->estimands->pdata[0] : NULL;
+  g_autofree char *markup = NULL;
+
+  if (estimand == NULL || estimand->strategy == NABLA_STRATEGY_ADJUSTMENT || estimand->strategy == NABLA_STRATEGY_ZERO)
+    return;
+  markup = nabla_estimand_dup_markup (estimand, result->graph);
+  nabla_label_set_markup (self->edge_formula, markup);
+  gtk_widget_set_visible (self->edge_formula_row, TRUE);
+}
+
 static void
 show_arrow (NablaInspector *self, const NablaResult *result, const NablaArrow *arrow)
 {
@@ -354,6 +372,7 @@ show_arrow (NablaInspector *self, const NablaResult *result, const NablaArrow *a
     g_string_append_printf (warnings, "%s⚠ %s", i > 0 ? "\n" : "",
                             ((const NablaWarning *) estimate->warnings->pdata[i])->text);
   set_row (self->message_row, self->edge_message, message);
+  show_formula (self, result, estimate);
   set_row (self->edge_warnings_row, self->edge_warnings, warnings->str);
 }
 
@@ -378,6 +397,7 @@ show_edge (NablaInspector *self, guint edge)
   set_row (self->method_row, self->method, NULL);
   set_row (self->used_row, self->used, NULL);
   set_row (self->message_row, self->edge_message, NULL);
+  gtk_widget_set_visible (self->edge_formula_row, FALSE);
   set_row (self->edge_warnings_row, self->edge_warnings, NULL);
   for (guint i = 0; result != NULL && i < result->n_arrows; i++)
     if (nabla_graph_get_edge (result->graph, i)->id == id)
@@ -490,6 +510,8 @@ nabla_inspector_class_init (NablaInspectorClass *klass)
   BIND (used);
   BIND (message_row);
   BIND (edge_message);
+  BIND (edge_formula_row);
+  BIND (edge_formula);
   BIND (edge_warnings_row);
   BIND (edge_warnings);
   BIND (straighten_button);

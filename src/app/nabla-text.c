@@ -5,6 +5,8 @@
 
 #define NARROW_SPACE "\u202f"
 #define MINUS        "\u2212"
+/* More of them nobody reads. */
+#define MAX_NAMES 40
 
 char *
 nabla_text_count (gsize count)
@@ -110,12 +112,17 @@ nabla_text_names (const NablaGraph *graph, const NablaNodeSet *nodes)
 {
   GString *text = g_string_new (NULL);
 
-  for (guint i = 0; i < nabla_node_set_size (nodes); i++)
+  guint n = nabla_node_set_size (nodes);
+  guint shown = n > MAX_NAMES ? MAX_NAMES - 1 : n;
+
+  for (guint i = 0; i < shown; i++)
     {
       if (i > 0)
         g_string_append (text, ", ");
       g_string_append (text, nabla_graph_get_label (graph, nodes->nodes[i]));
     }
+  if (shown < n)
+    g_string_append_printf (text, _ (" and %u more"), n - shown);
   return g_string_free (text, FALSE);
 }
 

@@ -19,7 +19,7 @@ const char *nabla_text_role_glyph (NablaRoles roles);
 const char *nabla_text_kind (NablaColumnKind kind);
 /* What a variable row says of its column: "0/1", "4 levels", ""; (transfer full) */
 char *nabla_text_kind_chip (const NablaColumn *column);
-/* The names of a set joined by ", "; (transfer full) */
+/* The names of a set joined by ", ", the first of very many; (transfer full) */
 char *nabla_text_names (const NablaGraph *graph, const NablaNodeSet *nodes);
 /* "Tar → Cancer" or with the marks that the edge has; (transfer full) */
 char *nabla_text_edge (const NablaGraph *graph, guint edge);

@@ -141,7 +141,10 @@ class Program:
 
     def move(self, x, y, window=None):
         left, top = self.origin(window)
-        xdotool("mousemove", "--sync", round(left + x), round(top + y))
+        place = round(left + x), round(top + y)
+        # Where the pointer is already, --sync waits 15 seconds for it to move.
+        if xdotool("getmouselocation").split()[:2] != [f"x:{place[0]}", f"y:{place[1]}"]:
+            xdotool("mousemove", "--sync", *place)
 
     def click(self, x, y, button=1, times=1, window=None):
         self.move(x, y, window)

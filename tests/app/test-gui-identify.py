@@ -13,10 +13,12 @@ from gui import Failure, Program, check, edge, node, run, screenshot
 NABLA, CLI, SCHEMAS, EXAMPLES = map(os.path.abspath, sys.argv[1:5])
 ADJUSTED = 4
 program = None
+clicked = None   # the node that was clicked last
 
 
 def start(path):
-    global program
+    global program, clicked
+    clicked = None
     if program is not None:
         complaints = program.complaints()
         program.end()
@@ -58,27 +60,6 @@ def press_button(text, id=None):
     program.press(program.window(), text, id=id)
 
 
-def highlight(what, predicate):
-    return program.window(program.wait(what, lambda s: predicate(program.window(s)["highlight"])))["highlight"]
-
-
-def nothing(marks):
-    return not any(marks.values())
-
-
-def click_node(name, times=1):
-    place = node(program.settled(), name)
-    time.sleep(0.9)   # or it would be the second click of two
-    program.click(place["x"], place["y"])
-    program.wait("the selection", lambda s: program.window(s)["selected_nodes"] == 1)
-
-
-def undo(what, predicate):
-    program.press(program.window(), id="undo_button")
-    program.wait(what, lambda s: predicate(program.window(s)))
-    return explored()
-
-
 def soon(predicate, seconds=2):
     """Whether it holds within the time."""
     end = time.monotonic() + seconds
@@ -87,6 +68,40 @@ def soon(predicate, seconds=2):
             return False
         time.sleep(0.05)
     return True
+
+
+def step(id, text):
+    """Back or forward; a tooltip that comes up may take a click."""
+    for _ in range(4):
+        press_button(None, id=id)
+        if soon(lambda w: shown(w, text)):
+            return program.window()
+    raise Failure(f"waited in vain for {text}")
+
+
+def highlight(what, predicate):
+    return program.window(program.wait(what, lambda s: predicate(program.window(s)["highlight"])))["highlight"]
+
+
+def nothing(marks):
+    return not any(marks.values())
+
+
+def click_node(name):
+    """Selects the one node."""
+    global clicked
+    place = node(program.settled(), name)
+    if clicked == name:
+        time.sleep(0.9)   # or it would be the second click of two
+    clicked = name
+    program.click(place["x"], place["y"])
+    program.wait("the selection", lambda s: program.window(s)["selected_nodes"] == 1)
+
+
+def undo(what, predicate):
+    program.press(program.window(), id="undo_button")
+    program.wait(what, lambda s: predicate(program.window(s)))
+    return explored()
 
 
 def choose(id, index, what, done):
@@ -113,9 +128,8 @@ def a_derivation_is_stepped_through():
     check(not program.widget(window, id="back")["sensitive"], "there is nothing before the question")
     last = int([t for t in texts(window) if t.startswith("Step 0 of ")][0].split()[-1])
     sides, removed = False, False
-    for step in range(1, last + 1):
-        press_button(None, id="forward")
-        window = wait_shown(f"Step {step} of {last}")
+    for number in range(1, last + 1):
+        window = step("forward", f"Step {number} of {last}")
         marks = window["highlight"]
         check(bool(marks["side"]) == bool(marks["other_side"]), f"a separation has two sides: {marks}")
         check(bool(marks["side"]) == any("⟂" in t for t in texts(window)), "and is told in words")
@@ -124,8 +138,7 @@ def a_derivation_is_stepped_through():
     check(sides and removed, "some rule looks at a graph without the bow into what is done")
     check(not program.widget(window, id="forward")["sensitive"], "it has an end")
     screenshot("identify-step.png")
-    press_button(None, id="back")
-    wait_shown(f"Step {last - 1} of {last}")
+    step("back", f"Step {last - 1} of {last}")
     press_button("Hide derivation")
     highlight("nothing", nothing)
 

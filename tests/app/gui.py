@@ -143,8 +143,9 @@ class Program:
         left, top = self.origin(window)
         place = round(left + x), round(top + y)
         # Where the pointer is already, --sync waits 15 seconds for it to move.
-        if xdotool("getmouselocation").split()[:2] != [f"x:{place[0]}", f"y:{place[1]}"]:
-            xdotool("mousemove", "--sync", *place)
+        if xdotool("getmouselocation").split()[:2] == [f"x:{place[0]}", f"y:{place[1]}"]:
+            xdotool("mousemove", "--sync", place[0] + 1, place[1])
+        xdotool("mousemove", "--sync", *place)
 
     def click(self, x, y, button=1, times=1, window=None):
         self.move(x, y, window)

@@ -203,7 +203,11 @@ def own_data_to_the_first_effect_takes_sixteen_actions():
     did()
     program.choose_file(path)
     did(2)
-    program.press(program.wait_window("NablaImportDialog"), "Import")
+    program.wait_window("NablaImportDialog")
+    # The click would be lost while the columns of the preview come.
+    program.wait("the preview", lambda s: any(w["id"] == "preview" and w["width"] > 0
+                                              for w in program.window(s, "NablaImportDialog")["widgets"]))
+    program.press(program.window(kind="NablaImportDialog"), "Import")
     did()
     program.wait_gone("NablaImportDialog")
     window = program.settled()

@@ -84,8 +84,8 @@ find_conditioned (NablaReachWorkspace *ws, const NablaQuery *query, NablaNodeSet
 static gboolean
 step_is_collider (const NablaPathStep *here, const NablaPathStep *next)
 {
-  return (here->step & (NABLA_STEP_CHILD | NABLA_STEP_SPOUSE)) != 0
-         && (next->step & (NABLA_STEP_PARENT | NABLA_STEP_SPOUSE)) != 0;
+  return (here->step & (NABLA_STEP_TAIL_TO_ARROW | NABLA_STEP_ARROW_TO_ARROW)) != 0
+         && (next->step & (NABLA_STEP_ARROW_TO_TAIL | NABLA_STEP_ARROW_TO_ARROW)) != 0;
 }
 
 /* Takes both arrays. */
@@ -117,6 +117,34 @@ judge (const NablaNodeSet *conditioned, const NablaNodeSet *open, GArray *steps,
   return self;
 }
 
+/* The edge of the graph by which a step was taken. */
+static guint32
+find_edge (const NablaGraph *graph, NablaNode from, const NablaPathStep *to)
+{
+  static const struct
+  {
+    guint step;
+    NablaMark left, entered;
+  } marks[] = {
+    { NABLA_STEP_PARENT, NABLA_MARK_ARROW, NABLA_MARK_TAIL },
+    { NABLA_STEP_CHILD, NABLA_MARK_TAIL, NABLA_MARK_ARROW },
+    { NABLA_STEP_SPOUSE, NABLA_MARK_ARROW, NABLA_MARK_ARROW },
+    { NABLA_STEP_NEIGHBOUR, NABLA_MARK_TAIL, NABLA_MARK_TAIL },
+    { NABLA_STEP_CIRCLE_ARROW, NABLA_MARK_CIRCLE, NABLA_MARK_ARROW },
+    { NABLA_STEP_ARROW_CIRCLE, NABLA_MARK_ARROW, NABLA_MARK_CIRCLE },
+    { NABLA_STEP_CIRCLE_CIRCLE, NABLA_MARK_CIRCLE, NABLA_MARK_CIRCLE },
+    { NABLA_STEP_CIRCLE_TAIL, NABLA_MARK_CIRCLE, NABLA_MARK_TAIL },
+    { NABLA_STEP_TAIL_CIRCLE, NABLA_MARK_TAIL, NABLA_MARK_CIRCLE },
+  };
+  int edge = -1;
+
+  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
+    if (marks[i].step == to->step)
+      edge = nabla_graph_find_edge (graph, from, to->node, marks[i].left, marks[i].entered);
+  g_assert (edge >= 0);
+  return (guint32) edge;
+}
+
 NablaPath *
 nabla_path_new (NablaReachWorkspace *ws, const NablaQuery *query, GArray *steps)
 {
@@ -129,10 +157,7 @@ nabla_path_new (NablaReachWorkspace *ws, const NablaQuery *query, GArray *steps)
     {
       const NablaPathStep *here = &g_array_index (steps, NablaPathStep, i), *before = here - 1;
 
-      edges[i - 1]
-        = (guint32) nabla_graph_find_edge (graph, before->node, here->node,
-                                           here->step == NABLA_STEP_CHILD ? NABLA_MARK_TAIL : NABLA_MARK_ARROW,
-                                           here->step == NABLA_STEP_PARENT ? NABLA_MARK_TAIL : NABLA_MARK_ARROW);
+      edges[i - 1] = find_edge (graph, before->node, here);
     }
   return judge (conditioned, open, steps, edges);
 }

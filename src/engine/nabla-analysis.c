@@ -61,9 +61,13 @@ static gboolean
 identify_arrows (Analysis *self, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  const NablaNodeSet *randomised = self->question_error == NULL ? nabla_query_get_randomised (self->query) : NULL;
+  const NablaGraph *graph = self->request->graph;
+  const NablaNodeSet *randomised = nabla_query_get_randomised (self->query);
 
-  self->arrows = nabla_identify_arrows (self->request->graph, randomised, self->progress, &local_error);
+  /* It says something of the data even where nothing is asked, unless it speaks of another graph. */
+  if (randomised->n > 0 && randomised->nodes[randomised->n - 1] >= nabla_graph_n_nodes (graph))
+    randomised = NULL;
+  self->arrows = nabla_identify_arrows (graph, randomised, self->progress, &local_error);
   if (is_cancelled (local_error))
     {
       g_propagate_error (error, g_steal_pointer (&local_error));

@@ -3,7 +3,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "estimate/nabla-implication-test.h"
-#include "identify/nabla-adjustment.h"
 
 /* Vertices that a listing looks at, at most: what it finds is then mostly the same on any machine. */
 #define MAX_WORK G_GUINT64_CONSTANT (20000000)
@@ -87,14 +86,13 @@ void
 nabla_explore_sets (NablaResult *result, const NablaRequest *request, NablaProgress *progress)
 {
   const NablaIdentification *found = result->identification;
-  g_autoptr (NablaReachWorkspace) ws = nabla_reach_workspace_new (result->graph);
   g_autoptr (NablaProgress) search = nabla_progress_new_child (progress, request->search);
   g_autoptr (NablaProgress) limited
     = nabla_progress_new_with_budget (search, NABLA_MAX_SEARCH_MS * G_GINT64_CONSTANT (1000));
   g_autoptr (GPtrArray) sets = NULL;
 
   nabla_progress_set (limited, 0.98, NULL);
-  sets = nabla_adjustment_list_minimal (ws, found->query, NABLA_MAX_SETS, 0, limited, &result->sets_truncated);
+  sets = nabla_identify_list_sets (result->graph, found->query, NABLA_MAX_SETS, 0, limited, &result->sets_truncated);
   /* Stopped at once it may have come less far than the verdict did. */
   if (result->sets_truncated && sets->len < found->adjustment_sets->len)
     result->sets = g_ptr_array_ref (found->adjustment_sets);

@@ -288,6 +288,53 @@ test_totals (Fixture *fixture, gconstpointer data)
   g_assert_null (result->totals[nabla_graph_find_node (fixture->graph, "Y")]);
 }
 
+/* Without a question too. */
+static void
+test_randomised (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (NablaNodeSet) randomised = nabla_node_set_new_one (nabla_graph_find_node (fixture->graph, "M"));
+  g_autoptr (NablaQuery) nothing = nabla_query_new (NULL, NULL, NABLA_EFFECT_TOTAL, NULL, NULL);
+  g_autoptr (NablaQuery) query = nabla_query_with_randomised (nothing, randomised);
+  g_autoptr (NablaResult) result = NULL;
+
+  fixture->request.query = query;
+  result = nabla_engine_run (fixture->engine, &fixture->request, NULL, NULL);
+  g_assert_cmpint (result->arrows[0].state, ==, NABLA_ARROW_NOT_IDENTIFIED);
+  g_assert_cmpint (result->arrows[1].state, ==, NABLA_ARROW_ESTIMATED);
+}
+
+/* More sets than the verdict comes with: all of them, of the question as it is asked. */
+static void
+test_all_sets (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GString) text = g_string_new ("dag { X [exposure] Y [outcome] X -> Y; Z -> Y; X <- R -> Y");
+  g_autoptr (NablaGraph) graph = NULL;
+  g_autoptr (NablaQuery) plain = NULL, conditional = NULL, query = NULL;
+  g_autoptr (NablaNodeSet) given = NULL, randomised = NULL;
+  g_autoptr (NablaResult) result = NULL;
+
+  for (guint i = 0; i < 8; i++)
+    g_string_append_printf (text, " X <- A%u -> B%u -> Y", i, i);
+  g_string_append (text, " }");
+  graph = graph_new (text->str);
+  given = nabla_node_set_new_one (nabla_graph_find_node (graph, "Z"));
+  randomised = nabla_node_set_new_one (nabla_graph_find_node (graph, "B0"));
+  plain = nabla_query_new_from_roles (graph);
+  conditional = nabla_query_with_given (plain, given);
+  query = nabla_query_with_randomised (conditional, randomised);
+  fixture->request = (NablaRequest){ .graph = graph, .query = query, .explore = TRUE };
+  result = nabla_engine_run (fixture->engine, &fixture->request, NULL, NULL);
+  g_assert_cmpuint (result->sets->len, ==, 128);
+  for (guint i = 0; i < result->sets->len; i++)
+    {
+      const NablaNodeSet *set = g_ptr_array_index (result->sets, i);
+
+      /* Z, R and one of each pair, but for the one that the experiment took apart. */
+      g_assert_cmpuint (set->n, ==, 9);
+      g_assert_true (nabla_node_set_is_subset (given, set));
+    }
+}
+
 static void
 on_read (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -363,6 +410,8 @@ main (int argc, char **argv)
   ADD ("cancelled-goes-quiet", test_cancelled_goes_quiet);
   ADD ("dropped-while-running", test_dropped_while_running);
   ADD ("totals", test_totals);
+  ADD ("randomised", test_randomised);
+  ADD ("all-sets", test_all_sets);
   ADD ("files", test_files);
   return g_test_run ();
 }

@@ -65,8 +65,8 @@ NablaEstimand *nabla_estimand_new (NablaStrategy strategy,
                                    const NablaNodeSet *outcome);
 NablaEstimand *nabla_estimand_ref (const NablaEstimand *self);
 void nabla_estimand_unref (NablaEstimand *self);
-/* P(outcome | do(exposure), given) as an expression of @pool; (transfer none) (nullable): %NULL where the
- * strategy gives a coefficient and no distribution. */
+/* P(outcome | do(exposure, held), given) as an expression of @pool; (transfer none) (nullable): %NULL where the
+ * strategy gives a coefficient, a difference or zero, and no distribution. */
 NablaExpr *nabla_estimand_make_expr (const NablaEstimand *self, NablaExprPool *pool);
 /* The formula as Unicode text, "Σ_z P(y|x,z) P(z)", with the graph's names; (transfer full). */
 char *nabla_estimand_dup_formula (const NablaEstimand *self, const NablaGraph *graph);

@@ -65,7 +65,7 @@ nabla_estimand_make_expr (const NablaEstimand *self, NablaExprPool *pool)
   switch (self->strategy)
     {
     case NABLA_STRATEGY_ZERO:
-      return nabla_expr_probability (pool, self->outcome, self->given);
+      return self->effect == NABLA_EFFECT_TOTAL ? nabla_expr_probability (pool, self->outcome, self->given) : NULL;
     case NABLA_STRATEGY_ADJUSTMENT:
       return self->effect == NABLA_EFFECT_TOTAL ? adjustment (pool, self) : NULL;
     case NABLA_STRATEGY_FRONT_DOOR:

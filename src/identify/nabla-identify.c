@@ -35,6 +35,24 @@ typedef struct
   gboolean selection_matters;
 } Inquiry;
 
+/* What is set besides the exposures, for a direct effect: the outcomes' other observed parents. */
+static NablaNodeSet *
+dup_held (NablaReachWorkspace *ws, const NablaQuery *query)
+{
+  const NablaNodeSet *outcome = nabla_query_get_outcome (query);
+  g_autoptr (NablaNodeSet) held = nabla_node_set_new ();
+
+  for (guint i = 0; i < outcome->n && nabla_query_get_effect (query) == NABLA_EFFECT_DIRECT; i++)
+    {
+      g_autoptr (NablaNodeSet) parents = nabla_observed_parents (ws, outcome->nodes[i], NULL);
+      NablaNodeSet *more = nabla_node_set_union (held, parents);
+
+      nabla_node_set_free (held);
+      held = more;
+    }
+  return nabla_node_set_minus (held, nabla_query_get_exposure (query));
+}
+
 static NablaEstimand *
 add_estimand (Inquiry *q, NablaStrategy strategy)
 {
@@ -150,7 +168,7 @@ try_adjustment (Inquiry *q)
 static void
 try_direct (Inquiry *q)
 {
-  NablaEstimand *estimand = nabla_direct_identify (q->ws, q->query);
+  NablaEstimand *estimand = nabla_direct_identify (q->ws, q->sets);
   g_autofree char *outcome = dup_names (q, nabla_query_get_outcome (q->query));
 
   list_sets (q);
@@ -257,18 +275,6 @@ try_instrument (Inquiry *q)
     nabla_identify_add_instrument (q->id, q->graph, g_ptr_array_index (instruments, i));
 }
 
-/* What is set besides the exposures, for a direct effect: the outcome's other observed parents. */
-static NablaNodeSet *
-dup_held (Inquiry *q)
-{
-  g_autoptr (NablaNodeSet) parents = NULL;
-
-  if (nabla_query_get_effect (q->query) == NABLA_EFFECT_TOTAL)
-    return nabla_node_set_new ();
-  parents = nabla_observed_parents (q->ws, nabla_query_get_outcome (q->query)->nodes[0], NULL);
-  return nabla_node_set_minus (parents, nabla_query_get_exposure (q->query));
-}
-
 /* Whether the general formula answers the question that is asked: it has no set to hold what must
  * be adjusted for, and where that harms no formula helps. */
 static gboolean
@@ -302,7 +308,7 @@ add_functional (Inquiry *q, const NablaExpr *functional, const NablaNodeSet *hel
 static gboolean
 try_functional (Inquiry *q, GError **error)
 {
-  g_autoptr (NablaNodeSet) held = dup_held (q);
+  g_autoptr (NablaNodeSet) held = dup_held (q->ws, q->query);
   g_autoptr (NablaNodeSet) exposure = nabla_node_set_union (nabla_query_get_exposure (q->query), held);
   g_autoptr (NablaNodeSet) given = nabla_node_set_minus (nabla_query_get_given (q->query), held);
   NablaFunctionalQuestion question
@@ -355,16 +361,21 @@ answer_not_identified (Inquiry *q)
           g_string_free (reason, FALSE));
 }
 
-/* Whether P(y|do(x),z) is more than P(y|z): not by rule 3 of the do-calculus. */
+/* Whether P(y|do(x),z) is more than P(y|z), for a direct effect with the other parents set in both: not by
+ * rule 3 of the do-calculus. */
 static gboolean
 has_conditional_effect (Inquiry *q)
 {
-  const NablaNodeSet *exposure = nabla_query_get_exposure (q->query), *given = nabla_query_get_given (q->query);
-  g_autoptr (NablaNodeSet) above = nabla_ancestors (q->ws, given, NULL);
-  g_autoptr (NablaNodeSet) into = nabla_node_set_minus (exposure, above);
+  const NablaNodeSet *exposure = nabla_query_get_exposure (q->query);
+  g_autoptr (NablaNodeSet) held = dup_held (q->ws, q->query);
+  g_autoptr (NablaNodeSet) given = nabla_node_set_minus (nabla_query_get_given (q->query), held);
+  g_autoptr (NablaNodeSet) above = nabla_ancestors (q->ws, given, &(NablaCut){ .into = held });
+  g_autoptr (NablaNodeSet) loose = nabla_node_set_minus (exposure, above);
+  g_autoptr (NablaNodeSet) into = nabla_node_set_union (loose, held);
+  g_autoptr (NablaNodeSet) seen = nabla_node_set_union (given, held);
   NablaCut cut = { .into = into };
 
-  return !nabla_separated_in (q->ws, nabla_query_get_outcome (q->query), exposure, given, &cut);
+  return !nabla_separated_in (q->ws, nabla_query_get_outcome (q->query), exposure, seen, &cut);
 }
 
 static gboolean
@@ -372,10 +383,10 @@ has_effect (Inquiry *q)
 {
   g_autoptr (NablaNodeSet) causal = NULL;
 
-  if (nabla_query_get_effect (q->query) == NABLA_EFFECT_DIRECT)
-    return nabla_has_direct (q->ws, nabla_query_get_exposure (q->query), nabla_query_get_outcome (q->query));
   if (nabla_query_get_given (q->query)->n > 0)
     return has_conditional_effect (q);
+  if (nabla_query_get_effect (q->query) == NABLA_EFFECT_DIRECT)
+    return nabla_has_direct (q->ws, nabla_query_get_exposure (q->query), nabla_query_get_outcome (q->query));
   causal = nabla_causal_nodes (q->ws, nabla_query_get_exposure (q->query), nabla_query_get_outcome (q->query));
   return causal->n > 0;
 }
@@ -385,12 +396,14 @@ has_effect (Inquiry *q)
 static NablaQuery *
 query_of_sets (NablaReachWorkspace *ws, const NablaQuery *query)
 {
-  g_autoptr (NablaNodeSet) below = NULL, must = NULL, others = NULL, forbidden = NULL;
+  g_autoptr (NablaNodeSet) held = NULL, acting = NULL, below = NULL, must = NULL, others = NULL, forbidden = NULL;
 
   if (nabla_query_get_given (query)->n == 0)
     return nabla_query_ref (query);
-  below = nabla_descendants (ws, nabla_query_get_exposure (query), NULL);
-  others = nabla_node_set_minus (below, nabla_query_get_exposure (query));
+  held = dup_held (ws, query);
+  acting = nabla_node_set_union (nabla_query_get_exposure (query), held);
+  below = nabla_descendants (ws, acting, NULL);
+  others = nabla_node_set_minus (below, acting);
   must = nabla_node_set_union (nabla_query_get_adjusted (query), nabla_query_get_given (query));
   forbidden = nabla_node_set_union (nabla_query_get_forbidden (query), others);
   return nabla_query_new (nabla_query_get_exposure (query), nabla_query_get_outcome (query),

@@ -27,4 +27,6 @@ void binary_model_clear (BinaryModel *self);
 /* Where the variables have the values that the bits of @values say. */
 double binary_model_evaluate (const BinaryModel *self, const NablaExpr *expr, Mask values);
 
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BinaryModel, binary_model_clear)
+
 G_END_DECLS

@@ -29,7 +29,6 @@ typedef struct
  * @graph: of directed and bidirected edges, acyclic, without selected vertices
  * @pool: owns the expressions
  * @steps: of #NablaTraceStep; the first is the question
- * @sizes: for expressions how many names it takes to write them
  *
  * Terms, P(vars | do(actions), given), are rewritten wherever they stand: what is said of one
  * holds for all values of its variables.
@@ -40,7 +39,6 @@ typedef struct
   NablaReachWorkspace *ws;
   NablaExprPool *pool;
   GPtrArray *steps;
-  GHashTable *sizes;
   NablaProgress *progress; /* nullable, borrowed */
 } NablaTrace;
 

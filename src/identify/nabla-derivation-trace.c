@@ -26,7 +26,6 @@ nabla_trace_new (const NablaGraph *graph, NablaProgress *progress)
   self->ws = nabla_reach_workspace_new (graph);
   self->pool = nabla_expr_pool_new_verbatim ();
   self->steps = g_ptr_array_new_with_free_func (trace_step_free);
-  self->sizes = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->progress = progress;
   return self;
 }
@@ -39,7 +38,6 @@ nabla_trace_free (NablaTrace *self)
   nabla_reach_workspace_free (self->ws);
   nabla_expr_pool_free (self->pool);
   g_ptr_array_unref (self->steps);
-  g_hash_table_unref (self->sizes);
   nabla_graph_unref ((NablaGraph *) self->graph);
   g_free (self);
 }
@@ -56,23 +54,6 @@ nabla_trace_rewind (NablaTrace *self, guint n_steps)
   g_ptr_array_set_size (self->steps, (int) n_steps);
 }
 
-/* The names in an expression as it is written, that is, as a tree; never overflows. */
-static guint64
-size_of (NablaTrace *self, const NablaExpr *expr)
-{
-  guint64 *known = g_hash_table_lookup (self->sizes, expr), size;
-  guint n;
-  NablaExpr *const *children = nabla_expr_get_children (expr, &n);
-
-  if (known != NULL)
-    return *known;
-  size = 1 + nabla_expr_get_vars (expr)->n + nabla_expr_get_actions (expr)->n + nabla_expr_get_given (expr)->n;
-  for (guint i = 0; i < n; i++)
-    size = MIN (size + size_of (self, children[i]), MAX_NAMES + 1);
-  g_hash_table_insert (self->sizes, (gpointer) expr, g_memdup2 (&size, sizeof size));
-  return size;
-}
-
 /* A step that leads to @whole; %NULL when the derivation has become too long, or is cancelled. */
 static NablaTraceStep *
 add_step (NablaTrace *self, NablaRule rule, NablaExpr *whole)
@@ -82,7 +63,7 @@ add_step (NablaTrace *self, NablaRule rule, NablaExpr *whole)
 
   if (self->steps->len > 0)
     last = g_ptr_array_index (self->steps, self->steps->len - 1);
-  names = (last != NULL ? last->names : 0) + size_of (self, whole);
+  names = (last != NULL ? last->names : 0) + nabla_expr_get_length (whole);
   if (names > MAX_NAMES || nabla_progress_is_cancelled (self->progress))
     return NULL;
   step = g_new0 (NablaTraceStep, 1);
@@ -294,7 +275,7 @@ find_shorter (NablaTrace *self, NablaExpr *expr, GHashTable *seen, NablaExpr **f
       at = *to;
       *to = nabla_expr_sum_out (self->pool, nabla_expr_get_vars (at), nabla_expr_get_children (at, &n)[0]);
     }
-  return size_of (self, *to) < size_of (self, *from);
+  return nabla_expr_get_length (*to) < nabla_expr_get_length (*from);
 }
 
 /**

@@ -3,7 +3,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "graph/nabla-class.h"
 #include "identify/nabla-derivation-private.h"
+#include "identify/nabla-functional.h"
 #include "identify/nabla-words.h"
 
 static void
@@ -74,36 +76,9 @@ is_fit (const NablaGraph *graph)
 {
   NablaGraphKind kind = nabla_graph_get_kind (graph);
   g_autoptr (NablaNodeSet) selected = nabla_graph_dup_with_role (graph, NABLA_ROLE_SELECTED);
-  guint n;
-  const NablaEdge *edges = nabla_graph_get_edges (graph, &n);
 
-  if (kind == NABLA_GRAPH_MAG || kind == NABLA_GRAPH_PAG || selected->n > 0)
-    return FALSE;
-  for (guint i = 0; i < n; i++)
-    {
-      gboolean arrow_from = edges[i].at_from == NABLA_MARK_ARROW, arrow_to = edges[i].at_to == NABLA_MARK_ARROW;
-
-      if (!(arrow_from || arrow_to) || edges[i].at_from == NABLA_MARK_CIRCLE || edges[i].at_to == NABLA_MARK_CIRCLE)
-        return FALSE;
-    }
-  return nabla_graph_get_order (graph) != NULL || nabla_graph_n_nodes (graph) == 0;
-}
-
-/* The graph of the experiment: nothing points at what was randomised. */
-static NablaGraph *
-without_arrows_into (const NablaGraph *graph, const NablaNodeSet *randomised)
-{
-  g_autoptr (GArray) gone = g_array_new (FALSE, FALSE, sizeof (guint32));
-  guint n;
-  const NablaEdge *edges = nabla_graph_get_edges (graph, &n);
-
-  if (nabla_node_set_size (randomised) == 0)
-    return nabla_graph_ref (graph);
-  for (guint32 i = 0; i < n; i++)
-    if ((edges[i].at_to == NABLA_MARK_ARROW && nabla_node_set_contains (randomised, edges[i].to))
-        || (edges[i].at_from == NABLA_MARK_ARROW && nabla_node_set_contains (randomised, edges[i].from)))
-      g_array_append_val (gone, i);
-  return nabla_graph_without_edges (graph, (const guint32 *) (gpointer) gone->data, gone->len);
+  return kind != NABLA_GRAPH_MAG && kind != NABLA_GRAPH_PAG && selected->n == 0 && nabla_graph_is_directed (graph)
+         && (nabla_graph_get_order (graph) != NULL || nabla_graph_n_nodes (graph) == 0);
 }
 
 NablaTrace *
@@ -121,7 +96,7 @@ nabla_derive_trace (const NablaGraph *graph, const NablaIdentification *identifi
       || identification->estimands->len == 0 || nabla_query_get_effect (query) != NABLA_EFFECT_TOTAL || !is_fit (graph))
     return NULL;
   estimand = g_ptr_array_index (identification->estimands, 0);
-  experiment = without_arrows_into (graph, nabla_query_get_randomised (query));
+  experiment = nabla_graph_with_randomised (graph, nabla_query_get_randomised (query));
   trace = nabla_trace_new (experiment, progress);
   question = nabla_trace_begin (trace, nabla_query_get_outcome (query), nabla_query_get_exposure (query), given);
   if (question == NULL)

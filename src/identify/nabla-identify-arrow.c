@@ -16,8 +16,9 @@
  * search of instruments. */
 #define MAX_COST            G_GUINT64_CONSTANT (50000000)
 #define MAX_INSTRUMENT_WORK G_GUINT64_CONSTANT (2000000)
-/* Linear models of graphs with more edges than this are not looked at. */
+/* Linear models of graphs with more edges or vertices than this are not looked at. */
 #define MAX_COEFFICIENTS 200
+#define MAX_VERTICES     1000
 
 typedef struct
 {
@@ -188,7 +189,8 @@ try_linear_model (Arrows *arrows, const NablaEdge *edge, NablaIdentification *id
   const NablaGraph *graph = nabla_reach_get_graph (arrows->ws);
   NablaEstimand *estimand;
 
-  if (nabla_graph_n_edges (graph) > MAX_COEFFICIENTS || nabla_reach_get_selected (arrows->ws)->n > 0)
+  if (nabla_graph_n_edges (graph) > MAX_COEFFICIENTS || nabla_graph_n_nodes (graph) > MAX_VERTICES
+      || nabla_reach_get_selected (arrows->ws)->n > 0)
     return;
   if (arrows->coefficients == NULL)
     arrows->coefficients = nabla_half_trek_identify (graph, arrows->progress);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "graph/nabla-class.h"
 #include "identify/nabla-adjustment.h"
 
 void
@@ -161,13 +162,7 @@ list_pairs (Lister *lister, NablaImplicationsKind kind)
 static gboolean
 is_local (const Lister *lister)
 {
-  guint n_edges;
-  const NablaEdge *edges = nabla_graph_get_edges (lister->graph, &n_edges);
-
-  for (guint e = 0; e < n_edges; e++)
-    if (edges[e].at_to != NABLA_MARK_ARROW || edges[e].at_from == NABLA_MARK_CIRCLE)
-      return FALSE;
-  return nabla_node_set_size (nabla_reach_get_selected (lister->ws)) == 0;
+  return nabla_graph_is_directed (lister->graph) && nabla_node_set_size (nabla_reach_get_selected (lister->ws)) == 0;
 }
 
 static int

@@ -19,15 +19,15 @@ admit (NablaReachWorkspace *ws,
        const NablaQuery *query,
        const NablaCriterion *criterion,
        const NablaNodeSet *given,
-       NablaVerdict *verdicts)
+       NablaCandidacy *verdicts)
 {
   g_autoptr (NablaNodeSet) joined = nabla_connected_to (ws, nabla_query_get_exposure (query), given, NULL);
   g_autoptr (NablaNodeSet) tainted = nabla_connected_to (ws, nabla_query_get_outcome (query), given, &criterion->cut);
   g_autoptr (NablaNodeSet) good = nabla_node_set_minus (joined, tainted);
 
   for (guint i = 0; i < good->n; i++)
-    if (verdicts[good->nodes[i]] == NABLA_VERDICT_UNKNOWN)
-      verdicts[good->nodes[i]] = NABLA_VERDICT_IN;
+    if (verdicts[good->nodes[i]] == NABLA_CANDIDACY_UNKNOWN)
+      verdicts[good->nodes[i]] = NABLA_CANDIDACY_IN;
 }
 
 /* FALSE if no set falls under this case. Several exposures are left to the second, without its
@@ -85,7 +85,7 @@ case_clear (NablaInstrumentCase *self)
   g_clear_pointer (&self->tied, nabla_node_set_free);
 }
 
-static NablaVerdict
+static NablaCandidacy
 judge (NablaReachWorkspace *ws,
        const NablaQuery *query,
        const NablaCriterion *criterion,
@@ -93,10 +93,10 @@ judge (NablaReachWorkspace *ws,
        NablaNode node,
        guint64 max_work,
        NablaProgress *progress,
-       NablaVerdict *verdicts)
+       NablaCandidacy *verdicts)
 {
   g_autoptr (NablaNodeSet) given = NULL;
-  NablaVerdict verdict = nabla_instrument_search (ws, query, criterion, possible, node, max_work, progress, &given);
+  NablaCandidacy verdict = nabla_instrument_search (ws, query, criterion, possible, node, max_work, progress, &given);
 
   if (given != NULL)
     admit (ws, query, criterion, given, verdicts);
@@ -132,7 +132,7 @@ nabla_instrument_candidates (NablaReachWorkspace *ws,
   g_auto (NablaCriterion) criterion = { 0 };
   g_autoptr (NablaNodeSet) excluded = NULL;
   g_autoptr (NablaNodeSet) found = nabla_node_set_new ();
-  g_autofree NablaVerdict *verdicts = g_new0 (NablaVerdict, MAX (n, 1));
+  g_autofree NablaCandidacy *verdicts = g_new0 (NablaCandidacy, MAX (n, 1));
   NablaInstrumentCase cases[N_CASES] = { 0 };
   gboolean possible[N_CASES] = { FALSE };
   gboolean any = FALSE, open = FALSE;
@@ -148,9 +148,9 @@ nabla_instrument_candidates (NablaReachWorkspace *ws,
     if (!nabla_graph_is_latent (graph, v) && !nabla_node_set_contains (nabla_query_get_forbidden (query), v)
         && !nabla_node_set_contains (nabla_query_get_adjusted (query), v)
         && nabla_may_be_instrument (ws, query, &criterion, v))
-      verdicts[v] = NABLA_VERDICT_UNKNOWN;
+      verdicts[v] = NABLA_CANDIDACY_UNKNOWN;
   for (NablaNode v = 0; v < n; v++)
-    if (verdicts[v] == NABLA_VERDICT_UNKNOWN)
+    if (verdicts[v] == NABLA_CANDIDACY_UNKNOWN)
       {
         g_autoptr (NablaNodeSet) given = nabla_instrument_find_given (ws, query, &criterion, excluded, v);
 
@@ -169,11 +169,11 @@ nabla_instrument_candidates (NablaReachWorkspace *ws,
       open = FALSE;
       for (NablaNode v = 0; v < n; v++)
         {
-          NablaVerdict verdict = NABLA_VERDICT_OUT;
+          NablaCandidacy verdict = NABLA_CANDIDACY_OUT;
 
-          if (verdicts[v] != NABLA_VERDICT_UNKNOWN)
+          if (verdicts[v] != NABLA_CANDIDACY_UNKNOWN)
             continue;
-          for (guint i = 0; i < G_N_ELEMENTS (cases) && verdict != NABLA_VERDICT_IN; i++)
+          for (guint i = 0; i < G_N_ELEMENTS (cases) && verdict != NABLA_CANDIDACY_IN; i++)
             {
               guint64 work = nabla_reach_get_work (ws) - start;
               guint64 left = max_work == 0 ? patience : work < max_work ? MIN (patience, max_work - work) : 0;
@@ -182,7 +182,7 @@ nabla_instrument_candidates (NablaReachWorkspace *ws,
                 verdict = MAX (verdict, judge (ws, query, &criterion, &cases[i], v, left, progress, verdicts));
             }
           verdicts[v] = verdict;
-          open = open || verdict == NABLA_VERDICT_UNKNOWN;
+          open = open || verdict == NABLA_CANDIDACY_UNKNOWN;
         }
       if (open
           && (nabla_progress_is_cancelled (progress)
@@ -196,7 +196,7 @@ nabla_instrument_candidates (NablaReachWorkspace *ws,
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     case_clear (&cases[i]);
   for (NablaNode v = 0; v < n; v++)
-    if (verdicts[v] == NABLA_VERDICT_IN)
+    if (verdicts[v] == NABLA_CANDIDACY_IN)
       nabla_node_set_add (found, v);
   return g_steal_pointer (&found);
 }

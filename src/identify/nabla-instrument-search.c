@@ -305,7 +305,7 @@ propagate (Search *s, const GArray *path, const NablaNodeSet *given)
 
 /* Looks through all sets, cutting off those that cannot separate the vertex from the outcome and those that
  * cannot join it to the exposure. */
-static NablaVerdict
+static NablaCandidacy
 look_through (Search *s, guint64 max_work, NablaProgress *progress, NablaNodeSet **given)
 {
   guint64 start = nabla_reach_get_work (s->ws);
@@ -325,13 +325,13 @@ look_through (Search *s, guint64 max_work, NablaProgress *progress, NablaNodeSet
       Decision decision;
 
       if (nabla_progress_is_cancelled (progress) || nabla_reach_get_work (s->ws) - start > max_work)
-        return NABLA_VERDICT_UNKNOWN;
+        return NABLA_CANDIDACY_UNKNOWN;
       separator = nabla_find_separator (s->ws, &what);
       if (separator != NULL
           && !nabla_separated_in (s->ws, s->instrument, nabla_query_get_exposure (s->query), separator, NULL))
         {
           *given = g_steal_pointer (&separator);
-          return NABLA_VERDICT_IN;
+          return NABLA_CANDIDACY_IN;
         }
       if (separator != NULL)
         path = find_openable (s);
@@ -342,7 +342,7 @@ look_through (Search *s, guint64 max_work, NablaProgress *progress, NablaNodeSet
       else
         more = turn_back (s);
     }
-  return NABLA_VERDICT_OUT;
+  return NABLA_CANDIDACY_OUT;
 }
 
 /**
@@ -361,7 +361,7 @@ look_through (Search *s, guint64 max_work, NablaProgress *progress, NablaNodeSet
  *
  * Returns: whether there is such a set, or that @max_work did not suffice
  */
-NablaVerdict
+NablaCandidacy
 nabla_instrument_search (NablaReachWorkspace *ws,
                          const NablaQuery *query,
                          const NablaCriterion *criterion,
@@ -382,6 +382,6 @@ nabla_instrument_search (NablaReachWorkspace *ws,
 
   *given = NULL;
   if (nabla_node_set_contains (possible->tied, node))
-    return NABLA_VERDICT_OUT;
+    return NABLA_CANDIDACY_OUT;
   return look_through (&s, max_work, progress, given);
 }

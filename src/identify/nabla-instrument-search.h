@@ -8,10 +8,10 @@ G_BEGIN_DECLS
 /* In this order, what two cases say together is the greater of them. */
 typedef enum
 {
-  NABLA_VERDICT_OUT,
-  NABLA_VERDICT_UNKNOWN,
-  NABLA_VERDICT_IN,
-} NablaVerdict;
+  NABLA_CANDIDACY_OUT,
+  NABLA_CANDIDACY_UNKNOWN,
+  NABLA_CANDIDACY_IN,
+} NablaCandidacy;
 
 /**
  * NablaInstrumentCase:
@@ -28,7 +28,7 @@ typedef struct
   NablaNodeSet *tied;
 } NablaInstrumentCase;
 
-NablaVerdict nabla_instrument_search (NablaReachWorkspace *ws,
+NablaCandidacy nabla_instrument_search (NablaReachWorkspace *ws,
                                       const NablaQuery *query,
                                       const NablaCriterion *criterion,
                                       const NablaInstrumentCase *possible,

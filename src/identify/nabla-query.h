@@ -75,6 +75,10 @@ NablaEffect nabla_query_get_effect (const NablaQuery *self);
 gboolean nabla_query_check (const NablaQuery *self, const NablaGraph *graph, GError **error);
 /* The same for nabla_identify() and what else adjustment answers, in PDAG, MAG and PAG too. */
 gboolean nabla_query_check_adjustment (const NablaQuery *self, const NablaGraph *graph, GError **error);
+/* The graph's part of nabla_query_check(): no loop, every edge directed or bidirected. */
+gboolean nabla_query_check_graph (const NablaGraph *graph, GError **error);
+/* The same, but PDAG, MAG and PAG pass. */
+gboolean nabla_query_check_graph_or_class (const NablaGraph *graph, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaQuery, nabla_query_unref)
 

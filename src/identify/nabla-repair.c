@@ -59,7 +59,8 @@ nabla_find_repairs (const NablaGraph *graph,
       g_auto (NablaIdAnswer) answer = { 0 };
 
       if (repair.randomize
-          && (nabla_node_set_contains (question->outcome, node) || nabla_node_set_contains (question->hidden, node)
+          && (nabla_node_set_contains (question->outcome, node) || nabla_node_set_contains (question->given, node)
+              || nabla_node_set_contains (question->hidden, node)
               || (nabla_node_set_contains (causal, node) && !nabla_node_set_contains (question->exposure, node))))
         continue;
       mended = repair.randomize ? nabla_graph_with_randomised (graph, one) : graph_with_measured (graph, node);

@@ -17,8 +17,8 @@ G_BEGIN_DECLS
  * Tries, one at a time, each unobserved vertex as if it were measured and each observed one as
  * if it were randomised, and keeps those with which the ID algorithm passes. Only what holds the
  * hedge together can help: its own vertices, and the unobserved ones that act on them directly.
- * Neither outcomes nor what lies on the way to them is randomised: the effect would be another.
- * Measuring comes first, each in the order of names.
+ * Neither outcomes nor what lies on the way to them nor what is conditioned on is randomised: the
+ * effect would be another. Measuring comes first, each in the order of names.
  *
  * Returns: (transfer full) (element-type NablaRepair): what would help alone
  */

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "identify/nabla-words.h"
+#include "identify/nabla-query.h"
 
 #define NONE G_MAXUINT32
 

@@ -19,9 +19,5 @@ char *nabla_words_blame (NablaReachWorkspace *ws, const NablaQuery *query);
  * (nullable), NULL-terminated. @paths: (out) (nullable) (element-type NablaPath): for each
  * sentence the path that it is about, some %NULL. */
 char **nabla_words_warnings (NablaReachWorkspace *ws, const NablaQuery *query, GPtrArray **paths);
-/* The graph's part of nabla_query_check(): no loop, every edge directed or bidirected. */
-gboolean nabla_query_check_graph (const NablaGraph *graph, GError **error);
-/* The same, but PDAG, MAG and PAG pass. */
-gboolean nabla_query_check_graph_or_class (const NablaGraph *graph, GError **error);
 
 G_END_DECLS

@@ -1,5 +1,7 @@
 #include "identify/nabla-estimand.h"
 
+#include "identify/nabla-identify-private.h"
+
 static NablaNodeSet *
 copy_or_empty (const NablaNodeSet *set)
 {
@@ -116,4 +118,34 @@ nabla_identification_unref (NablaIdentification *self)
   g_clear_pointer (&self->recanting, nabla_node_set_free);
   g_clear_pointer (&self->repairs, g_array_unref);
   g_free (self);
+}
+
+NablaEstimand *
+nabla_identification_add (NablaIdentification *self, NablaStrategy strategy)
+{
+  NablaEstimand *estimand
+    = nabla_estimand_new (strategy, nabla_query_get_effect (self->query), nabla_query_get_exposure (self->query),
+                          nabla_query_get_outcome (self->query));
+
+  estimand->given = nabla_node_set_copy (nabla_query_get_given (self->query));
+  g_ptr_array_add (self->estimands, estimand);
+  return estimand;
+}
+
+void
+nabla_identification_answer (NablaIdentification *self, NablaVerdict verdict, char *headline, char *reason)
+{
+  self->verdict = verdict;
+  self->headline = headline;
+  self->reason = reason;
+}
+
+void
+nabla_estimand_add_assumption (NablaEstimand *self, char *text)
+{
+  guint n = self->assumptions != NULL ? g_strv_length (self->assumptions) : 0;
+
+  self->assumptions = g_renew (char *, self->assumptions, n + 2);
+  self->assumptions[n] = text;
+  self->assumptions[n + 1] = NULL;
 }

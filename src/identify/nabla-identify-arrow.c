@@ -41,9 +41,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Arrows, arrows_clear)
 static void
 answer_not_identified (NablaIdentification *id, char *reason)
 {
-  id->verdict = NABLA_VERDICT_NOT_IDENTIFIED;
-  id->headline = g_strdup (_ ("Not identifiable from these variables."));
-  id->reason = reason;
+  nabla_identification_answer (id, NABLA_VERDICT_NOT_IDENTIFIED,
+                               g_strdup (_ ("Not identifiable from these variables.")), reason);
 }
 
 /* An end that has no values, or always the same. */
@@ -150,11 +149,9 @@ try_functional (Arrows *arrows, const NablaEdge *edge, NablaIdentification *id, 
   id->hedge_inner = g_steal_pointer (&found.hedge_inner);
   if (!found.identified)
     return TRUE;
-  estimand = nabla_estimand_new (NABLA_STRATEGY_FUNCTIONAL, NABLA_EFFECT_DIRECT, nabla_query_get_exposure (id->query),
-                                 nabla_query_get_outcome (id->query));
+  estimand = nabla_identification_add (id, NABLA_STRATEGY_FUNCTIONAL);
   estimand->held = nabla_node_set_minus (parents, nabla_query_get_exposure (id->query));
   estimand->functional = g_steal_pointer (&found.functional);
-  g_ptr_array_add (id->estimands, estimand);
   id->verdict = NABLA_VERDICT_IDENTIFIED;
   id->headline = g_strdup (_ ("Identified by the ID algorithm."));
   others = nabla_words_list (graph, estimand->held, MAX_NAMES);
@@ -187,7 +184,6 @@ static void
 try_linear_model (Arrows *arrows, const NablaEdge *edge, NablaIdentification *id)
 {
   const NablaGraph *graph = nabla_reach_get_graph (arrows->ws);
-  NablaEstimand *estimand;
 
   if (nabla_graph_n_edges (graph) > MAX_COEFFICIENTS || nabla_graph_n_nodes (graph) > MAX_VERTICES
       || nabla_reach_get_selected (arrows->ws)->n > 0)
@@ -201,11 +197,8 @@ try_linear_model (Arrows *arrows, const NablaEdge *edge, NablaIdentification *id
       if (coefficient->from != edge->from || coefficient->to != edge->to
           || coefficient->status != NABLA_COEFFICIENT_IDENTIFIED)
         continue;
-      estimand = nabla_estimand_new (NABLA_STRATEGY_LINEAR_SEM, NABLA_EFFECT_DIRECT,
-                                     nabla_query_get_exposure (id->query), nabla_query_get_outcome (id->query));
-      estimand->assumptions = g_new0 (char *, 2);
-      estimand->assumptions[0] = g_strdup (_ ("All effects in the graph are linear."));
-      g_ptr_array_add (id->estimands, estimand);
+      nabla_estimand_add_assumption (nabla_identification_add (id, NABLA_STRATEGY_LINEAR_SEM),
+                                     g_strdup (_ ("All effects in the graph are linear.")));
       id->verdict = NABLA_VERDICT_NEEDS_ASSUMPTION;
       id->headline = g_strdup (_ ("Needs an extra assumption: all effects are linear."));
       id->reason = g_strdup (_ ("In a linear model of the whole graph the covariances give this coefficient "

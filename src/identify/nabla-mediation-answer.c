@@ -2,6 +2,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "identify/nabla-adjustment.h"
+#include "identify/nabla-identify-private.h"
 #include "identify/nabla-mediation.h"
 #include "identify/nabla-words.h"
 
@@ -19,23 +20,12 @@ typedef struct
   char *mediators;
 } Inquiry;
 
-static void
-answer (Inquiry *q, NablaVerdict verdict, char *headline, char *reason)
-{
-  q->id->verdict = verdict;
-  q->id->headline = headline;
-  q->id->reason = reason;
-}
-
 static NablaEstimand *
 add_estimand (Inquiry *q, NablaStrategy strategy)
 {
-  NablaEstimand *estimand
-    = nabla_estimand_new (strategy, nabla_query_get_effect (q->query), nabla_query_get_exposure (q->query),
-                          nabla_query_get_outcome (q->query));
+  NablaEstimand *estimand = nabla_identification_add (q->id, strategy);
 
   estimand->mediators = nabla_node_set_copy (nabla_query_get_mediators (q->query));
-  g_ptr_array_add (q->id->estimands, estimand);
   return estimand;
 }
 
@@ -56,7 +46,8 @@ answer_zero (Inquiry *q)
     reason = g_strdup_printf (_ ("No directed path from %s to %s passes through %s."), q->exposure, q->outcome,
                               q->mediators);
   add_estimand (q, NABLA_STRATEGY_ZERO);
-  answer (q, NABLA_VERDICT_ZERO, g_strdup (_ ("Zero by assumption: no directed path.")), reason);
+  nabla_identification_answer (q->id, NABLA_VERDICT_ZERO, g_strdup (_ ("Zero by assumption: no directed path.")),
+                               reason);
 }
 
 /* Σ_w,m P(y|x,m,w) P(m|x*,w) P(w) */
@@ -82,32 +73,34 @@ answer_identified (Inquiry *q, NablaMediation *found)
 {
   NablaEstimand *estimand = add_estimand (q, NABLA_STRATEGY_FUNCTIONAL);
 
-  estimand->assumptions = g_new0 (char *, 2);
-  estimand->assumptions[0] = g_strdup_printf (
-    _ ("What %s would be under one value of %s says no more about %s under another than the graph shows "
-       "(independent errors)."),
-    q->mediators, q->exposure, q->outcome);
+  nabla_estimand_add_assumption (
+    estimand, g_strdup_printf (_ ("What %s would be under one value of %s says no more about %s under another than the "
+                                  "graph shows (independent errors)."),
+                               q->mediators, q->exposure, q->outcome));
   estimand->adjustment = nabla_mediation_find_covariates (q->ws, q->query);
   if (estimand->adjustment == NULL)
     {
       estimand->edge_formula = g_steal_pointer (&found->formula);
-      answer (q, NABLA_VERDICT_IDENTIFIED, g_strdup (_ ("Identified by the edge g-formula.")),
-              g_strdup_printf (_ ("No part of the graph takes both values of %s, and each part is identified."),
-                               q->exposure));
+      nabla_identification_answer (
+        q->id, NABLA_VERDICT_IDENTIFIED, g_strdup (_ ("Identified by the edge g-formula.")),
+        g_strdup_printf (_ ("No part of the graph takes both values of %s, and each part is identified."),
+                         q->exposure));
       return;
     }
   estimand->edge_formula = adjustment (q, estimand->adjustment);
   if (estimand->adjustment->n == 0)
-    answer (q, NABLA_VERDICT_IDENTIFIED, nabla_words_adjusting (q->graph, estimand->adjustment),
-            g_strdup_printf (_ ("Every open path between %s, %s and %s is causal."), q->exposure, q->mediators,
-                             q->outcome));
+    nabla_identification_answer (q->id, NABLA_VERDICT_IDENTIFIED,
+                                 nabla_words_adjusting (q->graph, estimand->adjustment),
+                                 g_strdup_printf (_ ("Every open path between %s, %s and %s is causal."), q->exposure,
+                                                  q->mediators, q->outcome));
   else
     {
       g_autofree char *names = nabla_words_list (q->graph, estimand->adjustment, MAX_NAMES);
 
-      answer (q, NABLA_VERDICT_IDENTIFIED, nabla_words_adjusting (q->graph, estimand->adjustment),
-              g_strdup_printf (_ ("Adjusting for %s blocks every path between %s, %s and %s that is not causal."),
-                               names, q->exposure, q->mediators, q->outcome));
+      nabla_identification_answer (
+        q->id, NABLA_VERDICT_IDENTIFIED, nabla_words_adjusting (q->graph, estimand->adjustment),
+        g_strdup_printf (_ ("Adjusting for %s blocks every path between %s, %s and %s that is not causal."), names,
+                         q->exposure, q->mediators, q->outcome));
     }
 }
 
@@ -156,7 +149,8 @@ answer_not_identified (Inquiry *q, NablaMediation *found, gboolean by_selection)
       q->id->hedge_inner = g_steal_pointer (&found->hedge_inner);
       reason = g_strdup_printf (_ ("Not even the total effect of %s on %s is identifiable."), q->exposure, q->outcome);
     }
-  answer (q, NABLA_VERDICT_NOT_IDENTIFIED, g_strdup (_ ("Not identifiable from these variables.")), reason);
+  nabla_identification_answer (q->id, NABLA_VERDICT_NOT_IDENTIFIED,
+                               g_strdup (_ ("Not identifiable from these variables.")), reason);
 }
 
 NablaIdentification *

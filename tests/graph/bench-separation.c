@@ -1,10 +1,10 @@
 /* What the reachability core answers on random graphs of average degree 4: CPU time of one
  * query, the workspace kept. */
 #include "graph/nabla-separation.h"
+#include "random-graph.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #define N_QUERIES 100
 #define LARGEST   100000
@@ -20,40 +20,6 @@ typedef enum
 
 static const char *const kind_names[N_KINDS] = { "d-separation", "minimal separator", "ancestors", "Markov blanket" };
 
-static double
-cpu_ms (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &now);
-  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec / 1e6;
-}
-
-/* 2 @n arrows from lower to higher rank, at most @band apart; 0: any. */
-static NablaGraph *
-make_graph (GRand *rand, gint n, gint band)
-{
-  g_autoptr (NablaGraphBuilder) builder = nabla_graph_builder_new (NABLA_GRAPH_DAG);
-
-  for (gint v = 0; v < n; v++)
-    {
-      char name[16];
-
-      g_snprintf (name, sizeof name, "V%d", v);
-      nabla_graph_builder_add_node (builder, name);
-    }
-  for (gint i = 0; i < 2 * n; i++)
-    {
-      gint a = g_rand_int_range (rand, 0, n);
-      gint b = band > 0 ? a + g_rand_int_range (rand, 1, band + 1) : g_rand_int_range (rand, 0, n);
-
-      if (a != b && b < n)
-        nabla_graph_builder_add_edge (builder, (NablaNode) MIN (a, b), (NablaNode) MAX (a, b), NABLA_MARK_TAIL,
-                                      NABLA_MARK_ARROW);
-    }
-  return nabla_graph_builder_build (builder);
-}
-
 static NablaNodeSet *
 pick (GRand *rand, gint n, guint size)
 {
@@ -62,14 +28,6 @@ pick (GRand *rand, gint n, guint size)
   for (guint i = 0; i < size; i++)
     nodes[i] = (NablaNode) g_rand_int_range (rand, 0, n);
   return nabla_node_set_new_from (nodes, size);
-}
-
-static int
-compare_times (const void *a, const void *b)
-{
-  double first = *(const double *) a, second = *(const double *) b;
-
-  return (first > second) - (first < second);
 }
 
 static void
@@ -113,12 +71,12 @@ measure (GRand *rand, NablaGraph *graph, const char *graph_name, guint n_given, 
           g_autoptr (NablaNodeSet) a = pick (rand, n, 1), b = pick (rand, n, 1);
           g_autoptr (NablaNodeSet) some = pick (rand, n, n_given), ends = nabla_node_set_union (a, b);
           g_autoptr (NablaNodeSet) given = nabla_node_set_minus (some, ends);
-          double since = cpu_ms ();
+          double since = bench_cpu_ms ();
 
           ask (ws, kind, a, b, given);
-          times[i] = cpu_ms () - since;
+          times[i] = bench_cpu_ms () - since;
         }
-      qsort (times, N_QUERIES, sizeof *times, compare_times);
+      qsort (times, N_QUERIES, sizeof *times, bench_compare_times);
       printf ("%s, p = %d, %s: median\t%.4f\tms\t\n", kind_names[kind], n, graph_name, times[N_QUERIES / 2]);
       printf ("%s, p = %d, %s: slowest of %d\t%.4f\tms\t%s\n", kind_names[kind], n, graph_name, N_QUERIES,
               times[N_QUERIES - 1], bar);
@@ -129,11 +87,11 @@ int
 main (void)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (5);
-  g_autoptr (NablaGraph) banded = make_graph (rand, LARGEST, 20);
+  g_autoptr (NablaGraph) banded = random_graph_new (rand, LARGEST, 2 * LARGEST, 0, 20, FALSE);
 
   for (gint n = 10; n <= LARGEST; n *= 10)
     {
-      g_autoptr (NablaGraph) uniform = make_graph (rand, n, 0);
+      g_autoptr (NablaGraph) uniform = random_graph_new (rand, n, 2 * (guint) n, 0, 0, FALSE);
 
       measure (rand, uniform, "uniform order", (guint) MIN (8, n / 4), "<= 5");
       if (n == LARGEST)

@@ -2,49 +2,9 @@
  * slowest of many. */
 #include "graph/nabla-separation.h"
 #include "identify/nabla-functional.h"
+#include "random-graph.h"
 
 #include <stdio.h>
-#include <time.h>
-
-static double
-cpu_ms (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &now);
-  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec / 1e6;
-}
-
-/* Arrows from lower to higher rank, at most @band apart, one vertex in ten unobserved. */
-static NablaGraph *
-make_graph (GRand *rand, gint n, gint n_edges, gint n_bidirected, gint band)
-{
-  g_autoptr (NablaGraphBuilder) builder = nabla_graph_builder_new (NABLA_GRAPH_DAG);
-
-  for (gint v = 0; v < n; v++)
-    {
-      char name[16];
-
-      g_snprintf (name, sizeof name, "V%d", v);
-      nabla_graph_builder_add_node (builder, name);
-      if (g_rand_int_range (rand, 0, 10) == 0)
-        nabla_graph_builder_add_roles (builder, (NablaNode) v, NABLA_ROLE_LATENT);
-    }
-  for (gint i = 0; i < n_edges + n_bidirected; i++)
-    {
-      gint a, b;
-
-      do
-        {
-          a = g_rand_int_range (rand, 0, n);
-          b = a + g_rand_int_range (rand, 1, band + 1);
-        }
-      while (b >= n);
-      nabla_graph_builder_add_edge (builder, (NablaNode) a, (NablaNode) b,
-                                    i < n_edges ? NABLA_MARK_TAIL : NABLA_MARK_ARROW, NABLA_MARK_ARROW);
-    }
-  return nabla_graph_builder_build (builder);
-}
 
 typedef struct
 {
@@ -55,7 +15,7 @@ typedef struct
 static void
 add (Timing *timing, double since, gboolean identified)
 {
-  double ms = cpu_ms () - since;
+  double ms = bench_cpu_ms () - since;
 
   timing->sum += ms;
   timing->worst = MAX (timing->worst, ms);
@@ -117,13 +77,13 @@ measure_id (const char *what, NablaGraph *graph, GRand *rand)
       NablaFunctionalQuestion question = { x, y, NULL, NULL };
       g_autoptr (NablaExprPool) pool = nabla_expr_pool_new ();
       g_auto (NablaIdAnswer) answer = { 0 }, longer = { 0 };
-      double since = cpu_ms ();
+      double since = bench_cpu_ms ();
 
       if (a == b)
         continue;
       nabla_functional_identify (graph, &question, NULL, &answer, NULL, NULL);
       add (&verdict, since, answer.identified);
-      since = cpu_ms ();
+      since = bench_cpu_ms ();
       nabla_functional_identify (graph, &question, pool, &longer, NULL, NULL);
       add (&formula, since, longer.identified);
     }
@@ -140,19 +100,19 @@ measure_verdicts (const char *what, GRand *rand, gint n, guint n_graphs, const c
 
   for (guint i = 0; i < n_graphs; i++)
     {
-      g_autoptr (NablaGraph) graph = make_graph (rand, n, 2 * n, n / 5, n);
+      g_autoptr (NablaGraph) graph = random_graph_new (rand, n, 2 * (guint) n, (guint) n / 5, 0, TRUE);
       NablaNode a = pick (rand, graph, 0, n / 2), b = pick_effect (rand, graph, a);
       g_autoptr (NablaNodeSet) x = nabla_node_set_new_one (a), y = nabla_node_set_new_one (b);
       g_autoptr (NablaQuery) query = nabla_query_new (x, y, NABLA_EFFECT_TOTAL, NULL, NULL);
       g_autoptr (NablaIdentification) id = NULL;
       g_autoptr (GPtrArray) all = NULL;
-      double since = cpu_ms ();
+      double since = bench_cpu_ms ();
 
       if (a == b)
         continue;
       id = nabla_identify (graph, query, NULL, NULL);
       add (&verdict, since, id->verdict == NABLA_VERDICT_IDENTIFIED);
-      since = cpu_ms ();
+      since = bench_cpu_ms ();
       all = nabla_identify_arrows (graph, NULL, NULL, NULL);
       add (&arrows, since, TRUE);
     }
@@ -164,8 +124,8 @@ int
 main (void)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (6);
-  g_autoptr (NablaGraph) uniform = make_graph (rand, 10000, 20000, 1000, 10000);
-  g_autoptr (NablaGraph) banded = make_graph (rand, 10000, 20000, 1000, 20);
+  g_autoptr (NablaGraph) uniform = random_graph_new (rand, 10000, 20000, 1000, 0, TRUE);
+  g_autoptr (NablaGraph) banded = random_graph_new (rand, 10000, 20000, 1000, 20, TRUE);
 
   measure_id ("uniform order", uniform, rand);
   measure_id ("edges within 20 ranks", banded, rand);

@@ -10,10 +10,10 @@
 #include "identify/nabla-tetrads.h"
 #include "identify/nabla-selection.h"
 #include "identify/nabla-instrument.h"
+#include "random-graph.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #define N_INSTRUMENT_NODES 1000
 #define N_NODES            100000
@@ -22,48 +22,6 @@
 #define MAX_PATH_WORK      2000000
 /* Visits of one search: about a second. */
 #define MAX_WORK 10000000
-
-static double
-cpu_ms (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &now);
-  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec / 1e6;
-}
-
-/* Arrows from lower to higher rank, at most @band apart, and @n_hidden common causes. */
-static NablaGraph *
-make_hidden_graph (GRand *rand, gint n_nodes, guint n_edges, guint n_hidden, gint band)
-{
-  g_autoptr (NablaGraphBuilder) builder = nabla_graph_builder_new (NABLA_GRAPH_DAG);
-
-  for (gint v = 0; v < n_nodes; v++)
-    {
-      char name[16];
-
-      g_snprintf (name, sizeof name, "V%d", v);
-      nabla_graph_builder_add_node (builder, name);
-    }
-  for (guint i = 0; i < n_edges + n_hidden; i++)
-    {
-      gint a = g_rand_int_range (rand, 0, n_nodes), b;
-
-      do
-        b = band > 0 ? a + g_rand_int_range (rand, 1, band + 1) : g_rand_int_range (rand, 0, n_nodes);
-      while (a == b);
-      if (b < n_nodes)
-        nabla_graph_builder_add_edge (builder, (NablaNode) MIN (a, b), (NablaNode) MAX (a, b),
-                                      i < n_edges ? NABLA_MARK_TAIL : NABLA_MARK_ARROW, NABLA_MARK_ARROW);
-    }
-  return nabla_graph_builder_build (builder);
-}
-
-static NablaGraph *
-make_random_graph (GRand *rand, gint n_nodes, guint n_edges, gint band)
-{
-  return make_hidden_graph (rand, n_nodes, n_edges, 0, band);
-}
 
 static NablaNodeSet *
 pick (GRand *rand, guint n)
@@ -86,7 +44,7 @@ typedef struct
 static void
 add (Timing *timing, double since)
 {
-  double ms = cpu_ms () - since;
+  double ms = bench_cpu_ms () - since;
 
   timing->all[timing->n] = ms;
   timing->sum += ms;
@@ -94,18 +52,10 @@ add (Timing *timing, double since)
   timing->n++;
 }
 
-static int
-compare_times (const void *a, const void *b)
-{
-  double first = *(const double *) a, second = *(const double *) b;
-
-  return (first > second) - (first < second);
-}
-
 static void
 report (const char *graph, Timing *timing, const char *bar)
 {
-  qsort (timing->all, timing->n, sizeof (double), compare_times);
+  qsort (timing->all, timing->n, sizeof (double), bench_compare_times);
   printf ("%s, %s: median\t%.3f\tms\t\n", timing->name, graph, timing->all[timing->n / 2]);
   printf ("%s, %s: mean\t%.3f\tms\t\n", timing->name, graph, timing->sum / MAX (timing->n, 1));
   printf ("%s, %s: slowest of %u\t%.3f\tms\t%s\n", timing->name, graph, timing->n, timing->worst, bar);
@@ -114,7 +64,7 @@ report (const char *graph, Timing *timing, const char *bar)
 static void
 measure_paths (NablaReachWorkspace *ws, const NablaQuery *query, Timing *timing)
 {
-  double since = cpu_ms ();
+  double since = bench_cpu_ms ();
   g_autoptr (GPtrArray) paths = nabla_list_paths (ws, query, 100, MAX_PATH_WORK, NULL, NULL);
 
   add (timing, since);
@@ -128,7 +78,7 @@ measure_natural (const NablaGraph *graph, const NablaQuery *query, NablaNodeSet 
   g_autoptr (NablaQuery) natural = nabla_query_with_mediators (query, NABLA_EFFECT_NATURAL_DIRECT, block);
   g_autoptr (NablaExprPool) pool = nabla_expr_pool_new ();
   g_auto (NablaMediation) found = { 0 };
-  double since = cpu_ms ();
+  double since = bench_cpu_ms ();
 
   nabla_mediation_identify (graph, natural, pool, &found, NULL, NULL);
   add (timing, since);
@@ -155,38 +105,38 @@ measure (const char *graph_name, NablaGraph *graph, GRand *rand, guint n_given, 
 
       if (nabla_node_set_equal (x, y))
         continue;
-      since = cpu_ms ();
+      since = bench_cpu_ms ();
       nabla_separated (graph, x, y, z);
       add (&whole, since);
-      since = cpu_ms ();
+      since = bench_cpu_ms ();
       nabla_separated_in (ws, x, y, z, NULL);
       add (&separated, since);
-      since = cpu_ms ();
+      since = bench_cpu_ms ();
       nabla_adjustment_is_valid (ws, query, z);
       add (&valid, since);
-      since = cpu_ms ();
+      since = bench_cpu_ms ();
       a = nabla_adjustment_find (ws, query);
       add (&find, since);
-      since = cpu_ms ();
+      since = bench_cpu_ms ();
       b = nabla_adjustment_optimal (ws, query);
       add (&optimal, since);
-      since = cpu_ms ();
+      since = bench_cpu_ms ();
       c = nabla_frontdoor_find (ws, query, NULL);
       add (&front, since);
-      since = cpu_ms ();
+      since = bench_cpu_ms ();
       d = nabla_frontdoor_maximal (ws, query, NULL);
       add (&largest, since);
-      since = cpu_ms ();
+      since = bench_cpu_ms ();
       e = nabla_adjustment_cheapest (ws, query, NULL, NULL);
       add (&cheapest, since);
-      since = cpu_ms ();
+      since = bench_cpu_ms ();
       nabla_selection_allows_odds_ratio (ws, query, z);
       add (&odds, since);
       if (i < 5)
         {
           g_autoptr (NablaIdentification) id = NULL;
 
-          since = cpu_ms ();
+          since = bench_cpu_ms ();
           id = nabla_identify (graph, query, NULL, NULL);
           add (&whole_question, since);
           measure_paths (ws, query, &paths);
@@ -211,7 +161,7 @@ measure (const char *graph_name, NablaGraph *graph, GRand *rand, guint n_given, 
 static void
 measure_observed (const char *graph_name, gint band, GRand *rand, const char *bar)
 {
-  g_autoptr (NablaGraph) graph = make_hidden_graph (rand, N_NODES, N_EDGES, N_NODES / 5, band);
+  g_autoptr (NablaGraph) graph = random_graph_new (rand, N_NODES, N_EDGES, N_NODES / 5, band, FALSE);
   g_autoptr (NablaReachWorkspace) ws = nabla_reach_workspace_new (graph);
   Timing optimal = { .name = "O-set with unobserved causes" };
 
@@ -225,7 +175,7 @@ measure_observed (const char *graph_name, gint band, GRand *rand, const char *ba
       if (nabla_node_set_equal (x, y))
         continue;
       query = nabla_query_new (x, y, NABLA_EFFECT_TOTAL, NULL, NULL);
-      since = cpu_ms ();
+      since = bench_cpu_ms ();
       set = nabla_adjustment_optimal (ws, query);
       add (&optimal, since);
     }
@@ -236,24 +186,24 @@ measure_observed (const char *graph_name, gint band, GRand *rand, const char *ba
 static void
 measure_implications (GRand *rand)
 {
-  g_autoptr (NablaGraph) graph = make_random_graph (rand, 300, 600, 0);
+  g_autoptr (NablaGraph) graph = random_graph_new (rand, 300, 600, 0, 0, FALSE);
   g_autoptr (NablaReachWorkspace) ws = nabla_reach_workspace_new (graph);
-  double since = cpu_ms ();
+  double since = bench_cpu_ms ();
   g_autoptr (GPtrArray) list = nabla_implications_list (ws, NABLA_IMPLICATIONS_ONE_EACH, 0, 0, NULL, NULL);
 
-  printf ("one implication per pair, p = 300: %u\t%.0f\tms\t<= 1000\n", list->len, cpu_ms () - since);
+  printf ("one implication per pair, p = 300: %u\t%.0f\tms\t<= 1000\n", list->len, bench_cpu_ms () - since);
 }
 
 /* 1,462,860 tetrads of 60 vertices. */
 static void
 measure_tetrads (GRand *rand)
 {
-  g_autoptr (NablaGraph) graph = make_random_graph (rand, 60, 120, 0);
-  double since = cpu_ms ();
+  g_autoptr (NablaGraph) graph = random_graph_new (rand, 60, 120, 0, 0, FALSE);
+  double since = bench_cpu_ms ();
   guint64 n = 0;
 
   nabla_tetrads_count (graph, &n, NULL, NULL);
-  printf ("vanishing tetrads, p = 60: %" G_GUINT64_FORMAT "\t%.1f\tms\t\n", n, cpu_ms () - since);
+  printf ("vanishing tetrads, p = 60: %" G_GUINT64_FORMAT "\t%.1f\tms\t\n", n, bench_cpu_ms () - since);
 }
 
 /* One arrow in each of many graphs, every other time with an unobserved common cause. */
@@ -264,7 +214,7 @@ measure_instruments (GRand *rand)
 
   for (guint i = 0; i < N_QUERIES; i++)
     {
-      g_autoptr (NablaGraph) plain = make_random_graph (rand, N_INSTRUMENT_NODES, 2 * N_INSTRUMENT_NODES, 0);
+      g_autoptr (NablaGraph) plain = random_graph_new (rand, N_INSTRUMENT_NODES, 2 * N_INSTRUMENT_NODES, 0, 0, FALSE);
       const NablaEdge *edge
         = nabla_graph_get_edge (plain, (guint) g_rand_int_range (rand, 0, (gint) nabla_graph_n_edges (plain)));
       g_autoptr (NablaGraph) graph
@@ -276,11 +226,11 @@ measure_instruments (GRand *rand)
       g_autoptr (NablaQuery) query = nabla_query_new (x, y, NABLA_EFFECT_DIRECT, NULL, NULL);
       g_autoptr (GPtrArray) found = NULL;
       g_autoptr (NablaNodeSet) set = NULL;
-      double since = cpu_ms ();
+      double since = bench_cpu_ms ();
 
       found = nabla_instrument_list (ws, query, 0, 0, NULL, NULL);
       add (&list, since);
-      since = cpu_ms ();
+      since = bench_cpu_ms ();
       set = nabla_instrument_candidates (ws, query, MAX_WORK, NULL, NULL);
       add (&candidates, since);
     }
@@ -304,7 +254,7 @@ pick_query (GRand *rand, gint n)
 static void
 measure_id (GRand *rand, gint n, gint band)
 {
-  g_autoptr (NablaGraph) graph = make_hidden_graph (rand, n, 2 * (guint) n, (guint) n / 10, band);
+  g_autoptr (NablaGraph) graph = random_graph_new (rand, n, 2 * (guint) n, (guint) n / 10, band, FALSE);
   g_autofree char *name = g_strdup_printf ("p = %d, %s", n, band > 0 ? "edges within 20 ranks" : "uniform order");
   const char *bar = n == 10000 ? "<= 100" : "";
   Timing verdict = { .name = "ID" }, functional = { .name = "ID with its functional" };
@@ -314,12 +264,12 @@ measure_id (GRand *rand, gint n, gint band)
       g_autoptr (NablaQuery) query = pick_query (rand, n);
       g_autoptr (NablaExprPool) pool = nabla_expr_pool_new ();
       g_auto (NablaIdAnswer) answer = { 0 }, written = { 0 };
-      double since = cpu_ms ();
+      double since = bench_cpu_ms ();
 
       nabla_id (graph, NULL, nabla_query_get_exposure (query), nabla_query_get_outcome (query), NULL, NULL, &answer,
                 NULL, NULL);
       add (&verdict, since);
-      since = cpu_ms ();
+      since = bench_cpu_ms ();
       nabla_id (graph, NULL, nabla_query_get_exposure (query), nabla_query_get_outcome (query), NULL, pool, &written,
                 NULL, NULL);
       add (&functional, since);
@@ -332,13 +282,13 @@ measure_id (GRand *rand, gint n, gint band)
 static void
 measure_verdict (GRand *rand)
 {
-  g_autoptr (NablaGraph) graph = make_hidden_graph (rand, 30, 45, 3, 0);
+  g_autoptr (NablaGraph) graph = random_graph_new (rand, 30, 45, 3, 0, FALSE);
   Timing timing = { .name = "the whole question" };
 
   for (guint i = 0; i < N_QUERIES; i++)
     {
       g_autoptr (NablaQuery) query = pick_query (rand, 30);
-      double since = cpu_ms ();
+      double since = bench_cpu_ms ();
       g_autoptr (NablaIdentification) id = nabla_identify (graph, query, NULL, NULL);
 
       add (&timing, since);
@@ -357,17 +307,17 @@ measure_class (const char *graph_name, const NablaGraph *dag, GRand *rand)
   Timing count = { .name = "size of the class" }, chordal = { .name = "chordal?" };
   Timing separated = { .name = "d-separation" }, valid = { .name = "adjustment valid?" };
   Timing find = { .name = "minimal adjustment set" };
-  double since = cpu_ms ();
+  double since = bench_cpu_ms ();
 
   class = nabla_graph_dup_class (dag, NULL);
   add (&make, since);
-  since = cpu_ms ();
+  since = bench_cpu_ms ();
   closed = nabla_graph_dup_closed (class, NULL);
   add (&close, since);
-  since = cpu_ms ();
+  since = bench_cpu_ms ();
   nabla_graph_class_size (class, NULL, NULL);
   add (&count, since);
-  since = cpu_ms ();
+  since = bench_cpu_ms ();
   nabla_graph_is_chordal (class);
   add (&chordal, since);
   ws = nabla_reach_workspace_new (closed);
@@ -378,13 +328,13 @@ measure_class (const char *graph_name, const NablaGraph *dag, GRand *rand)
 
       if (nabla_node_set_equal (x, y))
         continue;
-      since = cpu_ms ();
+      since = bench_cpu_ms ();
       nabla_separated_in (ws, x, y, z, NULL);
       add (&separated, since);
-      since = cpu_ms ();
+      since = bench_cpu_ms ();
       nabla_adjustment_is_valid (ws, query, z);
       add (&valid, since);
-      since = cpu_ms ();
+      since = bench_cpu_ms ();
       found = nabla_adjustment_find (ws, query);
       add (&find, since);
     }
@@ -401,8 +351,8 @@ int
 main (void)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (5);
-  g_autoptr (NablaGraph) uniform = make_random_graph (rand, N_NODES, N_EDGES, 0);
-  g_autoptr (NablaGraph) banded = make_random_graph (rand, N_NODES, N_EDGES, 20);
+  g_autoptr (NablaGraph) uniform = random_graph_new (rand, N_NODES, N_EDGES, 0, 0, FALSE);
+  g_autoptr (NablaGraph) banded = random_graph_new (rand, N_NODES, N_EDGES, 0, 20, FALSE);
 
   measure ("uniform order", uniform, rand, 8, "<= 5");
   measure ("edges within 20 ranks", banded, rand, 8, "<= 10 a pass");

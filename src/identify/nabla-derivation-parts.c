@@ -13,8 +13,7 @@ nabla_factors_init (NablaFactors *self, NablaTrace *trace)
   *self = (NablaFactors){ .trace = trace, .admg = admg };
   self->rank = g_new0 (guint32, n);
   self->label = g_new0 (guint32, n);
-  self->visited = g_new0 (guint32, MAX (admg->n, 1));
-  self->cause_visited = g_new0 (guint32, MAX (admg->n_causes, 1));
+  nabla_admg_search_init (&self->search, admg);
 }
 
 void
@@ -24,8 +23,7 @@ nabla_factors_clear (NablaFactors *self)
   nabla_node_set_free (self->all);
   g_free (self->rank);
   g_free (self->label);
-  g_free (self->visited);
-  g_free (self->cause_visited);
+  nabla_admg_search_clear (&self->search);
 }
 
 NablaNodeSet *
@@ -50,38 +48,12 @@ nabla_factors_parents (const NablaFactors *self, const NablaNodeSet *part)
 NablaNodeSet *
 nabla_factors_district (NablaFactors *self, const NablaNodeSet *start, const NablaNodeSet *inside)
 {
-  const NablaAdmg *g = self->admg;
-  g_autoptr (GArray) queue = g_array_new (FALSE, FALSE, sizeof (NablaNode));
+  g_autoptr (GArray) from = nabla_admg_list_of (self->admg, start), within = nabla_admg_list_of (self->admg, inside);
+  guint32 token = nabla_admg_search_confine (&self->search, within);
+  g_autoptr (GArray) found = nabla_admg_search_district (&self->search, (const guint32 *) (gpointer) from->data,
+                                                         from->len, token, G_MAXUINT32);
 
-  self->token++;
-  for (guint i = 0; i < start->n; i++)
-    {
-      self->visited[g->index[start->nodes[i]]] = self->token;
-      g_array_append_val (queue, start->nodes[i]);
-    }
-  for (guint i = 0; i < queue->len; i++)
-    {
-      guint32 v = g->index[g_array_index (queue, NablaNode, i)];
-
-      for (guint j = g->caused_by_at[v]; j < g->caused_by_at[v + 1]; j++)
-        {
-          guint32 cause = g->caused_by[j];
-
-          if (self->cause_visited[cause] == self->token)
-            continue;
-          self->cause_visited[cause] = self->token;
-          for (guint k = g->causes_at[cause]; k < g->causes_at[cause + 1]; k++)
-            {
-              guint32 u = g->caused[k];
-
-              if (self->visited[u] == self->token || !nabla_node_set_contains (inside, g->node[u]))
-                continue;
-              self->visited[u] = self->token;
-              g_array_append_val (queue, g->node[u]);
-            }
-        }
-    }
-  return nabla_node_set_new_from ((const NablaNode *) (gpointer) queue->data, queue->len);
+  return nabla_admg_set_of (self->admg, found);
 }
 
 static NablaNodeSet *

@@ -1,7 +1,7 @@
 /* The parts of a graph that a derivation by c-factors goes through. */
 #pragma once
 
-#include "identify/nabla-admg.h"
+#include "identify/nabla-admg-search.h"
 #include "identify/nabla-derivation-private.h"
 
 G_BEGIN_DECLS
@@ -22,9 +22,7 @@ typedef struct
   NablaNodeSet *all;
   guint32 *rank;
   guint32 *label;
-  guint32 *visited;
-  guint32 *cause_visited;
-  guint32 token;
+  NablaAdmgSearch search;
 } NablaFactors;
 
 void nabla_factors_init (NablaFactors *self, NablaTrace *trace);

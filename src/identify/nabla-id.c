@@ -1,16 +1,14 @@
 #include "identify/nabla-id.h"
 
 #include "graph/nabla-separation.h"
+#include "identify/nabla-admg-search.h"
 
-/* Vertices of the projection; lists are GArrays of guint32. */
+/* Vertices are those of the projection; lists are GArrays of guint32. */
 typedef struct
 {
   const NablaAdmg *admg;
   NablaExprPool *pool; /* nullable */
-  guint32 *member;     /* the token of the last set that each vertex was put in */
-  guint32 *visited;    /* the same for searches */
-  guint32 *cause_visited;
-  guint32 token;
+  NablaAdmgSearch search;
 } Id;
 
 static GArray *
@@ -40,92 +38,29 @@ sort_by_rank (Id *id, GArray *list)
   g_array_sort_with_data (list, compare_rank, id->admg->rank);
 }
 
-/* Makes @list the set that searches are confined to. */
 static guint32
 confine (Id *id, const GArray *list)
 {
-  id->token++;
-  for (guint i = 0; i < list->len; i++)
-    id->member[at (list, i)] = id->token;
-  return id->token;
+  return nabla_admg_search_confine (&id->search, list);
 }
 
-static void
-visit (Id *id, guint32 token, GArray *queue, guint32 v)
-{
-  if (id->visited[v] == token)
-    return;
-  id->visited[v] = token;
-  g_array_append_val (queue, v);
-}
-
-/* The ancestors of @targets, they included, within the vertices marked @inside; 0: within all. */
 static GArray *
 ancestors (Id *id, const GArray *targets, guint32 inside)
 {
-  const NablaAdmg *g = id->admg;
-  GArray *queue = list_new ();
-  guint32 token = ++id->token;
-
-  for (guint i = 0; i < targets->len; i++)
-    visit (id, token, queue, at (targets, i));
-  for (guint i = 0; i < queue->len; i++)
-    {
-      guint32 v = at (queue, i);
-
-      for (guint j = g->parents_at[v]; j < g->parents_at[v + 1]; j++)
-        if (inside == 0 || id->member[g->parents[j]] == inside)
-          visit (id, token, queue, g->parents[j]);
-    }
-  return queue;
+  return nabla_admg_search_ancestors (&id->search, targets, inside);
 }
 
-/* The district of @start within the vertices marked @inside and not after @last_rank. */
+/* The district of one vertex. */
 static GArray *
 district (Id *id, guint32 start, guint32 inside, guint32 last_rank)
 {
-  const NablaAdmg *g = id->admg;
-  GArray *queue = list_new ();
-  guint32 token = ++id->token;
-
-  visit (id, token, queue, start);
-  for (guint i = 0; i < queue->len; i++)
-    {
-      guint32 v = at (queue, i);
-
-      for (guint j = g->caused_by_at[v]; j < g->caused_by_at[v + 1]; j++)
-        {
-          guint32 cause = g->caused_by[j];
-
-          if (id->cause_visited[cause] == token)
-            continue;
-          id->cause_visited[cause] = token;
-          for (guint k = g->causes_at[cause]; k < g->causes_at[cause + 1]; k++)
-            if (id->member[g->caused[k]] == inside && g->rank[g->caused[k]] <= last_rank)
-              visit (id, token, queue, g->caused[k]);
-        }
-    }
-  return queue;
+  return nabla_admg_search_district (&id->search, &start, 1, inside, last_rank);
 }
 
 static NablaNodeSet *
 set_of (Id *id, const GArray *list)
 {
-  g_autofree NablaNode *nodes = g_new (NablaNode, MAX (list->len, 1));
-
-  for (guint i = 0; i < list->len; i++)
-    nodes[i] = id->admg->node[at (list, i)];
-  return nabla_node_set_new_from (nodes, list->len);
-}
-
-static GArray *
-list_of (const NablaAdmg *admg, const NablaNodeSet *set)
-{
-  GArray *list = list_new ();
-
-  for (guint i = 0; i < nabla_node_set_size (set); i++)
-    g_array_append_val (list, admg->index[set->nodes[i]]);
-  return list;
+  return nabla_admg_set_of (id->admg, list);
 }
 
 /* P(v | what shields it from all that comes before it): v's district among its predecessors
@@ -186,7 +121,7 @@ split_factor (Id *id, GArray *all, const GArray *part, NablaExpr *expr)
       g_autoptr (NablaNodeSet) one = nabla_node_set_new_one (id->admg->node[at (all, i)]);
       NablaExpr *before = i > 0 ? nabla_expr_sum (id->pool, one, expr) : nabla_expr_one (id->pool);
 
-      if (id->member[at (all, i)] == inside)
+      if (id->search.member[at (all, i)] == inside)
         g_ptr_array_add (factors, nabla_expr_ratio (id->pool, expr, before));
       expr = before;
     }
@@ -199,14 +134,14 @@ sinks (Id *id, const GArray *list)
 {
   const NablaAdmg *g = id->admg;
   GArray *found = list_new ();
-  guint32 inside = confine (id, list), token = ++id->token;
+  guint32 inside = confine (id, list), token = ++id->search.token;
 
   for (guint i = 0; i < list->len; i++)
     for (guint j = g->parents_at[at (list, i)]; j < g->parents_at[at (list, i) + 1]; j++)
-      if (id->member[g->parents[j]] == inside)
-        id->visited[g->parents[j]] = token;
+      if (id->search.member[g->parents[j]] == inside)
+        id->search.visited[g->parents[j]] = token;
   for (guint i = 0; i < list->len; i++)
-    if (id->visited[at (list, i)] != token)
+    if (id->search.visited[at (list, i)] != token)
       g_array_append_vals (found, &g_array_index (list, guint32, i), 1);
   return found;
 }
@@ -218,7 +153,7 @@ holds (Id *id, const GArray *list, const GArray *part)
   guint32 inside = confine (id, list);
 
   for (guint i = 0; i < part->len; i++)
-    if (id->member[at (part, i)] != inside)
+    if (id->search.member[at (part, i)] != inside)
       return FALSE;
   return TRUE;
 }
@@ -343,7 +278,7 @@ identify_joint (Id *id,
                 GError **error)
 {
   const NablaAdmg *g = id->admg;
-  g_autoptr (GArray) x = list_of (g, exposure), y = list_of (g, outcome), rest = list_new ();
+  g_autoptr (GArray) x = nabla_admg_list_of (g, exposure), y = nabla_admg_list_of (g, outcome), rest = list_new ();
   g_autoptr (GArray) causes = ancestors (id, y, 0), kept = NULL;
   g_autoptr (GPtrArray) wholes = districts (id, causes), parts = NULL;
   g_autofree const GArray **whole = g_new0 (const GArray *, MAX (g->n, 1));
@@ -352,7 +287,7 @@ identify_joint (Id *id,
   guint32 inside = confine (id, x);
 
   for (guint32 v = 0; v < g->n; v++)
-    if (id->member[v] != inside)
+    if (id->search.member[v] != inside)
       g_array_append_val (rest, v);
   kept = ancestors (id, y, confine (id, rest));
   parts = districts (id, kept);
@@ -437,15 +372,11 @@ nabla_id (const NablaGraph *graph,
   g_autoptr (NablaNodeSet) x = nabla_node_set_union (exposure, NULL);
   g_autoptr (NablaNodeSet) z = nabla_node_set_union (given, NULL);
   g_autoptr (NablaNodeSet) y = NULL;
-  g_autofree guint32 *member = NULL, *visited = NULL, *cause_visited = NULL;
   Id id = { .admg = admg != NULL ? admg : own, .pool = pool };
   gboolean decided;
 
   *answer = (NablaIdAnswer){ 0 };
-  id.member = member = g_new0 (guint32, MAX (id.admg->n, 1));
-  id.visited = visited = g_new0 (guint32, MAX (id.admg->n, 1));
-  id.cause_visited = cause_visited = g_new0 (guint32, MAX (id.admg->n_causes, 1));
-
+  nabla_admg_search_init (&id.search, id.admg);
   if (nabla_node_set_size (z) > 0)
     exchange (graph, outcome, x, z);
   y = nabla_node_set_union (outcome, z);
@@ -463,5 +394,6 @@ nabla_id (const NablaGraph *graph,
       nabla_expr_unref (answer->functional);
       answer->functional = nabla_expr_ref (ratio);
     }
+  nabla_admg_search_clear (&id.search);
   return decided;
 }

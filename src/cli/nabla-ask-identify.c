@@ -131,8 +131,8 @@ read_cells (NablaAskCall *call, NablaDiscrete *joint, GError **error)
   cells = json_node_get_array (node);
   if (json_array_get_length (cells) != size)
     {
-      nabla_cli_set_usage_error (error, _ ("\"joint\" has %u entries: %u binary variables need %" G_GSIZE_FORMAT "."),
-                                 json_array_get_length (cells), joint->n, size);
+      nabla_cli_set_usage_error (error, _ ("\"joint\" has %u entries: %u binary variables need %u."),
+                                 json_array_get_length (cells), joint->n, (guint) size);
       return FALSE;
     }
   joint->values = g_new (double, size);
@@ -144,7 +144,7 @@ read_cells (NablaAskCall *call, NablaDiscrete *joint, GError **error)
       joint->values[i] = type == G_TYPE_DOUBLE || type == G_TYPE_INT64 ? json_node_get_double (cell) : NAN;
       if (!(joint->values[i] >= 0.0) || isinf (joint->values[i]))
         {
-          nabla_cli_set_usage_error (error, _ ("\"joint\": entry %" G_GSIZE_FORMAT " is not a probability."), i + 1);
+          nabla_cli_set_usage_error (error, _ ("\"joint\": entry %u is not a probability."), (guint) i + 1);
           return FALSE;
         }
       sum += joint->values[i];

@@ -254,8 +254,10 @@ write_text (NablaCli *cli, const Findings *self, GError **error)
   else
     g_string_append (text, _ ("The graph implies no independence between columns of the table.\n"));
   if (n_tested > 0)
-    g_string_append_printf (text, _ ("\n%u of %u tested implications fail (Holm's adjustment, 5 %%)\n"), n_failing,
-                            n_tested);
+    g_string_append_printf (text,
+                            ngettext ("\n%u of %u tested implication fails (Holm's adjustment, 5 %%)\n",
+                                      "\n%u of %u tested implications fail (Holm's adjustment, 5 %%)\n", n_tested),
+                            n_failing, n_tested);
   if (self->tests->has_fit && fit->df > 0)
     {
       g_autofree char *p = format_p (fit->p);

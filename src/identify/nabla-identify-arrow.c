@@ -244,7 +244,7 @@ identify_arrow (Arrows *arrows, const NablaEdge *edge, GError **error)
   if (id->reason != NULL)
     return g_steal_pointer (&id);
   blame = nabla_words_blame (ws, query);
-  answer_not_identified (id, g_strdup_printf (_ ("Nothing that is observed isolates this arrow, %s."), blame));
+  answer_not_identified (id, g_strdup_printf (_ ("Nothing isolates this arrow, %s."), blame));
   return g_steal_pointer (&id);
 }
 

@@ -238,9 +238,9 @@ add_functional (NablaInquiry *q, const NablaExpr *functional, const NablaNodeSet
   estimand->held = nabla_node_set_copy (held);
   estimand->functional = nabla_expr_ref (functional);
   /* Translators: the %s is "because Genotype is unobserved". */
-  nabla_identification_answer (
-    q->id, NABLA_VERDICT_IDENTIFIED, g_strdup (_ ("Identified by the ID algorithm.")),
-    g_strdup_printf (_ ("No adjustment set or front door exists %s, but the formula below gives the effect."), blame));
+  nabla_identification_answer (q->id, NABLA_VERDICT_IDENTIFIED, g_strdup (_ ("Identified by the ID algorithm.")),
+                               g_strdup_printf (_ ("No adjustment or front door works %s, but a formula does."),
+                                                blame));
 }
 
 /* The formula, or in the answer the hedge and what would help. */

@@ -36,12 +36,11 @@ answer_not_identified (NablaInquiry *q)
   GString *reason = g_string_new (NULL);
 
   if (q->selection_matters)
-    g_string_append (reason, _ ("The data are selected by what the effect depends on: neither adjustment nor the front "
-                                "door undoes that."));
+    g_string_append (reason, _ ("The data are selected by what the effect depends on, and nothing undoes that."));
   else if (nabla_query_get_effect (q->query) == NABLA_EFFECT_DIRECT)
-    g_string_append_printf (reason, _ ("Nothing that is observed isolates the arrow, %s."), blame);
+    g_string_append_printf (reason, _ ("Nothing isolates the arrow, %s."), blame);
   else
-    g_string_append_printf (reason, _ ("No formula of these variables gives the effect, %s."), blame);
+    g_string_append_printf (reason, _ ("No formula gives it, %s."), blame);
   if (q->id->repairs != NULL && q->id->repairs->len > 0)
     {
       NablaRepair repair = g_array_index (q->id->repairs, NablaRepair, 0);

@@ -29,13 +29,13 @@ typedef struct
 } NablaInstrumentCase;
 
 NablaCandidacy nabla_instrument_search (NablaReachWorkspace *ws,
-                                      const NablaQuery *query,
-                                      const NablaCriterion *criterion,
-                                      const NablaInstrumentCase *possible,
-                                      NablaNode node,
-                                      guint64 max_work,
-                                      NablaProgress *progress,
-                                      NablaNodeSet **given);
+                                        const NablaQuery *query,
+                                        const NablaCriterion *criterion,
+                                        const NablaInstrumentCase *possible,
+                                        NablaNode node,
+                                        guint64 max_work,
+                                        NablaProgress *progress,
+                                        NablaNodeSet **given);
 /* Whether some set that holds @in, nothing of @out and not @node, separates @node and @sides from the outcome. */
 gboolean nabla_instrument_is_separable (NablaReachWorkspace *ws,
                                         const NablaQuery *query,

@@ -163,25 +163,14 @@ graph_of_table (const NablaGraph *graph, const NablaDiscrete *joint)
 {
   g_autoptr (NablaNodeSet) variables = nabla_node_set_new_from (joint->variables, joint->n);
   g_autoptr (NablaNodeSet) others = nabla_node_set_new ();
-  g_autoptr (NablaGraph) result = NULL;
+  g_autoptr (NablaGraph) hidden = NULL;
 
   for (NablaNode v = 0; v < nabla_graph_n_nodes (graph); v++)
     if (!nabla_graph_is_latent (graph, v) && !nabla_node_set_contains (variables, v))
       nabla_node_set_add (others, v);
-  result = nabla_graph_with_unobserved (graph, others);
+  hidden = nabla_graph_with_changed_roles (graph, others, NABLA_ROLE_LATENT, 0);
   /* What the table has both values of is not what it was selected by. */
-  for (guint i = 0; i < variables->n; i++)
-    {
-      NablaRoles roles = nabla_graph_get_roles (result, variables->nodes[i]);
-      NablaGraph *next;
-
-      if ((roles & NABLA_ROLE_SELECTED) == 0)
-        continue;
-      next = nabla_graph_with_roles (result, variables->nodes[i], roles & ~(NablaRoles) NABLA_ROLE_SELECTED);
-      nabla_graph_unref (result);
-      result = next;
-    }
-  return g_steal_pointer (&result);
+  return nabla_graph_with_changed_roles (hidden, variables, 0, NABLA_ROLE_SELECTED);
 }
 
 /* Every functional that gives the distribution, those that condition on least first. */

@@ -36,21 +36,17 @@ hide_unlinked (Findings *self, const NablaGraph *graph, const int *columns, GErr
 {
   guint n = nabla_graph_n_nodes (graph), n_linked = 0;
 
-  self->graph = nabla_graph_ref (graph);
   self->lost = nabla_node_set_new ();
   for (NablaNode v = 0; v < n; v++)
     {
       NablaRoles roles = nabla_graph_get_roles (graph, v);
-      NablaGraph *hidden;
 
       n_linked += columns[v] >= 0;
       if (columns[v] >= 0 || (roles & (NABLA_ROLE_LATENT | NABLA_ROLE_SELECTED)) != 0)
         continue;
       nabla_node_set_add (self->lost, v);
-      hidden = nabla_graph_with_roles (self->graph, v, roles | NABLA_ROLE_LATENT);
-      nabla_graph_unref (self->graph);
-      self->graph = hidden;
     }
+  self->graph = nabla_graph_with_changed_roles (graph, self->lost, NABLA_ROLE_LATENT, 0);
   if (n_linked > 0)
     return TRUE;
   nabla_cli_set_usage_error (error, _ ("no node of the graph has a column in the table; name them alike, or give nodes "

@@ -198,6 +198,21 @@ nabla_graph_with_roles (const NablaGraph *self, NablaNode node, NablaRoles roles
   return result;
 }
 
+/* Takes the roles @removed from each of @nodes and gives it those @added; O(n) for all of them, everything
+ * but the roles is shared. */
+NablaGraph *
+nabla_graph_with_changed_roles (const NablaGraph *self, const NablaNodeSet *nodes, NablaRoles added, NablaRoles removed)
+{
+  NablaGraph *result = nabla_graph_clone (self);
+  guint8 *bytes = g_memdup2 (self->roles->roles, self->roles->n);
+
+  for (guint i = 0; i < nabla_node_set_size (nodes); i++)
+    bytes[nodes->nodes[i]] = (guint8) ((bytes[nodes->nodes[i]] & ~removed) | added);
+  nabla_role_table_unref (result->roles);
+  result->roles = nabla_role_table_new (self->roles->n, bytes);
+  return result;
+}
+
 static gboolean
 mark_allowed (NablaGraphKind kind, const NablaEdge *edge)
 {

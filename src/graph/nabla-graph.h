@@ -166,6 +166,10 @@ NablaGraph *nabla_graph_with_node (const NablaGraph *self, const char *name, Nab
 NablaGraph *nabla_graph_without_nodes (const NablaGraph *self, const NablaNodeSet *nodes);
 NablaGraph *nabla_graph_with_name (const NablaGraph *self, NablaNode node, const char *name, GError **error);
 NablaGraph *nabla_graph_with_roles (const NablaGraph *self, NablaNode node, NablaRoles roles);
+NablaGraph *nabla_graph_with_changed_roles (const NablaGraph *self,
+                                            const NablaNodeSet *nodes,
+                                            NablaRoles added,
+                                            NablaRoles removed);
 NablaGraph *nabla_graph_with_edge (const NablaGraph *self,
                                    NablaNode from,
                                    NablaNode to,

@@ -10,23 +10,6 @@
 #define MAX_LEFT_OUT      10
 #define MAX_LENGTH_TO_CUT 150
 
-/* @graph with each of @nodes unobserved; (transfer full). O(n) each. */
-NablaGraph *
-nabla_graph_with_unobserved (const NablaGraph *graph, const NablaNodeSet *nodes)
-{
-  NablaGraph *result = nabla_graph_ref (graph);
-
-  for (guint i = 0; i < nabla_node_set_size (nodes); i++)
-    {
-      NablaRoles roles = nabla_graph_get_roles (result, nodes->nodes[i]) | NABLA_ROLE_LATENT;
-      NablaGraph *next = nabla_graph_with_roles (result, nodes->nodes[i], roles);
-
-      nabla_graph_unref (result);
-      result = next;
-    }
-  return result;
-}
-
 static void
 add_edges (GArray *edges, const NablaGraph *graph, NablaNode node, NablaRelation relation)
 {
@@ -93,7 +76,7 @@ nabla_graph_without_selection (const NablaGraph *graph, const NablaNodeSet *need
 {
   g_autoptr (NablaNodeSet) selected = nabla_graph_dup_with_role (graph, NABLA_ROLE_SELECTED);
   g_autoptr (GArray) edges = NULL;
-  g_autoptr (NablaGraph) cut = NULL;
+  g_autoptr (NablaGraph) cut = NULL, plain = NULL;
   g_autoptr (NablaReachWorkspace) ws = NULL, cut_ws = NULL;
   g_autoptr (NablaNodeSet) ancestors = NULL, others = NULL;
 
@@ -106,15 +89,9 @@ nabla_graph_without_selection (const NablaGraph *graph, const NablaNodeSet *need
   for (guint i = 0; i < selected->n; i++)
     add_edges (edges, graph, selected->nodes[i], NABLA_CHILDREN);
   cut = without_edges (graph, edges);
-  for (guint i = 0; i < selected->n; i++)
-    {
-      NablaGraph *next = nabla_graph_with_roles (cut, selected->nodes[i], NABLA_ROLE_LATENT);
-
-      nabla_graph_unref (cut);
-      cut = next;
-    }
-  cut_ws = nabla_reach_workspace_new (cut);
-  return nabla_separated_in (cut_ws, others, selected, NULL, NULL) ? g_steal_pointer (&cut) : NULL;
+  plain = nabla_graph_with_changed_roles (cut, selected, NABLA_ROLE_LATENT, 0xff);
+  cut_ws = nabla_reach_workspace_new (plain);
+  return nabla_separated_in (cut_ws, others, selected, NULL, NULL) ? g_steal_pointer (&plain) : NULL;
 }
 
 /* The functional in @graph, short; %NULL when there is none. */
@@ -155,7 +132,7 @@ leave_out (const NablaGraph *graph,
   for (guint i = 0; i < others->n && !nabla_progress_is_cancelled (progress); i++)
     {
       g_autoptr (NablaNodeSet) one = nabla_node_set_new_one (others->nodes[i]);
-      g_autoptr (NablaGraph) without = nabla_graph_with_unobserved (left, one);
+      g_autoptr (NablaGraph) without = nabla_graph_with_changed_roles (left, one, NABLA_ROLE_LATENT, 0);
       NablaExpr *found = find_short (without, question, pool, progress, NULL);
 
       if (found == NULL || nabla_expr_get_length (found) > nabla_expr_get_length (best))
@@ -204,7 +181,7 @@ nabla_functional_identify (const NablaGraph *graph,
   *answer = (NablaIdAnswer){ 0 };
   if (plain == NULL)
     return nabla_progress_check (progress, error);
-  seen = nabla_graph_with_unobserved (plain, hidden);
+  seen = nabla_graph_with_changed_roles (plain, hidden, NABLA_ROLE_LATENT, 0);
   if (!nabla_id (seen, NULL, exposure, asked.outcome, given, pool, answer, progress, error))
     return FALSE;
   if (answer->functional == NULL || nabla_expr_get_length (answer->functional) > MAX_LENGTH)

@@ -23,7 +23,6 @@ typedef struct
   const NablaNodeSet *hidden;
 } NablaFunctionalQuestion;
 
-NablaGraph *nabla_graph_with_unobserved (const NablaGraph *graph, const NablaNodeSet *nodes);
 NablaGraph *nabla_graph_with_randomised (const NablaGraph *graph, const NablaNodeSet *nodes);
 NablaGraph *nabla_graph_without_selection (const NablaGraph *graph, const NablaNodeSet *needed);
 gboolean nabla_functional_identify (const NablaGraph *graph,

@@ -145,6 +145,23 @@ test_with_roles (void)
 }
 
 static void
+test_with_changed_roles (void)
+{
+  g_autoptr (NablaGraph) graph = parse (base);
+  const NablaNode ends[] = { 0, 3 };
+  g_autoptr (NablaNodeSet) set = nabla_node_set_new_from (ends, 2);
+  g_autoptr (NablaGraph) other
+    = nabla_graph_with_changed_roles (graph, set, NABLA_ROLE_LATENT, NABLA_ROLE_OUTCOME | NABLA_ROLE_LATENT);
+  g_autoptr (NablaGraph) same = nabla_graph_with_changed_roles (graph, NULL, NABLA_ROLE_LATENT, 0);
+
+  g_assert_cmpint (nabla_graph_get_roles (other, 0), ==, NABLA_ROLE_EXPOSURE | NABLA_ROLE_LATENT);
+  g_assert_cmpint (nabla_graph_get_roles (other, 3), ==, NABLA_ROLE_LATENT);
+  g_assert_cmpint (nabla_graph_get_roles (other, 1), ==, nabla_graph_get_roles (graph, 1));
+  g_assert_cmpint (nabla_graph_get_roles (graph, 3), ==, NABLA_ROLE_OUTCOME);
+  g_assert_true (nabla_graph_equal (graph, same));
+}
+
+static void
 test_with_edge (void)
 {
   g_autoptr (NablaGraph) graph = parse (base);
@@ -486,6 +503,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/graph/edits/without-nodes", test_without_nodes);
   g_test_add_func ("/graph/edits/with-name", test_with_name);
   g_test_add_func ("/graph/edits/with-roles", test_with_roles);
+  g_test_add_func ("/graph/edits/with-changed-roles", test_with_changed_roles);
   g_test_add_func ("/graph/edits/with-edge", test_with_edge);
   g_test_add_func ("/graph/edits/kinds", test_kinds);
   g_test_add_func ("/graph/edits/without-edges", test_without_edges);

@@ -1,10 +1,14 @@
 #include "identify/nabla-tetrads.h"
 
 #include <string.h>
+#include <glib/gi18n-lib.h>
 
 #include "identify/nabla-query.h"
 
 #define NONE G_MAXUINT32
+
+/* A minute in a sparse graph; beyond some hundred thousand the number itself would not fit. */
+#define MAX_COUNTED 2000
 
 /* The graph of treks: a trek goes up arrows against their direction, turns once, and comes down. Vertex v is
  * here v on the way up and n + v on the way down. A selected vertex cannot be passed: it is one vertex at which
@@ -240,7 +244,7 @@ vanishes (const Treks *t, NablaNode k, NablaNode l)
  * @graph: of directed and bidirected edges
  * @n: (out): how many
  * @progress: (nullable): cancels
- * @error: a cycle, an edge of another kind; cancelled
+ * @error: a cycle, an edge of another kind, too many vertices; cancelled
  *
  * Counts the tetrads of observed vertices that vanish in every linear model of the graph, among three for each
  * four vertices, given what is selected. By trek separation (Sullivant, Talaska & Draisma 2010): the 2 x 2
@@ -259,6 +263,13 @@ nabla_tetrads_count (const NablaGraph *graph, guint64 *n, NablaProgress *progres
   if (!nabla_query_check_graph (graph, error))
     return FALSE;
   treks_init (&t, graph);
+  if (t.n_ends > MAX_COUNTED)
+    {
+      g_set_error (error, NABLA_IDENTIFY_ERROR, NABLA_IDENTIFY_ERROR_BUDGET,
+                   _ ("Tetrads are counted of %d observed variables at most, this graph has %u."), MAX_COUNTED,
+                   t.n_ends);
+      return FALSE;
+    }
   members = g_new0 (guint32, t.n_all);
   for (guint i = 0; i < t.n_ends; i++)
     {

@@ -6,6 +6,8 @@
 #define N_STATES 8
 /* Pairs of a rule and a kind of adjacency list that one state can use. */
 #define MAX_LEGS 16
+/* As many neighbours looked at take the time of a visit. */
+#define GLANCES 8
 
 #define CIRCLE_STEPS                                                                                     \
   (NABLA_STEP_CIRCLE_ARROW | NABLA_STEP_ARROW_CIRCLE | NABLA_STEP_CIRCLE_CIRCLE | NABLA_STEP_CIRCLE_TAIL \
@@ -220,6 +222,8 @@ follow (Run *run, const Leg *leg, NablaNode node, guint32 marks, const guint32 *
     return FALSE;
   /* One more, as follow_list() writes first and counts then; twice, as one may release another. */
   nabla_reach_reserve (ws, ws->n_visits + 2 * n + 1);
+  /* A long list is work though nothing in it be entered. */
+  ws->work += n / GLANCES;
   if (leg->relation == NABLA_CIRCLES)
     return follow_circles (run, leg, node);
   if (!leg->waits)

@@ -179,7 +179,7 @@ void nabla_reach_mark_visited_where (NablaReachWorkspace *self,
                                      NablaVertexMarks marks);
 /* The vertices visited that have all of @need and none of @forbid; (transfer full). */
 NablaNodeSet *nabla_reach_dup_visited (const NablaReachWorkspace *self, NablaVertexMarks need, NablaVertexMarks forbid);
-/* Visits of all searches so far: the work done, to bound it by. */
+/* Visits of all searches so far, long lists of neighbours looked at counted in: the work done, to bound it by. */
 guint64 nabla_reach_get_work (const NablaReachWorkspace *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaReachWorkspace, nabla_reach_workspace_free)

@@ -333,6 +333,44 @@ test_mangled (void)
     }
 }
 
+/* What is quadratic in the length of a path would take minutes. */
+static void
+test_long_path (void)
+{
+  static const struct
+  {
+    const char *query, *part;
+  } asked[] = {
+    { "'effect_value','variables':['v0','v99999'],'joint':[0.4,0.1,0.2,0.3]",
+      "'p':0.2},{'do':{'v0':1},'outcome':{'v99999':1},'p':0.6}]}" },
+    { "'all_adjustment_sets'", "'answer':[[]]}" },
+    { "'all_adjustment_sets','exposure':'v50000','limit':2", "],'truncated':true}" },
+    { "'frontdoor_sets','limit':2", "],'truncated':true}" },
+    { "'frontdoor_sets','which':'minimal','limit':2", "[['v99997'],['v99998']],'truncated':true}" },
+    { "'implied_independencies','limit':2", "],'truncated':true}" },
+    { "'vanishing_tetrads'", "this graph has 100000" },
+  };
+  g_autoptr (NablaAsk) ask = nabla_ask_new ();
+  g_autoptr (GString) line = g_string_new ("{'id':1,'graph':'dag { v0 [exposure] v99999 [outcome] v0");
+
+  for (guint i = 1; i < 100000; i++)
+    g_string_append_printf (line, " -> v%u", i);
+  g_string_append (line, " }','query':{'kind':'cyclic'}}");
+  for (guint i = 0; i <= G_N_ELEMENTS (asked); i++)
+    {
+      const char *part = i > 0 ? asked[i - 1].part : "false";
+      g_autofree char *answer = NULL;
+
+      if (i > 0)
+        g_string_printf (line, "{'id':2,'query':{'kind':%s}}", asked[i - 1].query);
+      g_string_replace (line, "'", "\"", 0);
+      answer = ask_line (ask, line->str);
+      g_strdelimit (answer, "\"", '\'');
+      if (strstr (answer, part) == NULL)
+        g_error ("%.200s\ngives %.200s\nwithout %s", line->str, answer, part);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -347,6 +385,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ask/separation", test_separation);
   g_test_add_func ("/ask/instruments", test_instruments);
   g_test_add_func ("/ask/refused-queries", test_refused_queries);
+  g_test_add_func ("/ask/long-path", test_long_path);
   g_test_add_func ("/ask/mangled", test_mangled);
   return g_test_run ();
 }

@@ -8,6 +8,11 @@
 
 #define ANY_STATE 0xff
 
+/* What a list of sets may hold altogether: some hundred megabytes. */
+#define MAX_LISTED G_GUINT64_CONSTANT (20000000)
+/* What an empty set of a list counts for. */
+#define SET_COST 8
+
 #define MARK_EXPOSURE (1 << 0)
 #define MARK_TO       (1 << 1) /* leads to the outcome without passing an exposure */
 
@@ -294,9 +299,16 @@ typedef struct
 {
   GPtrArray *sets;
   guint limit;
-  gboolean full;
+  guint64 listed;
   NablaProgress *progress;
 } Collection;
+
+gboolean
+nabla_has_room (guint64 *listed, const NablaNodeSet *set)
+{
+  *listed += SET_COST + set->n;
+  return *listed <= MAX_LISTED;
+}
 
 /**
  * nabla_show_count:
@@ -319,11 +331,9 @@ collect (const NablaNodeSet *set, gpointer data)
 {
   Collection *collection = data;
 
-  if (collection->limit > 0 && collection->sets->len == collection->limit)
-    {
-      collection->full = TRUE;
-      return FALSE;
-    }
+  if ((collection->limit > 0 && collection->sets->len == collection->limit)
+      || !nabla_has_room (&collection->listed, set))
+    return FALSE;
   g_ptr_array_add (collection->sets, nabla_node_set_copy (set));
   nabla_show_count (collection->progress, collection->sets->len);
   return TRUE;
@@ -333,7 +343,7 @@ collect (const NablaNodeSet *set, gpointer data)
  * nabla_adjustment_list_minimal:
  * @ws: a workspace
  * @query: the question, with what a set must hold and may not
- * @limit: how many at most; 0: all
+ * @limit: how many at most; 0: all that nabla_has_room()
  * @max_work: visits at most; 0: as many as it takes
  * @progress: (nullable): cancels, and shows the running count
  * @truncated: (out) (optional): whether there may be more
@@ -351,7 +361,7 @@ nabla_adjustment_list_minimal (NablaReachWorkspace *ws,
                                gboolean *truncated)
 {
   g_auto (NablaCriterion) criterion = { 0 };
-  Collection collection = { NULL, limit, FALSE, progress };
+  Collection collection = { .limit = limit, .progress = progress };
   NablaSeparation what;
   gboolean complete = TRUE;
 
@@ -402,7 +412,7 @@ find_completion (const NablaNodeSet *taken, const NablaNodeSet *left, gpointer d
  * nabla_adjustment_list_all:
  * @ws: a workspace
  * @query: the question, with what a set must hold and may not
- * @limit: how many at most; 0: all
+ * @limit: how many at most; 0: all that nabla_has_room()
  * @progress: (nullable): cancels, and shows the running count
  * @truncated: (out) (optional): whether there may be more
  *
@@ -420,7 +430,7 @@ nabla_adjustment_list_all (NablaReachWorkspace *ws,
   const NablaGraph *graph = nabla_reach_get_graph (ws);
   g_auto (NablaCriterion) criterion = { 0 };
   NablaSeparation what;
-  Listing listing = { { NULL, limit, FALSE, progress }, ws, &what };
+  Listing listing = { { .limit = limit, .progress = progress }, ws, &what };
   gboolean complete = TRUE;
 
   listing.collection.sets = g_ptr_array_new_with_free_func ((GDestroyNotify) nabla_node_set_free);

@@ -72,6 +72,9 @@ gboolean nabla_criterion_init_separation (NablaCriterion *self,
                                           const NablaQuery *query,
                                           NablaSeparation *what);
 
+/* Whether a list without a limit has room for @set, whose names are counted into @listed: no graph fills the
+ * memory. */
+gboolean nabla_has_room (guint64 *listed, const NablaNodeSet *set);
 /* Says how many sets a listing has found so far. */
 void nabla_show_count (NablaProgress *progress, guint n);
 /* Sorts sets (of one graph) by size, then by the sorted names of their members. */

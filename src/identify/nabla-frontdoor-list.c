@@ -15,6 +15,7 @@ typedef struct
   guint64 start;
   NablaProgress *progress;
   GHashTable *seen;
+  guint64 listed;
 } Lister;
 
 static guint
@@ -52,7 +53,7 @@ may_go_on (const Lister *lister)
 static gboolean
 put (Lister *lister, const NablaNodeSet *set)
 {
-  if (lister->limit > 0 && lister->sets->len == lister->limit)
+  if ((lister->limit > 0 && lister->sets->len == lister->limit) || !nabla_has_room (&lister->listed, set))
     return FALSE;
   g_ptr_array_add (lister->sets, nabla_node_set_copy (set));
   nabla_show_count (lister->progress, lister->sets->len);
@@ -124,6 +125,8 @@ list_minimal (Lister *lister)
         return FALSE;
       if (!see (lister, barred))
         continue;
+      if (!nabla_has_room (&lister->listed, barred))
+        return FALSE;
       query = query_without (lister, barred);
       set = nabla_frontdoor_find (lister->ws, query, lister->must);
       if (set == NULL)
@@ -155,7 +158,7 @@ list_minimal (Lister *lister)
  * @query: exposure and outcome, with what no set may hold
  * @must: (nullable): what every set must hold
  * @minimal: only sets of which no part that holds @must is one
- * @limit: how many at most; 0: all
+ * @limit: how many at most; 0: all that nabla_has_room()
  * @max_work: visits at most; 0: as many as it takes
  * @progress: (nullable): cancels, and shows the running count
  * @truncated: (out) (optional): whether there may be more
@@ -173,7 +176,7 @@ nabla_frontdoor_list (NablaReachWorkspace *ws,
                       gboolean *truncated)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new_full (set_hash, set_equal, (GDestroyNotify) nabla_node_set_free, NULL);
-  Lister lister = { ws, query, must, NULL, limit, max_work, nabla_reach_get_work (ws), progress, seen };
+  Lister lister = { ws, query, must, NULL, limit, max_work, nabla_reach_get_work (ws), progress, seen, 0 };
   gboolean complete;
 
   lister.sets = g_ptr_array_new_with_free_func ((GDestroyNotify) nabla_node_set_free);

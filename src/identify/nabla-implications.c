@@ -33,6 +33,7 @@ typedef struct
   guint limit;
   guint64 max_work;
   guint64 start;
+  guint64 listed;
   NablaProgress *progress;
 } Lister;
 
@@ -56,7 +57,7 @@ take_separator (const NablaNodeSet *separator, gpointer data)
 {
   Lister *lister = data;
 
-  if (is_full (lister))
+  if (is_full (lister) || !nabla_has_room (&lister->listed, separator))
     return FALSE;
   g_ptr_array_add (lister->sets, nabla_node_set_copy (separator));
   return TRUE;

@@ -155,6 +155,7 @@ nabla_evidence_init (NablaEvidence *self)
 {
   memset (self, 0, sizeof *self);
   self->numbers = 0xffff;
+  self->orders = NABLA_ORDERS_ALL;
 }
 
 static void
@@ -188,6 +189,26 @@ add_number (NablaEvidence *self, const NablaCellRules *rules, const char *text, 
   self->n_numbers += alive != 0;
 }
 
+static void
+add_date (NablaEvidence *self, const char *text, gsize length)
+{
+  double value;
+  gboolean has_zone;
+  guint orders = nabla_date_parse (text, length, self->orders, &value);
+
+  if (orders == 0)
+    {
+      orders = nabla_datetime_parse (text, length, self->orders, &value, &has_zone);
+      if (orders != 0)
+        {
+          self->any_datetime = TRUE;
+          self->any_zoned |= has_zone;
+          self->any_local |= !has_zone;
+        }
+    }
+  self->orders = orders;
+}
+
 /* Digits only, at most 15 of them: the same number in every format. */
 static gboolean
 is_plain_integer (const char *text, gsize length)
@@ -206,7 +227,6 @@ void
 nabla_evidence_add (NablaEvidence *self, const NablaCellRules *rules, const char *text, gsize length)
 {
   int token = nabla_cell_find_token (rules, text, length);
-  double value;
 
   if (token >= 0)
     {
@@ -224,7 +244,8 @@ nabla_evidence_add (NablaEvidence *self, const NablaCellRules *rules, const char
   if (is_plain_integer (text, length))
     {
       self->n_numbers++;
-      self->not_dates = self->not_datetimes = self->not_words = TRUE;
+      self->not_words = TRUE;
+      self->orders = 0;
       return;
     }
   add_number (self, rules, text, length);
@@ -235,16 +256,8 @@ nabla_evidence_add (NablaEvidence *self, const NablaCellRules *rules, const char
       self->words |= word;
       self->not_words = word == 0;
     }
-  if (!self->not_dates || !self->not_datetimes)
-    {
-      if (nabla_date_parse (text, length, &value))
-        return;
-      self->not_dates = TRUE;
-      if (!self->not_datetimes && nabla_datetime_parse (text, length, &value))
-        self->any_datetime = TRUE;
-      else
-        self->not_datetimes = TRUE;
-    }
+  if (self->orders != 0)
+    add_date (self, text, length);
 }
 
 void
@@ -266,9 +279,10 @@ nabla_evidence_merge (NablaEvidence *self, const NablaEvidence *other)
     |= other->mixed_currency || (self->currency != 0 && other->currency != 0 && self->currency != other->currency);
   if (other->currency != 0)
     self->currency = other->currency;
-  self->not_dates |= other->not_dates;
-  self->not_datetimes |= other->not_datetimes;
+  self->orders &= other->orders;
   self->any_datetime |= other->any_datetime;
+  self->any_zoned |= other->any_zoned;
+  self->any_local |= other->any_local;
   self->not_words |= other->not_words;
   self->words |= other->words;
 }
@@ -309,10 +323,10 @@ nabla_evidence_get_type (const NablaEvidence *self, const NablaCellRules *rules,
     return NABLA_TYPE_INTEGER;
   if (!self->not_words && nabla_words_are_boolean (self->words))
     return NABLA_TYPE_BOOLEAN;
-  if (!self->not_dates)
-    return NABLA_TYPE_DATE;
-  if (!self->not_datetimes)
-    return NABLA_TYPE_DATETIME;
+  /* Clocks of one place and of unknown places are not to be compared. */
+  if (self->orders != 0)
+    return !self->any_datetime ? NABLA_TYPE_DATE : self->any_zoned && self->any_local ? NABLA_TYPE_TEXT
+                                                                                      : NABLA_TYPE_DATETIME;
   if (bit == 0 || self->leading_zero || self->mixed_currency)
     return NABLA_TYPE_TEXT;
   if ((self->reals & bit) != 0)
@@ -327,6 +341,10 @@ nabla_evidence_get_plan (const NablaEvidence *self, const NablaCellRules *rules)
   NablaColumnPlan plan = { .type = nabla_evidence_get_type (self, rules, format) };
 
   plan.format = rules->formats[MAX (format, 0)];
+  plan.order = (self->orders & NABLA_ORDER_YMD) != 0   ? NABLA_ORDER_YMD
+               : (self->orders & NABLA_ORDER_DMY) != 0 ? NABLA_ORDER_DMY
+                                                       : NABLA_ORDER_MDY;
+  plan.either_order = self->orders == (NABLA_ORDER_DMY | NABLA_ORDER_MDY);
   plan.as_int64 = plan.type == NABLA_TYPE_INTEGER && (self->beyond_exact & (1u << MAX (format, 0))) != 0;
   return plan;
 }

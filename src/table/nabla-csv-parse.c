@@ -70,6 +70,7 @@ static gboolean
 set_other (NablaCsvColumn *column, NablaCsvCells *cells, gsize row, const char *text, gsize length)
 {
   double *value = &column->reals[row];
+  gboolean has_zone;
   guint word;
 
   switch (column->plan.type)
@@ -80,14 +81,17 @@ set_other (NablaCsvColumn *column, NablaCsvCells *cells, gsize row, const char *
       *value = (word & NABLA_WORDS_FOR_TRUE) != 0;
       return word != 0;
     case NABLA_TYPE_DATE:
-      return nabla_date_parse (text, length, value);
+      return nabla_date_parse (text, length, column->plan.order, value) != 0;
     case NABLA_TYPE_DATETIME:
-      if (nabla_date_parse (text, length, value))
+      if (nabla_date_parse (text, length, column->plan.order, value) != 0)
         {
           *value *= 86400;
           return TRUE;
         }
-      return nabla_datetime_parse (text, length, value);
+      if (nabla_datetime_parse (text, length, column->plan.order, value, &has_zone) == 0)
+        return FALSE;
+      cells->zones |= has_zone ? 2 : 1;
+      return TRUE;
     case NABLA_TYPE_INTEGER:
     case NABLA_TYPE_REAL:
     case NABLA_TYPE_TEXT:

@@ -65,6 +65,7 @@ typedef struct
 {
   gboolean failed; /* some cell is not of the planned type */
   guint words;
+  guint8 zones; /* of datetimes: 1 for some without an offset, 2 for some with one */
   gunichar currency;
   guint64 tokens; /* signs for missing seen */
   NablaCsvPlace unreadable;

@@ -142,7 +142,11 @@ column_fits (const NablaCsvRead *self, guint j)
   const NablaCsvParser *parser = &self->parser;
   gunichar currency = 0;
   guint words = 0;
+  guint zones = 0;
 
+  /* Rows beyond the sample may tell which order it is. */
+  if (parser->columns[j].plan.type != NABLA_TYPE_TEXT && parser->columns[j].plan.either_order)
+    return FALSE;
   for (guint i = 0; i < parser->chunks->len; i++)
     {
       const NablaCsvCells *cells = &parser->parts[i].cells[j];
@@ -154,7 +158,10 @@ column_fits (const NablaCsvRead *self, guint j)
       if (cells->currency != 0)
         currency = cells->currency;
       words |= cells->words;
+      zones |= cells->zones;
     }
+  if (zones == 3)
+    return FALSE;
   return parser->columns[j].plan.type != NABLA_TYPE_BOOLEAN || words == 0 || nabla_words_are_boolean (words);
 }
 
@@ -214,6 +221,8 @@ plan_again (NablaCsvRead *self, GError **error)
       for (guint i = 0; i < n_chunks; i++)
         nabla_evidence_merge (&all, &evidence[i][j]);
       parser->columns[j].plan = make_plan (self, j, &all);
+      if (parser->columns[j].plan.either_order)
+        parser->columns[j].plan.type = NABLA_TYPE_TEXT;
     }
   for (guint i = 0; i < n_chunks; i++)
     g_free (evidence[i]);

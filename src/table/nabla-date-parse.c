@@ -2,20 +2,20 @@
 
 #include <string.h>
 
-/* Exactly @n digits at @p. */
+/* All digits at @p, @least to @most of them. */
 static gboolean
-take_digits (const char **p, const char *end, int n, int *value)
+take_digits (const char **p, const char *end, int least, int most, int *value)
 {
-  if (end - *p < n)
-    return FALSE;
+  int n = 0;
+
   *value = 0;
-  for (int i = 0; i < n; i++, ++*p)
+  for (; *p < end && g_ascii_isdigit (**p); n++, ++*p)
     {
-      if (!g_ascii_isdigit (**p))
+      if (n == most)
         return FALSE;
       *value = *value * 10 + (**p - '0');
     }
-  return TRUE;
+  return n >= least;
 }
 
 static gboolean
@@ -39,33 +39,117 @@ days_from_civil (gint64 year, int month, int day)
   return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
 }
 
+/* The English name of a month, or its first three letters, a point after them. */
 static gboolean
-take_date (const char **p, const char *end, double *days)
+take_month (const char **p, const char *end, int *month)
 {
-  static const int lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-  int year, month, day;
-  char separator;
-  gboolean leap;
+  static const char *const names[] = { "january", "february", "march",     "april",   "may",      "june",
+                                       "july",    "august",   "september", "october", "november", "december" };
+  gsize length = 0;
 
-  if (!take_digits (p, end, 4, &year) || *p >= end)
-    return FALSE;
-  separator = **p;
-  if ((separator != '-' && separator != '/') || !take (p, end, separator) || !take_digits (p, end, 2, &month)
-      || !take (p, end, separator) || !take_digits (p, end, 2, &day))
-    return FALSE;
-  leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-  if (month < 1 || month > 12 || day < 1 || day > lengths[month - 1] + (month == 2 && leap))
-    return FALSE;
-  *days = (double) days_from_civil (year, month, day);
-  return TRUE;
+  while (*p + length < end && g_ascii_isalpha ((*p)[length]))
+    length++;
+  for (int i = 0; length >= 3 && i < 12; i++)
+    if (g_ascii_strncasecmp (*p, names[i], length) == 0
+        && (length == 3 || length == strlen (names[i]) || (i == 8 && length == 4)))
+      {
+        *month = i + 1;
+        *p += length;
+        if (length <= 4 && *p < end && **p == '.')
+          ++*p;
+        return TRUE;
+      }
+  return FALSE;
 }
 
-gboolean
-nabla_date_parse (const char *text, gsize length, double *days)
+static gboolean
+is_date (int year, int month, int day)
+{
+  static const int lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+  gboolean leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+  return month >= 1 && month <= 12 && day >= 1 && day <= lengths[month - 1] + (month == 2 && leap);
+}
+
+/* "Jan 31, 2020" and "31 Jan 2020", "31-Jan-2020": the same in every order. */
+static gboolean
+take_named_date (const char **p, const char *end, int *year, int *month, int *day)
+{
+  char separator;
+
+  if (take_month (p, end, month))
+    return take (p, end, ' ') && take_digits (p, end, 1, 2, day) && (take (p, end, ',') || TRUE) && take (p, end, ' ')
+           && take_digits (p, end, 4, 4, year);
+  if (!take_digits (p, end, 1, 2, day) || *p >= end)
+    return FALSE;
+  separator = **p;
+  return (separator == ' ' || separator == '-' || separator == '/') && take (p, end, separator)
+         && take_month (p, end, month) && take (p, end, separator) && take_digits (p, end, 4, 4, year);
+}
+
+/* The orders among @orders in which a date stands at @p, its days by the first of them. */
+static guint
+take_date (const char **p, const char *end, guint orders, double *days)
+{
+  const char *start = *p;
+  guint found = 0;
+  int first = 0, second, third;
+  char separator;
+  int n_first;
+
+  if (start >= end)
+    return 0;
+  if (!g_ascii_isdigit (*start) || !take_digits (p, end, 1, 4, &first) || *p >= end
+      || (**p != '-' && **p != '/' && **p != '.') || *p + 1 >= end || g_ascii_isalpha ((*p)[1]))
+    {
+      *p = start;
+      if (!take_named_date (p, end, &first, &second, &third) || !is_date (first, second, third))
+        return 0;
+      *days = (double) days_from_civil (first, second, third);
+      return orders;
+    }
+  n_first = (int) (*p - start);
+  separator = **p;
+  if (n_first == 3 || !take (p, end, separator) || !take_digits (p, end, 1, 2, &second) || !take (p, end, separator))
+    return 0;
+  if (n_first == 4)
+    {
+      if ((orders & NABLA_ORDER_YMD) == 0 || !take_digits (p, end, 1, 2, &third) || !is_date (first, second, third))
+        return 0;
+      *days = (double) days_from_civil (first, second, third);
+      return NABLA_ORDER_YMD;
+    }
+  /* Two digits of a year leave open which century, and which number is the year. */
+  if (!take_digits (p, end, 4, 4, &third))
+    return 0;
+  /* Nobody writes the month first with points. */
+  if ((orders & NABLA_ORDER_MDY) != 0 && separator != '.' && is_date (third, first, second))
+    {
+      found |= NABLA_ORDER_MDY;
+      *days = (double) days_from_civil (third, first, second);
+    }
+  if ((orders & NABLA_ORDER_DMY) != 0 && is_date (third, second, first))
+    {
+      found |= NABLA_ORDER_DMY;
+      *days = (double) days_from_civil (third, second, first);
+    }
+  return found;
+}
+
+/* A date begins with a digit or a month's letter, and has eight bytes at least. */
+static gboolean
+may_be_date (const char *text, gsize length)
+{
+  return length >= 8 && length <= 48 && (g_ascii_isdigit (*text) || strchr ("JjFfMmAaSsOoNnDd", *text) != NULL);
+}
+
+guint
+nabla_date_parse (const char *text, gsize length, guint orders, double *days)
 {
   const char *p = text;
+  guint found = may_be_date (text, length) ? take_date (&p, text + length, orders, days) : 0;
 
-  return length == 10 && take_date (&p, text + length, days) && p == text + length;
+  return p == text + length ? found : 0;
 }
 
 static gboolean
@@ -77,28 +161,70 @@ take_offset (const char **p, const char *end, double *seconds)
 
   if (take (p, end, 'Z') || take (p, end, 'z'))
     return TRUE;
+  if (end - *p == 3 && (memcmp (*p, "UTC", 3) == 0 || memcmp (*p, "GMT", 3) == 0))
+    {
+      *p = end;
+      return TRUE;
+    }
   if (take (p, end, '+'))
     sign = 1;
   else if (take (p, end, '-'))
     sign = -1;
   else
     return FALSE;
-  if (!take_digits (p, end, 2, &hours))
-    return FALSE;
-  if (*p < end)
+  if (end - *p > 2 && g_ascii_isdigit ((*p)[2]))
     {
-      take (p, end, ':');
-      if (!take_digits (p, end, 2, &minutes))
+      if (!take_digits (p, end, 4, 4, &hours))
         return FALSE;
+      minutes = hours % 100;
+      hours /= 100;
     }
+  else if (!take_digits (p, end, 2, 2, &hours) || (*p < end && (!take (p, end, ':') || !take_digits (p, end, 2, 2, &minutes))))
+    return FALSE;
   if (hours > 15 || minutes > 59)
     return FALSE;
   *seconds -= sign * (hours * 3600 + minutes * 60);
   return TRUE;
 }
 
-gboolean
-nabla_datetime_parse (const char *text, gsize length, double *seconds)
+/* "2:05 PM": hours to those from midnight. */
+static gboolean
+take_half_day (const char **p, const char *end, int *hour)
+{
+  const char *at = *p;
+  gboolean afternoon;
+
+  take (&at, end, ' ');
+  if (end - at < 2 || g_ascii_tolower (at[1]) != 'm' || strchr ("APap", at[0]) == NULL)
+    return TRUE;
+  afternoon = g_ascii_tolower (at[0]) == 'p';
+  if (*hour < 1 || *hour > 12)
+    return FALSE;
+  *hour = *hour % 12 + (afternoon ? 12 : 0);
+  *p = at + 2;
+  return TRUE;
+}
+
+static gboolean
+take_fraction (const char **p, const char *end, double *fraction)
+{
+  double scale = 1;
+
+  if (*p >= end || !g_ascii_isdigit (**p))
+    return FALSE;
+  /* Beyond nanoseconds the digits are below what a double resolves. */
+  for (; *p < end && g_ascii_isdigit (**p); ++*p)
+    if (scale < 1e9)
+      {
+        scale *= 10;
+        *fraction = *fraction * 10 + (**p - '0');
+      }
+  *fraction /= scale;
+  return TRUE;
+}
+
+guint
+nabla_datetime_parse (const char *text, gsize length, guint orders, double *seconds, gboolean *has_zone)
 {
   const char *p = text;
   const char *end = text + length;
@@ -108,39 +234,30 @@ nabla_datetime_parse (const char *text, gsize length, double *seconds)
   int second = 0;
   double fraction = 0;
 
-  if (length < 16 || !take_date (&p, end, &days) || !(take (&p, end, 'T') || take (&p, end, ' '))
-      || !take_digits (&p, end, 2, &hour) || !take (&p, end, ':') || !take_digits (&p, end, 2, &minute))
-    return FALSE;
-  if (take (&p, end, ':'))
+  if (!may_be_date (text, length) || (orders = take_date (&p, end, orders, &days)) == 0)
+    return 0;
+  if (!take (&p, end, 'T'))
     {
-      if (!take_digits (&p, end, 2, &second))
-        return FALSE;
-      if (take (&p, end, '.') || take (&p, end, ','))
-        {
-          double scale = 1;
-
-          if (p >= end || !g_ascii_isdigit (*p))
-            return FALSE;
-          /* Beyond nanoseconds the digits are below what a double resolves. */
-          for (; p < end && g_ascii_isdigit (*p); p++)
-            if (scale < 1e9)
-              {
-                scale *= 10;
-                fraction = fraction * 10 + (*p - '0');
-              }
-          fraction /= scale;
-        }
+      take (&p, end, ',');
+      if (!take (&p, end, ' '))
+        return 0;
     }
-  if (hour > 23 || minute > 59 || second > 60)
-    return FALSE;
+  if (!take_digits (&p, end, 1, 2, &hour) || !take (&p, end, ':') || !take_digits (&p, end, 2, 2, &minute))
+    return 0;
+  if (take (&p, end, ':')
+      && (!take_digits (&p, end, 2, 2, &second)
+          || ((take (&p, end, '.') || take (&p, end, ',')) && !take_fraction (&p, end, &fraction))))
+    return 0;
+  if (!take_half_day (&p, end, &hour) || hour > 23 || minute > 59 || second > 60)
+    return 0;
   *seconds = days * 86400 + hour * 3600 + minute * 60 + second;
+  *has_zone = p < end;
   if (p < end)
     {
-      if (*p == ' ')
-        p++;
+      take (&p, end, ' ');
       if (!take_offset (&p, end, seconds))
-        return FALSE;
+        return 0;
     }
   *seconds += fraction;
-  return p == end;
+  return p == end ? orders : 0;
 }

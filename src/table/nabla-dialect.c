@@ -91,6 +91,7 @@ NablaLook
 nabla_field_look (const NablaCellRules *rules, const NablaField *field)
 {
   NablaNumber number;
+  gboolean has_zone;
   double value;
 
   if (nabla_cell_find_token (rules, field->text, field->length) >= 0)
@@ -102,8 +103,8 @@ nabla_field_look (const NablaCellRules *rules, const NablaField *field)
     for (guint i = 0; i < rules->n_formats; i++)
       if (nabla_number_parse (field->text, field->length, &rules->formats[i], &number))
         return NABLA_LOOKS_NUMBER;
-  if (nabla_date_parse (field->text, field->length, &value)
-      || nabla_datetime_parse (field->text, field->length, &value))
+  if (nabla_date_parse (field->text, field->length, NABLA_ORDERS_ALL, &value) != 0
+      || nabla_datetime_parse (field->text, field->length, NABLA_ORDERS_ALL, &value, &has_zone) != 0)
     return NABLA_LOOKS_DATE;
   return is_time (field->text, field->length) ? NABLA_LOOKS_TIME : NABLA_LOOKS_TEXT;
 }

@@ -59,60 +59,79 @@ skip_spaces (Cursor *cursor)
     ;
 }
 
-static const gunichar currency_signs[]
-  = { '$', 0x20ac, 0xa3, 0xa5, 0x20b9, 0x20bd, 0x20a9, 0x20ba, 0x20aa, 0x20b1, 0xa2 };
-static const char *const currency_codes[]
-  = { "USD", "EUR", "GBP", "JPY", "CHF", "CNY", "INR", "CAD", "AUD", "SEK", "NOK", "DKK", "PLN", "BRL", "MXN", "ZAR" };
+static gboolean
+take_text (Cursor *cursor, const char *text)
+{
+  gsize length = strlen (text);
+
+  if ((gsize) (cursor->end - cursor->p) < length || memcmp (cursor->p, text, length) != 0)
+    return FALSE;
+  cursor->p += length;
+  return TRUE;
+}
+
+/* A hyphen, the true minus, or a dash that stands for it. */
+static gboolean
+take_minus (Cursor *cursor)
+{
+  static const char *const minuses[] = { "\342\210\222", "\342\200\220", "\342\200\221", "\342\200\222",
+                                         "\342\200\223", "\357\271\243", "\357\274\215" };
+
+  if (cursor->p >= cursor->end)
+    return FALSE;
+  if ((guchar) *cursor->p < 0x80)
+    return take_mark (cursor, '-');
+  for (guint i = 0; i < G_N_ELEMENTS (minuses); i++)
+    if (take_text (cursor, minuses[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* What begins with another one comes before it. */
+static const char *const currencies[]
+  = { "$",   "€",   "£",   "¥",   "₹",   "₽",   "₩",   "₺",   "₪",   "₱",   "¢",   "₦",   "₫",   "₴",   "₡",
+      "฿",   "￥",  "USD", "EUR", "GBP", "JPY", "CHF", "CNY", "INR", "CAD", "AUD", "SEK", "NOK", "DKK", "PLN",
+      "BRL", "MXN", "ZAR", "US$", "A$",  "C$",  "R$",  "kr.", "kr",  "Kč",  "zł",  "Ft",  "Rs.", "Rs",  "Fr." };
 
 static gboolean
 take_currency (Cursor *cursor, gunichar *currency)
 {
-  gunichar seen = 0;
-
-  if (cursor->p >= cursor->end || g_ascii_isdigit (*cursor->p))
+  if (*currency != 0 || cursor->p >= cursor->end || (guchar) (*cursor->p - '0') <= 9)
     return FALSE;
-  if (g_ascii_isupper (*cursor->p))
-    {
-      if (cursor->end - cursor->p < 3)
-        return FALSE;
-      for (guint i = 0; i < G_N_ELEMENTS (currency_codes); i++)
-        if (memcmp (cursor->p, currency_codes[i], 3) == 0)
-          seen = 0x110000 + i;
-      if (seen != 0)
-        cursor->p += 3;
-    }
-  else
-    for (guint i = 0; seen == 0 && i < G_N_ELEMENTS (currency_signs); i++)
-      if (take_mark (cursor, currency_signs[i]))
-        seen = currency_signs[i];
-  if (seen == 0 || *currency != 0)
-    return FALSE;
-  *currency = seen;
-  return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (currencies); i++)
+    if (*cursor->p == currencies[i][0] && take_text (cursor, currencies[i]))
+      {
+        *currency = i + 1;
+        return TRUE;
+      }
+  return FALSE;
 }
 
 /* What may stand before the digits. */
 static void
-take_prefix (Cursor *cursor, gboolean *negative, gboolean *in_parentheses, gunichar *currency)
+take_prefix (Cursor *cursor, gboolean *has_sign, gboolean *negative, gboolean *in_parentheses, gunichar *currency)
 {
-  gboolean has_sign = FALSE;
-
   skip_spaces (cursor);
   if (take_mark (cursor, '('))
     *in_parentheses = TRUE;
   for (;;)
     {
-      if (!has_sign && !*in_parentheses && cursor->p < cursor->end)
+      if (!*has_sign && !*in_parentheses && cursor->p < cursor->end)
         {
-          has_sign = TRUE;
-          if (take_mark (cursor, '-') || take_mark (cursor, 0x2212))
-            *negative = TRUE;
+          *has_sign = TRUE;
+          if (take_minus (cursor))
+            {
+              *negative = TRUE;
+              skip_spaces (cursor);
+            }
           else if (!take_mark (cursor, '+'))
-            has_sign = FALSE;
+            *has_sign = FALSE;
         }
       if (!take_currency (cursor, currency))
         break;
       skip_spaces (cursor);
+      if (!*has_sign && !*in_parentheses && take_mark (cursor, '('))
+        *in_parentheses = TRUE;
     }
   if (*in_parentheses)
     *negative = TRUE;
@@ -186,7 +205,7 @@ take_exponent (Cursor *cursor, Digits *digits)
 
   if (!take_mark (&ahead, 'e') && !take_mark (&ahead, 'E'))
     return TRUE;
-  if (take_mark (&ahead, '-') || take_mark (&ahead, 0x2212))
+  if (take_minus (&ahead))
     negative = TRUE;
   else
     take_mark (&ahead, '+');
@@ -274,8 +293,9 @@ nabla_number_from_decimal (guint64 mantissa, int exponent, const char *digits, g
  * @text: @length bytes of UTF-8
  *
  * [spaces] [(] [sign] [currency] digits [mark digits] [exponent] [%] [currency] [)]
- * [spaces], where the sign may be U+2212, parentheses stand for a minus, and digits
- * before the mark may be grouped by threes; or an infinity. Bit-exact.
+ * [spaces], where the sign may be U+2212 or another dash and a minus may stand at the
+ * end, parentheses stand for a minus, and digits before the mark may be grouped by
+ * threes; or an infinity. Bit-exact.
  *
  * Returns: whether all of @text is a number in @format
  */
@@ -283,6 +303,7 @@ gboolean
 nabla_number_parse (const char *text, gsize length, const NablaNumberFormat *format, NablaNumber *number)
 {
   Cursor cursor = { text, text + length };
+  gboolean has_sign = FALSE;
   gboolean negative = FALSE;
   gboolean in_parentheses = FALSE;
   gboolean percent = FALSE;
@@ -293,7 +314,7 @@ nabla_number_parse (const char *text, gsize length, const NablaNumberFormat *for
   gboolean leading_zero;
 
   memset (number, 0, sizeof *number);
-  take_prefix (&cursor, &negative, &in_parentheses, &number->currency);
+  take_prefix (&cursor, &has_sign, &negative, &in_parentheses, &number->currency);
   if (cursor.p >= cursor.end)
     return FALSE;
   if (!in_parentheses && number->currency == 0 && take_infinity (&cursor))
@@ -327,6 +348,8 @@ nabla_number_parse (const char *text, gsize length, const NablaNumberFormat *for
     skip_spaces (&cursor);
   if (in_parentheses && !take_mark (&cursor, ')'))
     goto out;
+  if (!has_sign && !in_parentheses && take_minus (&cursor))
+    negative = TRUE;
   skip_spaces (&cursor);
   ok = cursor.p == cursor.end && !(percent && number->currency != 0);
   if (!ok)

@@ -40,17 +40,28 @@ enum
 };
 #define NABLA_WORDS_FOR_TRUE (NABLA_WORD_TRUE | NABLA_WORD_YES | NABLA_WORD_T | NABLA_WORD_Y)
 
+/* The order of year, month and day in a date. */
+enum
+{
+  NABLA_ORDER_YMD = 1 << 0,
+  NABLA_ORDER_DMY = 1 << 1,
+  NABLA_ORDER_MDY = 1 << 2,
+};
+#define NABLA_ORDERS_ALL (NABLA_ORDER_YMD | NABLA_ORDER_DMY | NABLA_ORDER_MDY)
+
 gboolean nabla_number_parse (const char *text, gsize length, const NablaNumberFormat *format, NablaNumber *number);
 /* The double nearest to the decimal number @digits * 10^@exponent, ties to even. Up to
  * 19 digits @mantissa holds them and @digits is not looked at (may be %NULL). */
 double nabla_number_from_decimal (guint64 mantissa, int exponent, const char *digits, gsize n_digits);
 /* One of the words above, in any case; 0 if it is none. */
 guint nabla_word_parse (const char *text, gsize length);
-/* YYYY-MM-DD or YYYY/MM/DD as days since 1970-01-01. */
-gboolean nabla_date_parse (const char *text, gsize length, double *days);
-/* A date, then T or a space, hh:mm[:ss[.fff]], then nothing, Z or an offset ±hh[:]mm:
+/* A date as days since 1970-01-01: YYYY-MM-DD (or with / and .), DD.MM.YYYY, DD/MM/YYYY or
+ * MM/DD/YYYY (or with -), or with an English month. Returns the orders among @orders in
+ * which @text is a date, @days being by the first of them; 0 if there is none. */
+guint nabla_date_parse (const char *text, gsize length, guint orders, double *days);
+/* A date, then T or a space, hh:mm[:ss[.fff]][ AM], then nothing, Z or an offset ±hh[:]mm:
  * seconds since 1970-01-01T00:00:00 (of UTC where there is an offset). */
-gboolean nabla_datetime_parse (const char *text, gsize length, double *seconds);
+guint nabla_datetime_parse (const char *text, gsize length, guint orders, double *seconds, gboolean *has_zone);
 
 /* Writes the shortest decimal text that reads back as the same double: "Infinity",
  * "-Infinity", "NaN" for those. Returns @buffer (NABLA_NUMBER_LENGTH bytes). */

@@ -49,22 +49,29 @@ check_magic (const NablaSource *source, GError **error)
   return TRUE;
 }
 
-/* Zero bytes on one side of the pairs only: UTF-16 without a BOM. */
+/* Zero bytes at some places only, of every two or four: UTF-16 or UTF-32 without a BOM. */
 static const char *
-detect_utf16 (const NablaSource *source)
+detect_wide (const NablaSource *source)
 {
   gsize n = MIN (source->length, SAMPLE);
-  gsize zeros[2] = { 0, 0 };
+  gsize zeros[4] = { 0, 0, 0, 0 };
   gsize pairs;
 
-  /* Padding at the end says nothing. */
-  while (n > 1 && source->data[n - 1] == 0 && source->data[n - 2] == 0)
+  /* Padding at the end says nothing, but for the half of a last character. */
+  while (n > 0 && source->data[n - 1] == 0)
     n--;
-  pairs = n / 2;
-  for (gsize i = 0; i < n; i++)
-    zeros[i % 2] += source->data[i] == 0;
-  if (pairs < 1)
+  if (memchr (source->data, 0, n) == NULL)
     return NULL;
+  n = MIN (n + 3 - (n + 3) % 4, source->length);
+  for (gsize i = 0; i < n; i++)
+    zeros[i % 4] += source->data[i] == 0;
+  pairs = n / 2;
+  if (n >= 8 && n % 4 == 0 && zeros[3] * 4 == n && zeros[2] * 5 > n && zeros[0] * 20 <= n)
+    return "UTF-32LE";
+  if (n >= 8 && n % 4 == 0 && zeros[0] * 4 == n && zeros[1] * 5 > n && zeros[3] * 20 <= n)
+    return "UTF-32BE";
+  zeros[0] += zeros[2];
+  zeros[1] += zeros[3];
   if (zeros[1] * 5 > pairs && zeros[0] * 20 <= zeros[1])
     return "UTF-16LE";
   if (zeros[0] * 5 > pairs && zeros[1] * 20 <= zeros[0])
@@ -350,7 +357,8 @@ check_text (const NablaSource *source, GError **error)
 
       n_control += c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != 0x1a && c != 0x1b;
     }
-  if (n_control * 50 > n)
+  /* A stray one makes no small file binary. */
+  if (n_control * 50 > n + 50)
     return fail_binary (source, _ ("binary data"), error);
   return TRUE;
 }
@@ -359,9 +367,11 @@ static void
 strip_ctrl_z (NablaSource *source, NablaRepairs *repairs)
 {
   gsize end = source->length;
+  gsize last = end;
 
-  while (end > 0 && source->data[end - 1] == 0x1a)
-    end--;
+  while (last > 0 && (source->data[last - 1] == 0x1a || source->data[last - 1] == '\n' || source->data[last - 1] == '\r'))
+    if (source->data[--last] == 0x1a)
+      end = last;
   nabla_repairs_add (repairs, "ctrl_z", source->length - end, line_at (source, end), 0,
                      g_strdup (_ ("An end-of-file character (Ctrl-Z) after the text was left out.")));
   memset (source->data + end, 0, source->length - end);
@@ -459,7 +469,7 @@ nabla_encoding_to_utf8 (NablaSource *source,
       bom = 0;
     }
   if (found == NULL)
-    found = detect_utf16 (source);
+    found = detect_wide (source);
 
   if (found != NULL && !is_utf8_name (found))
     {

@@ -199,12 +199,7 @@ add_date (NablaEvidence *self, const char *text, gsize length)
   if (orders == 0)
     {
       orders = nabla_datetime_parse (text, length, self->orders, &value, &has_zone);
-      if (orders != 0)
-        {
-          self->any_datetime = TRUE;
-          self->any_zoned |= has_zone;
-          self->any_local |= !has_zone;
-        }
+      self->any_datetime |= orders != 0;
     }
   self->orders = orders;
 }
@@ -281,8 +276,6 @@ nabla_evidence_merge (NablaEvidence *self, const NablaEvidence *other)
     self->currency = other->currency;
   self->orders &= other->orders;
   self->any_datetime |= other->any_datetime;
-  self->any_zoned |= other->any_zoned;
-  self->any_local |= other->any_local;
   self->not_words |= other->not_words;
   self->words |= other->words;
 }
@@ -323,10 +316,8 @@ nabla_evidence_get_type (const NablaEvidence *self, const NablaCellRules *rules,
     return NABLA_TYPE_INTEGER;
   if (!self->not_words && nabla_words_are_boolean (self->words))
     return NABLA_TYPE_BOOLEAN;
-  /* Clocks of one place and of unknown places are not to be compared. */
   if (self->orders != 0)
-    return !self->any_datetime ? NABLA_TYPE_DATE : self->any_zoned && self->any_local ? NABLA_TYPE_TEXT
-                                                                                      : NABLA_TYPE_DATETIME;
+    return self->any_datetime ? NABLA_TYPE_DATETIME : NABLA_TYPE_DATE;
   if (bit == 0 || self->leading_zero || self->mixed_currency)
     return NABLA_TYPE_TEXT;
   if ((self->reals & bit) != 0)

@@ -60,8 +60,6 @@ typedef struct
   gunichar currency;
   guint orders; /* in which all cells were dates or datetimes */
   gboolean any_datetime;
-  gboolean any_zoned; /* datetimes with an offset … */
-  gboolean any_local; /* … and without one */
   gboolean not_words;
   guint words;
 } NablaEvidence;
@@ -71,10 +69,10 @@ typedef struct
 {
   NablaColumnType type;
   NablaNumberFormat format;
-  guint order;            /* of dates, one of NABLA_ORDER_* */
-  gboolean either_order;  /* dates are as good with day or month first */
-  gboolean as_int64; /* integers beyond 2^53 */
-  gboolean lenient;  /* the user's wish: what cannot be read is missing */
+  guint order;           /* of dates, one of NABLA_ORDER_* */
+  gboolean either_order; /* dates are as good with day or month first */
+  gboolean as_int64;     /* integers beyond 2^53 */
+  gboolean lenient;      /* the user's wish: what cannot be read is missing */
 } NablaColumnPlan;
 
 /* @decimal, @thousands as in NablaReaderOptions. @missing %NULL: the usual tokens. */

@@ -157,24 +157,22 @@ take_room (NablaCsvDictionary *self, gsize length)
 }
 
 guint32
-nabla_csv_dictionary_add_escaped (NablaCsvDictionary *self, const char *text, gsize length, char quote)
+nabla_csv_dictionary_add_escaped (NablaCsvDictionary *self,
+                                  const NablaCsvSyntax *syntax,
+                                  const char *text,
+                                  gsize length)
 {
   char *plain = take_room (self, length);
   guint32 before = self->n;
   guint32 code;
-  gsize n = 0;
+  gsize n;
 
   if (plain == NULL)
     {
       self->is_full = TRUE;
       return 0;
     }
-  for (gsize i = 0; i < length; i++)
-    {
-      plain[n++] = text[i];
-      if (text[i] == quote && i + 1 < length && text[i + 1] == quote)
-        i++;
-    }
+  n = nabla_csv_unescape (syntax, text, length, plain);
   code = nabla_csv_dictionary_add (self, plain, n);
   /* Known text gives its room back, and new text what it did not need. */
   self->block_at -= self->n > before ? length - n : length;

@@ -67,7 +67,12 @@ set_number (NablaCsvColumn *column, NablaCsvCells *cells, gsize row, const char 
 }
 
 static gboolean
-set_other (NablaCsvColumn *column, NablaCsvCells *cells, gsize row, const char *text, gsize length)
+set_other (const NablaCsvParser *self,
+           NablaCsvColumn *column,
+           NablaCsvCells *cells,
+           gsize row,
+           const char *text,
+           gsize length)
 {
   double *value = &column->reals[row];
   gboolean has_zone;
@@ -90,7 +95,7 @@ set_other (NablaCsvColumn *column, NablaCsvCells *cells, gsize row, const char *
         }
       if (nabla_datetime_parse (text, length, column->plan.order, value, &has_zone) == 0)
         return FALSE;
-      cells->zones |= has_zone ? 2 : 1;
+      note (has_zone ? &cells->zoned : &cells->local, text, (guint) (column - self->columns) + 1);
       return TRUE;
     case NABLA_TYPE_INTEGER:
     case NABLA_TYPE_REAL:
@@ -115,8 +120,8 @@ set_text (NablaCsvParser *self, NablaCsvColumn *column, NablaCsvCells *cells, gs
     }
   if (cells->dictionary == NULL)
     cells->dictionary = nabla_csv_dictionary_new ();
-  column->codes[row] = field->has_escapes ? nabla_csv_dictionary_add_escaped (cells->dictionary, field->text,
-                                                                              field->length, self->layout->syntax.quote)
+  column->codes[row] = field->has_escapes ? nabla_csv_dictionary_add_escaped (cells->dictionary, &self->layout->syntax,
+                                                                              field->text, field->length)
                                           : nabla_csv_dictionary_add (cells->dictionary, field->text, field->length);
   if (G_UNLIKELY (cells->dictionary->is_full))
     g_atomic_int_set (&self->is_full, 1);
@@ -144,7 +149,7 @@ set_cell (NablaCsvParser *self, NablaCsvPart *part, guint j, gsize row, const Na
     }
   ok = column->plan.type == NABLA_TYPE_INTEGER || column->plan.type == NABLA_TYPE_REAL
          ? set_number (column, cells, row, field->text, field->length)
-         : set_other (column, cells, row, field->text, field->length);
+         : set_other (self, column, cells, row, field->text, field->length);
   if (ok)
     return;
   set_missing (column, row);

@@ -38,8 +38,11 @@ NablaCsvDictionary *nabla_csv_dictionary_new (void);
 void nabla_csv_dictionary_free (NablaCsvDictionary *self);
 /* The code of @text, which must live as long as the dictionary if it is new. Amortised O(length). */
 guint32 nabla_csv_dictionary_add (NablaCsvDictionary *self, const char *text, gsize length);
-/* The same of a field with doubled quotes. */
-guint32 nabla_csv_dictionary_add_escaped (NablaCsvDictionary *self, const char *text, gsize length, char quote);
+/* The same of a field that has escapes. */
+guint32 nabla_csv_dictionary_add_escaped (NablaCsvDictionary *self,
+                                          const NablaCsvSyntax *syntax,
+                                          const char *text,
+                                          gsize length);
 
 /* Where a repair was first made, and how often. */
 typedef struct
@@ -65,10 +68,11 @@ typedef struct
 {
   gboolean failed; /* some cell is not of the planned type */
   guint words;
-  guint8 zones; /* of datetimes: 1 for some without an offset, 2 for some with one */
   gunichar currency;
   guint64 tokens; /* signs for missing seen */
   NablaCsvPlace unreadable;
+  NablaCsvPlace zoned; /* datetimes with an offset … */
+  NablaCsvPlace local; /* … and without one */
   NablaCsvDictionary *dictionary;
 } NablaCsvCells;
 

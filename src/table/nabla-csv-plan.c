@@ -30,7 +30,10 @@ make_plan (const NablaCsvRead *self, guint j, const NablaEvidence *evidence)
   if (!find_kind (self, j, &kind))
     return plan;
   if (kind == NABLA_KIND_TEXT)
-    plan.type = NABLA_TYPE_TEXT;
+    {
+      plan.type = NABLA_TYPE_TEXT;
+      plan.either_order = FALSE;
+    }
   if (plan.type != NABLA_TYPE_TEXT || (kind != NABLA_KIND_CONTINUOUS && kind != NABLA_KIND_COUNT)
       || evidence->n_numbers == 0)
     return plan;
@@ -142,7 +145,6 @@ column_fits (const NablaCsvRead *self, guint j)
   const NablaCsvParser *parser = &self->parser;
   gunichar currency = 0;
   guint words = 0;
-  guint zones = 0;
 
   /* Rows beyond the sample may tell which order it is. */
   if (parser->columns[j].plan.type != NABLA_TYPE_TEXT && parser->columns[j].plan.either_order)
@@ -158,10 +160,7 @@ column_fits (const NablaCsvRead *self, guint j)
       if (cells->currency != 0)
         currency = cells->currency;
       words |= cells->words;
-      zones |= cells->zones;
     }
-  if (zones == 3)
-    return FALSE;
   return parser->columns[j].plan.type != NABLA_TYPE_BOOLEAN || words == 0 || nabla_words_are_boolean (words);
 }
 
@@ -221,8 +220,9 @@ plan_again (NablaCsvRead *self, GError **error)
       for (guint i = 0; i < n_chunks; i++)
         nabla_evidence_merge (&all, &evidence[i][j]);
       parser->columns[j].plan = make_plan (self, j, &all);
-      if (parser->columns[j].plan.either_order)
-        parser->columns[j].plan.type = NABLA_TYPE_TEXT;
+      /* No cell tells: a guess could be wrong in all of them. */
+      if (parser->columns[j].plan.either_order && parser->columns[j].plan.type != NABLA_TYPE_TEXT)
+        parser->columns[j].plan = (NablaColumnPlan){ .type = NABLA_TYPE_TEXT, .either_order = TRUE };
     }
   for (guint i = 0; i < n_chunks; i++)
     g_free (evidence[i]);

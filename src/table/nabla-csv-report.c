@@ -104,6 +104,39 @@ report_unreadable (NablaCsvRead *self)
     }
 }
 
+/* Clocks of known and of unknown places in one column, and dates in one of two orders. */
+static void
+report_dates (NablaCsvRead *self)
+{
+  const NablaCsvParser *parser = &self->parser;
+
+  for (guint j = 0; j < parser->n_columns; j++)
+    {
+      Total local = { .count = 0 };
+      Total zoned = { .count = 0 };
+
+      for (guint i = 0; i < parser->chunks->len; i++)
+        {
+          total_add (&local, &parser->parts[i].cells[j].local);
+          total_add (&zoned, &parser->parts[i].cells[j].zoned);
+        }
+      if (total_settle (&local, self) && total_settle (&zoned, self))
+        tell (self, "mixed_zones", &local,
+              g_strdup_printf (ngettext ("“%s”: %lu time has no time zone, others have one, and is taken as UTC, in "
+                                         "line %lu.",
+                                         "“%s”: %lu times have no time zone, others have one, and are taken as UTC, "
+                                         "first in line %lu.",
+                                         local.count),
+                               self->names[j], local.count, local.line));
+      if (parser->columns[j].plan.type == NABLA_TYPE_TEXT && parser->columns[j].plan.either_order)
+        nabla_repairs_add (
+          self->repairs, "ambiguous_dates", 1, nabla_csv_line_of (self, self->layout.body), j + 1,
+          g_strdup_printf (_ ("“%s” is read as text: no cell tells whether its dates begin with the day "
+                              "or the month. Write them as 2024-12-31."),
+                           self->names[j]));
+    }
+}
+
 void
 nabla_csv_report (NablaCsvRead *self)
 {
@@ -119,6 +152,14 @@ nabla_csv_report (NablaCsvRead *self)
     nabla_repairs_add (self->repairs, "header_shifted", 1, nabla_csv_line_of (self, layout->header), 1,
                        g_strdup (_ ("The header has one name less than the rows have cells: the first column is taken "
                                     "as the names of the rows.")));
+  if (layout->ends_in_delimiter)
+    nabla_repairs_add (self->repairs, "trailing_delimiters", 1, nabla_csv_line_of (self, layout->header),
+                       layout->n_columns + 1, g_strdup (_ ("The header ends in a delimiter too many.")));
+  if (layout->units != NULL)
+    nabla_repairs_add (self->repairs, "units_row", 1, nabla_csv_line_of (self, layout->units), 0,
+                       g_strdup_printf (_ ("The units below the header, in line %lu, were left out."),
+                                        (gulong) nabla_csv_line_of (self, layout->units)));
   report_rows (self);
   report_unreadable (self);
+  report_dates (self);
 }

@@ -52,6 +52,19 @@ closes_on_line (const NablaCsvSyntax *self, const char *p, const char *end)
   return FALSE;
 }
 
+/* Whether the character at @p, behind @start, has its meaning taken off by a backslash. */
+static gboolean
+is_escaped (const NablaCsvSyntax *self, const char *start, const char *p)
+{
+  const char *q = p;
+
+  if (self->escape == 0)
+    return FALSE;
+  while (q > start && q[-1] == self->escape)
+    q--;
+  return (p - q) % 2 != 0;
+}
+
 /* @p is behind the opening quote at @field->opened. Returns where the field ends. */
 static const char *
 take_quoted (const NablaCsvSyntax *self, const char *p, const char *end, NablaField *field)
@@ -71,7 +84,12 @@ take_quoted (const NablaCsvSyntax *self, const char *p, const char *end, NablaFi
           field->length = (gsize) (end - start);
           return end;
         }
-      if (quote + 1 < end && quote[1] == self->quote)
+      if (is_escaped (self, start, quote))
+        {
+          field->has_escapes = TRUE;
+          p = quote + 1;
+        }
+      else if (quote + 1 < end && quote[1] == self->quote)
         {
           field->has_escapes = TRUE;
           p = quote + 2;
@@ -80,6 +98,7 @@ take_quoted (const NablaCsvSyntax *self, const char *p, const char *end, NablaFi
         {
           field->text = start;
           field->length = (gsize) (quote - start);
+          field->has_escapes |= self->escape != 0 && memchr (start, self->escape, field->length) != NULL;
           return stop;
         }
       else if (closes_on_line (self, quote + 1, end))
@@ -155,19 +174,33 @@ nabla_csv_next_line (const char *p, const char *end)
   return p + (*p == '\r' && p + 1 < end && p[1] == '\n' ? 2 : 1);
 }
 
+gsize
+nabla_csv_unescape (const NablaCsvSyntax *self, const char *text, gsize length, char *plain)
+{
+  gsize n = 0;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      if (self->escape != 0 && text[i] == self->escape && i + 1 < length
+          && (text[i + 1] == self->escape || text[i + 1] == self->quote))
+        i++;
+      else if (text[i] == self->quote && i + 1 < length && text[i + 1] == self->quote)
+        i++;
+      plain[n++] = text[i];
+    }
+  return n;
+}
+
 char *
 nabla_csv_field_dup (const NablaCsvSyntax *self, const NablaField *field)
 {
   char *copy = g_malloc (field->length + 1);
-  gsize n = 0;
+  gsize n = field->length;
 
-  for (gsize i = 0; i < field->length; i++)
-    {
-      copy[n++] = field->text[i];
-      if (field->has_escapes && field->text[i] == self->quote && i + 1 < field->length
-          && field->text[i + 1] == self->quote)
-        i++;
-    }
+  if (field->has_escapes)
+    n = nabla_csv_unescape (self, field->text, field->length, copy);
+  else
+    memcpy (copy, field->text, n);
   copy[n] = '\0';
   return copy;
 }

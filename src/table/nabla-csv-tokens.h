@@ -18,6 +18,7 @@ typedef struct
   char delimiter;
   char quote;
   char comment;
+  char escape;      /* a backslash, if one in a quoted field takes the meaning off what follows */
   guint8 stop[256]; /* bytes at which an unquoted field ends */
 } NablaCsvSyntax;
 
@@ -39,7 +40,7 @@ typedef struct
   gsize length;
   const char *opened;
   gboolean is_quoted;
-  gboolean has_escapes; /* "" within stands for one " */
+  gboolean has_escapes; /* "" within stands for one ", or \" does */
   gboolean is_stray;    /* a quote within, or text after the closing one */
   gboolean is_unterminated;
 } NablaField;
@@ -59,6 +60,9 @@ void nabla_csv_syntax_init (NablaCsvSyntax *self, char delimiter, char quote, ch
 NablaFieldEnd nabla_csv_next_field (const NablaCsvSyntax *self, const char **at, const char *end, NablaField *field);
 /* Behind the end of the line at @p. */
 const char *nabla_csv_next_line (const char *p, const char *end);
+/* Copies @length bytes of a field that has escapes to @plain, of the same size, without
+ * them. Returns the bytes written. */
+gsize nabla_csv_unescape (const NablaCsvSyntax *self, const char *text, gsize length, char *plain);
 /* (transfer full): the text of a field, its doubled quotes made single */
 char *nabla_csv_field_dup (const NablaCsvSyntax *self, const NablaField *field);
 /* A row that holds no cells: blank (unless @single, where it is a missing cell) or a comment. */

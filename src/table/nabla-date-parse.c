@@ -179,7 +179,8 @@ take_offset (const char **p, const char *end, double *seconds)
       minutes = hours % 100;
       hours /= 100;
     }
-  else if (!take_digits (p, end, 2, 2, &hours) || (*p < end && (!take (p, end, ':') || !take_digits (p, end, 2, 2, &minutes))))
+  else if (!take_digits (p, end, 2, 2, &hours)
+           || (*p < end && (!take (p, end, ':') || !take_digits (p, end, 2, 2, &minutes))))
     return FALSE;
   if (hours > 15 || minutes > 59)
     return FALSE;

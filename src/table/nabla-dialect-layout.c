@@ -1,4 +1,4 @@
-#include "table/nabla-dialect.h"
+#include "table/nabla-dialect-private.h"
 
 #include <string.h>
 #include <glib/gi18n-lib.h>
@@ -8,14 +8,6 @@
 #define MAX_COLUMNS   100000
 /* Rows within which a preamble set off by a blank line is looked for. */
 #define PREAMBLE_ROWS 50
-
-typedef struct
-{
-  const NablaCellRules *rules;
-  const NablaSample *sample;
-  guint8 *looks; /* NablaLook of each field of the sample */
-  guint modal;
-} Layout;
 
 static guint8 *
 look_at_all (const NablaCellRules *rules, const NablaSample *sample)
@@ -27,27 +19,15 @@ look_at_all (const NablaCellRules *rules, const NablaSample *sample)
   return looks;
 }
 
-static const guint8 *
-row_looks (const Layout *self, guint row)
-{
-  return self->looks + g_array_index (self->sample->rows, NablaSampleRow, row).first;
-}
-
-static guint
-row_length (const Layout *self, guint row)
-{
-  return g_array_index (self->sample->rows, NablaSampleRow, row).n;
-}
-
 static gboolean
-row_after_blank (const Layout *self, guint row)
+row_after_blank (const NablaLooks *self, guint row)
 {
   return g_array_index (self->sample->rows, NablaSampleRow, row).after_blank;
 }
 
-/* The usual number of cells from row @from on. */
+/* The usual number of cells from row @from on; @share: of the rows, that have it. */
 static guint
-find_modal_from (const Layout *self, guint from)
+find_modal_from (const NablaLooks *self, guint from, double *share)
 {
   guint best = 0;
   guint best_count = 0;
@@ -55,7 +35,7 @@ find_modal_from (const Layout *self, guint from)
 
   for (guint i = from; i < self->sample->rows->len; i++)
     {
-      gpointer n = GUINT_TO_POINTER (row_length (self, i));
+      gpointer n = GUINT_TO_POINTER (nabla_looks_get_length (self, i));
       guint count = GPOINTER_TO_UINT (g_hash_table_lookup (counts, n)) + 1;
 
       g_hash_table_insert (counts, n, GUINT_TO_POINTER (count));
@@ -65,187 +45,29 @@ find_modal_from (const Layout *self, guint from)
           best_count = count;
         }
     }
+  if (share != NULL)
+    *share = (double) best_count / MAX (self->sample->rows->len - from, 1);
   return best;
-}
-
-static gboolean
-is_year (const NablaField *field)
-{
-  return field->length == 4 && (memcmp (field->text, "19", 2) == 0 || memcmp (field->text, "20", 2) == 0)
-         && g_ascii_isdigit (field->text[2]) && g_ascii_isdigit (field->text[3]);
-}
-
-/* What one column's cells below a row look like. */
-typedef struct
-{
-  guint n_typed;
-  guint n_words;
-  guint n_text;
-  guint n_years;
-  guint n_same; /* equal to the cell in question */
-} Below;
-
-static Below
-look_below (const Layout *self, guint row, guint column, const NablaField *cell)
-{
-  Below below = { 0 };
-
-  for (guint i = row + 1; i < self->sample->rows->len; i++)
-    {
-      guint n;
-      const NablaField *fields = nabla_sample_get_row (self->sample, i, &n);
-
-      if (column >= n)
-        continue;
-      switch ((NablaLook) row_looks (self, i)[column])
-        {
-        case NABLA_LOOKS_MISSING:
-          break;
-        case NABLA_LOOKS_NUMBER:
-        case NABLA_LOOKS_DATE:
-        case NABLA_LOOKS_TIME:
-          below.n_typed++;
-          below.n_years += is_year (&fields[column]);
-          break;
-        case NABLA_LOOKS_TEXT:
-        default:
-          if (nabla_word_parse (fields[column].text, fields[column].length) != 0)
-            below.n_words++;
-          else
-            below.n_text++;
-        }
-      below.n_same += fields[column].length == cell->length && cell->length > 0
-                      && memcmp (fields[column].text, cell->text, cell->length) == 0;
-    }
-  return below;
-}
-
-/* Signs that a row names the columns, and signs that it does not. */
-typedef struct
-{
-  guint n_for;
-  guint n_against;
-  guint n_years;
-  guint n_repeated;
-  guint n_typed;
-  guint n_text;
-} Votes;
-
-static Votes
-count_votes (const Layout *self, guint row)
-{
-  Votes votes = { 0 };
-  guint n;
-  const NablaField *fields = nabla_sample_get_row (self->sample, row, &n);
-  const guint8 *looks = row_looks (self, row);
-  guint shift = n + 1 == self->modal ? 1 : 0;
-
-  for (guint j = 0; j < n; j++)
-    {
-      NablaLook look = (NablaLook) looks[j];
-      Below below;
-      gboolean is_typed;
-
-      if (look == NABLA_LOOKS_MISSING)
-        continue;
-      below = look_below (self, row, j + shift, &fields[j]);
-      is_typed = below.n_typed > 0 && (below.n_text + below.n_words) * 20 <= below.n_typed;
-      votes.n_repeated += below.n_same > 0;
-      if (look == NABLA_LOOKS_TEXT)
-        {
-          votes.n_text++;
-          votes.n_for
-            += is_typed
-               || (below.n_words > 0 && below.n_text == 0 && nabla_word_parse (fields[j].text, fields[j].length) == 0);
-        }
-      else
-        {
-          votes.n_typed++;
-          if (is_year (&fields[j]) && below.n_years * 2 <= below.n_typed)
-            votes.n_years++;
-          else
-            votes.n_against += is_typed;
-        }
-    }
-  return votes;
-}
-
-static gboolean
-decide_header (const Layout *self, guint row)
-{
-  Votes votes = count_votes (self, row);
-
-  if (votes.n_for > 0)
-    return votes.n_for * 2 >= votes.n_against;
-  if (votes.n_against > 0)
-    return FALSE;
-  if (row + 1 == self->sample->rows->len)
-    return votes.n_typed == 0 && votes.n_text > 0;
-  if (votes.n_text == 0)
-    return FALSE;
-  return votes.n_years > 1 || votes.n_repeated == 0;
-}
-
-/* Cells of a row that are typed; @n_text: those that are text. */
-static guint
-count_typed (const Layout *self, guint row, guint *n_text)
-{
-  const guint8 *looks = row_looks (self, row);
-  guint n_typed = 0;
-
-  *n_text = 0;
-  for (guint j = 0; j < row_length (self, row); j++)
-    {
-      *n_text += looks[j] == NABLA_LOOKS_TEXT;
-      n_typed += looks[j] != NABLA_LOOKS_TEXT && looks[j] != NABLA_LOOKS_MISSING;
-    }
-  return n_typed;
-}
-
-/* Cells of a row that are not empty. */
-static guint
-count_filled (const Layout *self, guint row)
-{
-  guint n;
-  const NablaField *fields = nabla_sample_get_row (self->sample, row, &n);
-  guint n_filled = 0;
-
-  for (guint j = 0; j < n; j++)
-    n_filled += fields[j].length > 0;
-  return n_filled;
-}
-
-/* Titles as spreadsheets export them, filled up with delimiters: rows mostly empty before
- * one that is full and names the columns. */
-static guint
-skip_sparse_titles (const Layout *self, guint start)
-{
-  guint last = MIN (start + PREAMBLE_ROWS, self->sample->rows->len - 1);
-  guint i = start;
-
-  while (i < last && count_filled (self, i) * 2 < self->modal + 1 && row_looks (self, i)[0] == NABLA_LOOKS_TEXT)
-    i++;
-  return i > start && i < last && count_filled (self, i) == self->modal && count_votes (self, i).n_for > 0 ? i : start;
 }
 
 /* The first row of the table, what comes before it being a preamble. */
 static guint
-find_start (const Layout *self, char delimiter)
+find_start (const NablaLooks *self, char delimiter)
 {
   guint n_rows = self->sample->rows->len;
   guint start = 0;
   gsize n_typed = 0;
   gsize n_cells = 0;
 
-  while (start < n_rows && row_length (self, start) != self->modal)
+  while (start < n_rows && nabla_looks_get_length (self, start) != self->modal)
     start++;
   /* A row before that is of another length may be one of ours all the same: ragged
    * numbers, or a header that is too short or too long. */
   while (start > 0 && !row_after_blank (self, start))
     {
-      guint length = row_length (self, start - 1);
+      guint length = nabla_looks_get_length (self, start - 1);
       guint n_text;
-      guint n_before = count_typed (self, start - 1, &n_text);
+      guint n_before = nabla_looks_count_typed (self, start - 1, &n_text);
 
       if (length < 2 && !(length == 1 && self->modal == 2 && delimiter == ' '))
         break;
@@ -253,7 +75,7 @@ find_start (const Layout *self, char delimiter)
         start--;
       else
         {
-          if (n_before == 0 && !decide_header (self, start))
+          if (n_before == 0 && !nabla_looks_decide_header (self, start))
             start--;
           break;
         }
@@ -261,14 +83,34 @@ find_start (const Layout *self, char delimiter)
   for (guint i = start + 1; i + 1 < n_rows && i < start + PREAMBLE_ROWS && i - start <= n_rows - i; i++)
     {
       guint n_text;
-      guint n_before = count_typed (self, i - 1, &n_text);
+      guint n_before = nabla_looks_count_typed (self, i - 1, &n_text);
 
       n_typed += n_before;
       n_cells += n_before + n_text;
-      if (row_after_blank (self, i) && n_typed * 2 < n_cells && count_votes (self, i).n_for > 0)
+      if (row_after_blank (self, i) && n_typed * 2 < n_cells && nabla_looks_is_header (self, i))
         return i;
     }
   return start;
+}
+
+/* Whether what comes before row @start is a table too: two rows of numbers, of one length. */
+static gboolean
+has_table_before (const NablaLooks *self, guint start)
+{
+  guint n_rows = 0;
+
+  for (guint i = 0; i < start; i++)
+    {
+      guint n_text;
+      guint n_typed = nabla_looks_count_typed (self, i, &n_text);
+      guint length = nabla_looks_get_length (self, i);
+
+      if (length < 2 || n_typed * 2 <= length)
+        n_rows = 0;
+      else if (n_rows++ > 0 && nabla_looks_get_length (self, i - 1) == length)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 static char **
@@ -286,7 +128,7 @@ dup_names (const NablaCsvSyntax *syntax, const NablaField *fields, guint n, guin
 
 /* Whether the cells beyond @n of all rows from @from on are empty. */
 static gboolean
-ends_empty (const Layout *self, guint from, guint n)
+ends_empty (const NablaLooks *self, guint from, guint n)
 {
   for (guint i = from; i < self->sample->rows->len; i++)
     {
@@ -302,14 +144,18 @@ ends_empty (const Layout *self, guint from, guint n)
 
 /* Takes row @row as the header and settles the number of columns. */
 static void
-take_header (NablaCsvLayout *layout, const Layout *self, guint row, const char *end)
+take_header (NablaCsvLayout *layout, const NablaLooks *self, guint row, const char *end)
 {
   guint n;
   const NablaField *fields = nabla_sample_get_row (self->sample, row, &n);
-  guint body = row + 1 < self->sample->rows->len ? find_modal_from (self, row + 1) : n;
+  double share = 1;
+  guint body = row + 1 < self->sample->rows->len ? find_modal_from (self, row + 1, &share) : n;
   const char *p = g_array_index (self->sample->rows, NablaSampleRow, row).start;
   NablaField field;
 
+  /* Rows of all lengths: those of the header count. */
+  if (body > n && share <= 0.5)
+    body = n;
   layout->header = p;
   layout->has_header = TRUE;
   layout->n_columns = MAX (n, body);
@@ -318,6 +164,7 @@ take_header (NablaCsvLayout *layout, const Layout *self, guint row, const char *
       while (n > body && fields[n - 1].length == 0)
         n--;
       layout->n_columns = n;
+      layout->ends_in_delimiter = TRUE;
     }
   else if (n < body && ends_empty (self, row + 1, n))
     layout->n_columns = n;
@@ -327,6 +174,13 @@ take_header (NablaCsvLayout *layout, const Layout *self, guint row, const char *
   while (nabla_csv_next_field (&layout->syntax, &p, end, &field) == NABLA_FIELD_ENDS_CELL)
     ;
   layout->unterminated = field.is_unterminated ? field.opened : NULL;
+  if (row + 2 < self->sample->rows->len && nabla_looks_is_header (self, row + 1)
+      && nabla_looks_is_units (self, row + 1))
+    {
+      layout->units = p;
+      while (nabla_csv_next_field (&layout->syntax, &p, end, &field) == NABLA_FIELD_ENDS_CELL)
+        ;
+    }
   layout->body = p;
 }
 
@@ -376,7 +230,7 @@ nabla_dialect_lay_out (NablaCsvLayout *self,
   g_autoptr (NablaSample) sample = nabla_sample_new (&self->syntax, begin, end, is_whole, LAYOUT_ROWS, LAYOUT_FIELDS);
   g_auto (NablaCellRules) rules = { 0 };
   g_autofree guint8 *looks = NULL;
-  Layout layout = { .rules = &rules, .sample = sample };
+  NablaLooks layout = { .rules = &rules, .sample = sample };
   guint start = 0;
 
   if (sample->rows->len == 0)
@@ -387,17 +241,32 @@ nabla_dialect_lay_out (NablaCsvLayout *self,
     }
   nabla_cell_rules_init (&rules, options->decimal, options->thousands, options->missing);
   layout.looks = looks = look_at_all (&rules, sample);
-  layout.modal = find_modal_from (&layout, 0);
+  layout.modal = find_modal_from (&layout, 0, NULL);
   self->quotes_seen = sample->any_quoted;
   if (options->skip < 0 && self->syntax.delimiter != 0)
-    start = skip_sparse_titles (&layout, find_start (&layout, self->syntax.delimiter));
+    {
+      start = find_start (&layout, self->syntax.delimiter);
+      /* Who says there is no header wants the words at the top as cells. */
+      if (options->header != 0)
+        start = nabla_looks_skip_titles (&layout, start);
+    }
 
-  if (options->header == 1 || (options->header < 0 && decide_header (&layout, start)))
+  if (has_table_before (&layout, start))
+    {
+      const char *second = g_array_index (sample->rows, NablaSampleRow, start).start;
+
+      g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_MALFORMED,
+                   _ ("“%s”, line %lu, column 1: another table begins, of other columns than the one before. Save each "
+                      "in a file of its own, or say how many lines to skip."),
+                   name, (gulong) (self->n_skipped + nabla_csv_count_lines (begin, second) + 1));
+      return FALSE;
+    }
+  if (options->header == 1 || (options->header < 0 && nabla_looks_decide_header (&layout, start)))
     take_header (self, &layout, start, end);
   else
     {
       self->body = self->header = g_array_index (sample->rows, NablaSampleRow, start).start;
-      self->n_columns = find_modal_from (&layout, start);
+      self->n_columns = find_modal_from (&layout, start, NULL);
       self->names = dup_names (&self->syntax, NULL, 0, self->n_columns, 0);
       if (options->header < 0 && start == 0)
         take_commented_header (self, begin);

@@ -1,6 +1,5 @@
 #include "table/nabla-dialect.h"
 
-#include <math.h>
 #include <string.h>
 #include <glib/gi18n-lib.h>
 
@@ -50,6 +49,8 @@ nabla_sample_new (const NablaCsvSyntax *syntax,
 
           how = nabla_csv_next_field (syntax, &p, end, &field);
           self->any_quoted |= field.is_quoted;
+          self->n_stray += field.is_stray;
+          self->any_unterminated |= field.is_unterminated;
           is_cut = field.is_unterminated;
           g_array_append_val (self->fields, field);
         }
@@ -109,161 +110,46 @@ nabla_field_look (const NablaCellRules *rules, const NablaField *field)
   return is_time (field->text, field->length) ? NABLA_LOOKS_TIME : NABLA_LOOKS_TEXT;
 }
 
-/* Text that another delimiter or quote would have cut. */
-static gboolean
-is_suspicious (const NablaCsvSyntax *syntax, const NablaField *field)
+/* What the lines that begin with a mark and the others look like. */
+typedef struct
 {
-  static const char marks[] = ",;\t|";
+  guint n_marked;
+  guint n_spaced; /* the mark is followed by a space or another one */
+  guint n_whole;  /* … by nothing that could delimit */
+  guint n_others;
+  guint n_numbers; /* others that begin with a number */
+  guint n_cut;     /* others that some delimiter cuts */
+} Marked;
 
-  if (field->is_stray)
-    return TRUE;
-  if (field->is_quoted || field->length == 0)
-    return FALSE;
-  for (guint i = 0; marks[i] != '\0'; i++)
-    if (marks[i] != syntax->delimiter && memchr (field->text, marks[i], field->length) != NULL)
-      return TRUE;
-  return field->length > 1 && (field->text[0] == '"' || field->text[0] == '\'')
-         && field->text[field->length - 1] == field->text[0];
-}
-
-/* The number of cells that most rows have, more cells before fewer when tied. */
-static guint
-find_modal (const NablaSample *sample, guint *n_rows)
+static Marked
+count_marked (const char *begin, const char *end, char mark)
 {
-  g_autoptr (GHashTable) counts = g_hash_table_new (NULL, NULL);
-  guint best = 1;
+  Marked marked = { 0 };
+  const char *next;
 
-  *n_rows = 0;
-  for (guint i = 0; i < sample->rows->len; i++)
+  for (const char *p = begin; p < end && marked.n_marked + marked.n_others < SCORED_ROWS; p = next)
     {
-      guint n = g_array_index (sample->rows, NablaSampleRow, i).n;
-      guint count = GPOINTER_TO_UINT (g_hash_table_lookup (counts, GUINT_TO_POINTER (n))) + 1;
+      gboolean is_cut = FALSE;
 
-      g_hash_table_insert (counts, GUINT_TO_POINTER (n), GUINT_TO_POINTER (count));
-      if (count > *n_rows || (count == *n_rows && n > best))
-        {
-          best = n;
-          *n_rows = count;
-        }
-    }
-  return best;
-}
-
-/* Whether the first row is text only, a name for each cell of the others. */
-static gboolean
-names_all (const NablaSample *sample, const NablaCellRules *rules, guint modal)
-{
-  guint n;
-  const NablaField *fields = nabla_sample_get_row (sample, 0, &n);
-
-  for (guint j = 0; j < n; j++)
-    if (nabla_field_look (rules, &fields[j]) != NABLA_LOOKS_TEXT)
-      return FALSE;
-  return n == modal;
-}
-
-/* How well the cells of the rows of @modal cells can be understood, in [0, 1]. */
-static double
-score_types (const NablaCsvSyntax *syntax, const NablaSample *sample, const NablaCellRules *rules, guint modal)
-{
-  double sum = 0;
-  gsize n_cells = 0;
-  double text = syntax->delimiter == ' ' ? 0.3 : 0.6;
-  double suspicious = syntax->delimiter == 0 ? 0.4 : 0.1;
-  gboolean splits_times = syntax->delimiter == ' ' && !names_all (sample, rules, modal);
-
-  for (guint i = 0; i < sample->rows->len; i++)
-    {
-      guint n;
-      const NablaField *fields = nabla_sample_get_row (sample, i, &n);
-      NablaLook before = NABLA_LOOKS_TEXT;
-
-      if (n != modal)
+      next = nabla_csv_next_line (p, end);
+      if (*p == '\n' || *p == '\r')
         continue;
-      for (guint j = 0; j < n; j++)
+      for (const char *q = p; q < next && !is_cut; q++)
+        is_cut = strchr (",;\t|", *q) != NULL && *q != '\0';
+      if (*p == mark)
         {
-          NablaLook look = nabla_field_look (rules, &fields[j]);
-
-          n_cells++;
-          if (look == NABLA_LOOKS_TEXT)
-            sum += is_suspicious (syntax, &fields[j]) ? suspicious : text;
-          else if (look == NABLA_LOOKS_TIME)
-            /* A date and a time cut apart by a space belong together. */
-            sum += splits_times && before == NABLA_LOOKS_DATE ? -1 : 0.6;
-          else
-            sum += 1;
-          before = look;
+          marked.n_marked++;
+          marked.n_spaced += p + 1 < end && (p[1] == ' ' || p[1] == mark);
+          marked.n_whole += !is_cut;
+        }
+      else
+        {
+          marked.n_others++;
+          marked.n_numbers += g_ascii_isdigit (*p) || (*p == '-' && p + 1 < end && g_ascii_isdigit (p[1]));
+          marked.n_cut += is_cut;
         }
     }
-  return n_cells > 0 ? MAX (sum / (double) n_cells, 0) : 0;
-}
-
-/* "1,5" under a header without a comma: a decimal comma, not two columns. */
-static gboolean
-is_decimal_comma (const NablaSample *sample, const NablaCellRules *rules, guint modal)
-{
-  guint n;
-
-  if (modal != 2 || sample->rows->len < 2)
-    return FALSE;
-  nabla_sample_get_row (sample, 0, &n);
-  if (n != 1)
-    return FALSE;
-  for (guint i = 1; i < sample->rows->len; i++)
-    {
-      const NablaField *fields = nabla_sample_get_row (sample, i, &n);
-
-      if (n > 2)
-        return FALSE;
-      for (guint j = 0; j < n; j++)
-        {
-          gsize k = j == 0 && fields[j].length > 1 && fields[j].text[0] == '-';
-
-          if (fields[j].is_quoted)
-            return FALSE;
-          for (; k < fields[j].length; k++)
-            if (!g_ascii_isdigit (fields[j].text[k]))
-              return FALSE;
-        }
-    }
-  return TRUE;
-}
-
-/* Consistency of row lengths times consistency of types, after the idea of van den Burg,
- * Nazábal and Sutton (2019), with the preamble left out of the first. */
-static double
-score (const NablaCsvSyntax *syntax, const NablaSample *sample, const NablaCellRules *rules)
-{
-  guint n_modal;
-  guint modal = find_modal (sample, &n_modal);
-  guint n_after = 0;
-  guint short_header;
-  double consistency, coverage, types;
-
-  if (sample->rows->len == 0)
-    return 0;
-  types = score_types (syntax, sample, rules, modal);
-  if (syntax->delimiter == 0)
-    return 0.6 * types;
-  if (modal < 2 || (n_modal < 2 && sample->rows->len > 2)
-      || (syntax->delimiter == ',' && is_decimal_comma (sample, rules, modal)))
-    return 0;
-  for (guint i = 0; i < sample->rows->len; i++)
-    {
-      guint n = g_array_index (sample->rows, NablaSampleRow, i).n;
-
-      /* A delimiter at the end of some rows only changes nothing that is lost. */
-      if (n_after > 0 || n == modal || n + 1 == modal)
-        n_after++;
-    }
-  /* A header may lack the name of the row names. */
-  short_header = g_array_index (sample->rows, NablaSampleRow, 0).n + 1 == modal;
-  consistency = MIN ((double) (n_modal + short_header) / n_after, 1);
-  coverage = (double) n_modal / sample->rows->len;
-  return pow (consistency, 1.5) * (0.2 + 0.8 * sqrt (coverage)) * types * (1 - 0.2 / modal)
-         * (syntax->delimiter == ' '    ? 0.8
-            : syntax->delimiter == '\t' ? 1.05
-                                        : 1);
+  return marked;
 }
 
 /* A mark that begins lines which are no rows: '#' or '%' at the top, or between rows of
@@ -275,20 +161,41 @@ detect_comment (const char *begin, const char *end)
 
   for (guint i = 0; marks[i] != '\0'; i++)
     {
-      guint n_marked = 0;
-      guint n_lines = 0;
-      gboolean at_top = *begin == marks[i];
+      Marked marked = count_marked (begin, end, marks[i]);
+      guint n_lines = marked.n_marked + marked.n_others;
 
-      for (const char *p = begin; p < end && n_lines < SCORED_ROWS; p = nabla_csv_next_line (p, end))
-        {
-          n_lines++;
-          n_marked += *p == marks[i];
-        }
-      if (n_marked > 0 && (at_top || n_marked > 1 || n_lines > 10) && n_marked < n_lines
-          && (at_top ? n_marked * 10 < n_lines * 9 + 20 : n_marked * 4 <= n_lines))
+      if (marked.n_marked == 0 || marked.n_others == 0)
+        continue;
+      if (*begin == marks[i] ? marked.n_marked * 10 < n_lines * 9 + 20
+                             : marked.n_marked * 2 <= n_lines
+                                 && (marked.n_spaced == marked.n_marked
+                                     || (marked.n_others > 1 && marked.n_numbers + 1 >= marked.n_others)
+                                     || (marked.n_whole == marked.n_marked && marked.n_cut == marked.n_others)))
         return marks[i];
     }
   return 0;
+}
+
+/* The first rows under @syntax. Where quotes do not fit, but do with a backslash as what
+ * takes the meaning off them, it is one. */
+static NablaSample *
+sample_candidate (NablaCsvSyntax *syntax, const char *begin, const char *end, gboolean is_whole)
+{
+  NablaSample *sample = nabla_sample_new (syntax, begin, end, is_whole, SCORED_ROWS, SCORED_FIELDS);
+  NablaSample *escaped;
+
+  if (syntax->quote == 0 || (sample->n_stray == 0 && !sample->any_unterminated))
+    return sample;
+  syntax->escape = '\\';
+  escaped = nabla_sample_new (syntax, begin, end, is_whole, SCORED_ROWS, SCORED_FIELDS);
+  if (escaped->n_stray < sample->n_stray && escaped->any_unterminated <= sample->any_unterminated)
+    {
+      nabla_sample_free (sample);
+      return escaped;
+    }
+  syntax->escape = 0;
+  nabla_sample_free (escaped);
+  return sample;
 }
 
 void
@@ -298,13 +205,14 @@ nabla_dialect_choose (NablaCsvSyntax *syntax,
                       gboolean is_whole,
                       const NablaReaderOptions *options)
 {
-  static const char delimiters[] = { ',', ';', '\t', '|', ' ', 0 };
+  static const char delimiters[] = { ',', ';', '\t', '|', ' ', ':', '^', '~', 0 };
   static const char quotes[] = { '"', '\'' };
   char comment = options->comment != 0 ? (char) (options->comment == NABLA_READER_NONE ? 0 : options->comment)
                                        : detect_comment (begin, end);
   gboolean any_single = memchr (begin, '\'', (gsize) MIN (end - begin, 65536)) != NULL;
   g_auto (NablaCellRules) rules = { 0 };
   double best = -1;
+  gboolean any_ragged = FALSE;
 
   nabla_cell_rules_init (&rules, options->decimal, 0, options->missing);
   for (guint i = 0; i < G_N_ELEMENTS (delimiters); i++)
@@ -314,6 +222,7 @@ nabla_dialect_choose (NablaCsvSyntax *syntax,
         g_autoptr (NablaSample) sample = NULL;
         char delimiter = delimiters[i];
         char quote = quotes[j];
+        gboolean is_ragged;
         double value;
 
         if (options->delimiter != 0)
@@ -331,8 +240,12 @@ nabla_dialect_choose (NablaCsvSyntax *syntax,
         else if (quote == '\'' && !any_single)
           break;
         nabla_csv_syntax_init (&candidate, delimiter, quote, comment);
-        sample = nabla_sample_new (&candidate, begin, end, is_whole, SCORED_ROWS, SCORED_FIELDS);
-        value = score (&candidate, sample, &rules);
+        sample = sample_candidate (&candidate, begin, end, is_whole);
+        value = nabla_sample_score (sample, &candidate, &rules, &is_ragged);
+        any_ragged |= is_ragged;
+        /* Where a header and more can be cut, its line is hardly one name. */
+        if (delimiter == 0 && any_ragged)
+          value *= 0.3;
         /* Apostrophes are words' more often than quotes. */
         if (j > 0)
           value *= sample->any_quoted ? 0.98 : 0;

@@ -22,6 +22,8 @@ typedef struct
   GArray *fields; /* NablaField */
   GArray *rows;   /* NablaSampleRow */
   gboolean any_quoted;
+  gboolean any_unterminated;
+  guint n_stray; /* fields with quotes that do not fit */
 } NablaSample;
 
 NablaSample *nabla_sample_new (const NablaCsvSyntax *syntax,
@@ -32,6 +34,10 @@ NablaSample *nabla_sample_new (const NablaCsvSyntax *syntax,
                                guint max_fields);
 void nabla_sample_free (NablaSample *self);
 const NablaField *nabla_sample_get_row (const NablaSample *self, guint row, guint *n);
+double nabla_sample_score (const NablaSample *sample,
+                           const NablaCsvSyntax *syntax,
+                           const NablaCellRules *rules,
+                           gboolean *is_ragged);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaSample, nabla_sample_free)
 
 /**
@@ -48,7 +54,9 @@ typedef struct
   const char *body;
   const char *unterminated; /* a quote in the header that is never closed; nullable */
   gboolean has_header;
-  gboolean shifted; /* the header has no name for the first column */
+  gboolean ends_in_delimiter; /* the header, but not the rows */
+  const char *units;          /* a row of units below the header that is no row of cells; nullable */
+  gboolean shifted;           /* the header has no name for the first column */
   char **names;
   guint n_columns;
   guint64 n_skipped;  /* lines before the header */

@@ -369,7 +369,8 @@ strip_ctrl_z (NablaSource *source, NablaRepairs *repairs)
   gsize end = source->length;
   gsize last = end;
 
-  while (last > 0 && (source->data[last - 1] == 0x1a || source->data[last - 1] == '\n' || source->data[last - 1] == '\r'))
+  while (last > 0
+         && (source->data[last - 1] == 0x1a || source->data[last - 1] == '\n' || source->data[last - 1] == '\r'))
     if (source->data[--last] == 0x1a)
       end = last;
   nabla_repairs_add (repairs, "ctrl_z", source->length - end, line_at (source, end), 0,

@@ -89,7 +89,7 @@ take_minus (Cursor *cursor)
 
 /* What begins with another one comes before it. */
 static const char *const currencies[]
-  = { "$",   "€",   "£",   "¥",   "₹",   "₽",   "₩",   "₺",   "₪",   "₱",   "¢",   "₦",   "₫",   "₴",   "₡",
+  = { "$",   "€",   "£",   "¥",   "₹",   "₽", "₩",   "₺",   "₪",   "₱",   "¢",   "₦",   "₫",   "₴",   "₡",
       "฿",   "￥",  "USD", "EUR", "GBP", "JPY", "CHF", "CNY", "INR", "CAD", "AUD", "SEK", "NOK", "DKK", "PLN",
       "BRL", "MXN", "ZAR", "US$", "A$",  "C$",  "R$",  "kr.", "kr",  "Kč",  "zł",  "Ft",  "Rs.", "Rs",  "Fr." };
 

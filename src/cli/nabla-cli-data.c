@@ -230,12 +230,14 @@ show_character (gunichar character)
   return nabla_cli_show (text);
 }
 
-/* Six digits and a true minus; (transfer full). */
+/* Six digits and a true minus, a dash where there is no number; (transfer full). */
 static char *
 show_number (double value)
 {
   char text[NABLA_NUMBER_LENGTH];
 
+  if (isnan (value))
+    return g_strdup ("–");
   g_ascii_formatd (text, sizeof text, "%.6g", value);
   return text[0] == '-' ? g_strconcat ("−", text + 1, NULL) : g_strdup (text);
 }
@@ -300,10 +302,12 @@ write_text (NablaCli *cli, const NablaReading *reading, GError **error)
   g_autofree char *quote = show_character (reading->dialect.quote);
   g_autofree char *decimal = show_character (reading->dialect.decimal);
 
-  g_string_append_printf (text,
-                          _ ("%" G_GSIZE_FORMAT
-                             " rows × %u columns; %s, delimiter %s, quote %s, decimal %s, header %s\n\n"),
-                          nabla_table_n_rows (table), nabla_table_n_columns (table), reading->dialect.encoding,
+  g_string_append_printf (text, ngettext ("%lu row × ", "%lu rows × ", (gulong) nabla_table_n_rows (table)),
+                          (gulong) nabla_table_n_rows (table));
+  g_string_append_printf (text, ngettext ("%u column; ", "%u columns; ", nabla_table_n_columns (table)),
+                          nabla_table_n_columns (table));
+  /* The encoding, then how the file is written. */
+  g_string_append_printf (text, _ ("%s, delimiter %s, quote %s, decimal %s, header %s\n\n"), reading->dialect.encoding,
                           delimiter, quote, decimal, reading->dialect.has_header ? _ ("yes") : _ ("no"));
   for (guint i = 0; i < nabla_table_n_columns (table); i++)
     {

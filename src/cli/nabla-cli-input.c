@@ -252,6 +252,48 @@ get_reader_options (const NablaCliArgs *args, NablaReaderOptions *options, GErro
   return get_column_options (args, options, error);
 }
 
+/* What was asked of a column on the command line has to be possible. A project's wishes
+ * may be older than its table: those stay warnings. */
+static gboolean
+check_wishes (const NablaCliArgs *args, const NablaReading *reading, GError **error)
+{
+  static const char *const options[] = { "type", "reference" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (options); i++)
+    {
+      guint n = 0;
+      char *const *pairs = nabla_cli_args_get_all (args, options[i], &n);
+
+      for (guint k = 0; k < n; k++)
+        {
+          const char *value = NULL;
+          g_autofree char *name = split_pair (pairs[k], options[i], i == 0, &value, NULL);
+          int found = nabla_table_find_column (reading->table, name);
+          g_autoptr (NablaColumn) column = NULL;
+          NablaColumnKind kind = NABLA_KIND_TEXT;
+
+          if (found < 0)
+            {
+              g_autofree char *shown = nabla_cli_show (name);
+
+              nabla_cli_set_usage_error (error, _ ("--%s: the table has no column \"%s\"; check its name with data"),
+                                         options[i], shown);
+              return FALSE;
+            }
+          if (i == 0)
+            {
+              nabla_kind_from_string (value, &kind);
+              column = nabla_column_with_kind (nabla_table_get_column (reading->table, (guint) found), kind, error);
+            }
+          else
+            column = nabla_column_with_reference (nabla_table_get_column (reading->table, (guint) found), value, error);
+          if (column == NULL)
+            return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 /* A file outside the project's folder is not opened because a graph says so. */
 static char *
 get_reference (const NablaCliGraph *source, GError **error)
@@ -283,6 +325,7 @@ nabla_cli_read_data (NablaCli *cli, const char *word, const NablaCliGraph *sourc
   g_auto (NablaReaderOptions) options = { 0 };
   g_autoptr (NablaExecutor) executor = NULL;
   g_autofree char *reference = NULL;
+  g_autoptr (NablaReading) reading = NULL;
   g_autoptr (GBytes) bytes = NULL;
 
   nabla_reader_options_init (&options);
@@ -313,11 +356,16 @@ nabla_cli_read_data (NablaCli *cli, const char *word, const NablaCliGraph *sourc
           nabla_cli_set_usage_error (error, _ ("%s is a folder; name a file in it"), shown);
           return NULL;
         }
-      return nabla_read_file (word, &options, executor, cli->progress, error);
+      reading = nabla_read_file (word, &options, executor, cli->progress, error);
     }
-  bytes
-    = nabla_cli_read_all (cli->streams->in, MAX_TABLE_BYTES, _ ("standard input"), cli->streams->cancellable, error);
-  if (bytes == NULL)
+  else
+    {
+      bytes = nabla_cli_read_all (cli->streams->in, MAX_TABLE_BYTES, _ ("standard input"), cli->streams->cancellable,
+                                  error);
+      if (bytes != NULL)
+        reading = nabla_read_bytes (bytes, _ ("standard input"), &options, executor, cli->progress, error);
+    }
+  if (reading == NULL || !check_wishes (cli->args, reading, error))
     return NULL;
-  return nabla_read_bytes (bytes, _ ("standard input"), &options, executor, cli->progress, error);
+  return g_steal_pointer (&reading);
 }

@@ -285,8 +285,11 @@ report_names (NablaCsvRead *self, guint n)
   if (self->layout.has_header && n_changed > 0)
     nabla_repairs_add (self->repairs, "renamed_columns", n_changed, nabla_csv_line_of (self, self->layout.header),
                        first + 1,
-                       g_strdup_printf (_ ("%u column names were empty or there twice and were changed, first “%s” of "
-                                           "column %u to “%s”."),
+                       g_strdup_printf (ngettext ("%u column name was empty or there twice and was changed: “%s” of "
+                                                  "column %u to “%s”.",
+                                                  "%u column names were empty or there twice and were changed, first "
+                                                  "“%s” of column %u to “%s”.",
+                                                  n_changed),
                                         n_changed, self->layout.names[first], first + 1, self->names[first]));
 }
 

@@ -21,6 +21,77 @@ trim_end (const char *begin, const char *end)
   return nabla_csv_next_line (p, end);
 }
 
+/* Notes below a table are no more lines than this. */
+#define FOOTER_LINES 10
+
+/* Whether the line at @p is a note: text and nothing else, in the first cell. */
+static gboolean
+is_note (const NablaCsvRead *self, const char *p, const char *end)
+{
+  NablaField field;
+  NablaFieldEnd how;
+  gboolean first = TRUE;
+
+  do
+    {
+      how = nabla_csv_next_field (&self->layout.syntax, &p, end, &field);
+      if (first ? field.is_quoted || nabla_field_look (&self->rules, &field) != NABLA_LOOKS_TEXT : field.length > 0)
+        return FALSE;
+      first = FALSE;
+    }
+  while (how == NABLA_FIELD_ENDS_CELL);
+  return TRUE;
+}
+
+/* Notes below the table, set off by a blank line: sources, counts of rows. Returns where
+ * they start, or the end. */
+static const char *
+find_footer (const NablaCsvRead *self)
+{
+  const char *body = self->layout.body;
+  const char *line = self->end;
+  guint n = 0;
+
+  if (self->layout.n_columns < 2 || self->layout.syntax.delimiter == ' ')
+    return self->end;
+  while (line > body)
+    {
+      const char *p = line - 1;
+
+      if (*p == '\n' && p > body && p[-1] == '\r')
+        p--;
+      while (p > body && p[-1] != '\n' && p[-1] != '\r')
+        p--;
+      if (*p == '\n' || *p == '\r')
+        /* The rows above it have to be some. */
+        return n > 0 && p > body ? p : self->end;
+      if (++n > FOOTER_LINES || !is_note (self, p, self->end))
+        return self->end;
+      line = p;
+    }
+  return self->end;
+}
+
+/* Leaves the notes below the table out of the rows. */
+static void
+cut_footer (NablaCsvRead *self)
+{
+  const char *footer = find_footer (self);
+  gulong n = 0;
+  const char *first = footer;
+
+  while (first < self->end && (*first == '\n' || *first == '\r'))
+    first = nabla_csv_next_line (first, self->end);
+  for (const char *p = first; p < self->end; p = nabla_csv_next_line (p, self->end))
+    n++;
+  if (n > 0)
+    nabla_repairs_add (self->repairs, "footer_lines", n, nabla_csv_line_of (self, first), 0,
+                       g_strdup_printf (ngettext ("%lu line below the table was left out, line %lu.",
+                                                  "%lu lines below the table were left out, from line %lu on.", n),
+                                        n, (gulong) nabla_csv_line_of (self, first)));
+  self->end = footer;
+}
+
 /* The end of the first @max_rows rows, or of the last whole row there is. */
 static const char *
 cut_rows (const NablaCsvRead *self, gsize max_rows, gsize *n_rows)
@@ -204,6 +275,8 @@ nabla_csv_read (NablaSource *source,
     }
   nabla_cell_rules_init (&self.rules, options->decimal, options->thousands, options->missing);
   self.end = trim_end (self.layout.body, source->data + source->length);
+  if (source->is_whole)
+    cut_footer (&self);
   if (options->max_rows > 0)
     {
       self.end = cut_rows (&self, options->max_rows, &n_rows);

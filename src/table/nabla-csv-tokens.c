@@ -11,6 +11,9 @@ nabla_csv_syntax_init (NablaCsvSyntax *self, char delimiter, char quote, char co
   self->comment = comment;
   self->stop[0] = self->stop['\n'] = self->stop['\r'] = 1;
   self->stop[(guchar) delimiter] = 1;
+  /* Columns that are lined up by spaces may be by tabs too. */
+  if (delimiter == ' ')
+    self->stop['\t'] = 1;
 }
 
 static inline gboolean
@@ -33,7 +36,8 @@ ends_field (const NablaCsvSyntax *self, const char *p, const char *end, const ch
     while (p < end && is_blank (self, *p))
       p++;
   *stop = p;
-  return p >= end || is_line_end (*p) || (self->delimiter != 0 && *p == self->delimiter);
+  return p >= end || is_line_end (*p) || (self->delimiter != 0 && *p == self->delimiter)
+         || (self->delimiter == ' ' && *p == '\t');
 }
 
 /* Whether a quote that ends the field comes on this line, before another field opens one. */
@@ -147,7 +151,7 @@ nabla_csv_next_field (const NablaCsvSyntax *self, const char **at, const char *e
     }
 
   if (self->delimiter == ' ')
-    while (p < end && *p == ' ')
+    while (p < end && is_blank (self, *p))
       p++;
   if (p >= end)
     {

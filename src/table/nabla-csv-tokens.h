@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /**
  * NablaCsvSyntax:
  *
- * ASCII marks, 0: none. A space as the delimiter takes runs of spaces as one. A
+ * ASCII marks, 0: none. A space as the delimiter takes runs of spaces and tabs as one. A
  * quote counts at the start of a field only; a line ends in LF, CR or both.
  * Set by nabla_csv_syntax_init().
  */

@@ -65,7 +65,9 @@ find_footer (const NablaCsvRead *self)
       if (*p == '\n' || *p == '\r')
         /* The rows above it have to be some. */
         return n > 0 && p > body ? p : self->end;
-      if (++n > FOOTER_LINES || !is_note (self, p, self->end))
+      /* A quote may close a cell that was opened above. */
+      if (++n > FOOTER_LINES || memchr (p, self->layout.syntax.quote, (gsize) (line - p)) != NULL
+          || !is_note (self, p, self->end))
         return self->end;
       line = p;
     }

@@ -125,17 +125,27 @@ static Marked
 count_marked (const char *begin, const char *end, char mark)
 {
   Marked marked = { 0 };
+  gboolean in_quotes = FALSE;
   const char *next;
 
   for (const char *p = begin; p < end && marked.n_marked + marked.n_others < SCORED_ROWS; p = next)
     {
       gboolean is_cut = FALSE;
+      gboolean is_inside = in_quotes;
 
       next = nabla_csv_next_line (p, end);
-      if (*p == '\n' || *p == '\r')
+      if (!is_inside && *p == mark)
+        for (const char *q = p; q < next && !is_cut; q++)
+          is_cut = strchr (",;\t|", *q) != NULL && *q != '\0';
+      else
+        for (const char *q = p; q < next; q++)
+          {
+            is_cut |= strchr (",;\t|", *q) != NULL && *q != '\0';
+            in_quotes ^= *q == '"';
+          }
+      /* A line of a quoted cell is none of the file. */
+      if (is_inside || *p == '\n' || *p == '\r')
         continue;
-      for (const char *q = p; q < next && !is_cut; q++)
-        is_cut = strchr (",;\t|", *q) != NULL && *q != '\0';
       if (*p == mark)
         {
           marked.n_marked++;

@@ -211,7 +211,7 @@ test_max_rows (void)
   NablaReaderOptions options = defaults ();
 
   options.max_rows = 2;
-  expect ("a,b\n1,\"x\ny\"\n# no\n2,z\n3,w\n", options, "a:tex|b:tex\n1|x\ny\n# no|~\n!padded_rows 1@4");
+  expect ("a,b\n1,\"x\ny\"\n# no\n2,z\n3,w\n", options, "a:int|b:tex\n1|x\ny\n2|z\n!comment_lines 1@4");
   options.max_rows = 5;
   expect ("a,b\n1,2\n3,4", options, "a:int|b:int\n1|2\n3|4");
 }

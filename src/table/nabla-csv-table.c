@@ -308,50 +308,80 @@ place_of_row (const NablaCsvRead *self, gsize row)
   return self->layout.body;
 }
 
-/* A text column that is nearly all numbers may be meant as one. */
+/* Marks the levels of @column that are numbers, or dates; whether so many of the cells are
+ * that the others may be mistakes, which @n_others counts. */
+static gboolean
+is_nearly (const NablaCsvRead *self, const NablaColumn *column, gboolean dates, gboolean *fits, gsize *n_others)
+{
+  const NablaDictionary *dictionary = column->dictionary;
+  gsize n_fitting = 0;
+
+  *n_others = 0;
+  for (guint k = 0; k < dictionary->n_levels; k++)
+    {
+      const char *level = dictionary->levels[k];
+      gsize length = strlen (level);
+      NablaNumber number;
+      gboolean has_zone;
+      double value;
+
+      if (dates)
+        fits[k] = nabla_date_parse (level, length, NABLA_ORDERS_ALL, &value) != 0
+                  || nabla_datetime_parse (level, length, NABLA_ORDERS_ALL, &value, &has_zone) != 0;
+      for (guint i = 0; !dates && i < self->rules.n_formats && !fits[k]; i++)
+        fits[k] = nabla_number_parse (level, length, &self->rules.formats[i], &number) && !number.leading_zero;
+      if (fits[k])
+        n_fitting += dictionary->counts[k];
+      else
+        *n_others += dictionary->counts[k];
+    }
+  return *n_others > 0 && n_fitting >= MIXED_CELLS && *n_others * 9 <= n_fitting;
+}
+
+/* A text column that is nearly all numbers or dates may be meant as one. */
 static void
 report_mixed (NablaCsvRead *self, const NablaColumn *column, guint j)
 {
   const NablaDictionary *dictionary = column->dictionary;
-  g_autofree gboolean *numeric = NULL;
+  g_autofree gboolean *fits = NULL;
   g_autofree char *shown = NULL;
-  gsize n_numbers = 0;
-  gsize n_others = 0;
+  gboolean dates = FALSE;
+  gsize n_others;
+  gulong n;
   guint64 line;
   gsize row = 0;
 
   if (column->type != NABLA_TYPE_TEXT || self->parser.columns[j].plan.lenient || dictionary->n_levels > 100000
       || (self->options->kinds != NULL && g_hash_table_contains (self->options->kinds, self->names[j])))
     return;
-  numeric = g_new0 (gboolean, MAX (dictionary->n_levels, 1));
-  for (guint k = 0; k < dictionary->n_levels; k++)
+  fits = g_new0 (gboolean, MAX (dictionary->n_levels, 1));
+  if (!is_nearly (self, column, FALSE, fits, &n_others))
     {
-      NablaNumber number;
-
-      for (guint i = 0; i < self->rules.n_formats && !numeric[k]; i++)
-        numeric[k]
-          = nabla_number_parse (dictionary->levels[k], strlen (dictionary->levels[k]), &self->rules.formats[i], &number)
-            && !number.leading_zero;
-      if (numeric[k])
-        n_numbers += dictionary->counts[k];
-      else
-        n_others += dictionary->counts[k];
+      dates = TRUE;
+      if (!is_nearly (self, column, TRUE, fits, &n_others))
+        return;
     }
-  if (n_others == 0 || n_numbers < MIXED_CELLS || n_others * 9 > n_numbers)
-    return;
-  while (dictionary->codes[row] == NABLA_CODE_MISSING || numeric[dictionary->codes[row]])
+  while (dictionary->codes[row] == NABLA_CODE_MISSING || fits[dictionary->codes[row]])
     row++;
   line = nabla_csv_line_of (self, place_of_row (self, row));
   shown = g_utf8_substring (dictionary->levels[dictionary->codes[row]], 0,
                             MIN (g_utf8_strlen (dictionary->levels[dictionary->codes[row]], -1), SHOWN_LENGTH));
+  n = (gulong) n_others;
   nabla_repairs_add (
     self->repairs, "mixed_column", n_others, line, j + 1,
-    g_strdup_printf (ngettext ("“%s” is read as text: %lu of its cells is no number, “%s” in line %lu. "
-                               "Set its kind to continuous to take it as missing.",
-                               "“%s” is read as text: %lu of its cells are no numbers, first “%s” in "
-                               "line %lu. Set its kind to continuous to take them as missing.",
-                               (gulong) n_others),
-                     self->names[j], (gulong) n_others, shown, (gulong) line));
+    dates
+      ? g_strdup_printf (ngettext ("“%s” is read as text: %lu of its cells is no date, “%s” in line %lu. Mend it in "
+                                   "the file.",
+                                   "“%s” is read as text: %lu of its cells are no dates, first “%s” in line %lu. "
+                                   "Mend them in the file.",
+                                   n),
+                         self->names[j], n, shown, (gulong) line)
+      : g_strdup_printf (ngettext ("“%s” is read as text: %lu of its cells is no number, “%s” in line %lu. "
+                                   "Set its kind to continuous to take it as missing.",
+                                   "“%s” is read as text: %lu of its cells are no numbers, first “%s” in "
+                                   "line %lu. Set its kind to continuous to take them as missing.",
+                                   n),
+                         self->names[j], n, shown, (gulong) line));
 }
 
 /* What the user asked of a column. A wish that cannot be met is told, and blocks nothing. */

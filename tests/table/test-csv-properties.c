@@ -145,10 +145,12 @@ random_table (GRand *rand, gsize n)
   double *reals = g_new (double, n);
   double *flags = g_new (double, n);
   double *days = g_new (double, n);
+  double *times = g_new (double, n);
+  double *counts = g_new (double, n);
   gint64 *ints = g_new (gint64, n);
   guint32 *codes = g_new (guint32, n);
   g_autoptr (GPtrArray) levels = g_ptr_array_new ();
-  NablaColumn *columns[5];
+  NablaColumn *columns[7];
   NablaTable *table;
 
   for (gsize i = 0; i < n; i++)
@@ -158,6 +160,8 @@ random_table (GRand *rand, gsize n)
       reals[i] = g_rand_int_range (rand, 0, 9) == 0 ? NAN : random_double (rand);
       flags[i] = i < 2 ? (double) i : g_rand_int_range (rand, 0, 9) == 0 ? NAN : g_rand_boolean (rand);
       days[i] = g_rand_int_range (rand, -700000, 2900000);
+      times[i] = g_rand_int_range (rand, 0, 5) == 0 ? NAN : g_rand_int (rand) + g_rand_int_range (rand, 0, 8) / 8.0;
+      counts[i] = g_rand_int_range (rand, 0, 9) == 0 ? NAN : g_rand_int_range (rand, 0, 20);
       ints[i] = (gint64) (((guint64) g_rand_int (rand) << 32) | g_rand_int (rand));
       codes[i] = (guint32) i;
       word = random_word (rand);
@@ -165,6 +169,8 @@ random_table (GRand *rand, gsize n)
     }
   g_ptr_array_add (levels, NULL);
   reals[0] = 0.5;
+  times[0] = 0;
+  counts[0] = 3;
   ints[0] = G_MAXINT64;
   columns[0] = nabla_column_new_real ("real number", NABLA_TYPE_REAL, reals, n);
   columns[1] = nabla_column_new_real ("flag", NABLA_TYPE_BOOLEAN, flags, n);
@@ -172,8 +178,10 @@ random_table (GRand *rand, gsize n)
   columns[3] = nabla_column_new_int64 ("id", ints, NULL, n);
   columns[4] = nabla_column_new_text ("a \"text\", this", codes, n,
                                       (char **) g_ptr_array_free (g_steal_pointer (&levels), FALSE));
-  table = nabla_table_new (columns, 5, n);
-  for (int i = 0; i < 5; i++)
+  columns[5] = nabla_column_new_real ("time", NABLA_TYPE_DATETIME, times, n);
+  columns[6] = nabla_column_new_real ("count", NABLA_TYPE_INTEGER, counts, n);
+  table = nabla_table_new (columns, 7, n);
+  for (int i = 0; i < 7; i++)
     nabla_column_unref (columns[i]);
   return table;
 }

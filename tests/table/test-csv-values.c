@@ -150,6 +150,13 @@ static const CsvCase cases[] = {
   { "trail-num-NA", "a,b\n1,\n2,\n3,4\n", -1, "",
     "UTF-8 , - . header\na:integer:count|b:integer:count\n1|~\n2|~\n3|4" },
   { "ws-missing", "a,b\n  ,1\n2,  \n", -1, "", "UTF-8 , - . header\na:integer:count|b:integer:count\n~|1\n2|~" },
+  { "d-nearly",
+    "d,x\n2020-01-01,1\n2020-01-02,2\n2020-02-30,3\n2020-01-03,4\n2020-01-04,5\n2020-01-05,6\n2020-01-06,7\n2020-01-07,"
+    "8\n2020-01-08,9\n2020-01-09,10\n",
+    -1, "",
+    "UTF-8 , - . "
+    "header\nd:text:text|x:integer:count\n2020-01-01|1\n2020-01-02|2\n2020-02-30|3\n2020-01-03|4\n2020-01-04|5\n2020-"
+    "01-05|6\n2020-01-06|7\n2020-01-07|8\n2020-01-08|9\n2020-01-09|10\n!mixed_column@4" },
 };
 
 int

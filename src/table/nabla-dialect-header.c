@@ -213,23 +213,47 @@ nabla_looks_is_units (const NablaLooks *self, guint row)
   return n_units > 0;
 }
 
-/* A row of words over another one: a title, or the upper row of a header of two, if the
- * lower one names columns that hold no words. A single such column may as well hold one
- * word by mistake. */
+/* Titles of as many cells as the table has, or the upper row of a header of two: rows that
+ * begin with a word, over one of words that names columns of something else. A single such
+ * column may as well hold one word by mistake. */
 static guint
 skip_worded_titles (const NablaLooks *self, guint start)
 {
   guint n_rows = self->sample->rows->len;
+  gboolean all_text = TRUE;
+  gboolean found = FALSE;
+  guint header = start;
   Votes votes;
-  guint i = start;
 
-  while (i + 2 < n_rows && i < start + TITLE_ROWS && is_text (self, i) && is_text (self, i + 1)
-         && nabla_looks_get_length (self, i + 1) == self->modal)
-    i++;
-  if (i == start || nabla_looks_is_units (self, i))
+  for (guint i = start; i + 1 < n_rows && i < start + TITLE_ROWS; i++)
+    {
+      gboolean text = is_text (self, i);
+
+      if (nabla_looks_get_row (self, i)[0] != NABLA_LOOKS_TEXT || (found && !text))
+        break;
+      if (text && nabla_looks_get_length (self, i) == self->modal)
+        {
+          found = TRUE;
+          header = i;
+        }
+      if (!found)
+        all_text &= text;
+    }
+  if (!found || header == start || nabla_looks_is_units (self, header))
     return start;
-  votes = count_votes (self, i);
-  return votes.n_for > 1 && votes.n_against == 0 && votes.n_for * 2 > self->modal ? i : start;
+  votes = count_votes (self, header);
+  if (votes.n_for < 2 || votes.n_against > 0 || votes.n_for * 2 <= self->modal)
+    return start;
+  if (!all_text)
+    {
+      guint n;
+      Below below = look_below (self, header, 0, nabla_sample_get_row (self->sample, header, &n));
+
+      /* Where words begin the rows, those above may be rows too. */
+      if (below.n_text + below.n_words > 0)
+        return start;
+    }
+  return header;
 }
 
 guint

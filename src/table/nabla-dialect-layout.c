@@ -25,9 +25,10 @@ row_after_blank (const NablaLooks *self, guint row)
   return g_array_index (self->sample->rows, NablaSampleRow, row).after_blank;
 }
 
-/* The usual number of cells from row @from on; @share: of the rows, that have it. */
+/* The usual number of cells from row @from on, of rows with @least; @share: of the rows,
+ * that have it. */
 static guint
-find_modal_from (const NablaLooks *self, guint from, double *share)
+find_modal_from (const NablaLooks *self, guint from, guint least, double *share)
 {
   guint best = 0;
   guint best_count = 0;
@@ -38,6 +39,8 @@ find_modal_from (const NablaLooks *self, guint from, double *share)
       gpointer n = GUINT_TO_POINTER (nabla_looks_get_length (self, i));
       guint count = GPOINTER_TO_UINT (g_hash_table_lookup (counts, n)) + 1;
 
+      if (GPOINTER_TO_UINT (n) < least)
+        continue;
       g_hash_table_insert (counts, n, GUINT_TO_POINTER (count));
       if (count > best_count || (count == best_count && GPOINTER_TO_UINT (n) > best))
         {
@@ -75,7 +78,9 @@ find_start (const NablaLooks *self, char delimiter)
         start--;
       else
         {
-          if (n_before == 0 && !nabla_looks_decide_header (self, start))
+          if (n_before == 0
+              && !(length + 1 == self->modal ? nabla_looks_is_header (self, start)
+                                             : nabla_looks_decide_header (self, start)))
             start--;
           break;
         }
@@ -149,7 +154,7 @@ take_header (NablaCsvLayout *layout, const NablaLooks *self, guint row, const ch
   guint n;
   const NablaField *fields = nabla_sample_get_row (self->sample, row, &n);
   double share = 1;
-  guint body = row + 1 < self->sample->rows->len ? find_modal_from (self, row + 1, &share) : n;
+  guint body = row + 1 < self->sample->rows->len ? find_modal_from (self, row + 1, 1, &share) : n;
   const char *p = g_array_index (self->sample->rows, NablaSampleRow, row).start;
   NablaField field;
 
@@ -241,7 +246,9 @@ nabla_dialect_lay_out (NablaCsvLayout *self,
     }
   nabla_cell_rules_init (&rules, options->decimal, options->thousands, options->missing);
   layout.looks = looks = look_at_all (&rules, sample);
-  layout.modal = find_modal_from (&layout, 0, NULL);
+  layout.modal = find_modal_from (&layout, 0, self->syntax.delimiter != 0 ? 2 : 1, NULL);
+  if (layout.modal == 0)
+    layout.modal = 1;
   self->quotes_seen = sample->any_quoted;
   if (options->skip < 0 && self->syntax.delimiter != 0)
     {
@@ -266,7 +273,7 @@ nabla_dialect_lay_out (NablaCsvLayout *self,
   else
     {
       self->body = self->header = g_array_index (sample->rows, NablaSampleRow, start).start;
-      self->n_columns = find_modal_from (&layout, start, NULL);
+      self->n_columns = find_modal_from (&layout, start, 1, NULL);
       self->names = dup_names (&self->syntax, NULL, 0, self->n_columns, 0);
       if (options->header < 0 && start == 0)
         take_commented_header (self, begin);

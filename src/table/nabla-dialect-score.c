@@ -34,9 +34,10 @@ is_suspicious (const NablaCsvSyntax *syntax, const NablaField *field)
          && field->text[field->length - 1] == field->text[0];
 }
 
-/* The number of cells that most rows have, more cells before fewer when tied. */
+/* The number of cells that most rows of at least @least have, more cells before fewer when
+ * tied. */
 static guint
-find_modal (const NablaSample *sample, guint *n_rows)
+find_modal (const NablaSample *sample, guint least, guint *n_rows)
 {
   g_autoptr (GHashTable) counts = g_hash_table_new (NULL, NULL);
   guint best = 1;
@@ -47,6 +48,8 @@ find_modal (const NablaSample *sample, guint *n_rows)
       guint n = g_array_index (sample->rows, NablaSampleRow, i).n;
       guint count = GPOINTER_TO_UINT (g_hash_table_lookup (counts, GUINT_TO_POINTER (n))) + 1;
 
+      if (n < least)
+        continue;
       g_hash_table_insert (counts, GUINT_TO_POINTER (n), GUINT_TO_POINTER (count));
       if (count > *n_rows || (count == *n_rows && n > best))
         {
@@ -78,7 +81,7 @@ score_types (const NablaCsvSyntax *syntax, const NablaSample *sample, const Nabl
   gsize n_cells = 0;
   double text = syntax->delimiter == ' ' ? 0.3 : 0.6;
   double suspicious = syntax->delimiter == 0 ? 0.4 : 0.1;
-  gboolean splits_times = syntax->delimiter == ' ' && !names_all (sample, rules, modal);
+  gboolean splits_times = syntax->delimiter == ' ' && modal == 2 && !names_all (sample, rules, modal);
 
   for (guint i = 0; i < sample->rows->len; i++)
     {
@@ -176,21 +179,30 @@ is_tight (const NablaSample *sample)
   return TRUE;
 }
 
-/* Rows of many lengths below names: how much of the header's length they have. 0 if the
- * first row is not plainly names, or the rest may be sentences. */
+/* Rows of many lengths below names, or three numbers: how much of the first row's length
+ * they have. 0 if it is neither, or the rest may be sentences. */
 static double
 score_ragged (const NablaCsvSyntax *syntax, const NablaSample *sample, const NablaCellRules *rules)
 {
   guint n_names;
   const NablaField *names = nabla_sample_get_row (sample, 0, &n_names);
   double common = 0;
+  guint n_numbers = 0;
   gsize n_cells;
 
   if (strchr (",;\t|", syntax->delimiter) == NULL || n_names < 2 || sample->rows->len < 2)
     return 0;
   for (guint j = 0; j < n_names; j++)
-    if (nabla_field_look (rules, &names[j]) != NABLA_LOOKS_TEXT)
-      return 0;
+    {
+      NablaLook look = nabla_field_look (rules, &names[j]);
+
+      n_numbers += look == NABLA_LOOKS_NUMBER;
+      if (look != NABLA_LOOKS_TEXT && look != NABLA_LOOKS_NUMBER)
+        return 0;
+    }
+  /* Two numbers may be one with a decimal comma. */
+  if (n_numbers > 0 && (n_numbers < n_names || n_names < 3))
+    return 0;
   if (!is_tight (sample) && count_typed (sample, rules, &n_cells) * 2 < n_cells)
     return 0;
   for (guint i = 0; i < sample->rows->len; i++)
@@ -227,7 +239,8 @@ nabla_sample_score (const NablaSample *sample,
                     gboolean *is_ragged)
 {
   guint n_modal;
-  guint modal = find_modal (sample, &n_modal);
+  /* However long a preamble, it is the rows that are cut which count. */
+  guint modal = find_modal (sample, syntax->delimiter != 0 ? 2 : 1, &n_modal);
   guint n_after = 0;
   guint n_first;
   guint short_header;

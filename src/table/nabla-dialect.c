@@ -132,9 +132,12 @@ count_marked (const char *begin, const char *end, char mark)
     {
       gboolean is_cut = FALSE;
       gboolean is_inside = in_quotes;
+      gboolean is_marked;
 
       next = nabla_csv_next_line (p, end);
-      if (!is_inside && *p == mark)
+      /* A mark that is a cell is the name of a column of numbers. */
+      is_marked = !is_inside && *p == mark && !(p + 1 < end && p[1] != '\0' && strchr (",;\t|", p[1]) != NULL);
+      if (is_marked)
         for (const char *q = p; q < next && !is_cut; q++)
           is_cut = strchr (",;\t|", *q) != NULL && *q != '\0';
       else
@@ -146,7 +149,7 @@ count_marked (const char *begin, const char *end, char mark)
       /* A line of a quoted cell is none of the file. */
       if (is_inside || *p == '\n' || *p == '\r')
         continue;
-      if (*p == mark)
+      if (is_marked)
         {
           marked.n_marked++;
           marked.n_spaced += p + 1 < end && (p[1] == ' ' || p[1] == mark);

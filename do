@@ -6,6 +6,7 @@ cd "$(dirname "$0")"
 build_packages=(gcc meson ninja-build pkg-config gettext
   libgtk-4-dev libadwaita-1-dev libcairo2-dev libpango1.0-dev
   libgsl-dev libopenblas-dev liblapacke-dev libjson-glib-dev zlib1g-dev
+  libreadstat-dev
   adwaita-icon-theme fonts-cantarell librsvg2-common)
 test_packages=(xvfb xauth xdotool openbox x11-utils poppler-utils libxml2-utils
   desktop-file-utils appstream libgtk-4-bin libxtst-dev dbus)

@@ -213,7 +213,8 @@ nabla_data_page_update (NablaDataPage *self, NablaDocument *document)
   name = g_path_get_basename (nabla_document_get_data_path (document));
   rows = nabla_text_count (nabla_table_n_rows (table));
   columns = nabla_text_count (nabla_table_n_columns (table));
-  subtitle = g_strdup_printf (_ ("%s rows × %s columns · %s"), rows, columns, reading->dialect.encoding);
+  subtitle = g_strdup_printf (_ ("%s rows × %s columns · %s"), rows, columns,
+                              reading->dialect.program != NULL ? reading->dialect.program : reading->dialect.encoding);
   gtk_label_set_text (self->title, name);
   gtk_label_set_text (self->subtitle, subtitle);
   for (guint i = 0; i < reading->warnings->len; i++)

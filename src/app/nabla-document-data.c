@@ -2,6 +2,7 @@
 #include "app/nabla-document-private.h"
 
 #include <math.h>
+#include <string.h>
 #include <glib/gi18n-lib.h>
 
 /* Between the centres of nodes that are placed together. */
@@ -269,6 +270,9 @@ nabla_document_place_columns (NablaDocument *self, const char *const *names, Nab
       g_autoptr (GError) error = NULL;
       NablaGraph *next = nabla_graph_with_node (graph, name, NABLA_ROLE_NONE, &error);
       NablaPoint at = { point.x + PLACE_DX * (i % per_row), point.y + PLACE_DY * (i / per_row) };
+      int column = self->table != NULL ? nabla_table_find_column (self->table, names[i]) : -1;
+      const char *label
+        = column >= 0 ? nabla_column_get_label (nabla_table_get_column (self->table, (guint) column)) : NULL;
       NablaNode node;
 
       if (next == NULL)
@@ -282,6 +286,12 @@ nabla_document_place_columns (NablaDocument *self, const char *const *names, Nab
       if (g_strcmp0 (name, names[i]) != 0)
         {
           next = nabla_graph_with_node_attribute (graph, node, "column", names[i]);
+          nabla_graph_unref (graph);
+          graph = next;
+        }
+      if (label != NULL && strcmp (label, names[i]) != 0)
+        {
+          next = nabla_graph_with_node_attribute (graph, node, "label", label);
           nabla_graph_unref (graph);
           graph = next;
         }

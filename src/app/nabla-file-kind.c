@@ -6,7 +6,8 @@
 #define N_SNIFFED 512
 
 static const char *const graph_endings[] = { ".nabla", ".dagitty", ".dag", ".dot", ".gv" };
-static const char *const data_endings[] = { ".csv", ".tsv", ".tab", ".dat", ".gz" };
+static const char *const data_endings[]
+  = { ".csv", ".tsv", ".tab", ".dat", ".gz", ".sav", ".zsav", ".por", ".dta", ".sas7bdat", ".xpt" };
 static const char *const graph_words[] = { "dag", "pdag", "mag", "pag", "digraph", "graph", "strict" };
 
 static gboolean

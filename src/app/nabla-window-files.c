@@ -27,7 +27,8 @@ add_filter (GtkFileChooserNative *chooser, const char *name, const char *const *
 }
 
 static const char *const graph_patterns[] = { "*.nabla", "*.dagitty", "*.dag", "*.txt", "*.dot", "*.gv", NULL };
-static const char *const data_patterns[] = { "*.csv", "*.tsv", "*.tab", "*.txt", "*.dat", NULL };
+static const char *const data_patterns[] = { "*.csv",  "*.tsv", "*.tab", "*.txt",      "*.dat", "*.gz", "*.sav",
+                                             "*.zsav", "*.por", "*.dta", "*.sas7bdat", "*.xpt", NULL };
 static const char *const nabla_patterns[] = { "*.nabla", NULL };
 static const char *const all_patterns[] = { "*", NULL };
 

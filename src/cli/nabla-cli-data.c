@@ -177,7 +177,10 @@ write_json (NablaCli *cli, const NablaReading *reading, GError **error)
   put_character (json, "delimiter", reading->dialect.delimiter);
   put_character (json, "quote", reading->dialect.quote);
   put_character (json, "decimal", reading->dialect.decimal);
-  nabla_json_key_boolean (json, "has_header", reading->dialect.has_header);
+  if (reading->dialect.program != NULL)
+    nabla_json_key_null (json, "has_header");
+  else
+    nabla_json_key_boolean (json, "has_header", reading->dialect.has_header);
   nabla_json_key_uint (json, "n_rows", n_rows);
   nabla_json_key_uint (json, "n_cols", n_columns);
   nabla_json_key (json, "columns");
@@ -292,23 +295,38 @@ append_cells (GString *rows, const NablaTable *table)
       }
 }
 
-static gboolean
-write_text (NablaCli *cli, const NablaReading *reading, GError **error)
+/* The first line: how large the table is, and how it is written. */
+static void
+append_dialect (GString *text, const NablaTable *table, const NablaDialect *dialect)
 {
-  const NablaTable *table = reading->table;
-  g_autoptr (GString) text = g_string_new (NULL);
-  g_autoptr (GString) rows = g_string_new (_ ("column\tkind\tmissing\tdistinct\tvalues\n"));
-  g_autofree char *delimiter = show_character (reading->dialect.delimiter);
-  g_autofree char *quote = show_character (reading->dialect.quote);
-  g_autofree char *decimal = show_character (reading->dialect.decimal);
+  g_autofree char *delimiter = show_character (dialect->delimiter);
+  g_autofree char *quote = show_character (dialect->quote);
+  g_autofree char *decimal = show_character (dialect->decimal);
 
   g_string_append_printf (text, ngettext ("%lu row × ", "%lu rows × ", (gulong) nabla_table_n_rows (table)),
                           (gulong) nabla_table_n_rows (table));
   g_string_append_printf (text, ngettext ("%u column; ", "%u columns; ", nabla_table_n_columns (table)),
                           nabla_table_n_columns (table));
   /* The encoding, then how the file is written. */
-  g_string_append_printf (text, _ ("%s, delimiter %s, quote %s, decimal %s, header %s\n\n"), reading->dialect.encoding,
-                          delimiter, quote, decimal, reading->dialect.has_header ? _ ("yes") : _ ("no"));
+  if (dialect->program == NULL)
+    g_string_append_printf (text, _ ("%s, delimiter %s, quote %s, decimal %s, header %s\n\n"), dialect->encoding,
+                            delimiter, quote, decimal, dialect->has_header ? _ ("yes") : _ ("no"));
+  else
+    {
+      g_autofree char *encoding = nabla_cli_show (dialect->encoding != NULL ? dialect->encoding : _ ("no encoding"));
+
+      g_string_append_printf (text, "%s, %s\n\n", dialect->program, encoding);
+    }
+}
+
+static gboolean
+write_text (NablaCli *cli, const NablaReading *reading, GError **error)
+{
+  const NablaTable *table = reading->table;
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GString) rows = g_string_new (_ ("column\tkind\tmissing\tdistinct\tvalues\n"));
+
+  append_dialect (text, table, &reading->dialect);
   for (guint i = 0; i < nabla_table_n_columns (table); i++)
     {
       if (!nabla_progress_check (cli->progress, error))

@@ -179,3 +179,26 @@ nabla_csv_dictionary_add_escaped (NablaCsvDictionary *self,
   self->block_left += self->n > before ? length - n : length;
   return code;
 }
+
+guint32
+nabla_csv_dictionary_add_copy (NablaCsvDictionary *self, const char *text, gsize length)
+{
+  guint32 before = self->n;
+  guint32 code = nabla_csv_dictionary_add (self, text, length);
+  char *copy;
+
+  if (self->n == before)
+    return code;
+  copy = take_room (self, length + 1);
+  if (copy == NULL)
+    {
+      self->is_full = TRUE;
+      self->texts[code].text = "";
+      self->texts[code].length = 0;
+      return 0;
+    }
+  memcpy (copy, text, length);
+  copy[length] = '\0';
+  self->texts[code].text = copy;
+  return code;
+}

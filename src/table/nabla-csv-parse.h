@@ -43,6 +43,8 @@ guint32 nabla_csv_dictionary_add_escaped (NablaCsvDictionary *self,
                                           const NablaCsvSyntax *syntax,
                                           const char *text,
                                           gsize length);
+/* The same of text that does not last: the dictionary keeps a copy, which ends in a NUL. */
+guint32 nabla_csv_dictionary_add_copy (NablaCsvDictionary *self, const char *text, gsize length);
 
 /* Where a repair was first made, and how often. */
 typedef struct

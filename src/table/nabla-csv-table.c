@@ -4,6 +4,7 @@
 #include <string.h>
 #include <glib/gi18n-lib.h>
 #include "table/nabla-column-private.h"
+#include "table/nabla-reader-columns.h"
 
 #define EXACT_INTEGER 9007199254740992.0
 
@@ -11,32 +12,6 @@
 #define MIXED_CELLS 5
 /* Characters of a cell that a message shows. */
 #define SHOWN_LENGTH 40
-
-void
-nabla_csv_name_columns (NablaCsvRead *self)
-{
-  guint n = self->layout.n_columns;
-  g_autoptr (GHashTable) taken = g_hash_table_new (g_str_hash, g_str_equal);
-
-  self->names = g_new0 (char *, n + 1);
-  /* First come, first served: a name that the file gives is not taken by a repair. */
-  for (guint j = 0; j < n; j++)
-    if (self->layout.names[j][0] != '\0' && g_hash_table_add (taken, self->layout.names[j]))
-      self->names[j] = g_strdup (self->layout.names[j]);
-  for (guint j = 0; j < n; j++)
-    for (guint k = 2; self->names[j] == NULL; k++)
-      {
-        const char *name = self->layout.names[j];
-        g_autofree char *candidate = name[0] != '\0' ? g_strdup_printf ("%s_%u", name, k)
-                                     : k == 2        ? g_strdup_printf ("column_%u", j + 1)
-                                                     : g_strdup_printf ("column_%u_%u", j + 1, k - 1);
-
-        if (g_hash_table_contains (taken, candidate))
-          continue;
-        self->names[j] = g_steal_pointer (&candidate);
-        g_hash_table_add (taken, self->names[j]);
-      }
-}
 
 /* Moves the rows of the chunks together, where blank lines left room between them. */
 static void
@@ -384,55 +359,6 @@ report_mixed (NablaCsvRead *self, const NablaColumn *column, guint j)
                          self->names[j], n, shown, (gulong) line));
 }
 
-/* What the user asked of a column. A wish that cannot be met is told, and blocks nothing. */
-static void
-apply_wishes (NablaCsvRead *self, NablaColumn **column)
-{
-  const char *name = nabla_column_get_name (*column);
-  g_autoptr (GError) local = NULL;
-  gpointer value;
-
-  if (self->options->kinds != NULL && g_hash_table_lookup_extended (self->options->kinds, name, NULL, &value))
-    {
-      NablaColumn *changed = nabla_column_with_kind (*column, (NablaColumnKind) GPOINTER_TO_INT (value), &local);
-
-      if (changed != NULL)
-        {
-          nabla_column_unref (*column);
-          *column = changed;
-        }
-      else
-        nabla_repairs_add (self->repairs, "kind_refused", 1, 0, 0, g_strdup (local->message));
-      g_clear_error (&local);
-    }
-  value = self->options->references != NULL ? g_hash_table_lookup (self->options->references, name) : NULL;
-  if (value != NULL)
-    {
-      NablaColumn *changed = nabla_column_with_reference (*column, value, &local);
-
-      if (changed != NULL)
-        {
-          nabla_column_unref (*column);
-          *column = changed;
-        }
-      else
-        nabla_repairs_add (self->repairs, "reference_refused", 1, 0, 0, g_strdup (local->message));
-    }
-}
-
-static void
-report_unknown (NablaCsvRead *self, const NablaTable *table, GHashTable *wishes)
-{
-  g_autoptr (GList) names = wishes != NULL ? g_hash_table_get_keys (wishes) : NULL;
-
-  names = g_list_sort (g_steal_pointer (&names), (GCompareFunc) strcmp);
-  for (GList *l = names; l != NULL; l = l->next)
-    if (nabla_table_find_column (table, l->data) < 0)
-      nabla_repairs_add (self->repairs, "unknown_column", 1, 0, 0,
-                         g_strdup_printf (_ ("There is no column “%s”, for which a kind or reference level was set."),
-                                          (const char *) l->data));
-}
-
 NablaTable *
 nabla_csv_build_table (NablaCsvRead *self, GError **error)
 {
@@ -462,11 +388,10 @@ nabla_csv_build_table (NablaCsvRead *self, GError **error)
       for (guint j = 0; j < kept; j++)
         {
           report_mixed (self, build.columns[j], j);
-          apply_wishes (self, &build.columns[j]);
+          nabla_reader_apply_wishes (self->options, self->repairs, &build.columns[j]);
         }
       table = nabla_table_new (build.columns, kept, build.n_rows);
-      report_unknown (self, table, self->options->kinds);
-      report_unknown (self, table, self->options->references);
+      nabla_reader_report_unknown (self->options, self->repairs, table);
     }
   for (guint j = 0; j < n; j++)
     nabla_column_unref (build.columns[j]);

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <glib/gi18n-lib.h>
 #include "table/nabla-encoding.h"
+#include "table/nabla-reader-columns.h"
 
 guint64
 nabla_csv_line_of (const NablaCsvRead *self, const char *place)
@@ -225,7 +226,7 @@ read_table (NablaCsvRead *self, gsize chunk_size, GError **error)
   parser->rules = &self->rules;
   parser->progress = self->progress;
   parser->n_columns = self->layout.n_columns;
-  nabla_csv_name_columns (self);
+  self->names = nabla_reader_unique_names ((const char *const *) self->layout.names, self->layout.n_columns);
   nabla_csv_plan_columns (self);
   if (chunk_size == 0)
     chunk_size = MAX (NABLA_CSV_CHUNK, (gsize) parser->n_columns * 512);

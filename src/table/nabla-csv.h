@@ -44,8 +44,6 @@ guint64 nabla_csv_line_of (const NablaCsvRead *self, const char *place);
 void nabla_csv_plan_columns (NablaCsvRead *self);
 /* Allocates and reads all columns; those that do not fit their plan once more. */
 gboolean nabla_csv_fill_columns (NablaCsvRead *self, GError **error);
-/* Unique names, in the order of columns. */
-void nabla_csv_name_columns (NablaCsvRead *self);
 /* The table of what was read, with kinds and reference levels as asked. */
 NablaTable *nabla_csv_build_table (NablaCsvRead *self, GError **error);
 /* The repairs that the parts and the layout tell of. */

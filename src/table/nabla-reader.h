@@ -34,9 +34,10 @@ typedef struct
 /* What the reader took the file to be. */
 typedef struct
 {
-  char *encoding;     /* "UTF-8", "UTF-16LE", "windows-1252", … */
-  gunichar delimiter; /* 0 for a single column without one */
-  gunichar quote;     /* 0: none seen */
+  const char *program; /* of a file that is no text: "SPSS", "Stata", "SAS"; then there are no marks */
+  char *encoding;      /* "UTF-8", "UTF-16LE", "windows-1252", …; NULL: the file does not say */
+  gunichar delimiter;  /* 0 for a single column without one */
+  gunichar quote;      /* 0: none seen */
   gunichar decimal;
   gunichar thousands; /* 0: none */
   gunichar comment;   /* 0: none */
@@ -70,8 +71,8 @@ void nabla_reading_free (NablaReading *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaReading, nabla_reading_free)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NablaReaderOptions, nabla_reader_options_clear)
 
-/* Reads a file by the first registered reader that takes it; "-" is standard
- * input. Blocking; call it from the worker. @executor and @progress nullable. */
+/* Reads a file, packed with gzip or not, by the first registered reader that takes its
+ * content; "-" is standard input. Blocking; call it from the worker. @executor and @progress nullable. */
 NablaReading *nabla_read_file (const char *path,
                                const NablaReaderOptions *options,
                                NablaExecutor *executor,

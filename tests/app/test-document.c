@@ -443,6 +443,7 @@ test_file_kind (Fixture *fixture, gconstpointer data)
 
   g_assert_cmpint (nabla_file_kind_guess ("a.nabla"), ==, NABLA_FILE_GRAPH);
   g_assert_cmpint (nabla_file_kind_guess ("a.CSV"), ==, NABLA_FILE_DATA);
+  g_assert_cmpint (nabla_file_kind_guess ("a.sas7bdat"), ==, NABLA_FILE_DATA);
   g_assert_true (g_file_set_contents (text, "dag {\n A -> B\n}\n", -1, NULL));
   g_assert_cmpint (nabla_file_kind_guess (text), ==, NABLA_FILE_GRAPH);
   g_assert_true (g_file_set_contents (text, "dagger,x\n1,2\n", -1, NULL));

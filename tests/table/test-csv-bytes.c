@@ -101,7 +101,7 @@ test_refused (void)
   REFUSE ("\n\n\r\n", NABLA_TABLE_ERROR_EMPTY, "no rows");
   REFUSE ("\0\0\0\0", NABLA_TABLE_ERROR_EMPTY, "no text");
   REFUSE ("PK\003\004rest of it", NABLA_TABLE_ERROR_BINARY, "spreadsheet");
-  REFUSE ("\037\213\010abc", NABLA_TABLE_ERROR_BINARY, "gzip");
+  REFUSE ("\037\213\010abc", NABLA_TABLE_ERROR_MALFORMED, "packed");
   REFUSE ("a\001\002\003\004\005b\006\007\n", NABLA_TABLE_ERROR_BINARY, "binary");
   REFUSE ("a,b\n1,\"x\n2,y\n", NABLA_TABLE_ERROR_MALFORMED, "line 2, column 3");
   REFUSE ("\"a,b\n1,2\n", NABLA_TABLE_ERROR_MALFORMED, "line 1, column 1");

@@ -1,7 +1,6 @@
 #include "table/nabla-gzip.h"
 
 #include <string.h>
-#include <unistd.h>
 #include <zlib.h>
 #include <glib/gi18n-lib.h>
 
@@ -15,16 +14,6 @@ gboolean
 nabla_gzip_sniff (const NablaSource *source)
 {
   return source->length >= 3 && memcmp (source->data, "\037\213\010", 3) == 0;
-}
-
-/* What may come of a file: the columns need as much again. */
-static gsize
-get_default_limit (void)
-{
-  long pages = sysconf (_SC_PHYS_PAGES);
-  long size = sysconf (_SC_PAGESIZE);
-
-  return pages > 0 && size > 0 ? (gsize) pages / 2 * (gsize) size : G_MAXSSIZE;
 }
 
 typedef struct
@@ -156,7 +145,7 @@ unpack (Unpacking *self, gboolean partial, gboolean *whole, NablaProgress *progr
 gboolean
 nabla_gzip_unpack (NablaSource *source, gsize limit, gboolean partial, NablaProgress *progress, GError **error)
 {
-  Unpacking self = { .source = source, .limit = limit > 0 ? limit : get_default_limit () };
+  Unpacking self = { .source = source, .limit = limit > 0 ? limit : nabla_source_get_memory () / 2 };
   gboolean whole = FALSE;
   gboolean ok;
 

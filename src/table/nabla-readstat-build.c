@@ -169,11 +169,11 @@ build_column (NablaStatRead *self, NablaStatColumn *column, GError **error)
 }
 
 static void
-report_column (NablaStatRead *self, const NablaStatColumn *column)
+report_column (NablaStatRead *self, const NablaStatColumn *column, guint j)
 {
   if (column->n_declared > 0)
     nabla_repairs_add (
-      self->repairs, "declared_missing", column->n_declared, column->first_declared, 0,
+      self->repairs, "declared_missing", column->n_declared, column->first_declared, j + 1,
       g_strdup_printf (
         ngettext ("“%s”: %lu cell holds a value that the file declares missing and is taken as missing, in row %lu.",
                   "“%s”: %lu cells hold values that the file declares missing and are taken as missing, first in row "
@@ -182,7 +182,7 @@ report_column (NablaStatRead *self, const NablaStatColumn *column)
         column->name, (gulong) column->n_declared, (gulong) column->first_declared));
   if (column->n_invalid > 0)
     nabla_repairs_add (
-      self->repairs, "invalid_text", column->n_invalid, column->first_invalid, 0,
+      self->repairs, "invalid_text", column->n_invalid, column->first_invalid, j + 1,
       g_strdup_printf (
         ngettext ("“%s”: %lu cell holds bytes that are no text in the file's encoding and were replaced, in row %lu.",
                   "“%s”: %lu cells hold bytes that are no text in the file's encoding and were replaced, first in row "
@@ -237,7 +237,7 @@ nabla_readstat_build_table (NablaStatRead *self, GError **error)
       ok = columns[j] != NULL && nabla_progress_check (self->progress, error);
       if (!ok)
         break;
-      report_column (self, self->columns->pdata[j]);
+      report_column (self, self->columns->pdata[j], j);
       nabla_reader_apply_wishes (self->options, self->repairs, &columns[j]);
     }
   if (ok)

@@ -10,6 +10,10 @@
 /* Rows that are made room for at first when the file may not hold as many as it says. */
 #define FIRST_ROWS 1024
 
+/* From this version on Stata writes UTF-8; before, whatever the machine had, mostly that of
+ * Windows. */
+#define DTA_UTF8 118
+
 /* Transport files are made of records of so many bytes. */
 #define XPT_RECORD 80
 
@@ -89,6 +93,10 @@ on_metadata (readstat_metadata_t *metadata, void *data)
   self->n_expected = metadata->row_count;
   g_free (self->encoding);
   self->encoding = dup_text (readstat_get_file_encoding (metadata));
+  if (self->encoding == NULL && self->format == NABLA_STAT_DTA)
+    self->encoding = g_strdup (self->options->encoding != NULL                           ? self->options->encoding
+                               : readstat_get_file_format_version (metadata) >= DTA_UTF8 ? "UTF-8"
+                                                                                         : "WINDOWS-1252");
   return READSTAT_HANDLER_OK;
 }
 
@@ -161,26 +169,36 @@ on_value_label (const char *label_set, readstat_value_t value, const char *label
   return READSTAT_HANDLER_OK;
 }
 
-/* Room for @n rows, of which the new ones are missing. */
+/* Room for @n rows, of which the new ones are missing. A file that repeats itself unpacks to
+ * far more than it takes: no table is made that the machine cannot hold. */
 static gboolean
 set_room (NablaStatRead *self, gsize n)
 {
-  gsize size = 0;
+  gsize row_size = 0;
+  gsize size;
 
+  for (guint j = 0; j < self->columns->len; j++)
+    row_size += ((NablaStatColumn *) self->columns->pdata[j])->is_text ? sizeof (guint32) : sizeof (double);
+  if (__builtin_mul_overflow (n, row_size, &size) || size > nabla_source_get_memory ())
+    {
+      nabla_readstat_set_memory_error (self, size, &self->error);
+      return FALSE;
+    }
   for (guint j = 0; j < self->columns->len; j++)
     {
       NablaStatColumn *column = self->columns->pdata[j];
       gsize cell = column->is_text ? sizeof (guint32) : sizeof (double);
-      gpointer *values = column->is_text ? (gpointer *) &column->codes : (gpointer *) &column->reals;
-      gpointer larger = n > G_MAXSSIZE / cell ? NULL : nabla_try_realloc (*values, n * cell);
+      gpointer larger = nabla_try_realloc (column->is_text ? (gpointer) column->codes : column->reals, n * cell);
 
-      size += n * cell;
       if (larger == NULL)
         {
-          nabla_readstat_set_memory_error (self, (gsize) self->columns->len * n * cell, &self->error);
+          nabla_readstat_set_memory_error (self, size, &self->error);
           return FALSE;
         }
-      *values = larger;
+      if (column->is_text)
+        column->codes = larger;
+      else
+        column->reals = larger;
       for (gsize row = self->n_allocated; row < n; row++)
         if (column->is_text)
           column->codes[row] = NABLA_CODE_MISSING;
@@ -206,10 +224,25 @@ make_room (NablaStatRead *self, gsize row)
   return set_room (self, MAX (FIRST_ROWS, row + 1 + row / 2));
 }
 
+/* Whether the user says that a number, or else a text, stands for missing. */
+static gboolean
+is_missing_token (const NablaStatRead *self, double number, const char *text)
+{
+  for (char **token = self->options->missing; token != NULL && *token != NULL; token++)
+    {
+      char *end;
+
+      if (text != NULL ? strcmp (*token, text) == 0
+                       : g_ascii_strtod (*token, &end) == number && end != *token && *end == '\0')
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static gboolean
 put_text (NablaStatRead *self, NablaStatColumn *column, gsize row, const char *text)
 {
-  gsize length = text != NULL ? strlen (text) : 0;
+  gsize length = strlen (text);
   g_autofree char *valid = NULL;
 
   while (length > 0 && text[length - 1] == ' ')
@@ -267,11 +300,18 @@ on_value (int row_index, readstat_variable_t *variable, readstat_value_t value, 
     }
   else if (column->is_text)
     {
-      if (!put_text (self, column, row, readstat_string_value (value)))
+      const char *text = readstat_string_value (value);
+
+      if (text != NULL && !is_missing_token (self, 0, text) && !put_text (self, column, row, text))
         return READSTAT_HANDLER_ABORT;
     }
   else if (!readstat_value_is_system_missing (value))
-    column->reals[row] = readstat_double_value (value);
+    {
+      double number = readstat_double_value (value);
+
+      if (!is_missing_token (self, number, NULL))
+        column->reals[row] = number;
+    }
   return READSTAT_HANDLER_OK;
 }
 
@@ -315,7 +355,8 @@ static void
 set_error (const NablaStatRead *self, readstat_error_t code, GError **error)
 {
   const char *name = self->input->name;
-  gulong n_rows = (gulong) self->n_rows;
+  g_autofree char *place = self->n_rows > 0 ? g_strdup_printf (_ ("after row %lu"), (gulong) self->n_rows)
+                                            : g_strdup (_ ("before its first row"));
 
   if (nabla_progress_check (self->progress, error) == FALSE)
     return;
@@ -344,18 +385,18 @@ set_error (const NablaStatRead *self, readstat_error_t code, GError **error)
     case READSTAT_ERROR_CONVERT_SHORT_STRING:
     case READSTAT_ERROR_CONVERT_LONG_STRING:
       g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_MALFORMED,
-                   _ ("“%s”, row %lu: the text is not in the encoding that the file names (%s). Set its encoding."),
-                   name, n_rows, self->encoding != NULL ? self->encoding : _ ("none"));
+                   _ ("“%s”, %s: the text is not in the encoding that the file names (%s). Set its encoding."), name,
+                   place, self->encoding != NULL ? self->encoding : _ ("none"));
       break;
     case READSTAT_ERROR_READ:
     case READSTAT_ERROR_SEEK:
     case READSTAT_ERROR_ROW_COUNT_MISMATCH:
       g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_MALFORMED,
-                   _ ("“%s” ends too early, after row %lu. Fetch or export it again."), name, n_rows);
+                   _ ("“%s” ends too early, %s. Fetch or export it again."), name, place);
       break;
     default:
       g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_MALFORMED,
-                   _ ("“%s” is damaged, after row %lu. Fetch or export it again."), name, n_rows);
+                   _ ("“%s” is damaged, %s. Fetch or export it again."), name, place);
       break;
     }
 }

@@ -29,6 +29,15 @@ nabla_try_realloc (gpointer old, gsize size)
   return memory;
 }
 
+gsize
+nabla_source_get_memory (void)
+{
+  long pages = sysconf (_SC_PHYS_PAGES);
+  long size = sysconf (_SC_PAGESIZE);
+
+  return pages > 0 && size > 0 ? (gsize) pages * (gsize) size : G_MAXSSIZE;
+}
+
 gpointer
 nabla_source_allocate (gsize size, const char *name, GError **error)
 {

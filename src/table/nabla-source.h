@@ -34,6 +34,8 @@ void nabla_source_clear (NablaSource *self);
  * the way out, and small things that have no way to fail, always find room. For what grows
  * with the data. */
 gpointer nabla_try_realloc (gpointer old, gsize size);
+/* Bytes of memory that the machine has: what a small file would unpack to is not tried beyond. */
+gsize nabla_source_get_memory (void);
 /* Uninitialised memory so got, or an error that says how much was asked for. */
 gpointer nabla_source_allocate (gsize size, const char *name, GError **error);
 

@@ -1,6 +1,9 @@
 #include "read-text.h"
 
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 NablaReading *
 read_text (const char *text, gssize length, const NablaReaderOptions *options, GError **error)
@@ -80,4 +83,36 @@ same_tables (const NablaTable *a, const NablaTable *b)
         return FALSE;
     }
   return TRUE;
+}
+
+static int
+read_below_limit (const char *path, gsize more)
+{
+  g_autofree char *statm = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NablaReading) reading = NULL;
+  struct rlimit limit;
+
+  if (!g_file_get_contents ("/proc/self/statm", &statm, NULL, NULL))
+    return 0;
+  limit.rlim_cur = limit.rlim_max = g_ascii_strtoull (statm, NULL, 10) * (rlim_t) sysconf (_SC_PAGESIZE) + more;
+  if (setrlimit (RLIMIT_AS, &limit) != 0)
+    return 2;
+  reading = nabla_read_file (path, NULL, NULL, NULL, &error);
+  if (reading != NULL)
+    return 3;
+  return g_error_matches (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_LIMIT) ? 0 : 4;
+}
+
+int
+read_in_little_memory (const char *path, gsize more)
+{
+  pid_t child = fork ();
+  int status;
+
+  if (child == 0)
+    _exit (read_below_limit (path, more));
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_true (WIFEXITED (status));
+  return WEXITSTATUS (status);
 }

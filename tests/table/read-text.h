@@ -10,3 +10,6 @@ char *describe (const NablaReading *reading);
 /* Reads and describes; fails the test on an error. */
 char *read_describe (const char *text, const NablaReaderOptions *options);
 gboolean same_tables (const NablaTable *a, const NablaTable *b);
+/* Reads a file in a process of its own with @more bytes of memory than there are in use: 0 for a
+ * clear refusal, 3 for a table. */
+int read_in_little_memory (const char *path, gsize more);

@@ -1,6 +1,7 @@
 /* Files of SPSS, Stata and SAS: what ReadStat's writer writes is read back. */
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 #include <glib/gstdio.h>
 #include "read-text.h"
 #include "stat-file.h"
@@ -138,6 +139,8 @@ test_many_columns (void)
     }
 }
 
+#define N_LONG 20000
+
 static void
 many_rows_row (readstat_writer_t *writer, int row)
 {
@@ -148,32 +151,40 @@ many_rows_row (readstat_writer_t *writer, int row)
   readstat_insert_string_value (writer, readstat_get_variable (writer, 1), text);
 }
 
+static void
+fifty_row (readstat_writer_t *writer, int row)
+{
+  for (int i = 0; i < 50; i++)
+    readstat_insert_double_value (writer, readstat_get_variable (writer, i), row + i);
+}
+
+static GBytes *
+long_file (NablaStatFormat format)
+{
+  readstat_writer_t *writer = stat_file_new ();
+
+  readstat_add_variable (writer, "X", READSTAT_TYPE_DOUBLE, 8);
+  readstat_add_variable (writer, "T", READSTAT_TYPE_STRING, 10);
+  return stat_file_finish (writer, format, N_LONG, many_rows_row);
+}
+
 /* More rows than are made room for at once; the first of them as a preview. */
 static void
 test_many_rows (void)
 {
-  enum
-  {
-    N = 20000
-  };
-
   for (guint format = 0; format < G_N_ELEMENTS (names); format++)
     {
-      readstat_writer_t *writer = stat_file_new ();
-      g_autoptr (GBytes) bytes = NULL;
+      g_autoptr (GBytes) bytes = long_file (format);
       g_autoptr (NablaReading) reading = NULL;
       g_autoptr (NablaReading) preview = NULL;
       g_auto (NablaReaderOptions) options = { 0 };
       const NablaColumn *column;
 
-      readstat_add_variable (writer, "X", READSTAT_TYPE_DOUBLE, 8);
-      readstat_add_variable (writer, "T", READSTAT_TYPE_STRING, 10);
-      bytes = stat_file_finish (writer, format, N, many_rows_row);
       reading = read_bytes (bytes, names[format], NULL);
-      g_assert_cmpuint (nabla_table_n_rows (reading->table), ==, N);
+      g_assert_cmpuint (nabla_table_n_rows (reading->table), ==, N_LONG);
       column = nabla_table_get_column (reading->table, 1);
       g_assert_cmpuint (nabla_column_get_n_levels (column), ==, 5000);
-      for (gsize row = 0; row < N; row++)
+      for (gsize row = 0; row < N_LONG; row++)
         {
           g_autofree char *text = nabla_column_dup_cell (column, row);
           g_autofree char *expected = g_strdup_printf ("t%d", (int) row % 5000);
@@ -300,8 +311,10 @@ test_spss_wishes (void)
   g_autoptr (GBytes) bytes = spss_file (NABLA_STAT_SAV);
   g_auto (NablaReaderOptions) options = { 0 };
   g_autoptr (NablaReading) reading = NULL;
+  g_autofree char *text = NULL;
 
   nabla_reader_options_init (&options);
+  options.missing = g_strsplit ("30 x 7", " ", -1);
   options.kinds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   options.references = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_hash_table_insert (options.kinds, g_strdup ("AGREE"), GINT_TO_POINTER (NABLA_KIND_CONTINUOUS));
@@ -310,7 +323,11 @@ test_spss_wishes (void)
   g_hash_table_insert (options.references, g_strdup ("SEX"), g_strdup ("Male"));
   reading = read_bytes (bytes, "t.sav", &options);
   assert_levels (reading->table, 1, NABLA_KIND_CONTINUOUS, "");
-  assert_levels (reading->table, 2, NABLA_KIND_CATEGORY, "30|41.5|52");
+  assert_levels (reading->table, 2, NABLA_KIND_CATEGORY, "41.5|52");
+  assert_levels (reading->table, 3, NABLA_KIND_BINARY, "2|Ulm");
+  assert_levels (reading->table, 4, NABLA_KIND_BINARY, "Control|Treated");
+  text = describe (reading);
+  g_assert_nonnull (strstr (text, "Male|3|~|~|Treated|0.5"));
   g_assert_cmpuint (nabla_column_get_reference (nabla_table_get_column (reading->table, 0)), ==, 0);
   g_assert_cmpstr (((NablaReaderWarning *) reading->warnings->pdata[0])->kind, ==, "unknown_column");
 }
@@ -374,39 +391,53 @@ stata_row (readstat_writer_t *writer, int row)
   readstat_insert_string_ref (writer, readstat_get_variable (writer, 3), readstat_get_string_ref (writer, row % 2));
 }
 
+static GBytes *
+stata_file (guint8 version, const char *text)
+{
+  readstat_writer_t *writer = stat_file_new ();
+  readstat_label_set_t *set = readstat_add_label_set (writer, READSTAT_TYPE_INT32, "region");
+
+  readstat_label_int32_value (set, 0, "North");
+  readstat_label_int32_value (set, 1, "South");
+  readstat_label_int32_value (set, 2, "East");
+  readstat_label_tagged_value (set, 'a', "Refused");
+  readstat_add_variable (writer, "x", READSTAT_TYPE_INT16, 0);
+  readstat_variable_set_label_set (readstat_add_variable (writer, "region", READSTAT_TYPE_INT32, 0), set);
+  readstat_add_variable (writer, "f", READSTAT_TYPE_FLOAT, 0);
+  readstat_add_variable (writer, "note", READSTAT_TYPE_STRING_REF, 0);
+  readstat_add_string_ref (writer, text);
+  readstat_add_string_ref (writer, "short");
+  readstat_writer_set_file_format_version (writer, version);
+  return stat_file_finish (writer, NABLA_STAT_DTA, 6, stata_row);
+}
+
 static void
 test_stata (void)
 {
-  for (guint version = 117; version <= 119; version++)
-    {
-      readstat_writer_t *writer = stat_file_new ();
-      readstat_label_set_t *set = readstat_add_label_set (writer, READSTAT_TYPE_INT32, "region");
-      g_autofree char *huge = g_strnfill (100000, 'x');
-      g_autofree char *text = NULL;
-      g_autoptr (GBytes) bytes = NULL;
-      g_autoptr (NablaReading) reading = NULL;
+  g_autofree char *huge = g_strnfill (100000, 'x');
 
-      readstat_label_int32_value (set, 0, "North");
-      readstat_label_int32_value (set, 1, "South");
-      readstat_label_int32_value (set, 2, "East");
-      readstat_label_tagged_value (set, 'a', "Refused");
-      readstat_add_variable (writer, "x", READSTAT_TYPE_INT16, 0);
-      readstat_variable_set_label_set (readstat_add_variable (writer, "region", READSTAT_TYPE_INT32, 0), set);
-      readstat_add_variable (writer, "f", READSTAT_TYPE_FLOAT, 0);
-      readstat_add_variable (writer, "note", READSTAT_TYPE_STRING_REF, 0);
-      readstat_add_string_ref (writer, huge);
-      readstat_add_string_ref (writer, "short");
-      readstat_writer_set_file_format_version (writer, (guint8) version);
-      bytes = stat_file_finish (writer, NABLA_STAT_DTA, 6, stata_row);
-      reading = read_bytes (bytes, "t.dta", NULL);
+  for (guint8 version = 117; version <= 119; version++)
+    {
+      g_autoptr (GBytes) bytes = stata_file (version, huge);
+      g_autoptr (NablaReading) reading = read_bytes (bytes, "t.dta", NULL);
+      const NablaReaderWarning *warning = reading->warnings->pdata[0];
+
+      g_auto (NablaReaderOptions) options = { 0 };
+      g_autoptr (NablaReading) preview = NULL;
+
+      nabla_reader_options_init (&options);
+      options.max_rows = 5;
+      preview = read_bytes (bytes, "t.dta", &options);
+      assert_levels (preview->table, 1, NABLA_KIND_CATEGORY, "North|South|East");
+      g_assert_cmpstr (reading->dialect.encoding, ==, version == 117 ? "WINDOWS-1252" : "UTF-8");
       assert_levels (reading->table, 1, NABLA_KIND_CATEGORY, "North|South|East");
       g_assert_cmpfloat (nabla_column_get_reals (nabla_table_get_column (reading->table, 2))[0], ==, (double) 0.1f);
       g_assert_cmpstr (nabla_column_get_level (nabla_table_get_column (reading->table, 3), 0), ==, huge);
       g_assert_cmpuint (nabla_column_get_summary (nabla_table_get_column (reading->table, 0))->n_missing, ==, 3);
       g_assert_cmpuint (reading->warnings->len, ==, 1);
-      g_assert_cmpstr (((NablaReaderWarning *) reading->warnings->pdata[0])->kind, ==, "declared_missing");
-      g_assert_cmpuint (((NablaReaderWarning *) reading->warnings->pdata[0])->count, ==, 2);
-      g_assert_cmpuint (((NablaReaderWarning *) reading->warnings->pdata[0])->line, ==, 2);
+      g_assert_cmpstr (warning->kind, ==, "declared_missing");
+      g_assert_cmpuint (warning->count, ==, 2);
+      g_assert_cmpuint (warning->line, ==, 2);
     }
 }
 
@@ -567,6 +598,71 @@ test_cancel (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+/* Cut, or written to, between opening and the end: said so, whatever came of it. */
+static void
+test_changed (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("nabla-XXXXXX", NULL);
+
+  for (guint format = 0; format < G_N_ELEMENTS (names); format++)
+    for (int cut = 0; cut < 2; cut++)
+      {
+        g_autoptr (GBytes) bytes = long_file (format);
+        g_autofree char *path = g_build_filename (folder, names[format], NULL);
+        gsize length;
+        const char *data = g_bytes_get_data (bytes, &length);
+        g_auto (NablaReaderOptions) options = { 0 };
+        g_auto (NablaSeekable) input = { .fd = -1 };
+        g_autoptr (GError) error = NULL;
+
+        g_assert_true (g_file_set_contents (path, data, (gssize) length, NULL));
+        g_assert_true (nabla_seekable_open (&input, path, NULL));
+        g_assert_cmpint (truncate (path, (off_t) (cut ? length / 2 : length + 1)), ==, 0);
+        nabla_reader_options_init (&options);
+        g_assert_null (nabla_readstat_read (&input, format, &options, NULL, &error));
+        g_assert_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_IO);
+        g_assert_nonnull (strstr (error->message, "changed"));
+        g_unlink (path);
+      }
+  g_rmdir (folder);
+}
+
+/* Whatever memory is missing, a clear refusal and no abort. */
+static void
+test_little_memory (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("nabla-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "t.dta", NULL);
+  readstat_writer_t *writer = stat_file_new ();
+  g_autoptr (GBytes) bytes = NULL;
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  g_test_skip ("sanitizers need the address space");
+  readstat_writer_free (writer);
+#else
+  gboolean refused = FALSE;
+
+  for (int i = 0; i < 50; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("V%d", i);
+
+      readstat_add_variable (writer, name, READSTAT_TYPE_DOUBLE, 8);
+    }
+  bytes = stat_file_finish (writer, NABLA_STAT_DTA, 100000, fifty_row);
+  g_assert_true (g_file_set_contents (path, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes), NULL));
+  for (gsize more = 20; more <= 100; more += 20)
+    {
+      int status = read_in_little_memory (path, more << 20);
+
+      g_assert_true (status == 0 || status == 3);
+      refused |= status == 0;
+    }
+  g_assert_true (refused);
+  g_unlink (path);
+#endif
+  g_rmdir (folder);
+}
+
 /* From a file it is read in place; packed with gzip it is not. */
 static void
 test_files (void)
@@ -593,10 +689,51 @@ test_files (void)
   g_rmdir (folder);
 }
 
+/* The seeds of the fuzzer: `test-table-readstat --seeds FOLDER`. */
+static void
+write_seed (const char *folder, const char *name, GBytes *bytes)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  gsize length;
+  const char *data = g_bytes_get_data (bytes, &length);
+
+  g_assert_true (g_file_set_contents (path, data, (gssize) length, NULL));
+  g_bytes_unref (bytes);
+}
+
+static void
+write_seeds (const char *folder)
+{
+  readstat_writer_t *writer;
+
+  for (guint format = 0; format < G_N_ELEMENTS (names); format++)
+    write_seed (folder, names[format], stat_file_finish (plain_writer (format), format, 3, plain_row));
+  for (int compression = READSTAT_COMPRESS_ROWS; compression <= READSTAT_COMPRESS_BINARY; compression++)
+    {
+      writer = plain_writer (NABLA_STAT_SAV);
+      readstat_writer_set_compression (writer, compression);
+      write_seed (folder, compression == READSTAT_COMPRESS_ROWS ? "rows.sav" : "t.zsav",
+                  stat_file_finish (writer, NABLA_STAT_SAV, 3, plain_row));
+    }
+  writer = plain_writer (NABLA_STAT_SAS7BDAT);
+  readstat_writer_set_compression (writer, READSTAT_COMPRESS_ROWS);
+  write_seed (folder, "rows.sas7bdat", stat_file_finish (writer, NABLA_STAT_SAS7BDAT, 3, plain_row));
+  write_seed (folder, "labels.sav", spss_file (NABLA_STAT_SAV));
+  write_seed (folder, "labels.por", spss_file (NABLA_STAT_POR));
+  write_seed (folder, "118.dta", stata_file (118, "long"));
+}
+
 int
 main (int argc, char **argv)
 {
+  if (argc == 3 && strcmp (argv[1], "--seeds") == 0)
+    {
+      write_seeds (argv[2]);
+      return 0;
+    }
   g_test_init (&argc, &argv, NULL);
+  /* First: later the heap holds what others freed. */
+  g_test_add_func ("/readstat/little-memory", test_little_memory);
   g_test_add_func ("/readstat/formats", test_formats);
   g_test_add_func ("/readstat/sizes", test_sizes);
   g_test_add_func ("/readstat/many-columns", test_many_columns);
@@ -609,6 +746,7 @@ main (int argc, char **argv)
   g_test_add_func ("/readstat/cut", test_cut);
   g_test_add_func ("/readstat/names-that-lie", test_names_that_lie);
   g_test_add_func ("/readstat/cancel", test_cancel);
+  g_test_add_func ("/readstat/changed", test_changed);
   g_test_add_func ("/readstat/files", test_files);
   return g_test_run ();
 }

@@ -21,10 +21,12 @@ set_init (Set *set)
   set->has_zero = FALSE;
 }
 
+/* Whole numbers as doubles differ in their upper bits only: these have to reach the lower. */
 static gsize
 set_place (const Set *set, guint64 bits)
 {
-  gsize i = (gsize) ((bits * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)) >> 20) & set->mask;
+  guint64 hash = (bits ^ bits >> 32) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+  gsize i = (gsize) (hash ^ hash >> 32) & set->mask;
 
   while (set->slots[i] != 0 && set->slots[i] != bits)
     i = (i + 1) & set->mask;

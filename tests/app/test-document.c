@@ -297,6 +297,24 @@ test_links (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (nabla_document_get_columns (document)[node], ==, 1);
 }
 
+/* The label of a variable becomes that of its node. */
+static void
+test_labels (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *csv = g_steal_pointer (&fixture->csv);
+  const char *names[] = { "X", "Y", NULL };
+  NablaGraph *graph;
+
+  fixture->csv = g_test_build_filename (G_TEST_DIST, "fuzz", "corpus", "fuzz-readstat", "t.sav", NULL);
+  import (fixture);
+  nabla_document_place_columns (fixture->document, names, (NablaPoint){ 0, 0 });
+  graph = nabla_document_get_graph (fixture->document);
+  g_assert_null (nabla_graph_get_node_attribute (graph, nabla_graph_find_node (graph, "X"), "label"));
+  g_assert_cmpstr (nabla_graph_get_node_attribute (graph, nabla_graph_find_node (graph, "Y"), "label"), ==,
+                   "The outcome");
+  g_assert_cmpint (nabla_document_get_columns (fixture->document)[nabla_graph_find_node (graph, "Y")], ==, 1);
+}
+
 static void
 test_kind (Fixture *fixture, gconstpointer data)
 {
@@ -462,6 +480,7 @@ main (int argc, char *argv[])
   ADD ("stale", test_stale);
   ADD ("question", test_question);
   ADD ("links", test_links);
+  ADD ("labels", test_labels);
   ADD ("kind", test_kind);
   ADD ("save", test_save);
   ADD ("bad-files", test_bad_files);

@@ -87,7 +87,8 @@ begin_next_member (Unpacking *self, gboolean *done, GError **error)
   *done = n == 0;
   if (*done)
     return TRUE;
-  if (rest != self->stream.next_in || *rest != 037 || inflateReset (&self->stream) != Z_OK)
+  /* Whatever else follows, zlib sees that it is no member. */
+  if (inflateReset (&self->stream) != Z_OK)
     return fail_format (self, FALSE, error);
   return TRUE;
 }

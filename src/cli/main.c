@@ -58,15 +58,27 @@ catch_interrupts (GCancellable *cancellable)
   sigaction (SIGINT, &action, NULL);
 }
 
+/* Takes the place of each standard stream that is closed, lest a pipe of our own gets its number; opened the
+ * wrong way round, so that using it is an error. */
+static void
+fill_standard_streams (void)
+{
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+    if (fcntl (fd, F_GETFD) < 0 && open ("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
+      _exit (NABLA_CLI_IO);
+}
+
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GCancellable) cancellable = NULL;
   g_autoptr (GInputStream) in = NULL;
   g_autoptr (GOutputStream) out = NULL;
   g_autoptr (GOutputStream) err = NULL;
   NablaCliStreams streams;
 
+  fill_standard_streams ();
+  cancellable = g_cancellable_new ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, NABLA_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

@@ -37,6 +37,30 @@ test_full_disk (void)
     }
 }
 
+/* Closed from the start, before anything of our own can take their numbers. */
+static void
+test_closed_streams (void)
+{
+  static const char *const commands[] = {
+    "timeout 60 \"$NABLA_CLI\" ask <&-; test $? -eq 4",
+    "timeout 60 \"$NABLA_CLI\" identify - <&-; test $? -eq 4",
+    "timeout 60 \"$NABLA_CLI\" identify 'dag { A [exposure] B [outcome] A -> B }' >&-; test $? -eq 4",
+    "timeout 60 \"$NABLA_CLI\" identify 'dag { A [exposure] B [outcome] A -> B }' 2>&-; test $? -eq 0",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      const char *argv[] = { "sh", "-c", commands[i], NULL };
+      g_autofree char *err = NULL;
+      int status = 0;
+
+      g_assert_true (
+        g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, &err, &status, NULL));
+      if (!g_spawn_check_wait_status (status, NULL))
+        g_error ("%s: %s", commands[i], err);
+    }
+}
+
 static void
 test_unwritable (void)
 {
@@ -182,6 +206,7 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/streams/full-disk", test_full_disk);
+  g_test_add_func ("/streams/closed-streams", test_closed_streams);
   g_test_add_func ("/streams/unwritable", test_unwritable);
   g_test_add_func ("/streams/closed-pipe", test_closed_pipe);
   g_test_add_func ("/streams/interrupt", test_interrupt);

@@ -23,18 +23,17 @@ compare_repairs (gconstpointer a, gconstpointer b, gpointer data)
 static NablaNodeSet *
 find_candidates (NablaReachWorkspace *ws, const NablaNodeSet *hedge)
 {
-  NablaNodeSet *all = nabla_node_set_copy (hedge);
+  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (NablaNode));
 
+  g_array_append_vals (all, hedge->nodes, hedge->n);
   for (guint i = 0; i < hedge->n; i++)
     {
       g_autoptr (NablaNodeSet) unobserved = NULL;
       g_autoptr (NablaNodeSet) parents = nabla_observed_parents (ws, hedge->nodes[i], &unobserved);
-      NablaNodeSet *more = nabla_node_set_union (all, unobserved);
 
-      nabla_node_set_free (all);
-      all = more;
+      g_array_append_vals (all, unobserved->nodes, unobserved->n);
     }
-  return all;
+  return nabla_node_set_new_from ((const NablaNode *) (gpointer) all->data, all->len);
 }
 
 GArray *

@@ -61,6 +61,9 @@ void nabla_cli_graph_free (NablaCliGraph *self);
 /* A DATA argument by the reader's options; with @word %NULL the one that @source's graph
  * refers to, or an error when it refers to none. */
 NablaReading *nabla_cli_read_data (NablaCli *cli, const char *word, const NablaCliGraph *source, GError **error);
+/* The column of each node, as of nabla_link_columns (): owned by the caller; %NULL with an
+ * error when no node has one. */
+int *nabla_cli_link_columns (const NablaGraph *graph, const NablaTable *table, GError **error);
 /* (transfer full): everything there is, at most @limit bytes */
 GBytes *nabla_cli_read_all (GInputStream *in, gsize limit, const char *name, GCancellable *cancellable, GError **error);
 

@@ -5,7 +5,6 @@
 
 #include "cli/nabla-cli-answer.h"
 #include "engine/nabla-analysis.h"
-#include "project/nabla-link.h"
 
 /* What one question asks for, not what is asked of all arrows at once. */
 static gboolean
@@ -208,7 +207,9 @@ nabla_cli_edges (NablaCli *cli, GError **error)
   reading = nabla_cli_read_data (cli, words->len > 1 ? words->pdata[1] : NULL, source, error);
   if (reading == NULL || !nabla_cli_link_method (cli, reading->table, &request.method, error))
     return NABLA_CLI_USAGE;
-  columns = nabla_link_columns (source->graph, reading->table);
+  columns = nabla_cli_link_columns (source->graph, reading->table, error);
+  if (columns == NULL)
+    return NABLA_CLI_USAGE;
   executor = nabla_executor_new (0);
   data = nabla_data_new (reading->table, executor);
   request.graph = source->graph;

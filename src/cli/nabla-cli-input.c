@@ -5,6 +5,7 @@
 
 #include "cli/nabla-cli-command.h"
 #include "graph/nabla-graph-text.h"
+#include "project/nabla-link.h"
 #include "project/nabla-project.h"
 
 /* No graph that anyone can use is longer. */
@@ -368,4 +369,17 @@ nabla_cli_read_data (NablaCli *cli, const char *word, const NablaCliGraph *sourc
   if (reading == NULL || !check_wishes (cli->args, reading, error))
     return NULL;
   return g_steal_pointer (&reading);
+}
+
+int *
+nabla_cli_link_columns (const NablaGraph *graph, const NablaTable *table, GError **error)
+{
+  g_autofree int *columns = nabla_link_columns (graph, table);
+
+  for (NablaNode v = 0; v < nabla_graph_n_nodes (graph); v++)
+    if (columns[v] >= 0)
+      return g_steal_pointer (&columns);
+  nabla_cli_set_usage_error (error, _ ("no node of the graph has a column in the table; name them alike, or give nodes "
+                                       "a column attribute"));
+  return NULL;
 }

@@ -5,7 +5,6 @@
 
 #include "cli/nabla-cli-command.h"
 #include "estimate/nabla-implication-test.h"
-#include "project/nabla-link.h"
 
 #define LEVEL 0.95
 
@@ -31,27 +30,21 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Findings, findings_clear)
 
 /* Without its column a node is as good as unobserved: others separate what it would, if they
  * can. What is selected needs none. */
-static gboolean
-hide_unlinked (Findings *self, const NablaGraph *graph, const int *columns, GError **error)
+static void
+hide_unlinked (Findings *self, const NablaGraph *graph, const int *columns)
 {
-  guint n = nabla_graph_n_nodes (graph), n_linked = 0;
+  guint n = nabla_graph_n_nodes (graph);
 
   self->lost = nabla_node_set_new ();
   for (NablaNode v = 0; v < n; v++)
     {
       NablaRoles roles = nabla_graph_get_roles (graph, v);
 
-      n_linked += columns[v] >= 0;
       if (columns[v] >= 0 || (roles & (NABLA_ROLE_LATENT | NABLA_ROLE_SELECTED)) != 0)
         continue;
       nabla_node_set_add (self->lost, v);
     }
   self->graph = nabla_graph_with_changed_roles (graph, self->lost, NABLA_ROLE_LATENT, 0);
-  if (n_linked > 0)
-    return TRUE;
-  nabla_cli_set_usage_error (error, _ ("no node of the graph has a column in the table; name them alike, or give nodes "
-                                       "a column attribute"));
-  return FALSE;
 }
 
 /* With none of several implications tested there is no answer: the first complaint is the command's. */
@@ -71,13 +64,14 @@ find_out (NablaCli *cli, const NablaGraph *graph, const NablaTable *table, Findi
 {
   g_autoptr (NablaExecutor) executor = nabla_executor_new (0);
   g_autoptr (NablaData) data = nabla_data_new (table, executor);
-  g_autofree int *columns = nabla_link_columns (graph, table);
+  g_autofree int *columns = nabla_cli_link_columns (graph, table, error);
   g_autoptr (NablaReachWorkspace) ws = NULL;
   g_autoptr (GPtrArray) implications = NULL;
   g_autoptr (GError) problem = NULL;
 
-  if (!hide_unlinked (self, graph, columns, error))
+  if (columns == NULL)
     return FALSE;
+  hide_unlinked (self, graph, columns);
   ws = nabla_reach_workspace_new (self->graph);
   implications = nabla_implications_list (ws, NABLA_IMPLICATIONS_ONE_EACH, 0, 0, cli->progress, NULL);
   self->tests = nabla_test_implications (data, self->graph, columns, implications, LEVEL, cli->progress, error);

@@ -239,6 +239,22 @@ test_bad_tables (void)
 }
 
 static void
+test_no_linked_column (void)
+{
+  g_autofree char *data = write_temporary ("other.csv", "A,B\n1,2\n2,3\n3,5\n4,4\n");
+  const char *const graphs[] = { smoking, "dag { X -> Y }", "dag { X <-> Y }", "dag { }" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (graphs); i++)
+    {
+      g_autoptr (Run) edges = run_cli (NULL, "edges", graphs[i], data, "--json", NULL);
+      g_autoptr (Run) test = run_cli (NULL, "test", graphs[i], data, "--json", NULL);
+
+      assert_refused (edges, 2, "no node of the graph has a column");
+      assert_refused (test, 2, "no node of the graph has a column");
+    }
+}
+
+static void
 test_edges (void)
 {
   g_autoptr (Run) run = run_cli (NULL, "edges", smoking, smoking_data, "--json", NULL);
@@ -502,6 +518,7 @@ main (int argc, char **argv)
   g_test_add_func ("/answers/known-numbers", test_known_numbers);
   g_test_add_func ("/answers/no-answer", test_no_answer);
   g_test_add_func ("/answers/bad-tables", test_bad_tables);
+  g_test_add_func ("/answers/no-linked-column", test_no_linked_column);
   g_test_add_func ("/answers/edges", test_edges);
   g_test_add_func ("/answers/data", test_data);
   g_test_add_func ("/answers/extreme-cells", test_extreme_cells);

@@ -232,7 +232,26 @@ join_family (Moral *moral, guint vertex, guint family)
   add_arc (moral->network, family, POINT_IN (vertex), UNLIMITED);
 }
 
-/* Undirected edges are in the moral graph as they are. */
+static void
+add_neighbour (Moral *moral, guint vertex, NablaNode other)
+{
+  NablaVertexMarks marks = nabla_reach_get_marks (moral->ws, other);
+
+  if ((marks & MARK_FIXED) == 0 && (marks & MARK_ANCESTOR) != 0
+      && (nabla_reach_get_marks (moral->ws, moral->vertices->nodes[vertex]) & MARK_FIXED) == 0)
+    add_arc (moral->network, POINT_OUT (vertex), POINT_IN (index_of (moral->vertices, other)), UNLIMITED);
+}
+
+/* Whether the edge number @edge, which has a circle, has an arrow at @node. */
+static gboolean
+points_at (const NablaGraph *graph, guint32 edge, NablaNode node)
+{
+  const NablaEdge *one = nabla_graph_get_edge (graph, edge);
+
+  return (one->from == node ? one->at_from : one->at_to) == NABLA_MARK_ARROW;
+}
+
+/* Undirected edges are in the moral graph as they are; circles are read as tails. */
 static void
 add_neighbours (Moral *moral)
 {
@@ -240,13 +259,18 @@ add_neighbours (Moral *moral)
 
   for (guint i = 0; i < moral->vertices->n; i++)
     {
+      NablaNode node = moral->vertices->nodes[i];
       guint n;
-      const NablaNode *others = nabla_graph_get_adjacent (graph, moral->vertices->nodes[i], NABLA_NEIGHBOURS, &n);
+      const NablaNode *others = nabla_graph_get_adjacent (graph, node, NABLA_NEIGHBOURS, &n);
+      const guint32 *edges;
 
       for (guint j = 0; j < n; j++)
-        if ((nabla_reach_get_marks (moral->ws, others[j]) & MARK_FIXED) == 0
-            && (nabla_reach_get_marks (moral->ws, moral->vertices->nodes[i]) & MARK_FIXED) == 0)
-          add_arc (moral->network, POINT_OUT (i), POINT_IN (index_of (moral->vertices, others[j])), UNLIMITED);
+        add_neighbour (moral, i, others[j]);
+      others = nabla_graph_get_adjacent (graph, node, NABLA_CIRCLES, &n);
+      edges = nabla_graph_get_adjacent_edges (graph, node, NABLA_CIRCLES, &n);
+      for (guint j = 0; j < n; j++)
+        if (!points_at (graph, edges[j], node) && !points_at (graph, edges[j], others[j]))
+          add_neighbour (moral, i, others[j]);
     }
 }
 
@@ -275,6 +299,7 @@ add_families (Moral *moral)
           guint vertex = g_array_index (district, guint, next), n;
           NablaNode node = vertices->nodes[vertex];
           const NablaNode *others = nabla_graph_get_adjacent (graph, node, NABLA_SPOUSES, &n);
+          const guint32 *edges;
 
           join_family (moral, vertex, family);
           for (guint i = 0; i < n; i++)
@@ -296,6 +321,11 @@ add_families (Moral *moral)
               if (!cut)
                 join_family (moral, index_of (vertices, others[i]), family);
             }
+          others = nabla_graph_get_adjacent (graph, node, NABLA_CIRCLES, &n);
+          edges = nabla_graph_get_adjacent_edges (graph, node, NABLA_CIRCLES, &n);
+          for (guint i = 0; i < n; i++)
+            if (points_at (graph, edges[i], node))
+              join_family (moral, index_of (vertices, others[i]), family);
         }
     }
 }

@@ -49,7 +49,7 @@ has_set (const GPtrArray *sets, Mask z)
 static void
 check_question (const Question *q)
 {
-  g_autoptr (NablaNodeSet) x = brute_set (q->x), y = brute_set (q->y), found = NULL;
+  g_autoptr (NablaNodeSet) x = brute_set (q->x), y = brute_set (q->y), found = NULL, cheapest = NULL;
   g_autoptr (NablaQuery) query = nabla_query_new (x, y, NABLA_EFFECT_TOTAL, NULL, NULL);
   g_autoptr (GPtrArray) minimal = NULL, all = NULL;
   g_autofree gboolean *valid = g_new0 (gboolean, BIT (q->n));
@@ -92,6 +92,11 @@ check_question (const Question *q)
   found = nabla_adjustment_find (q->ws, query);
   if ((found != NULL) != (n_valid > 0))
     fail (q, "existence", 0);
+  cheapest = nabla_adjustment_cheapest (q->ws, query, NULL, NULL);
+  if ((cheapest != NULL) != (n_valid > 0)
+      || (cheapest != NULL
+          && (!has_set (all, brute_mask (cheapest)) || cheapest->n > ((NablaNodeSet *) all->pdata[0])->n)))
+    fail (q, "the cheapest set", cheapest != NULL ? brute_mask (cheapest) : 0);
 }
 
 static gboolean

@@ -7,7 +7,7 @@
 #include "identify/nabla-tree-model.h"
 
 /* Visits of the search for candidates: some seconds. */
-#define MAX_WORK G_GUINT64_CONSTANT (100000000)
+#define MAX_WORK G_GUINT64_CONSTANT (20000000)
 
 /* One exposure, one outcome: the ends of the edge. */
 static NablaQuery *

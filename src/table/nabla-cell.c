@@ -28,7 +28,6 @@ add_token (NablaCellRules *self, const char *text, gboolean always)
   NablaMissingToken *token;
 
   self->longest_token = MAX (self->longest_token, strlen (text));
-  self->first[(guchar) text[0]] = 1;
   if (self->n_tokens == NABLA_MAX_TOKENS)
     {
       if (self->more_tokens == NULL)
@@ -36,6 +35,7 @@ add_token (NablaCellRules *self, const char *text, gboolean always)
       g_hash_table_add (self->more_tokens, g_strdup (text));
       return;
     }
+  self->first[(guchar) text[0]] |= G_GUINT64_CONSTANT (1) << self->n_tokens;
   token = &self->tokens[self->n_tokens++];
   token->text = text;
   token->length = strlen (text);
@@ -135,11 +135,15 @@ nabla_cell_find_token (const NablaCellRules *self, const char *text, gsize lengt
 {
   if (length == 0)
     return 0;
-  if (length > self->longest_token || !self->first[(guchar) text[0]])
+  if (length > self->longest_token)
     return -1;
-  for (guint i = 1; i < self->n_tokens; i++)
-    if (self->tokens[i].length == length && memcmp (self->tokens[i].text, text, length) == 0)
-      return (int) i;
+  for (guint64 left = self->first[(guchar) text[0]]; left != 0; left &= left - 1)
+    {
+      int i = __builtin_ctzll (left);
+
+      if (self->tokens[i].length == length && memcmp (self->tokens[i].text, text, length) == 0)
+        return i;
+    }
   if (self->more_tokens != NULL)
     {
       g_autofree char *copy = g_strndup (text, length);
@@ -158,9 +162,28 @@ nabla_evidence_init (NablaEvidence *self)
   self->orders = NABLA_ORDERS_ALL;
 }
 
+/* The decimal mark of a number such as -12.5, in which it cannot be a thousands mark; 0 if @text
+ * is anything else. */
+static gunichar
+find_decimal (const char *text, gsize length)
+{
+  gsize first = text[0] == '-';
+  gsize mark = first;
+  gsize i;
+
+  while (mark < length && g_ascii_isdigit (text[mark]))
+    mark++;
+  if (mark == first || mark == length || (text[mark] != '.' && text[mark] != ','))
+    return 0;
+  for (i = mark + 1; i < length && g_ascii_isdigit (text[i]); i++)
+    ;
+  return i == length && i > mark + 1 && i != mark + 4 ? (gunichar) text[mark] : 0;
+}
+
 static void
 add_number (NablaEvidence *self, const NablaCellRules *rules, const char *text, gsize length)
 {
+  gunichar decimal = find_decimal (text, length);
   guint16 alive = 0;
 
   for (guint i = 0; i < rules->n_formats; i++)
@@ -168,6 +191,15 @@ add_number (NablaEvidence *self, const NablaCellRules *rules, const char *text, 
       NablaNumber number;
       guint16 bit = (guint16) (1u << i);
 
+      if (decimal != 0)
+        {
+          if (rules->formats[i].decimal != decimal)
+            continue;
+          alive |= bit;
+          self->n_in_format[i]++;
+          self->reals |= bit;
+          continue;
+        }
       if (!nabla_number_parse (text, length, &rules->formats[i], &number))
         continue;
       alive |= bit;

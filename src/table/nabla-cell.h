@@ -31,7 +31,7 @@ typedef struct
   NablaMissingToken tokens[NABLA_MAX_TOKENS];
   guint n_tokens;
   gsize longest_token;
-  guint8 first[256];      /* bytes that a token begins with */
+  guint64 first[256];     /* per byte: the tokens that begin with it */
   gboolean empty_is_text; /* the user's tokens do not hold the empty one */
   gboolean tokens_given;
   gboolean tokens_are_numbers; /* some of them, such as -9 */

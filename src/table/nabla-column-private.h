@@ -47,7 +47,7 @@ struct _NablaColumn
 #define NABLA_INT_IS_MISSING(values, row) \
   ((values)->missing != NULL && ((values)->missing[(row) / 8] & (1u << ((row) % 8))) != 0)
 
-/* Takes @codes, @levels (the array), @counts (nullable, zeros, one per level) and @owner
+/* Takes @codes, @levels (the array), @counts (nullable, one per level) and @owner
  * (what the level strings live in). */
 NablaColumn *nabla_column_new_dictionary (const char *name,
                                           guint32 *codes,

@@ -106,18 +106,18 @@ nabla_column_count_distinct (const NablaColumn *column, gsize limit)
 #define COUNT_LEVELS    32
 #define CATEGORY_LEVELS 100
 
-/* Whole numbers from 0 up with few distinct values. Stops at the first that is not. */
+/* Whole numbers from 0 up with few distinct values. Mostly seen from the first rows. */
 static gboolean
 looks_like_count (const NablaColumn *column)
 {
   const NablaValues *values = column->values;
 
-  if (values->ints != NULL)
+  if (values->ints != NULL || nabla_column_count_distinct (column, COUNT_LEVELS + 1) > COUNT_LEVELS)
     return FALSE;
   for (gsize i = 0; i < values->n; i++)
     if (values->reals[i] < 0 || values->reals[i] > 1e9)
       return FALSE;
-  return nabla_column_count_distinct (column, COUNT_LEVELS + 1) <= COUNT_LEVELS;
+  return TRUE;
 }
 
 static gsize

@@ -40,7 +40,7 @@ nabla_type_to_string (NablaColumnType type)
 /**
  * nabla_dictionary_new:
  *
- * Takes everything; counts the levels in O(n). Codes beyond the levels are missing.
+ * Takes everything. Without @counts counts the levels in O(n), and makes codes beyond them missing.
  */
 NablaDictionary *
 nabla_dictionary_new (guint32 *codes,
@@ -61,7 +61,7 @@ nabla_dictionary_new (guint32 *codes,
   self->owner = owner;
   self->free_owner = free_owner;
   self->counts = counts != NULL ? counts : g_new0 (gsize, MAX (n_levels, 1));
-  for (gsize i = 0; i < n; i++)
+  for (gsize i = 0; counts == NULL && i < n; i++)
     if (codes[i] < n_levels)
       self->counts[codes[i]]++;
     else

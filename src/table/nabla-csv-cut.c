@@ -1,6 +1,7 @@
 #include "table/nabla-csv-tokens.h"
 
 #include <string.h>
+#include "table/nabla-csv-scan.h"
 
 /* Quotes between two looks at the cancellable. */
 #define POLL_EVERY 65536
@@ -16,9 +17,9 @@ typedef struct
 } Cutter;
 
 static void
-cut_at (Cutter *self, const char *p)
+cut_at (Cutter *self, const char *p, gsize n_rows)
 {
-  NablaCsvChunk chunk = { .begin = self->last, .end = p };
+  NablaCsvChunk chunk = { .begin = self->last, .end = p, .max_rows = n_rows };
 
   if (p > self->last)
     g_array_append_val (self->chunks, chunk);
@@ -36,7 +37,7 @@ cut_span (Cutter *self, const char *from, const char *to)
 
       if (p >= to && !(to > from && (to[-1] == '\n' || to[-1] == '\r')))
         return;
-      cut_at (self, p);
+      cut_at (self, p, 0);
     }
 }
 
@@ -106,7 +107,7 @@ cut_quoted (Cutter *self, NablaProgress *progress, GError **error)
       p = start;
       begins_line = how == NABLA_FIELD_ENDS_ROW;
       if (begins_line && (gsize) (p - self->last) >= self->size)
-        cut_at (self, p);
+        cut_at (self, p, 0);
     }
 }
 
@@ -118,6 +119,82 @@ count_rows (gsize index, gpointer data)
   chunk->max_rows = nabla_csv_count_lines (chunk->begin, chunk->end);
   if (chunk->end[-1] != '\n' && chunk->end[-1] != '\r')
     chunk->max_rows++;
+}
+
+/* The data by blocks of @size bytes, each scanned on its own. */
+typedef struct
+{
+  const char *begin;
+  const char *end;
+  gsize size;
+  NablaCsvMarks marks;
+  NablaCsvScanFunc func;
+  NablaCsvScan *scans;
+} Scanning;
+
+static void
+scan_block (gsize index, gpointer data)
+{
+  Scanning *self = data;
+  const char *begin = self->begin + index * self->size;
+  const char *end = self->begin + MIN ((index + 1) * self->size, (gsize) (self->end - self->begin));
+
+  self->func (begin, end,
+              (index == 0 ? NABLA_CSV_BEGINS_DATA : NABLA_CSV_WITHIN_DATA)
+                | (end == self->end ? NABLA_CSV_ENDS_DATA : NABLA_CSV_WITHIN_DATA),
+              &self->marks, &self->scans[index]);
+}
+
+/* Puts what the blocks said together: a chunk begins with the first row that begins behind the
+ * first line end of a block. FALSE if the quotes are not all pairs. */
+static gboolean
+join_blocks (Cutter *cutter, const Scanning *scanning, gsize n_blocks)
+{
+  gboolean inside = FALSE;
+  gsize n_rows = 0;
+
+  for (gsize i = 0; i < n_blocks; i++)
+    {
+      const NablaCsvScan *scan = &scanning->scans[i];
+      const NablaCsvScanned *scanned = &scan->cases[inside];
+
+      if (scanned->is_irregular || (scan->any_quote && cutter->syntax->comment != 0))
+        return FALSE;
+      n_rows += scanned->n_lines;
+      if (i > 0 && scanned->row != NULL)
+        {
+          cut_at (cutter, scanned->row, n_rows - (scanned->n_lines - 1));
+          n_rows = scanned->n_lines - 1;
+        }
+      inside ^= scan->changes;
+    }
+  if (inside)
+    return FALSE;
+  cut_at (cutter, cutter->end, n_rows + (cutter->end[-1] != '\n' && cutter->end[-1] != '\r'));
+  return TRUE;
+}
+
+/* Cuts by blocks scanned side by side. */
+static gboolean
+cut_blocks (Cutter *cutter, NablaExecutor *executor, NablaProgress *progress, gboolean *regular, GError **error)
+{
+  gsize n_blocks = ((gsize) (cutter->end - cutter->body) + cutter->size - 1) / cutter->size;
+  g_autofree NablaCsvScan *scans = g_new (NablaCsvScan, MAX (n_blocks, 1));
+  Scanning scanning = { .begin = cutter->body,
+                        .end = cutter->end,
+                        .size = cutter->size,
+                        .marks = { cutter->syntax->delimiter, cutter->syntax->quote },
+                        .func = nabla_csv_scan_get (),
+                        .scans = scans };
+
+  *regular = FALSE;
+  /* The scan knows doubled quotes alone. */
+  if (cutter->syntax->escape != 0)
+    return TRUE;
+  if (!nabla_executor_run (executor, n_blocks, scan_block, &scanning, progress, error))
+    return FALSE;
+  *regular = n_blocks == 0 || join_blocks (cutter, &scanning, n_blocks);
+  return TRUE;
 }
 
 GArray *
@@ -132,14 +209,20 @@ nabla_csv_cut (const NablaCsvSyntax *self,
   g_autoptr (GArray) chunks = g_array_new (FALSE, TRUE, sizeof (NablaCsvChunk));
   Cutter cutter = { .syntax = self, .body = begin, .end = end, .size = MAX (size, 1), .last = begin, .chunks = chunks };
   gsize n_rows = 0;
+  gboolean regular;
 
-  if (self->quote == 0 || memchr (begin, self->quote, (gsize) (end - begin)) == NULL)
-    cut_span (&cutter, begin, end);
-  else if (!cut_quoted (&cutter, progress, error))
+  if (!cut_blocks (&cutter, executor, progress, &regular, error))
     return NULL;
-  cut_at (&cutter, end);
-  if (!nabla_executor_run (executor, chunks->len, count_rows, chunks, progress, error))
-    return NULL;
+  if (!regular)
+    {
+      g_array_set_size (chunks, 0);
+      cutter.last = begin;
+      if (!cut_quoted (&cutter, progress, error))
+        return NULL;
+      cut_at (&cutter, end, 0);
+      if (!nabla_executor_run (executor, chunks->len, count_rows, chunks, progress, error))
+        return NULL;
+    }
   for (guint i = 0; i < chunks->len; i++)
     {
       NablaCsvChunk *chunk = &g_array_index (chunks, NablaCsvChunk, i);

@@ -25,6 +25,18 @@ nabla_csv_dictionary_free (NablaCsvDictionary *self)
   g_free (self);
 }
 
+void
+nabla_csv_dictionary_shrink (NablaCsvDictionary *self, gboolean all)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->slots, g_free);
+  if (!all)
+    return;
+  g_clear_pointer (&self->texts, g_free);
+  self->n = self->allocated = 0;
+}
+
 /* Eight bytes at a time, multiplied and folded; the seed is fixed, so that codes and
  * times are the same in every run. */
 static guint32
@@ -109,28 +121,34 @@ append (NablaCsvDictionary *self, const char *text, gsize length, guint32 hash)
   return TRUE;
 }
 
-guint32
-nabla_csv_dictionary_add (NablaCsvDictionary *self, const char *text, gsize length)
+static guint32
+add (NablaCsvDictionary *self, const char *text, gsize length, guint32 hash)
 {
-  guint32 hash;
-  guint32 *slot;
+  guint32 *slot = find_slot (self, text, length, hash);
 
-  if (self->n > 0 && is_same (self, self->last, text, length))
-    return self->last;
-  hash = hash_text (text, length);
-  slot = find_slot (self, text, length, hash);
   if (*slot != 0)
-    return self->last = *slot - 1;
+    return *slot - 1;
   if (self->is_full || length >= G_MAXUINT32 || self->n >= G_MAXINT32 || !append (self, text, length, hash))
     {
       self->is_full = TRUE;
       return 0;
     }
   *slot = self->n;
-  self->last = self->n - 1;
   if ((guint64) self->n * 4 > (guint64) self->mask * 3 && !grow (self))
     self->is_full = TRUE;
-  return self->last;
+  return self->n - 1;
+}
+
+guint32
+nabla_csv_dictionary_add (NablaCsvDictionary *self, const char *text, gsize length)
+{
+  return add (self, text, length, hash_text (text, length));
+}
+
+guint32
+nabla_csv_dictionary_add_from (NablaCsvDictionary *self, const NablaCsvText *text)
+{
+  return add (self, text->text, text->length, text->hash);
 }
 
 /* Room for @length bytes that stays where it is. */

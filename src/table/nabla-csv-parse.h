@@ -26,7 +26,6 @@ typedef struct
   guint32 allocated;
   guint32 *slots; /* index + 1 */
   guint32 mask;
-  guint32 last;
   char **blocks; /* unescaped texts */
   guint n_blocks;
   gsize block_left;
@@ -36,6 +35,9 @@ typedef struct
 
 NablaCsvDictionary *nabla_csv_dictionary_new (void);
 void nabla_csv_dictionary_free (NablaCsvDictionary *self);
+/* Gives back what only adding needs, and with @all also the list of texts: their unescaped bytes
+ * stay. Nothing can be added any more. (nullable self) */
+void nabla_csv_dictionary_shrink (NablaCsvDictionary *self, gboolean all);
 /* The code of @text, which must live as long as the dictionary if it is new. Amortised O(length). */
 guint32 nabla_csv_dictionary_add (NablaCsvDictionary *self, const char *text, gsize length);
 /* The same of a field that has escapes. */
@@ -45,6 +47,8 @@ guint32 nabla_csv_dictionary_add_escaped (NablaCsvDictionary *self,
                                           gsize length);
 /* The same of text that does not last: the dictionary keeps a copy, which ends in a NUL. */
 guint32 nabla_csv_dictionary_add_copy (NablaCsvDictionary *self, const char *text, gsize length);
+/* The same of a text of another dictionary, where its hash is known. */
+guint32 nabla_csv_dictionary_add_from (NablaCsvDictionary *self, const NablaCsvText *text);
 
 /* Where a repair was first made, and how often. */
 typedef struct
@@ -54,11 +58,39 @@ typedef struct
   guint column; /* of the first, from 1; 0: the row */
 } NablaCsvPlace;
 
+/* Text of up to 16 bytes, zeros behind it: text holds no zeros of its own. */
+typedef struct
+{
+  guint64 words[2];
+} NablaCsvWords;
+
+/* What a short cell of a column was found to be. */
+typedef struct
+{
+  NablaCsvWords words;
+  guint32 code; /* of text; of truth values 0 or 1; or NABLA_CODE_MISSING */
+  guint32 key;  /* 0: nothing here; else 1, or 2 for text with doubled quotes */
+} NablaCsvCached;
+
+#define NABLA_CSV_CACHE_BITS 8
+
+/* How the cells of a column are read first; what cannot be read so is read by all the rules. */
+typedef enum
+{
+  NABLA_CSV_BY_RULES,
+  NABLA_CSV_AS_INTEGER,
+  NABLA_CSV_AS_REAL,
+  NABLA_CSV_AS_DATE,
+  NABLA_CSV_AS_WORD, /* true, no and the like, each looked up once */
+  NABLA_CSV_AS_TEXT, /* likewise where it is short */
+} NablaCsvWay;
+
 /* One column while it is read: where the values go. Chunks write to disjoint rows. */
 typedef struct
 {
   NablaColumnPlan plan;
   gboolean active; /* read in this pass */
+  NablaCsvWay way;
   double *reals;
   gint64 *ints;
   guint8 *missing; /* a byte a row, of @ints */
@@ -69,6 +101,7 @@ typedef struct
 typedef struct
 {
   gboolean failed; /* some cell is not of the planned type */
+  gboolean any_quoted;
   guint words;
   gunichar currency;
   guint64 tokens; /* signs for missing seen */
@@ -76,6 +109,7 @@ typedef struct
   NablaCsvPlace zoned; /* datetimes with an offset … */
   NablaCsvPlace local; /* … and without one */
   NablaCsvDictionary *dictionary;
+  NablaCsvCached *cache; /* while the chunk is read; nullable */
 } NablaCsvCells;
 
 /* What came of one chunk. */
@@ -110,6 +144,8 @@ typedef struct
   int is_full; /* atomic: memory has run out, no more chunks are read */
 } NablaCsvParser;
 
+/* Sets the ways of the columns from their plans. */
+void nabla_csv_choose_ways (NablaCsvParser *self);
 /* Reads the active columns of chunk @index; a NablaTaskFunc on the parser. */
 void nabla_csv_parse_chunk (gsize index, gpointer parser);
 /* Adds the cells of a chunk to @evidence (n_columns), of active columns only. */

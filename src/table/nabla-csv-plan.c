@@ -6,6 +6,9 @@
 /* Rows and cells that the first plans are made from. */
 #define PLANNED_ROWS   1000
 #define PLANNED_FIELDS 100000
+/* Places over the file that rows are looked at before all are read, and how many rows each. */
+#define PLANNED_PLACES 50
+#define PLACE_ROWS     20
 
 static gboolean
 find_kind (const NablaCsvRead *self, guint j, NablaColumnKind *kind)
@@ -107,12 +110,14 @@ nabla_csv_plan_columns (NablaCsvRead *self)
       g_free (evidence);
       evidence = gather_sample (self, sample);
     }
-  self->parser.columns = g_new0 (NablaCsvColumn, MAX (self->layout.n_columns, 1));
+  /* One more, for cells beyond the columns. */
+  self->parser.columns = g_new0 (NablaCsvColumn, (gsize) self->layout.n_columns + 1);
   for (guint j = 0; j < self->layout.n_columns; j++)
     {
       self->parser.columns[j].plan = make_plan (self, j, &evidence[j]);
       self->parser.columns[j].active = TRUE;
     }
+  self->evidence = g_steal_pointer (&evidence);
 }
 
 static void
@@ -236,6 +241,7 @@ parse_pass (NablaCsvRead *self, gsize n_rows, GError **error)
   NablaCsvParser *parser = &self->parser;
 
   parser->n_done = 0;
+  nabla_csv_choose_ways (parser);
   for (guint j = 0; j < parser->n_columns; j++)
     if (parser->columns[j].active && !allocate_values (self, &parser->columns[j], n_rows, error))
       return FALSE;
@@ -259,6 +265,27 @@ activate_misfits (NablaCsvRead *self)
   return n;
 }
 
+/* Plans once more, from the first rows and from some all over the file: a column that is read twice
+ * costs more than these. The outcome is the same. */
+static void
+widen_plans (NablaCsvRead *self)
+{
+  NablaCsvParser *parser = &self->parser;
+  guint n_places = MIN (PLANNED_PLACES, PLANNED_FIELDS / PLACE_ROWS / MAX (parser->n_columns, 1));
+
+  for (guint k = 1; k < n_places && parser->chunks->len > 1; k++)
+    {
+      guint i = (guint) ((guint64) k * parser->chunks->len / n_places);
+      NablaCsvChunk place = g_array_index (parser->chunks, NablaCsvChunk, i);
+
+      if (place.max_rows > PLACE_ROWS)
+        place.end = nabla_csv_find_row (parser, i, PLACE_ROWS);
+      nabla_csv_gather (parser, &place, self->evidence);
+    }
+  for (guint j = 0; j < parser->n_columns; j++)
+    parser->columns[j].plan = make_plan (self, j, &self->evidence[j]);
+}
+
 gboolean
 nabla_csv_fill_columns (NablaCsvRead *self, GError **error)
 {
@@ -267,6 +294,7 @@ nabla_csv_fill_columns (NablaCsvRead *self, GError **error)
   gsize n_rows = last->first_row + last->max_rows;
 
   nabla_progress_set (self->progress, 0.4, _ ("Reading the columns"));
+  widen_plans (self);
   if (!parse_pass (self, n_rows, error))
     return FALSE;
   if (activate_misfits (self) == 0)

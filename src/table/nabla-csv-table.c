@@ -57,7 +57,7 @@ has_level (NablaCsvDictionary *all, const char *text, guint32 *code)
 
 /* A lone minus is a sign for missing, but not beside a plus. Takes it out of the levels. */
 static void
-settle_minus (const NablaCsvRead *self, guint j, gsize n_rows, NablaCsvDictionary *all)
+settle_minus (const NablaCsvRead *self, guint j, gsize n_rows, NablaCsvDictionary *all, gsize *counts)
 {
   guint32 *codes = self->parser.columns[j].codes;
   guint32 minus;
@@ -71,34 +71,65 @@ settle_minus (const NablaCsvRead *self, guint j, gsize n_rows, NablaCsvDictionar
     else if (codes[k] != NABLA_CODE_MISSING && codes[k] > minus)
       codes[k]--;
   memmove (&all->texts[minus], &all->texts[minus + 1], (all->n - minus - 1) * sizeof (NablaCsvText));
+  memmove (&counts[minus], &counts[minus + 1], (all->n - minus - 1) * sizeof (gsize));
   all->n--;
   self->parser.parts[0].cells[j].tokens |= G_GUINT64_CONSTANT (1)
                                            << MAX (nabla_cell_find_token (&self->rules, "-", 1), 0);
 }
 
-/* Makes the codes of the chunks those of one dictionary, in order of appearance.
- * FALSE without memory. */
+/* Codes of a chunk to codes of all chunks, and how often each occurs; the last is the missing one. */
+typedef struct
+{
+  guint32 code;
+  guint32 count;
+} Mapped;
+
+/* Makes the codes of the chunks those of one dictionary, in order of appearance, and counts them.
+ * @counts: (out): per level. FALSE without memory. */
 static gboolean
-merge_codes (const NablaCsvRead *self, guint j, NablaCsvDictionary *all)
+merge_codes (const NablaCsvRead *self, guint j, NablaCsvDictionary *all, gsize **counts)
 {
   const NablaCsvParser *parser = &self->parser;
   guint32 *codes = parser->columns[j].codes;
+  gsize n_counted = 0;
 
   /* When cancelled, the column is thrown away half made. */
   for (guint i = 0; i < parser->chunks->len && !nabla_progress_is_cancelled (self->progress); i++)
     {
       NablaCsvDictionary *part = parser->parts[i].cells[j].dictionary;
-      g_autofree guint32 *map = nabla_try_realloc (NULL, sizeof (guint32) * (part != NULL ? part->n : 0));
+      guint32 n = part != NULL ? part->n : 0;
+      g_autofree Mapped *map = nabla_try_realloc (NULL, sizeof (Mapped) * ((gsize) n + 1));
 
-      if (map == NULL || all->is_full || (part != NULL && part->is_full))
+      if (map == NULL || (part != NULL && part->is_full))
         return FALSE;
-      for (guint32 k = 0; part != NULL && k < part->n; k++)
-        map[k] = nabla_csv_dictionary_add (all, part->texts[k].text, part->texts[k].length);
+      for (guint32 k = 0; k < n; k++)
+        map[k] = (Mapped){ nabla_csv_dictionary_add_from (all, &part->texts[k]), 0 };
+      map[n] = (Mapped){ NABLA_CODE_MISSING, 0 };
+      if (all->is_full)
+        return FALSE;
+      /* Not by a branch: a missing cell is not to be foreseen. */
       for (gsize k = 0; k < parser->parts[i].n_rows; k++, codes++)
-        if (*codes != NABLA_CODE_MISSING)
-          *codes = map[*codes];
+        {
+          Mapped *mapped = &map[MIN (*codes, n)];
+
+          *codes = mapped->code;
+          mapped->count++;
+        }
+      if (all->n > n_counted)
+        {
+          gsize *more = nabla_try_realloc (*counts, sizeof (gsize) * all->allocated);
+
+          if (more == NULL)
+            return FALSE;
+          memset (more + n_counted, 0, sizeof (gsize) * (all->n - n_counted));
+          *counts = more;
+          n_counted = all->n;
+        }
+      for (guint32 k = 0; k < n; k++)
+        (*counts)[map[k].code] += map[k].count;
+      nabla_csv_dictionary_shrink (part, TRUE);
     }
-  return !all->is_full;
+  return TRUE;
 }
 
 static NablaColumn *
@@ -112,16 +143,14 @@ build_text (const NablaCsvRead *self, guint j, gsize n_rows)
   gsize *counts = NULL;
   gsize size = 0;
 
-  if (merge_codes (self, j, all))
+  if (merge_codes (self, j, all, &counts))
     {
-      settle_minus (self, j, n_rows, all);
+      settle_minus (self, j, n_rows, all, counts);
       for (guint32 k = 0; k < all->n; k++)
         size += (gsize) all->texts[k].length + 1;
       levels = nabla_try_realloc (NULL, sizeof (char *) * all->n);
       block = nabla_try_realloc (NULL, size);
-      counts = nabla_try_realloc (NULL, sizeof (gsize) * all->n);
-      if (counts != NULL)
-        memset (counts, 0, sizeof (gsize) * all->n);
+      counts = nabla_try_realloc (counts, sizeof (gsize) * all->n);
     }
   if (levels != NULL && block != NULL && counts != NULL)
     {

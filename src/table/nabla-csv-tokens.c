@@ -124,6 +124,15 @@ take_quoted (const NablaCsvSyntax *self, const char *p, const char *end, NablaFi
     }
 }
 
+void
+nabla_csv_trim (const NablaCsvSyntax *self, const char **text, const char **end)
+{
+  while (*text < *end && is_blank (self, **text))
+    ++*text;
+  while (*text < *end && is_blank (self, (*end)[-1]))
+    --*end;
+}
+
 NablaFieldEnd
 nabla_csv_next_field (const NablaCsvSyntax *self, const char **at, const char *end, NablaField *field)
 {
@@ -145,8 +154,7 @@ nabla_csv_next_field (const NablaCsvSyntax *self, const char **at, const char *e
       while (!self->stop[(guchar) *p])
         p++;
       last = p;
-      while (last > field->text && is_blank (self, last[-1]))
-        last--;
+      nabla_csv_trim (self, &field->text, &last);
       field->length = (gsize) (last - field->text);
     }
 

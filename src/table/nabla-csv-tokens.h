@@ -58,6 +58,8 @@ void nabla_csv_syntax_init (NablaCsvSyntax *self, char delimiter, char quote, ch
 /* Takes the field at @at, which then is behind what ended it. @end: a NUL byte or just
  * behind a line end. O(length). */
 NablaFieldEnd nabla_csv_next_field (const NablaCsvSyntax *self, const char **at, const char *end, NablaField *field);
+/* Leaves out the blanks around an unquoted text. */
+void nabla_csv_trim (const NablaCsvSyntax *self, const char **text, const char **end);
 /* Behind the end of the line at @p. */
 const char *nabla_csv_next_line (const char *p, const char *end);
 /* Copies @length bytes of a field that has escapes to @plain, of the same size, without

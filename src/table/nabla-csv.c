@@ -208,6 +208,7 @@ read_clear (NablaCsvRead *self)
       g_free (parser->columns[j].missing);
       g_free (parser->columns[j].codes);
     }
+  g_free (self->evidence);
   g_free (parser->parts);
   g_free (parser->columns);
   g_clear_pointer (&parser->chunks, g_array_unref);

@@ -34,8 +34,9 @@ typedef struct
   NablaCsvLayout layout;
   NablaCellRules rules;
   NablaCsvParser parser;
-  const char *end; /* of the rows that are read */
-  char **names;    /* unique, of all columns */
+  NablaEvidence *evidence; /* of the rows that the plans are from; per column */
+  const char *end;         /* of the rows that are read */
+  char **names;            /* unique, of all columns */
 } NablaCsvRead;
 
 /* The number of the line that @place is on, from 1. O(offset). */

@@ -301,6 +301,7 @@ convert (NablaSource *source, gsize skip, const char *encoding, NablaProgress *p
   g_free (source->data);
   source->data = g_steal_pointer (&out.data);
   source->length = out.length;
+  source->is_plain = FALSE;
   return TRUE;
 }
 
@@ -308,7 +309,7 @@ convert (NablaSource *source, gsize skip, const char *encoding, NablaProgress *p
 static gboolean
 strip_zeros (NablaSource *source, NablaRepairs *repairs, GError **error)
 {
-  char *first = memchr (source->data, 0, source->length);
+  char *first = source->is_plain ? NULL : memchr (source->data, 0, source->length);
   gsize end = source->length;
   gsize n_inside = 0;
   gsize kept;
@@ -373,6 +374,8 @@ strip_ctrl_z (NablaSource *source, NablaRepairs *repairs)
          && (source->data[last - 1] == 0x1a || source->data[last - 1] == '\n' || source->data[last - 1] == '\r'))
     if (source->data[--last] == 0x1a)
       end = last;
+  if (end == source->length)
+    return;
   nabla_repairs_add (repairs, "ctrl_z", source->length - end, line_at (source, end), 0,
                      g_strdup (_ ("An end-of-file character (Ctrl-Z) after the text was left out.")));
   memset (source->data + end, 0, source->length - end);
@@ -416,6 +419,8 @@ settle_bytes (NablaSource *source, gboolean is_certain, NablaRepairs *repairs, N
 
   if (!source->is_whole)
     trim_partial (source);
+  if (source->is_plain)
+    return g_strdup ("UTF-8");
   if (!count_utf8 (source, &n_bad, &n_good, &first, progress, error))
     return NULL;
   if (n_bad == 0)

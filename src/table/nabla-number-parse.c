@@ -1,12 +1,7 @@
 #include "table/nabla-number.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
-
-/* More digits than this cannot change the double nearest to them, but strtod
- * still gets them all. */
-#define SHORT_DIGITS 768
 
 typedef struct
 {
@@ -230,62 +225,6 @@ take_infinity (Cursor *cursor)
 
   cursor->p += length;
   return length > 0;
-}
-
-/* Powers of ten that a double holds exactly. */
-static const double exact_powers[] = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                       1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
-
-#if LDBL_MANT_DIG == 64
-/* Powers of ten that 64 bits of significand hold exactly. */
-static const long double wide_powers[]
-  = { 1e0L,  1e1L,  1e2L,  1e3L,  1e4L,  1e5L,  1e6L,  1e7L,  1e8L,  1e9L,  1e10L, 1e11L, 1e12L, 1e13L,
-      1e14L, 1e15L, 1e16L, 1e17L, 1e18L, 1e19L, 1e20L, 1e21L, 1e22L, 1e23L, 1e24L, 1e25L, 1e26L, 1e27L };
-
-/* Clinger's argument with 64 bits: one rounded operation on exact factors. Rounding it
- * again to 53 bits is right unless the bits cut off are just one half. */
-static gboolean
-from_wide (guint64 mantissa, int exponent, double *value)
-{
-  long double wide = (long double) mantissa;
-  guint64 significand;
-
-  wide = exponent < 0 ? wide / wide_powers[-exponent] : wide * wide_powers[exponent];
-  memcpy (&significand, &wide, sizeof significand);
-  *value = (double) wide;
-  return (significand & 0x7ff) != 0x400;
-}
-#endif
-
-/* Clinger 1990: both factors exact, so one operation rounds once. The rest is
- * strtod's, in the C locale. */
-double
-nabla_number_from_decimal (guint64 mantissa, int exponent, const char *digits, gsize n_digits)
-{
-  char fixed[SHORT_DIGITS + 16];
-  g_autofree char *longer = NULL;
-  char *text = fixed;
-
-  if (n_digits <= 19)
-    {
-      if (mantissa == 0)
-        return 0;
-      if (mantissa <= G_GUINT64_CONSTANT (1) << 53 && exponent >= -22 && exponent <= 22)
-        return exponent < 0 ? (double) mantissa / exact_powers[-exponent] : (double) mantissa * exact_powers[exponent];
-#if LDBL_MANT_DIG == 64
-      double value;
-
-      if (exponent >= -27 && exponent <= 27 && from_wide (mantissa, exponent, &value))
-        return value;
-#endif
-      g_snprintf (text, sizeof fixed, "%" G_GUINT64_FORMAT "e%d", mantissa, exponent);
-      return g_ascii_strtod (text, NULL);
-    }
-  if (n_digits > SHORT_DIGITS)
-    text = longer = g_malloc (n_digits + 16);
-  memcpy (text, digits, n_digits);
-  g_snprintf (text + n_digits, 16, "e%d", exponent);
-  return g_ascii_strtod (text, NULL);
 }
 
 /**

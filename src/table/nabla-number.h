@@ -50,8 +50,8 @@ enum
 #define NABLA_ORDERS_ALL (NABLA_ORDER_YMD | NABLA_ORDER_DMY | NABLA_ORDER_MDY)
 
 gboolean nabla_number_parse (const char *text, gsize length, const NablaNumberFormat *format, NablaNumber *number);
-/* The double nearest to the decimal number @digits * 10^@exponent, ties to even. Up to
- * 19 digits @mantissa holds them and @digits is not looked at (may be %NULL). */
+/* The double nearest to the decimal number @digits * 10^@exponent, ties to even. @mantissa
+ * holds the digits up to the 19th; if there are no more @digits is not looked at (may be %NULL). */
 double nabla_number_from_decimal (guint64 mantissa, int exponent, const char *digits, gsize n_digits);
 /* One of the words above, in any case; 0 if it is none. */
 guint nabla_word_parse (const char *text, gsize length);

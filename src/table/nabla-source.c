@@ -9,11 +9,29 @@
 #include <unistd.h>
 #include <glib/gi18n-lib.h>
 
-/* One read: short enough to stop within a frame, long enough not to cost calls. */
-#define STEP (4 * 1024 * 1024)
+/* One read: short enough to be looked at while it is in the cache, long enough not to cost calls. */
+#define STEP (512 * 1024)
+/* By how much the memory of a stream grows at least. */
+#define GROWTH (8 * 1024 * 1024)
 
 /* Detection and the ends of chunks take no more than this. */
 #define HEADROOM (16 * 1024 * 1024)
+
+/* Pages of any system are this large or larger by powers of two; larger ones do no harm. */
+#define PAGE 4096
+
+void
+nabla_populate (gpointer memory, gsize size)
+{
+#ifdef MADV_POPULATE_WRITE
+  guintptr begin = ((guintptr) memory + PAGE - 1) & ~(guintptr) (PAGE - 1);
+  guintptr end = ((guintptr) memory + size) & ~(guintptr) (PAGE - 1);
+
+  /* A kernel that cannot do it leaves it to the faults. */
+  if (end > begin)
+    madvise ((gpointer) begin, end - begin, MADV_POPULATE_WRITE);
+#endif
+}
 
 gpointer
 nabla_try_realloc (gpointer old, gsize size)
@@ -62,6 +80,21 @@ nabla_source_clear (NablaSource *self)
   self->length = 0;
 }
 
+/* Whether all is ASCII and nothing zero. */
+static gboolean
+is_plain (const char *bytes, gsize n)
+{
+  guchar all = 0;
+  guchar zeros = 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      all |= (guchar) bytes[i];
+      zeros |= bytes[i] == 0;
+    }
+  return all < 0x80 && zeros == 0;
+}
+
 gboolean
 nabla_source_from_bytes (NablaSource *self, GBytes *bytes, const char *name, GError **error)
 {
@@ -81,6 +114,7 @@ nabla_source_from_bytes (NablaSource *self, GBytes *bytes, const char *name, GEr
   memset (self->data + length, 0, NABLA_SOURCE_PADDING);
   self->length = length;
   self->is_whole = TRUE;
+  self->is_plain = is_plain (self->data, length);
   return TRUE;
 }
 
@@ -133,6 +167,7 @@ fill (NablaSource *self, int fd, gsize wanted, gboolean is_stream, NablaProgress
   self->data = nabla_source_allocate (allocated, self->name, error);
   if (self->data == NULL)
     return FALSE;
+  self->is_plain = TRUE;
   while (is_stream || self->length < wanted)
     {
       gssize n;
@@ -141,7 +176,7 @@ fill (NablaSource *self, int fd, gsize wanted, gboolean is_stream, NablaProgress
         return FALSE;
       if (is_stream && self->length + STEP + NABLA_SOURCE_PADDING > allocated)
         {
-          gsize larger = allocated + MAX (allocated / 2, 2 * STEP);
+          gsize larger = allocated + MAX (allocated / 2, GROWTH);
           char *data = nabla_try_realloc (self->data, larger);
 
           if (data == NULL)
@@ -152,6 +187,7 @@ fill (NablaSource *self, int fd, gsize wanted, gboolean is_stream, NablaProgress
           self->data = data;
           allocated = larger;
         }
+      nabla_populate (self->data + self->length, is_stream ? 0 : MIN (wanted - self->length, STEP));
       n = read (fd, self->data + self->length, is_stream ? STEP : MIN (wanted - self->length, STEP));
       if (n < 0 && errno == EINTR)
         continue;
@@ -159,6 +195,7 @@ fill (NablaSource *self, int fd, gsize wanted, gboolean is_stream, NablaProgress
         return fail_io (self, errno, error);
       if (n == 0)
         break;
+      self->is_plain = self->is_plain && is_plain (self->data + self->length, (gsize) n);
       self->length += (gsize) n;
       if (!is_stream)
         nabla_progress_set (progress, 0.3 * (double) self->length / (double) wanted, _ ("Reading the file"));
@@ -187,7 +224,7 @@ read_fd (NablaSource *self, int fd, gsize limit, NablaProgress *progress, GError
           return FALSE;
         }
       self->is_whole = TRUE;
-      return fill (self, fd, 2 * STEP, TRUE, progress, error);
+      return fill (self, fd, GROWTH, TRUE, progress, error);
     }
 
   size = (gsize) before.st_size;

@@ -1,0 +1,73 @@
+/* Line ends and quotes of a block of text, 64 bytes at a step. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* The marks looked for; 0: none. */
+typedef struct
+{
+  char delimiter;
+  char quote;
+} NablaCsvMarks;
+
+typedef enum
+{
+  NABLA_CSV_WITHIN_DATA = 0,
+  NABLA_CSV_BEGINS_DATA = 1 << 0, /* nothing comes before the block */
+  NABLA_CSV_ENDS_DATA = 1 << 1,
+} NablaCsvEdges;
+
+/**
+ * NablaCsvScanned:
+ * @n_lines: line ends outside of quoted fields, CR LF as one
+ * @row: (nullable): behind the first of them
+ * @is_irregular: some quote neither begins a field, nor ends one, nor is doubled
+ */
+typedef struct
+{
+  gsize n_lines;
+  const char *row;
+  gboolean is_irregular;
+} NablaCsvScanned;
+
+/**
+ * NablaCsvScan:
+ * @cases: what the block holds if it begins outside of a quoted field, and if it begins inside
+ * @changes: it holds an odd number of quotes, so that the next one begins the other way
+ */
+typedef struct
+{
+  NablaCsvScanned cases[2];
+  gboolean any_quote;
+  gboolean changes;
+} NablaCsvScan;
+
+typedef void (*NablaCsvScanFunc) (const char *begin,
+                                  const char *end,
+                                  NablaCsvEdges edges,
+                                  const NablaCsvMarks *marks,
+                                  NablaCsvScan *scan);
+
+/**
+ * nabla_csv_scan_get:
+ *
+ * The scan for this processor. It takes quotes for pairs around fields and within them, as RFC
+ * 4180 has it; where they are not, the case is irregular. Up to 65 bytes behind the end of a
+ * block are looked at and must be readable. O(length).
+ */
+NablaCsvScanFunc nabla_csv_scan_get (void);
+/* The one that any processor can run, and the one for AVX2: for the above, and for tests. */
+void nabla_csv_scan_plain (const char *begin,
+                           const char *end,
+                           NablaCsvEdges edges,
+                           const NablaCsvMarks *marks,
+                           NablaCsvScan *scan);
+void nabla_csv_scan_avx2 (const char *begin,
+                          const char *end,
+                          NablaCsvEdges edges,
+                          const NablaCsvMarks *marks,
+                          NablaCsvScan *scan);
+
+G_END_DECLS

@@ -198,6 +198,27 @@ nabla_card_measure (const NablaScene *scene, NablaSceneCache *cache, double max_
   return TRUE;
 }
 
+/* Where glyphs stand on whole pixels a long text comes out wider than was measured: cuts it
+ * to the room that there is, in pixels, and returns how wide it is. */
+static double
+cut_to_room (NablaPainter *painter, const NablaFont *font, double room, char **text)
+{
+  double width;
+
+  painter->klass->measure (painter, font, *text, &width, NULL);
+  while (width > room && g_utf8_strlen (*text, -1) > 2)
+    {
+      glong length = g_utf8_strlen (*text, -1);
+      glong kept = MIN (length - 2, MAX (1, (glong) (length * room / width)));
+      g_autofree char *head = g_utf8_substring (*text, 0, kept);
+
+      g_free (*text);
+      *text = g_strconcat (g_strchomp (head), "…", NULL);
+      painter->klass->measure (painter, font, *text, &width, NULL);
+    }
+  return width;
+}
+
 void
 nabla_card_draw (NablaPainter *painter,
                  const NablaScene *scene,
@@ -212,14 +233,21 @@ nabla_card_draw (NablaPainter *painter,
   NablaTheme theme;
   NablaRect rect = { x, y, 0, HEIGHT };
   double at = x + PADDING;
-  double title_width;
+  double room = max_width - 2 * PADDING;
+  double before = 0, text_width;
+  g_autofree char *number = NULL;
 
   if (!card_init (&card, scene, cache->meter, max_width))
     return;
-  rect.width = ceil (get_width (&card, cache->meter)) + 2 * PADDING;
-  /* Where glyphs stand on whole pixels a long text comes out wider. */
-  p->measure (painter, &title_font, card.title, &title_width, NULL);
-  rect.width = MAX (rect.width, ceil (title_width) + 2 * PADDING);
+  if (card.number)
+    {
+      number = dup_number (&card);
+      p->measure (painter, &title_font, number, &before, NULL);
+      before += SIGN_WIDTH + SPACE;
+    }
+  text_width = MAX (cut_to_room (painter, &title_font, room, &card.title),
+                    before + cut_to_room (painter, &text_font, MAX (room - before, 40), &card.rest));
+  rect.width = ceil (MAX (text_width, get_width (&card, cache->meter))) + 2 * PADDING;
   nabla_theme_init (&theme, scene->dark, scene->grayscale);
   nabla_draw_rounded (painter, &rect, 10);
   p->fill (painter, &theme.card_fill, TRUE);
@@ -228,17 +256,12 @@ nabla_card_draw (NablaPainter *painter,
   if (card.number)
     {
       NablaColor hue = card.sign > 0 ? theme.positive : card.sign < 0 ? theme.negative : theme.neutral;
-      g_autofree char *number = dup_number (&card);
-      double number_width;
 
       if (card.stale)
         hue.alpha = 0.5;
       if (card.sign != 0)
         nabla_draw_sign (painter, at + 5, y + 34.5, card.sign, &hue);
-      at += SIGN_WIDTH;
-      p->text (painter, at, y + 34.5, NABLA_ALIGN_START, &title_font, &hue, number);
-      p->measure (painter, &title_font, number, &number_width, NULL);
-      at += number_width + SPACE;
+      p->text (painter, at + SIGN_WIDTH, y + 34.5, NABLA_ALIGN_START, &title_font, &hue, number);
     }
-  p->text (painter, at, y + 34.5, NABLA_ALIGN_START, &text_font, &theme.dim, card.rest);
+  p->text (painter, at + before, y + 34.5, NABLA_ALIGN_START, &text_font, &theme.dim, card.rest);
 }

@@ -319,11 +319,120 @@ test_place (void)
   g_assert_cmphex (picture_get_pixel (&moved, 300 + 20, -150 + 14 + 52 + 8 + 8), ==, 0xffffff);
 }
 
+/* A painter whose every character is 9 pixels wide, more than was measured. */
+typedef struct
+{
+  NablaPainter parent;
+  double path_end, text_end;
+  guint n_texts;
+} WidePainter;
+
+static void
+wide_measure (NablaPainter *painter G_GNUC_UNUSED,
+              const NablaFont *font,
+              const char *text,
+              double *width,
+              double *height)
+{
+  *width = 9.0 * (double) g_utf8_strlen (text, -1);
+  if (height)
+    *height = font->size;
+}
+
+static void
+wide_text (NablaPainter *painter,
+           double x,
+           double y G_GNUC_UNUSED,
+           NablaAlign align,
+           const NablaFont *font,
+           const NablaColor *color G_GNUC_UNUSED,
+           const char *text)
+{
+  WidePainter *self = (WidePainter *) painter;
+  double width;
+
+  g_assert_cmpint (align, ==, NABLA_ALIGN_START);
+  wide_measure (painter, font, text, &width, NULL);
+  self->text_end = MAX (self->text_end, x + width);
+  self->n_texts++;
+}
+
+static void
+wide_go (NablaPainter *painter, double x, double y G_GNUC_UNUSED)
+{
+  WidePainter *self = (WidePainter *) painter;
+
+  self->path_end = MAX (self->path_end, x);
+}
+
+static void
+wide_curve (NablaPainter *painter,
+            double x1 G_GNUC_UNUSED,
+            double y1 G_GNUC_UNUSED,
+            double x2 G_GNUC_UNUSED,
+            double y2 G_GNUC_UNUSED,
+            double x,
+            double y)
+{
+  wide_go (painter, x, y);
+}
+
+static void
+wide_close (NablaPainter *painter G_GNUC_UNUSED)
+{
+}
+
+static void
+wide_fill (NablaPainter *painter G_GNUC_UNUSED, const NablaColor *color G_GNUC_UNUSED, gboolean preserve G_GNUC_UNUSED)
+{
+}
+
+static void
+wide_stroke (NablaPainter *painter G_GNUC_UNUSED,
+             const NablaColor *color G_GNUC_UNUSED,
+             double width G_GNUC_UNUSED,
+             const double *dashes G_GNUC_UNUSED,
+             guint n_dashes G_GNUC_UNUSED,
+             gboolean preserve G_GNUC_UNUSED)
+{
+}
+
+/* What is written on the card stays in it, and it in the frame, also where text comes out
+ * wider than was measured. */
+static void
+test_card_holds_its_text (void)
+{
+  static const NablaPainterClass klass = { .move_to = wide_go,
+                                           .line_to = wide_go,
+                                           .curve_to = wide_curve,
+                                           .close = wide_close,
+                                           .fill = wide_fill,
+                                           .stroke = wide_stroke,
+                                           .text = wide_text,
+                                           .measure = wide_measure };
+
+  for (double width = 260; width < 800; width += 90)
+    {
+      g_auto (Fixture) fixture = { 0 };
+      WidePainter painter = { .parent = { &klass } };
+      NablaRect frame = { 0, 0, width, 600 };
+
+      fixture_init_smoking (&fixture);
+      fixture.scene.card = TRUE;
+      fixture.scene.legend = FALSE;
+      nabla_render_furniture (&painter.parent, &fixture.scene, &frame);
+      g_assert_cmpuint (painter.n_texts, ==, 3);
+      g_assert_cmpfloat (painter.text_end, <=, painter.path_end - 11);
+      g_assert_cmpfloat (painter.path_end, <=, width);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/highlight/frames", test_frames);
+  g_test_add_func ("/highlight/card-holds-its-text", test_card_holds_its_text);
   g_test_add_func ("/highlight/bands", test_bands);
   g_test_add_func ("/highlight/blocked", test_blocked);
   g_test_add_func ("/highlight/removed", test_removed);

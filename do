@@ -8,7 +8,7 @@ build_packages=(gcc meson ninja-build pkg-config gettext
   libgsl-dev libopenblas-dev liblapacke-dev libjson-glib-dev zlib1g-dev
   libreadstat-dev
   adwaita-icon-theme fonts-cantarell librsvg2-common)
-test_packages=(xvfb xauth xdotool openbox x11-utils poppler-utils libxml2-utils
+test_packages=(xvfb xauth xdotool openbox x11-utils poppler-utils libxml2-utils python3-gi gir1.2-gtk-4.0
   desktop-file-utils appstream libgtk-4-bin libxtst-dev dbus)
 lint_packages=(clang-format cppcheck)
 fuzz_packages=(clang-14 libclang-rt-14-dev)

@@ -153,3 +153,35 @@ nabla_clipboard_paste (const NablaGraph *graph,
   *new_nodes = nabla_node_set_new_from (mapped, n);
   return g_steal_pointer (&result);
 }
+
+gboolean
+nabla_clipboard_is_table (const char *text)
+{
+  gsize n_tabs = 0;
+  guint n_lines = 0;
+  gboolean quoted = FALSE;
+
+  while (*text != '\0')
+    {
+      gsize tabs = 0;
+      gboolean starts = TRUE;
+
+      /* A cell with a line break in it stands in quotes; a quote within a cell is one of inches. */
+      for (; *text != '\0' && (quoted || (*text != '\n' && *text != '\r')); text++)
+        {
+          if (*text == '"' && (quoted || starts))
+            quoted = !quoted;
+          starts = *text == '\t' || (starts && *text == '"');
+          tabs += *text == '\t' && !quoted;
+        }
+      if (tabs == 0 || (n_lines > 0 && tabs != n_tabs))
+        return FALSE;
+      n_tabs = tabs;
+      n_lines++;
+      if (*text == '\r')
+        text++;
+      if (*text == '\n')
+        text++;
+    }
+  return n_lines >= 2 && !quoted;
+}

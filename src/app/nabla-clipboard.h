@@ -28,4 +28,8 @@ NablaGraph *nabla_clipboard_paste (const NablaGraph *graph,
                                    NablaNodeSet **new_nodes,
                                    GError **error);
 
+/* Whether text is a table: two lines at least, all of as many cells, two or more, parted by
+ * tabs, as spreadsheets copy. */
+gboolean nabla_clipboard_is_table (const char *text);
+
 G_END_DECLS

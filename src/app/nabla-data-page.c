@@ -1,9 +1,14 @@
 #include "app/nabla-data-page.h"
 
 #include <glib/gi18n-lib.h>
-#include "app/nabla-sparkline.h"
+#include "app/nabla-column-editor.h"
+#include "app/nabla-column-table.h"
+#include "app/nabla-missing-view.h"
+#include "app/nabla-table-grid.h"
 #include "app/nabla-text.h"
-#include "app/nabla-variable.h"
+#include "table/nabla-filter.h"
+
+#define TYPING_MS 300
 
 struct _NablaDataPage
 {
@@ -12,217 +17,283 @@ struct _NablaDataPage
   GtkLabel *title;
   GtkLabel *subtitle;
   GtkLabel *warnings;
-  GtkColumnView *view;
+  GtkEditable *filter_entry;
+  GtkLabel *filter_count;
+  GtkLabel *filter_message;
+  GtkEditable *search_entry;
+  GtkStack *views;
+  NablaColumnTable *columns;
+  NablaColumnEditor *editor;
+  NablaTableGrid *grid;
+  NablaMissingView *missing;
 
-  GListStore *rows; /* of NablaVariable: a column, and the node that has it */
-  gboolean summarized;
-  guint64 table_id;
+  NablaDocument *document;    /* nullable until first shown */
+  const NablaReading *warned; /* compared only: whose warnings are shown */
+  char *shown_filter;         /* what the entry was given last */
+  NablaNode *node_of;         /* per column of the table, for the cells' titles */
+  guint typing;
 };
 
 G_DEFINE_FINAL_TYPE (NablaDataPage, nabla_data_page, GTK_TYPE_BOX)
 
-/* What a cell of the table shows; (transfer full). */
-typedef char *(*CellFunc) (NablaVariable *row, gboolean summarized);
-
-typedef struct
-{
-  const char *title;
-  CellFunc text; /* NULL: the distribution */
-  gboolean number;
-  gboolean expand;
-} ViewColumn;
-
-static char *
-cell_name (NablaVariable *row, gboolean summarized)
-{
-  return g_strdup (nabla_column_get_name (nabla_variable_get_column (row)));
-}
-
-static char *
-cell_type (NablaVariable *row, gboolean summarized)
-{
-  switch (nabla_column_get_type (nabla_variable_get_column (row)))
-    {
-    case NABLA_TYPE_INTEGER:
-      return g_strdup (_ ("whole number"));
-    case NABLA_TYPE_REAL:
-      return g_strdup (_ ("number"));
-    case NABLA_TYPE_BOOLEAN:
-      return g_strdup (_ ("true or false"));
-    case NABLA_TYPE_TEXT:
-      return g_strdup (_ ("text"));
-    case NABLA_TYPE_DATE:
-      return g_strdup (_ ("date"));
-    case NABLA_TYPE_DATETIME:
-      return g_strdup (_ ("date and time"));
-    }
-  return g_strdup ("");
-}
-
-static char *
-cell_kind (NablaVariable *row, gboolean summarized)
-{
-  return g_strdup (nabla_text_kind (nabla_column_get_kind (nabla_variable_get_column (row))));
-}
-
-static char *
-cell_node (NablaVariable *row, gboolean summarized)
-{
-  if (nabla_variable_get_node (row) == NABLA_NODE_NONE)
-    return g_strdup (_ ("unplaced"));
-  return g_strconcat (nabla_text_role_glyph (nabla_variable_get_roles (row)), nabla_variable_get_name (row), NULL);
-}
-
-static char *
-cell_missing (NablaVariable *row, gboolean summarized)
-{
-  const NablaColumn *column = nabla_variable_get_column (row);
-  gsize n = nabla_column_get_length (column);
-  const NablaColumnSummary *summary;
-  g_autofree char *count = NULL;
-  g_autofree char *percent = NULL;
-
-  if (!summarized)
-    return g_strdup ("…");
-  summary = nabla_column_get_summary (column);
-  count = nabla_text_count (summary->n_missing);
-  if (summary->n_missing == 0)
-    return g_steal_pointer (&count);
-  percent = nabla_text_percent (n > 0 ? (double) summary->n_missing / (double) n : 0);
-  return g_strdup_printf ("%s (%s)", count, percent);
-}
-
-static char *
-cell_distinct (NablaVariable *row, gboolean summarized)
-{
-  if (!summarized)
-    return g_strdup ("…");
-  return nabla_text_count (nabla_column_get_summary (nabla_variable_get_column (row))->n_distinct);
-}
-
-static char *
-cell_summary (NablaVariable *row, gboolean summarized)
-{
-  if (!summarized)
-    return g_strdup ("…");
-  return nabla_text_summary (nabla_variable_get_column (row));
-}
-
-static const ViewColumn view_columns[] = {
-  { N_ ("Column"), cell_name, FALSE, FALSE },    { N_ ("Written as"), cell_type, FALSE, FALSE },
-  { N_ ("Kind"), cell_kind, FALSE, FALSE },      { N_ ("Node"), cell_node, FALSE, FALSE },
-  { N_ ("Missing"), cell_missing, TRUE, FALSE }, { N_ ("Distinct"), cell_distinct, TRUE, FALSE },
-  { N_ ("Values"), cell_summary, FALSE, TRUE },  { N_ ("Distribution"), NULL, FALSE, FALSE },
-};
+/* The filter */
 
 static void
-on_setup_cell (GtkSignalListItemFactory *factory, GtkListItem *item, const ViewColumn *column)
+tell_filter (NablaDataPage *self, const char *text)
 {
-  GtkWidget *child;
-
-  if (column->text == NULL)
-    {
-      child = g_object_new (NABLA_TYPE_SPARKLINE, "valign", GTK_ALIGN_CENTER, "halign", GTK_ALIGN_START, NULL);
-    }
+  gtk_label_set_text (self->filter_message, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->filter_message), text != NULL);
+  if (text != NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (self->filter_entry), "error");
   else
-    {
-      child = gtk_label_new (NULL);
-      gtk_label_set_xalign (GTK_LABEL (child), column->number ? 1 : 0);
-      gtk_label_set_ellipsize (GTK_LABEL (child), column->expand ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
-      if (column->number)
-        gtk_widget_add_css_class (child, "numeric");
-    }
-  gtk_list_item_set_child (item, child);
+    gtk_widget_remove_css_class (GTK_WIDGET (self->filter_entry), "error");
 }
 
 static void
-on_bind_cell (GtkSignalListItemFactory *factory, GtkListItem *item, const ViewColumn *column)
+show_filter (NablaDataPage *self)
 {
-  NablaDataPage *self = g_object_get_data (G_OBJECT (factory), "page");
-  NablaVariable *row = NABLA_VARIABLE (gtk_list_item_get_item (item));
-  GtkWidget *child = gtk_list_item_get_child (item);
+  const char *filter = nabla_document_get_filter (self->document);
+  const char *text = filter != NULL ? filter : "";
+  gboolean focused = gtk_widget_get_state_flags (GTK_WIDGET (self->filter_entry)) & GTK_STATE_FLAG_FOCUS_WITHIN;
+  gboolean typing = focused && g_strcmp0 (gtk_editable_get_text (self->filter_entry), self->shown_filter) != 0;
+  g_autofree char *rows = nabla_text_count (nabla_table_n_rows (nabla_document_get_table (self->document)));
+  g_autofree char *all = nabla_text_count (nabla_table_n_rows (nabla_document_get_whole_table (self->document)));
+  g_autofree char *count
+    = filter != NULL ? g_strdup_printf (_ ("%s of %s rows"), rows, all) : g_strdup_printf (_ ("%s rows"), all);
 
-  if (column->text == NULL)
-    {
-      nabla_sparkline_set_counts (NABLA_SPARKLINE (child),
-                                  self->summarized
-                                    ? nabla_column_get_summary (nabla_variable_get_column (row))->histogram
-                                    : NULL);
-    }
-  else
-    {
-      g_autofree char *text = column->text (row, self->summarized);
-
-      gtk_label_set_text (GTK_LABEL (child), text);
-    }
+  gtk_label_set_text (self->filter_count, count);
+  if (typing)
+    return;
+  g_free (self->shown_filter);
+  self->shown_filter = g_strdup (text);
+  if (!g_str_equal (gtk_editable_get_text (self->filter_entry), text))
+    gtk_editable_set_text (self->filter_entry, text);
+  tell_filter (self, nabla_document_get_filter_problem (self->document));
 }
 
 static void
-show_rows (NablaDataPage *self, NablaDocument *document)
+apply_filter (NablaDataPage *self)
 {
-  NablaTable *table = nabla_document_get_table (document);
-  NablaGraph *graph = nabla_document_get_graph (document);
-  const int *columns = nabla_document_get_columns (document);
+  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (self->filter_entry)));
+  g_autoptr (GError) error = NULL;
+
+  g_clear_handle_id (&self->typing, g_source_remove);
+  if (self->document == NULL || nabla_document_get_table (self->document) == NULL
+      || g_strcmp0 (text, self->shown_filter) == 0)
+    return;
+  if (!nabla_document_set_filter (self->document, text, &error))
+    {
+      tell_filter (self, error->message);
+      return;
+    }
+  tell_filter (self, NULL);
+  g_free (self->shown_filter);
+  self->shown_filter = g_strdup (text);
+  show_filter (self);
+}
+
+/* What is wrong with a condition is told while it is written, once the writing pauses. */
+static gboolean
+on_typing_paused (gpointer data)
+{
+  NablaDataPage *self = data;
+  const char *text = gtk_editable_get_text (self->filter_entry);
+  g_autoptr (NablaFilter) filter = NULL;
+  g_autoptr (GError) error = NULL;
+
+  self->typing = 0;
+  if (*text != '\0')
+    filter = nabla_filter_parse (text, &error);
+  if (filter != NULL)
+    nabla_filter_check (filter, nabla_document_get_whole_table (self->document), NULL, &error);
+  tell_filter (self, error != NULL ? error->message : NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_filter_typed (NablaDataPage *self)
+{
+  const char *text = gtk_editable_get_text (self->filter_entry);
+
+  gtk_entry_set_icon_from_icon_name (GTK_ENTRY (self->filter_entry), GTK_ENTRY_ICON_SECONDARY,
+                                     *text != '\0' ? "edit-clear-symbolic" : NULL);
+  g_clear_handle_id (&self->typing, g_source_remove);
+  if (self->document != NULL && nabla_document_get_table (self->document) != NULL
+      && g_strcmp0 (text, self->shown_filter) != 0)
+    self->typing = g_timeout_add (TYPING_MS, on_typing_paused, self);
+}
+
+static void
+on_filter_cleared (NablaDataPage *self)
+{
+  gtk_editable_set_text (self->filter_entry, "");
+  apply_filter (self);
+}
+
+/* The views */
+
+/* "continuous · ▶ Smoking": the kind, and the node that has the column. */
+static char *
+dup_note (const NablaTable *table, guint column, gpointer data)
+{
+  NablaDataPage *self = data;
+  NablaGraph *graph = nabla_document_get_graph (self->document);
+  const char *kind = nabla_text_kind (nabla_column_get_kind (nabla_table_get_column (table, column)));
+  NablaNode node = self->node_of[column];
+
+  if (node == NABLA_NODE_NONE || table != nabla_document_get_table (self->document))
+    return g_strdup (kind);
+  return g_strdup_printf ("%s · %s%s", kind, nabla_text_role_glyph (nabla_graph_get_roles (graph, node)),
+                          nabla_graph_get_label (graph, node));
+}
+
+static void
+show_cells (NablaDataPage *self)
+{
+  NablaTable *table = nabla_document_get_table (self->document);
+  const int *columns = nabla_document_get_columns (self->document);
   guint n = nabla_table_n_columns (table);
-  g_autofree NablaNode *node_of = g_new (NablaNode, MAX (n, 1));
-  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
-  guint old = g_list_model_get_n_items (G_LIST_MODEL (self->rows));
 
+  self->node_of = g_renew (NablaNode, self->node_of, MAX (n, 1));
   for (guint i = 0; i < n; i++)
-    node_of[i] = NABLA_NODE_NONE;
-  for (guint v = 0; v < nabla_graph_n_nodes (graph); v++)
+    self->node_of[i] = NABLA_NODE_NONE;
+  for (NablaNode v = 0; v < nabla_graph_n_nodes (nabla_document_get_graph (self->document)); v++)
     if (columns[v] >= 0)
-      node_of[columns[v]] = v;
-  for (guint i = 0; i < n; i++)
-    g_ptr_array_add (rows, nabla_variable_new (graph, node_of[i], nabla_table_get_column (table, i), TRUE));
-
-  if (old == n && self->summarized == nabla_document_has_summaries (document)
-      && self->table_id == nabla_table_get_id (table))
-    {
-      gboolean same = TRUE;
-
-      for (guint i = 0; i < n && same; i++)
-        {
-          g_autoptr (NablaVariable) shown = g_list_model_get_item (G_LIST_MODEL (self->rows), i);
-
-          same = nabla_variable_equal (shown, rows->pdata[i]);
-        }
-      if (same)
-        return;
-    }
-  self->summarized = nabla_document_has_summaries (document);
-  self->table_id = nabla_table_get_id (table);
-  g_list_store_splice (self->rows, 0, old, rows->pdata, rows->len);
+      self->node_of[columns[v]] = v;
+  nabla_table_grid_set_table (self->grid, table);
+  nabla_table_grid_notes_changed (self->grid);
 }
 
-void
-nabla_data_page_update (NablaDataPage *self, NablaDocument *document)
+/* Only the view that is shown is brought up to date. */
+static void
+show_view (NablaDataPage *self)
 {
-  NablaTable *table = nabla_document_get_table (document);
-  const NablaReading *reading = nabla_document_get_reading (document);
-  g_autofree char *name = NULL;
-  g_autofree char *rows = NULL;
-  g_autofree char *columns = NULL;
+  const char *view = gtk_stack_get_visible_child_name (self->views);
+
+  if (self->document == NULL || nabla_document_get_table (self->document) == NULL
+      || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  gtk_widget_set_visible (GTK_WIDGET (self->search_entry), !g_str_equal (view, "missing"));
+  if (g_str_equal (view, "cells"))
+    {
+      show_cells (self);
+    }
+  else if (g_str_equal (view, "missing"))
+    {
+      nabla_missing_view_show (self->missing, nabla_document_get_table (self->document));
+    }
+  else
+    {
+      nabla_column_table_update (self->columns, self->document);
+      nabla_column_editor_show (self->editor, self->document, nabla_column_table_get_selected (self->columns));
+    }
+}
+
+static void
+on_column_selected (NablaDataPage *self)
+{
+  if (self->document != NULL)
+    nabla_column_editor_show (self->editor, self->document, nabla_column_table_get_selected (self->columns));
+}
+
+/* From a column to its cells, and back. */
+static void
+on_column_activated (NablaColumnTable *columns, guint column, NablaDataPage *self)
+{
+  gtk_stack_set_visible_child_name (self->views, "cells");
+  nabla_table_grid_go_to (self->grid, 0, column);
+  gtk_widget_grab_focus (GTK_WIDGET (self->grid));
+}
+
+static void
+on_header_activated (NablaTableGrid *grid, guint column, NablaDataPage *self)
+{
+  gtk_editable_set_text (self->search_entry, "");
+  gtk_stack_set_visible_child_name (self->views, "columns");
+  nabla_column_table_select (self->columns, column);
+  gtk_widget_grab_focus (GTK_WIDGET (self->columns));
+}
+
+/* Among the cells, searching goes to the first column that has the text in its name. */
+static void
+on_search (NablaDataPage *self)
+{
+  const char *text = gtk_editable_get_text (self->search_entry);
+  NablaTable *table = self->document != NULL ? nabla_document_get_table (self->document) : NULL;
+  g_autofree char *wanted = g_utf8_casefold (text, -1);
+
+  nabla_column_table_set_search (self->columns, text);
+  if (table == NULL || *wanted == '\0' || !g_str_equal (gtk_stack_get_visible_child_name (self->views), "cells"))
+    return;
+  for (guint i = 0; i < nabla_table_n_columns (table); i++)
+    {
+      g_autofree char *name = g_utf8_casefold (nabla_column_get_name (nabla_table_get_column (table, i)), -1);
+
+      if (strstr (name, wanted) != NULL)
+        {
+          nabla_table_grid_go_to (self->grid, nabla_table_grid_get_row (self->grid), i);
+          return;
+        }
+    }
+}
+
+static void
+on_place (NablaDataPage *self)
+{
+  int column = nabla_column_table_get_selected (self->columns);
+
+  if (column >= 0)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.place-column", "s",
+                                nabla_column_get_name (
+                                  nabla_table_get_column (nabla_document_get_table (self->document), (guint) column)));
+}
+
+/* The page */
+
+static void
+show_reading (NablaDataPage *self)
+{
+  const NablaReading *reading = nabla_document_get_reading (self->document);
+  NablaTable *whole = nabla_document_get_whole_table (self->document);
+  g_autofree char *name = g_path_get_basename (nabla_document_get_data_path (self->document));
+  g_autofree char *rows = nabla_text_count (nabla_table_n_rows (whole));
+  g_autofree char *columns = nabla_text_count (nabla_table_n_columns (whole));
   g_autofree char *subtitle = NULL;
+  const char *origin;
   g_autoptr (GString) warnings = g_string_new (NULL);
 
-  gtk_stack_set_visible_child_name (self->stack, table != NULL ? "table" : "empty");
-  if (table == NULL)
-    return;
-
-  name = g_path_get_basename (nabla_document_get_data_path (document));
-  rows = nabla_text_count (nabla_table_n_rows (table));
-  columns = nabla_text_count (nabla_table_n_columns (table));
-  subtitle = g_strdup_printf (_ ("%s rows × %s columns · %s"), rows, columns,
-                              reading->dialect.program != NULL ? reading->dialect.program : reading->dialect.encoding);
+  origin = reading->dialect.program != NULL ? reading->dialect.program : reading->dialect.encoding;
+  subtitle = origin != NULL ? g_strdup_printf (_ ("%s rows × %s columns · %s"), rows, columns, origin)
+                            : g_strdup_printf (_ ("%s rows × %s columns"), rows, columns);
   gtk_label_set_text (self->title, name);
   gtk_label_set_text (self->subtitle, subtitle);
+  if (reading == self->warned)
+    return;
+  self->warned = reading;
   for (guint i = 0; i < reading->warnings->len; i++)
     g_string_append_printf (warnings, "%s⚠ %s", i > 0 ? "\n" : "",
                             ((const NablaReaderWarning *) reading->warnings->pdata[i])->text);
   gtk_label_set_text (self->warnings, warnings->str);
   gtk_widget_set_visible (GTK_WIDGET (self->warnings), warnings->len > 0);
-  show_rows (self, document);
+}
+
+void
+nabla_data_page_update (NablaDataPage *self, NablaDocument *document)
+{
+  self->document = document;
+  gtk_stack_set_visible_child_name (self->stack, nabla_document_get_table (document) != NULL ? "table" : "empty");
+  if (nabla_document_get_table (document) == NULL)
+    return;
+  show_reading (self);
+  show_filter (self);
+  show_view (self);
+}
+
+static void
+nabla_data_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (nabla_data_page_parent_class)->map (widget);
+  show_view (NABLA_DATA_PAGE (widget));
 }
 
 /* The table takes the focus, not the buttons above it. */
@@ -230,18 +301,35 @@ static gboolean
 nabla_data_page_grab_focus (GtkWidget *widget)
 {
   NablaDataPage *self = NABLA_DATA_PAGE (widget);
+  GtkWidget *views[] = { GTK_WIDGET (self->columns), GTK_WIDGET (self->grid) };
 
-  if (gtk_widget_get_mapped (GTK_WIDGET (self->view)) && gtk_widget_grab_focus (GTK_WIDGET (self->view)))
-    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (views); i++)
+    if (gtk_widget_get_mapped (views[i]) && gtk_widget_grab_focus (views[i]))
+      return TRUE;
   return gtk_widget_child_focus (widget, GTK_DIR_TAB_FORWARD);
 }
 
 static void
 nabla_data_page_dispose (GObject *object)
 {
-  g_clear_object (&NABLA_DATA_PAGE (object)->rows);
+  NablaDataPage *self = NABLA_DATA_PAGE (object);
+
+  self->document = NULL;
+  g_clear_handle_id (&self->typing, g_source_remove);
   G_OBJECT_CLASS (nabla_data_page_parent_class)->dispose (object);
 }
+
+static void
+nabla_data_page_finalize (GObject *object)
+{
+  NablaDataPage *self = NABLA_DATA_PAGE (object);
+
+  g_free (self->shown_filter);
+  g_free (self->node_of);
+  G_OBJECT_CLASS (nabla_data_page_parent_class)->finalize (object);
+}
+
+#define BIND(child) gtk_widget_class_bind_template_child (widget_class, NablaDataPage, child)
 
 static void
 nabla_data_page_class_init (NablaDataPageClass *klass)
@@ -249,35 +337,42 @@ nabla_data_page_class_init (NablaDataPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = nabla_data_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = nabla_data_page_finalize;
+  widget_class->map = nabla_data_page_map;
   widget_class->grab_focus = nabla_data_page_grab_focus;
+  g_type_ensure (NABLA_TYPE_COLUMN_EDITOR);
+  g_type_ensure (NABLA_TYPE_COLUMN_TABLE);
+  g_type_ensure (NABLA_TYPE_MISSING_VIEW);
+  g_type_ensure (NABLA_TYPE_TABLE_GRID);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/nabla/Nabla/ui/nabla-data-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, NablaDataPage, stack);
-  gtk_widget_class_bind_template_child (widget_class, NablaDataPage, title);
-  gtk_widget_class_bind_template_child (widget_class, NablaDataPage, subtitle);
-  gtk_widget_class_bind_template_child (widget_class, NablaDataPage, warnings);
-  gtk_widget_class_bind_template_child (widget_class, NablaDataPage, view);
+  BIND (stack);
+  BIND (title);
+  BIND (subtitle);
+  BIND (warnings);
+  BIND (filter_entry);
+  BIND (filter_count);
+  BIND (filter_message);
+  BIND (search_entry);
+  BIND (views);
+  BIND (columns);
+  BIND (editor);
+  BIND (grid);
+  BIND (missing);
 }
 
 static void
 nabla_data_page_init (NablaDataPage *self)
 {
-  g_autoptr (GtkNoSelection) model = NULL;
-
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->rows = g_list_store_new (NABLA_TYPE_VARIABLE);
-  for (guint i = 0; i < G_N_ELEMENTS (view_columns); i++)
-    {
-      GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-      g_autoptr (GtkColumnViewColumn) column = NULL;
-
-      g_object_set_data (G_OBJECT (factory), "page", self);
-      g_signal_connect (factory, "setup", G_CALLBACK (on_setup_cell), (gpointer) &view_columns[i]);
-      g_signal_connect (factory, "bind", G_CALLBACK (on_bind_cell), (gpointer) &view_columns[i]);
-      column = gtk_column_view_column_new (_ (view_columns[i].title), factory);
-      gtk_column_view_column_set_expand (column, view_columns[i].expand);
-      gtk_column_view_column_set_resizable (column, TRUE);
-      gtk_column_view_append_column (self->view, column);
-    }
-  model = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->rows)));
-  gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (model));
+  self->node_of = g_new0 (NablaNode, 1);
+  nabla_table_grid_set_note (self->grid, dup_note, self);
+  g_signal_connect_swapped (self->filter_entry, "activate", G_CALLBACK (apply_filter), self);
+  g_signal_connect_swapped (self->filter_entry, "changed", G_CALLBACK (on_filter_typed), self);
+  g_signal_connect_swapped (self->filter_entry, "icon-release", G_CALLBACK (on_filter_cleared), self);
+  g_signal_connect_swapped (self->search_entry, "search-changed", G_CALLBACK (on_search), self);
+  g_signal_connect_swapped (self->views, "notify::visible-child-name", G_CALLBACK (show_view), self);
+  g_signal_connect_swapped (self->columns, "selected", G_CALLBACK (on_column_selected), self);
+  g_signal_connect (self->columns, "activated", G_CALLBACK (on_column_activated), self);
+  g_signal_connect (self->grid, "column-activated", G_CALLBACK (on_header_activated), self);
+  g_signal_connect_swapped (self->editor, "place", G_CALLBACK (on_place), self);
 }

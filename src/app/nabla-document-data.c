@@ -15,6 +15,12 @@ nabla_document_get_table (NablaDocument *self)
   return self->table;
 }
 
+NablaTable *
+nabla_document_get_whole_table (NablaDocument *self)
+{
+  return self->whole;
+}
+
 const NablaReading *
 nabla_document_get_reading (NablaDocument *self)
 {
@@ -71,13 +77,15 @@ nabla_document_has_summaries (NablaDocument *self)
   return self->summarized;
 }
 
+/* Those of the rows that count, then those of all rows. */
 static void
 summaries_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  const NablaTable *table = data;
+  const GPtrArray *tables = data;
 
-  for (guint i = 0; i < nabla_table_n_columns (table) && !g_cancellable_is_cancelled (cancellable); i++)
-    nabla_column_get_summary (nabla_table_get_column (table, i));
+  for (guint t = 0; t < tables->len; t++)
+    for (guint i = 0; i < nabla_table_n_columns (tables->pdata[t]) && !g_cancellable_is_cancelled (cancellable); i++)
+      nabla_column_get_summary (nabla_table_get_column (tables->pdata[t], i));
   g_task_return_boolean (task, TRUE);
 }
 
@@ -85,8 +93,10 @@ static void
 on_summaries (GObject *source, GAsyncResult *result, gpointer data)
 {
   NablaDocument *self = NABLA_DOCUMENT (source);
+  const GPtrArray *tables = g_task_get_task_data (G_TASK (result));
 
-  if (!g_task_propagate_boolean (G_TASK (result), NULL) || g_task_get_task_data (G_TASK (result)) != self->table)
+  if (!g_task_propagate_boolean (G_TASK (result), NULL) || tables->pdata[0] != self->table
+      || tables->pdata[1] != self->whole)
     return;
   self->summarized = TRUE;
   g_signal_emit_by_name (self, "changed");
@@ -96,9 +106,12 @@ void
 nabla_document_start_summaries (NablaDocument *self)
 {
   g_autoptr (GTask) task = g_task_new (self, self->lifetime, on_summaries, NULL);
+  GPtrArray *tables = g_ptr_array_new_with_free_func ((GDestroyNotify) nabla_table_unref);
 
   self->summarized = FALSE;
-  g_task_set_task_data (task, nabla_table_ref (self->table), (GDestroyNotify) nabla_table_unref);
+  g_ptr_array_add (tables, nabla_table_ref (self->table));
+  g_ptr_array_add (tables, nabla_table_ref (self->whole));
+  g_task_set_task_data (task, tables, (GDestroyNotify) g_ptr_array_unref);
   g_task_run_in_thread (task, summaries_thread);
 }
 
@@ -177,11 +190,12 @@ void
 nabla_document_take_reading (NablaDocument *self,
                              NablaReading *reading,
                              const char *data_path,
-                             const NablaReaderOptions *options)
+                             const NablaReaderOptions *options,
+                             GHashTable *links)
 {
   NablaGraph *graph = nabla_document_get_graph (self);
   g_autofree char *path = g_strdup (data_path);
-  g_autoptr (NablaGraph) linked = NULL;
+  g_autoptr (NablaGraph) settled = nabla_document_drop_settings (graph, &self->options, options), linked = NULL;
   NablaReaderOptions copy = { 0 };
 
   nabla_reader_options_copy (options, &copy);
@@ -189,13 +203,13 @@ nabla_document_take_reading (NablaDocument *self,
   nabla_reader_options_clear (&self->options);
   self->options = copy;
   self->reading = reading;
+  self->whole = nabla_table_ref (reading->table);
   self->table = nabla_table_ref (reading->table);
   self->data_path = g_steal_pointer (&path);
   self->data_dirty = TRUE;
   nabla_document_start_checksum (self, NULL);
-  nabla_document_start_summaries (self);
 
-  linked = nabla_link_auto (graph, self->table);
+  linked = links != NULL ? nabla_link_apply (settled, self->table, links) : nabla_link_auto (settled, self->table);
   if (linked != graph && !nabla_graph_equal (linked, graph))
     nabla_document_edit (self, linked, NULL, _ ("Link Columns"));
   else
@@ -211,31 +225,6 @@ nabla_document_link (NablaDocument *self, NablaNode node, const char *column)
   /* An empty attribute says "none", so that the name alone does not link it again. */
   graph = nabla_graph_with_node_attribute (old, node, "column", column != NULL ? column : "");
   nabla_document_edit (self, graph, NULL, column != NULL ? _ ("Link Column") : _ ("Unlink Column"));
-}
-
-gboolean
-nabla_document_set_kind (NablaDocument *self, guint column, NablaColumnKind kind, GError **error)
-{
-  const NablaColumn *old = nabla_table_get_column (self->table, column);
-  g_autoptr (NablaColumn) replacement = NULL;
-  NablaTable *table;
-
-  if (nabla_column_get_kind (old) == kind)
-    return TRUE;
-  replacement = nabla_column_with_kind (old, kind, error);
-  if (replacement == NULL)
-    return FALSE;
-
-  table = nabla_table_with_column (self->table, column, replacement);
-  nabla_table_unref (self->table);
-  self->table = table;
-  nabla_document_start_summaries (self);
-  if (self->options.kinds == NULL)
-    self->options.kinds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_hash_table_replace (self->options.kinds, g_strdup (nabla_column_get_name (replacement)), GINT_TO_POINTER (kind));
-  self->data_dirty = TRUE;
-  nabla_document_content_changed (self, TRUE);
-  return TRUE;
 }
 
 /* A name for a new node that the graph does not use yet. */

@@ -33,6 +33,7 @@ typedef struct
 {
   char *path;
   NablaReaderOptions options;
+  GHashTable *links; /* nullable */
 } Import;
 
 static void
@@ -40,6 +41,7 @@ import_free (Import *import)
 {
   g_free (import->path);
   nabla_reader_options_clear (&import->options);
+  g_clear_pointer (&import->links, g_hash_table_unref);
   g_free (import);
 }
 
@@ -61,7 +63,7 @@ on_imported (GObject *source, GAsyncResult *result, gpointer data)
     }
   if (g_task_return_error_if_cancelled (task))
     return;
-  nabla_document_take_reading (self, g_steal_pointer (&reading), import->path, &import->options);
+  nabla_document_take_reading (self, g_steal_pointer (&reading), import->path, &import->options, import->links);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -69,6 +71,7 @@ void
 nabla_document_import_async (NablaDocument *self,
                              const char *path,
                              const NablaReaderOptions *options,
+                             GHashTable *links,
                              GAsyncReadyCallback callback,
                              gpointer data)
 {
@@ -80,6 +83,7 @@ nabla_document_import_async (NablaDocument *self,
   import->path = g_strdup (path);
   nabla_reader_options_copy (options, &import->options);
   import->options.max_rows = 0;
+  import->links = links != NULL ? g_hash_table_ref (links) : NULL;
   g_task_set_task_data (task, import, (GDestroyNotify) import_free);
   nabla_engine_read_async (self->engine, path, &import->options, self->read_cancellable, self->read_progress,
                            on_imported, task);
@@ -136,10 +140,10 @@ on_data_read (GObject *source, GAsyncResult *result, gpointer data)
   nabla_document_clear_table (self);
   nabla_reader_options_copy (&import->options, &self->options);
   self->reading = reading;
+  self->whole = nabla_table_ref (reading->table);
   self->table = nabla_table_ref (reading->table);
   self->data_path = g_strdup (import->path);
   nabla_document_start_checksum (self, nabla_graph_get_attribute (nabla_document_get_graph (self), "data-sha256"));
-  nabla_document_start_summaries (self);
   nabla_document_content_changed (self, TRUE);
 }
 

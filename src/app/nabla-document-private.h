@@ -1,4 +1,4 @@
-/* What the three files of the document share. */
+/* What the files of the document share. */
 #pragma once
 
 #include "app/nabla-document.h"
@@ -23,8 +23,15 @@ struct _NablaDocument
   gboolean was_dirty;  /* as last notified */
 
   /* the table */
-  NablaReading *reading; /* nullable; its table is `table` or was before a change of kind */
-  NablaTable *table;     /* nullable */
+  NablaReading *reading;            /* nullable; its table is as the file has it */
+  NablaTable *whole;                /* nullable: … with the columns taken as the graph says */
+  NablaTable *table;                /* nullable: … of the rows that the filter selects */
+  guint64 derived_from;             /* the id of the reading's table that these two were made of; 0: not yet */
+  char *derived_settings;           /* nullable: … with these attributes of the graph */
+  char *derived_filter;             /* nullable */
+  char *filter_problem;             /* nullable */
+  GCancellable *derive_cancellable; /* nullable: they are up to date */
+  NablaProgress *derive_progress;
   NablaReaderOptions options;
   char *data_path;     /* nullable */
   char *data_sha256;   /* nullable: not known yet */
@@ -53,6 +60,17 @@ void nabla_document_reset (NablaDocument *self,
                            const char *title);
 void nabla_document_clear_table (NablaDocument *self);
 void nabla_document_say (NablaDocument *self, gboolean error, const char *text);
+/* Makes the tables anew if the reading or what the graph says of its columns and rows is new: at once
+ * where that is quick, else on a thread, and then says "changed". */
+void nabla_document_derive (NablaDocument *self);
+void nabla_document_stop_deriving (NablaDocument *self);
+/* @graph without what was decided about columns for which @options now decide otherwise than @before; (transfer full)
+ */
+NablaGraph *nabla_document_drop_settings (const NablaGraph *graph,
+                                          const NablaReaderOptions *before,
+                                          const NablaReaderOptions *options);
+/* The weights' column in the table; -1: none. */
+int nabla_document_find_weights (NablaDocument *self);
 /* Computes the columns' summaries on a thread, then says "changed". */
 void nabla_document_start_summaries (NablaDocument *self);
 /* Computes the data file's checksum on a thread; compares it to what the project says. */

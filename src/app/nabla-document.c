@@ -84,12 +84,22 @@ on_run_done (GObject *source, GAsyncResult *async_result, gpointer data)
 static void
 analyse (NablaDocument *self)
 {
-  g_autoptr (NablaQuery) query = nabla_document_dup_query (self);
+  g_autoptr (NablaQuery) query = NULL;
   NablaRequest request = { 0 };
-  Run *run = g_new0 (Run, 1);
+  Run *run;
 
   self->revision++;
+  if (self->derive_cancellable != NULL)
+    {
+      /* The table is about to be another: what runs is in vain, and the next request comes with it. */
+      if (self->run_cancellable != NULL)
+        g_cancellable_cancel (self->run_cancellable);
+      end_run (self);
+      g_signal_emit (self, signals[JOB_CHANGED], 0);
+      return;
+    }
   end_run (self);
+  query = nabla_document_dup_query (self);
   self->run_cancellable = g_cancellable_new ();
   self->run_progress = nabla_progress_new (self->run_cancellable);
 
@@ -102,7 +112,9 @@ analyse (NablaDocument *self)
   request.explore = TRUE;
   request.search = self->search = g_cancellable_new ();
   nabla_method_init (&request.method);
+  request.method.weight_column = nabla_document_find_weights (self);
 
+  run = g_new0 (Run, 1);
   run->document = g_object_ref (self);
   run->revision = self->revision;
   nabla_engine_run_async (self->engine, &request, self->run_cancellable, self->run_progress, on_stage, self,
@@ -132,6 +144,7 @@ nabla_document_update_dirty (NablaDocument *self)
 void
 nabla_document_content_changed (NablaDocument *self, gboolean analyse_too)
 {
+  nabla_document_derive (self);
   g_clear_pointer (&self->columns, g_free);
   if (self->table != NULL)
     self->columns = nabla_link_columns (nabla_document_get_graph (self), self->table);
@@ -152,8 +165,14 @@ nabla_document_content_changed (NablaDocument *self, gboolean analyse_too)
 void
 nabla_document_clear_table (NablaDocument *self)
 {
+  nabla_document_stop_deriving (self);
   g_clear_pointer (&self->reading, nabla_reading_free);
+  g_clear_pointer (&self->whole, nabla_table_unref);
   g_clear_pointer (&self->table, nabla_table_unref);
+  self->derived_from = 0;
+  g_clear_pointer (&self->derived_settings, g_free);
+  g_clear_pointer (&self->derived_filter, g_free);
+  g_clear_pointer (&self->filter_problem, g_free);
   g_clear_pointer (&self->columns, g_free);
   self->summarized = FALSE;
   g_clear_pointer (&self->data_path, g_free);
@@ -416,7 +435,9 @@ nabla_document_is_stale (NablaDocument *self)
 gboolean
 nabla_document_get_job (NablaDocument *self, double *fraction, char **phrase)
 {
-  NablaProgress *progress = self->read_progress != NULL ? self->read_progress : self->run_progress;
+  NablaProgress *progress = self->read_progress != NULL     ? self->read_progress
+                            : self->derive_progress != NULL ? self->derive_progress
+                                                            : self->run_progress;
 
   if (progress == NULL)
     return FALSE;
@@ -485,6 +506,7 @@ nabla_document_dispose (GObject *object)
   NablaDocument *self = NABLA_DOCUMENT (object);
 
   g_cancellable_cancel (self->lifetime);
+  nabla_document_stop_deriving (self);
   if (self->run_cancellable != NULL)
     g_cancellable_cancel (self->run_cancellable);
   if (self->read_cancellable != NULL)

@@ -56,8 +56,11 @@ void nabla_document_use_set (NablaDocument *self, const NablaNodeSet *set);
 void nabla_document_measure (NablaDocument *self, NablaNode node);
 NablaQuery *nabla_document_dup_query (NablaDocument *self);
 
-/* The table, all nullable while there is none. */
+/* The table, all nullable while there is none: the rows that estimates use, that is those that the filter
+ * selects. */
 NablaTable *nabla_document_get_table (NablaDocument *self);
+/* All rows of the same columns; the same table without a filter. */
+NablaTable *nabla_document_get_whole_table (NablaDocument *self);
 const NablaReading *nabla_document_get_reading (NablaDocument *self);
 const NablaReaderOptions *nabla_document_get_reader_options (NablaDocument *self);
 const char *nabla_document_get_data_path (NablaDocument *self);
@@ -69,14 +72,37 @@ const int *nabla_document_get_columns (NablaDocument *self);
 gboolean nabla_document_has_summaries (NablaDocument *self);
 /* (transfer full): of const NablaColumn: those that no node has, in the table's order */
 GPtrArray *nabla_document_dup_unplaced (NablaDocument *self);
-/* Takes @reading over; links what can be linked as one step. */
+/* Takes @reading over; links as @links says (nullable: what can be linked), as one step. */
 void nabla_document_take_reading (NablaDocument *self,
                                   NablaReading *reading,
                                   const char *data_path,
-                                  const NablaReaderOptions *options);
+                                  const NablaReaderOptions *options,
+                                  GHashTable *links);
 /* @column (nullable): a column's name; unlinks. */
 void nabla_document_link (NablaDocument *self, NablaNode node, const char *column);
 gboolean nabla_document_set_kind (NablaDocument *self, guint column, NablaColumnKind kind, GError **error);
+
+/* The population and how columns are taken. All of it is kept with the graph, so each setter is one step, outlasts
+ * reading the table anew and is saved. What takes long is done on a thread: the tables are others after
+ * "changed". */
+/* (nullable): the condition of the rows that count, as it was written; see NablaFilter */
+const char *nabla_document_get_filter (NablaDocument *self);
+/* @condition NULL or "": none. FALSE, with nothing changed: it cannot be read or does not suit the table. How many
+ * rows stay is told by "message". */
+gboolean nabla_document_set_filter (NablaDocument *self, const char *condition, GError **error);
+/* (nullable): why the filter does not suit the present table, of which all rows count then */
+const char *nabla_document_get_filter_problem (NablaDocument *self);
+/* (nullable): the column of probability weights */
+const char *nabla_document_get_weights (NablaDocument *self);
+/* @column (nullable): a column's name */
+void nabla_document_set_weights (NablaDocument *self, const char *column);
+/* @level (nullable): the most frequent one. Trouble is told by "message". */
+void nabla_document_set_reference (NablaDocument *self, guint column, const char *level);
+/* @unit NULL or "": none; "mmHg" makes effects on it "mmHg per …". */
+void nabla_document_set_unit (NablaDocument *self, NablaNode node, const char *unit);
+/* @iso_date: the day that a column of dates counts from as a number, "2024-12-31"; NULL or "": 1970-01-01.
+ * Trouble is told by "message". */
+void nabla_document_set_date_origin (NablaDocument *self, guint column, const char *iso_date);
 /* Nodes for these columns at and right of a point; one step. */
 void nabla_document_place_columns (NablaDocument *self, const char *const *names, NablaPoint point);
 
@@ -100,10 +126,12 @@ void nabla_document_open_async (NablaDocument *self,
                                 GAsyncReadyCallback callback,
                                 gpointer data);
 gboolean nabla_document_open_finish (NablaDocument *self, GAsyncResult *result, GError **error);
-/* Reads a table with the options given; on success it becomes the document's. */
+/* Reads a table with the options given; on success it becomes the document's. @links (nullable):
+ * node name -> column name, "" for none, for nabla_link_apply(). */
 void nabla_document_import_async (NablaDocument *self,
                                   const char *path,
                                   const NablaReaderOptions *options,
+                                  GHashTable *links,
                                   GAsyncReadyCallback callback,
                                   gpointer data);
 gboolean nabla_document_import_finish (NablaDocument *self, GAsyncResult *result, GError **error);

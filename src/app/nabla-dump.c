@@ -6,6 +6,7 @@
 #include <gdk/x11/gdkx.h>
 #endif
 #include "app/nabla-chooser.h"
+#include "app/nabla-table-grid.h"
 #include "app/nabla-text.h"
 #include "app/nabla-window-private.h"
 
@@ -73,6 +74,12 @@ text_of (GtkWidget *widget)
                                                               : gtk_button_get_icon_name (GTK_BUTTON (widget));
   if (GTK_IS_EDITABLE (widget))
     return gtk_editable_get_text (GTK_EDITABLE (widget));
+  if (GTK_IS_CHECK_BUTTON (widget))
+    return gtk_check_button_get_label (GTK_CHECK_BUTTON (widget));
+  if (GTK_IS_SWITCH (widget))
+    return gtk_switch_get_active (GTK_SWITCH (widget)) ? "on" : "off";
+  if (NABLA_IS_TABLE_GRID (widget))
+    return nabla_table_grid_get_cursor_text (NABLA_TABLE_GRID (widget));
   return NULL;
 }
 
@@ -82,7 +89,7 @@ is_worth_telling (GtkWidget *widget)
   return GTK_IS_LABEL (widget) || GTK_IS_BUTTON (widget) || GTK_IS_MENU_BUTTON (widget) || GTK_IS_EDITABLE (widget)
          || GTK_IS_DROP_DOWN (widget) || GTK_IS_SWITCH (widget) || GTK_IS_LIST_VIEW (widget)
          || GTK_IS_COLUMN_VIEW (widget) || NABLA_IS_CANVAS (widget) || NABLA_IS_CHOOSER (widget)
-         || GTK_IS_PICTURE (widget);
+         || NABLA_IS_TABLE_GRID (widget) || GTK_IS_CHECK_BUTTON (widget) || GTK_IS_PICTURE (widget);
 }
 
 /* What X calls the toplevel, so that a test can ask where it is; 0 elsewhere. */
@@ -279,6 +286,8 @@ add_document (JsonBuilder *json, NablaWindow *self)
   add_string (json, "headline", nabla_identification_card_get_headline (self->card));
   add_string (json, "reason", nabla_identification_card_get_reason (self->card));
   add_string (json, "bar", gtk_info_bar_get_revealed (self->info_bar) ? gtk_label_get_text (self->info_label) : NULL);
+  add_string (json, "data_bar",
+              gtk_info_bar_get_revealed (self->data_bar) ? gtk_label_get_text (self->data_bar_label) : NULL);
   add_number (json, "zoom", nabla_canvas_get_zoom (self->canvas));
   add_boolean (json, "stale", nabla_document_is_stale (document));
   add_boolean (json, "final", result != NULL && result->final);

@@ -63,6 +63,41 @@ nabla_text_role_glyph (NablaRoles roles)
 }
 
 const char *
+nabla_text_role (NablaRoles roles)
+{
+  if (roles & NABLA_ROLE_EXPOSURE)
+    return _ ("exposure");
+  if (roles & NABLA_ROLE_OUTCOME)
+    return _ ("outcome");
+  if (roles & NABLA_ROLE_ADJUSTED)
+    return _ ("adjusted");
+  if (roles & NABLA_ROLE_SELECTED)
+    return _ ("selection");
+  return "";
+}
+
+const char *
+nabla_text_type (NablaColumnType type)
+{
+  switch (type)
+    {
+    case NABLA_TYPE_INTEGER:
+      return _ ("whole number");
+    case NABLA_TYPE_REAL:
+      return _ ("number");
+    case NABLA_TYPE_BOOLEAN:
+      return _ ("true or false");
+    case NABLA_TYPE_TEXT:
+      return _ ("text");
+    case NABLA_TYPE_DATE:
+      return _ ("date");
+    case NABLA_TYPE_DATETIME:
+      return _ ("date and time");
+    }
+  return "";
+}
+
+const char *
 nabla_text_kind (NablaColumnKind kind)
 {
   switch (kind)
@@ -187,6 +222,28 @@ nabla_text_method (const NablaEstimate *estimate)
   return g_strdup_printf ("%s, %s", estimator_name (estimate->estimator), se_name (estimate->se_kind));
 }
 
+/* Dates have no mean that reads as one: the first and the last day, as cells are written. */
+static char *
+date_summary (const NablaColumn *column, const NablaColumnSummary *summary)
+{
+  gint64 unit = nabla_column_get_type (column) == NABLA_TYPE_DATE ? 24 * 60 * 60 : 1;
+  double ends[] = { summary->min, summary->max };
+  char *texts[2] = { NULL };
+  char *text;
+
+  for (int i = 0; i < 2; i++)
+    {
+      g_autoptr (GDateTime) day
+        = fabs (ends[i]) < 1e14 ? g_date_time_new_from_unix_utc ((gint64) floor (ends[i]) * unit) : NULL;
+
+      texts[i] = day != NULL ? g_date_time_format (day, "%Y-%m-%d") : g_strdup ("–");
+    }
+  text = g_strdup_printf (_ ("%s to %s"), texts[0], texts[1]);
+  g_free (texts[0]);
+  g_free (texts[1]);
+  return text;
+}
+
 char *
 nabla_text_summary (const NablaColumn *column)
 {
@@ -209,6 +266,8 @@ nabla_text_summary (const NablaColumn *column)
     }
   if (isnan (summary->mean))
     return g_strdup (_ ("no values"));
+  if (nabla_column_get_type (column) == NABLA_TYPE_DATE || nabla_column_get_type (column) == NABLA_TYPE_DATETIME)
+    return date_summary (column, summary);
   if (nabla_column_get_kind (column) == NABLA_KIND_BINARY && summary->min == 0 && summary->max == 1)
     {
       g_autofree char *share = nabla_text_percent (summary->mean);

@@ -15,6 +15,10 @@ char *nabla_text_number (double value);
 char *nabla_text_percent (double part);
 /* "▶ " and such before a name, "" without a role */
 const char *nabla_text_role_glyph (NablaRoles roles);
+/* "exposure" and such, the first that it has; "" without a role */
+const char *nabla_text_role (NablaRoles roles);
+/* What the cells are written as */
+const char *nabla_text_type (NablaColumnType type);
 /* The kind in the reader's language */
 const char *nabla_text_kind (NablaColumnKind kind);
 /* What a variable row says of its column: "0/1", "4 levels", ""; (transfer full) */

@@ -9,6 +9,7 @@ struct _NablaVariable
   NablaRoles roles;
   NablaColumn *column; /* nullable */
   gboolean has_table;
+  char *sort_keys[2]; /* of the column's name and the node's; nullable: not asked for yet */
 };
 
 enum
@@ -33,7 +34,7 @@ nabla_variable_new (const NablaGraph *graph, NablaNode node, const NablaColumn *
   if (node != NABLA_NODE_NONE)
     {
       self->name = g_strdup (nabla_graph_get_label (graph, node));
-      self->unit = g_strdup (nabla_graph_get_node_attribute (graph, node, "unit"));
+      self->unit = g_strdup (nabla_graph_get_node_attribute (graph, node, NABLA_NODE_UNIT));
       self->roles = nabla_graph_get_roles (graph, node);
     }
   else
@@ -41,6 +42,31 @@ nabla_variable_new (const NablaGraph *graph, NablaNode node, const NablaColumn *
       self->name = g_strdup (nabla_column_get_name (column));
     }
   return self;
+}
+
+static int
+compare_keys (char **a_key, const char *a, char **b_key, const char *b)
+{
+  if (*a_key == NULL)
+    *a_key = g_utf8_collate_key_for_filename (a, -1);
+  if (*b_key == NULL)
+    *b_key = g_utf8_collate_key_for_filename (b, -1);
+  return strcmp (*a_key, *b_key);
+}
+
+int
+nabla_variable_compare_columns (NablaVariable *a, NablaVariable *b)
+{
+  return compare_keys (&a->sort_keys[0], nabla_column_get_name (a->column), &b->sort_keys[0],
+                       nabla_column_get_name (b->column));
+}
+
+int
+nabla_variable_compare_nodes (NablaVariable *a, NablaVariable *b)
+{
+  if (a->node == NABLA_NODE_NONE || b->node == NABLA_NODE_NONE)
+    return (a->node == NABLA_NODE_NONE) - (b->node == NABLA_NODE_NONE);
+  return compare_keys (&a->sort_keys[1], a->name, &b->sort_keys[1], b->name);
 }
 
 const char *
@@ -102,6 +128,8 @@ nabla_variable_finalize (GObject *object)
 
   g_free (self->name);
   g_free (self->unit);
+  g_free (self->sort_keys[0]);
+  g_free (self->sort_keys[1]);
   g_clear_pointer (&self->column, nabla_column_unref);
   G_OBJECT_CLASS (nabla_variable_parent_class)->finalize (object);
 }

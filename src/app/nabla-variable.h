@@ -22,4 +22,9 @@ gboolean nabla_variable_is_unlinked (NablaVariable *self);
 /* Whether a row would look the same. */
 gboolean nabla_variable_equal (NablaVariable *a, NablaVariable *b);
 
+/* Orders by the name of the column, digits as numbers; both have one. */
+int nabla_variable_compare_columns (NablaVariable *a, NablaVariable *b);
+/* Orders by the node's label; those without a node come last. */
+int nabla_variable_compare_nodes (NablaVariable *a, NablaVariable *b);
+
 G_END_DECLS

@@ -17,10 +17,8 @@ settings_of (NablaWindow *self)
   return nabla_application_get_settings (NABLA_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))));
 }
 
-/* Accelerators come before an entry's own keys: where one has the focus, the entry is
- * asked to do what its own key would have done. */
-static gboolean
-entry_takes (NablaWindow *self, const char *action)
+gboolean
+nabla_window_entry_takes (NablaWindow *self, const char *action)
 {
   GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
 
@@ -34,7 +32,7 @@ on_undo (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   NablaWindow *self = data;
 
-  if (!entry_takes (self, "text.undo"))
+  if (!nabla_window_entry_takes (self, "text.undo"))
     nabla_document_undo (self->document);
 }
 
@@ -43,7 +41,7 @@ on_redo (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   NablaWindow *self = data;
 
-  if (!entry_takes (self, "text.redo"))
+  if (!nabla_window_entry_takes (self, "text.redo"))
     nabla_document_redo (self->document);
 }
 
@@ -78,7 +76,7 @@ copy_selection (NablaWindow *self)
 static void
 on_copy (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  if (!entry_takes (data, "clipboard.copy"))
+  if (!nabla_window_entry_takes (data, "clipboard.copy"))
     copy_selection (data);
 }
 
@@ -87,55 +85,8 @@ on_cut (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   NablaWindow *self = data;
 
-  if (!entry_takes (self, "clipboard.cut") && copy_selection (self))
+  if (!nabla_window_entry_takes (self, "clipboard.cut") && copy_selection (self))
     nabla_canvas_command (self->canvas, NABLA_COMMAND_DELETE);
-}
-
-static void
-paste (NablaWindow *self, const char *text, const NablaPoint *at, const char *label)
-{
-  g_autoptr (NablaLayout) layout = NULL;
-  g_autoptr (NablaNodeSet) nodes = NULL;
-  g_autoptr (NablaGraph) graph = NULL;
-  g_autoptr (GError) error = NULL;
-
-  graph = nabla_clipboard_paste (nabla_document_get_graph (self->document), nabla_document_get_layout (self->document),
-                                 text, at, &layout, &nodes, &error);
-  if (graph == NULL)
-    {
-      g_autofree char *message = g_strdup_printf (_ ("The text is not a graph: %s"), error->message);
-
-      nabla_window_say (self, GTK_MESSAGE_WARNING, message);
-      return;
-    }
-  nabla_document_edit (self->document, graph, layout, label);
-  nabla_canvas_select (self->canvas, nodes, NULL, 0);
-}
-
-void
-nabla_window_paste_text (NablaWindow *self, const char *text, const NablaPoint *at)
-{
-  paste (self, text, at, _ ("Paste"));
-}
-
-static void
-on_clipboard_text (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (NablaWindow) self = data;
-  g_autofree char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
-
-  if (text != NULL)
-    paste (self, text, NULL, _ ("Paste"));
-}
-
-static void
-on_paste (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  NablaWindow *self = data;
-
-  if (!entry_takes (self, "clipboard.paste"))
-    gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), NULL, on_clipboard_text,
-                                   g_object_ref (self));
 }
 
 static void
@@ -149,7 +100,7 @@ on_duplicate (GSimpleAction *action, GVariant *parameter, gpointer data)
     return;
   text = nabla_clipboard_copy (nabla_document_get_graph (self->document), nabla_document_get_layout (self->document),
                                nodes);
-  paste (self, text, NULL, _ ("Duplicate"));
+  nabla_window_paste (self, text, NULL, _ ("Duplicate"));
 }
 
 static void
@@ -205,7 +156,7 @@ on_select_all (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   NablaWindow *self = data;
 
-  if (!entry_takes (self, "selection.select-all"))
+  if (!nabla_window_entry_takes (self, "selection.select-all"))
     nabla_canvas_select_all (self->canvas);
 }
 
@@ -299,6 +250,15 @@ on_place_all (GSimpleAction *action, GVariant *parameter, gpointer data)
   nabla_canvas_from_widget (self->canvas, 140, 110, &point.x, &point.y);
   nabla_document_place_columns (self->document, (const char *const *) names->pdata, point);
   nabla_canvas_fit (self->canvas);
+}
+
+/* One column, in the middle of what is seen. */
+static void
+on_place_column (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  NablaWindow *self = data;
+
+  nabla_window_place_column (self, g_variant_get_string (parameter, NULL));
 }
 
 /* View */
@@ -440,7 +400,6 @@ static const GActionEntry entries[] = {
   { "step-forward", on_step },
   { "copy", on_copy },
   { "cut", on_cut },
-  { "paste", on_paste },
   { "duplicate", on_duplicate },
   { "copy-image", on_copy_image },
   { "select-all", on_select_all },
@@ -449,6 +408,7 @@ static const GActionEntry entries[] = {
   { "stop-search", on_stop_search },
   { "link-node", on_link_node, "u" },
   { "place-all", on_place_all },
+  { "place-column", on_place_column, "s" },
   { "zoom-in", on_zoom },
   { "zoom-out", on_zoom },
   { "zoom-100", on_zoom },
@@ -514,6 +474,7 @@ nabla_window_add_actions (NablaWindow *self)
   g_autoptr (GPropertyAction) right = g_property_action_new ("right-pane", self->right_flap, "reveal-flap");
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  nabla_window_add_paste_actions (self);
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     {
       g_autoptr (GSimpleAction) action = g_simple_action_new (commands[i].action, NULL);

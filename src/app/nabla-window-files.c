@@ -228,8 +228,10 @@ on_reload (GSimpleAction *action, GVariant *parameter, gpointer data)
   if (nabla_document_get_data_path (self->document) == NULL)
     return;
   nabla_window_hush (self);
+  gtk_info_bar_set_revealed (self->data_bar, FALSE);
   nabla_document_import_async (self->document, nabla_document_get_data_path (self->document),
-                               nabla_document_get_reader_options (self->document), on_reloaded, g_object_ref (self));
+                               nabla_document_get_reader_options (self->document), NULL, on_reloaded,
+                               g_object_ref (self));
 }
 
 /* Saving */

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/nabla-data-page.h"
+#include "app/nabla-data-watch.h"
 #include "app/nabla-findings.h"
 #include "app/nabla-identification-card.h"
 #include "app/nabla-inspector.h"
@@ -21,6 +22,8 @@ struct _NablaWindow
   GtkMenuButton *menu_button;
   GtkInfoBar *info_bar;
   GtkLabel *info_label;
+  GtkInfoBar *data_bar; /* the file behind the table has changed */
+  GtkLabel *data_bar_label;
   GtkStack *pages;
   AdwFlap *left_flap;
   AdwFlap *right_flap;
@@ -39,6 +42,8 @@ struct _NablaWindow
   NablaStatusBar *status_bar;
 
   NablaDocument *document;
+  NablaDataWatch *watch;
+  const NablaReading *watched;   /* compared only: what the file was read as; nullable */
   GtkWidget *context_menu;       /* nullable: made when first asked for */
   GtkFileChooserNative *chooser; /* nullable: the one that is open */
   NablaShow show;
@@ -59,13 +64,25 @@ void nabla_window_hush (NablaWindow *self);
 void nabla_window_start (NablaWindow *self);
 void nabla_window_show_page (NablaWindow *self, const char *page);
 
+/* A node for a column, in the middle of the canvas. */
+void nabla_window_place_column (NablaWindow *self, const char *name);
+
 /* nabla-window-actions.c */
 void nabla_window_add_actions (NablaWindow *self);
 /* Sensitivity and states after any change. */
 void nabla_window_update_actions (NablaWindow *self);
 
-/* Graph text as new nodes; @at (nullable) in layout coordinates. */
+/* Accelerators come before an entry's own keys: where one has the focus, it is asked to do what its
+ * own key would have done. */
+gboolean nabla_window_entry_takes (NablaWindow *self, const char *action);
+
+/* nabla-window-paste.c */
+void nabla_window_add_paste_actions (NablaWindow *self);
+/* Graph text as new nodes, as a step called @label; @at (nullable) in layout coordinates. */
+void nabla_window_paste (NablaWindow *self, const char *text, const NablaPoint *at, const char *label);
 void nabla_window_paste_text (NablaWindow *self, const char *text, const NablaPoint *at);
+/* Asks whether to import a table that was pasted; it is kept in a file of the user's data. */
+void nabla_window_import_text (NablaWindow *self, const char *text);
 
 /* nabla-window-menus.c */
 void nabla_window_add_menus (NablaWindow *self);

@@ -106,11 +106,47 @@ update_page (NablaWindow *self)
 }
 
 static void
+on_data_file_changed (NablaWindow *self)
+{
+  const char *path = nabla_document_get_data_path (self->document);
+  g_autofree char *name = path != NULL ? g_path_get_basename (path) : NULL;
+  g_autofree char *text = NULL;
+
+  if (name == NULL)
+    return;
+  text = g_strdup_printf (_ ("%s has changed. The numbers are those of the file as it was."), name);
+  gtk_label_set_text (self->data_bar_label, text);
+  gtk_info_bar_set_revealed (self->data_bar, TRUE);
+}
+
+/* A table that was read anew: what its file becomes from now on is news. */
+static void
+update_watch (NablaWindow *self)
+{
+  const NablaReading *reading = nabla_document_get_reading (self->document);
+
+  if (reading == self->watched)
+    return;
+  self->watched = reading;
+  gtk_info_bar_set_revealed (self->data_bar, FALSE);
+  nabla_data_watch_follow (self->watch, reading != NULL ? nabla_document_get_data_path (self->document) : NULL);
+}
+
+static void
+on_data_bar_response (GtkInfoBar *bar, int response, NablaWindow *self)
+{
+  if (response == GTK_RESPONSE_OK)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.reload", NULL);
+  gtk_info_bar_set_revealed (bar, FALSE);
+}
+
+static void
 on_document_changed (NablaWindow *self)
 {
   nabla_canvas_set_content (self->canvas, nabla_document_get_graph (self->document),
                             nabla_document_get_layout (self->document));
   update_links (self);
+  update_watch (self);
   update_page (self);
   if (self->fit_next)
     {
@@ -188,8 +224,8 @@ on_node_activated (NablaSidebar *sidebar, guint node, NablaWindow *self)
   nabla_canvas_show_node (self->canvas, node);
 }
 
-static void
-on_column_activated (NablaSidebar *sidebar, const char *name, NablaWindow *self)
+void
+nabla_window_place_column (NablaWindow *self, const char *name)
 {
   const char *names[] = { name, NULL };
   NablaPoint point;
@@ -197,6 +233,12 @@ on_column_activated (NablaSidebar *sidebar, const char *name, NablaWindow *self)
   nabla_canvas_from_widget (self->canvas, gtk_widget_get_width (GTK_WIDGET (self->canvas)) / 2.0,
                             gtk_widget_get_height (GTK_WIDGET (self->canvas)) / 2.0, &point.x, &point.y);
   nabla_document_place_columns (self->document, names, point);
+}
+
+static void
+on_column_activated (NablaSidebar *sidebar, const char *name, NablaWindow *self)
+{
+  nabla_window_place_column (self, name);
 }
 
 void
@@ -337,6 +379,7 @@ nabla_window_dispose (GObject *object)
       g_object_run_dispose (G_OBJECT (self->document));
     }
   g_clear_object (&self->chooser);
+  g_clear_object (&self->watch);
   g_clear_pointer (&self->context_menu, gtk_widget_unparent);
   g_clear_object (&self->document);
   G_OBJECT_CLASS (nabla_window_parent_class)->dispose (object);
@@ -369,6 +412,8 @@ nabla_window_class_init (NablaWindowClass *klass)
   BIND (menu_button);
   BIND (info_bar);
   BIND (info_label);
+  BIND (data_bar);
+  BIND (data_bar_label);
   BIND (pages);
   BIND (left_flap);
   BIND (right_flap);
@@ -402,6 +447,7 @@ nabla_window_init (NablaWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->document = nabla_document_new ();
+  self->watch = nabla_data_watch_new ();
   self->labels = NABLA_LABELS_INTERVAL;
   self->legend = TRUE;
   keep_focus (self->open_button);
@@ -423,6 +469,8 @@ nabla_window_init (NablaWindow *self)
   g_signal_connect (self->sidebar, "column-activated", G_CALLBACK (on_column_activated), self);
   g_signal_connect_swapped (self->pages, "notify::visible-child-name", G_CALLBACK (on_page_changed), self);
   g_signal_connect_swapped (self->info_bar, "response", G_CALLBACK (nabla_window_hush), self);
+  g_signal_connect (self->data_bar, "response", G_CALLBACK (on_data_bar_response), self);
+  g_signal_connect_object (self->watch, "changed", G_CALLBACK (on_data_file_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (update_dark), self,
                            G_CONNECT_SWAPPED);
 

@@ -307,9 +307,12 @@ static void
 put_warnings (NablaJson *json, const NablaCliAnswer *answer, const GPtrArray *not_finite)
 {
   const NablaEstimate *estimate = answer->estimate;
+  g_autofree char *losses = estimate != NULL ? nabla_estimate_dup_losses (estimate) : NULL;
 
   nabla_json_key (json, "warnings");
   nabla_json_begin_array (json);
+  if (losses != NULL)
+    put_warning (json, "incomplete_rows", losses);
   for (guint i = 0; estimate != NULL && estimate->warnings != NULL && i < estimate->warnings->len; i++)
     {
       const NablaWarning *warning = estimate->warnings->pdata[i];
@@ -417,6 +420,14 @@ nabla_cli_show_number (const NablaEstimate *estimate)
 void
 nabla_cli_append_warnings (GString *text, const NablaEstimate *estimate)
 {
+  g_autofree char *losses = estimate != NULL ? nabla_estimate_dup_losses (estimate) : NULL;
+
+  if (losses != NULL)
+    {
+      g_autofree char *shown = nabla_cli_show (losses);
+
+      g_string_append_printf (text, "⚠ %s\n", shown);
+    }
   for (guint i = 0; estimate != NULL && estimate->warnings != NULL && i < estimate->warnings->len; i++)
     {
       const NablaWarning *warning = estimate->warnings->pdata[i];

@@ -64,6 +64,13 @@ NablaReading *nabla_cli_read_data (NablaCli *cli, const char *word, const NablaC
 /* The column of each node, as of nabla_link_columns (): owned by the caller; %NULL with an
  * error when no node has one. */
 int *nabla_cli_link_columns (const NablaGraph *graph, const NablaTable *table, GError **error);
+/* The same, its table with the rows that --filter, else the graph, selects, and the columns taken as
+ * the graph says; what there is to say of that is among the warnings. @source (nullable) */
+NablaReading *nabla_cli_read_population (NablaCli *cli, const char *word, const NablaCliGraph *source, GError **error);
+gboolean nabla_cli_is_population_note (const NablaReaderWarning *warning);
+/* The column of --weights, else of the graph's weights; -1: none. */
+gboolean
+nabla_cli_find_weights (NablaCli *cli, const NablaGraph *graph, const NablaTable *table, int *column, GError **error);
 /* (transfer full): everything there is, at most @limit bytes */
 GBytes *nabla_cli_read_all (GInputStream *in, gsize limit, const char *name, GCancellable *cancellable, GError **error);
 
@@ -87,7 +94,11 @@ NablaNode nabla_cli_find_node (const NablaGraph *graph, const char *name, const 
 /* Checks all method options, also against each other; needs no table. */
 gboolean nabla_cli_check_method (NablaCli *cli, NablaMethod *method, GError **error);
 /* Looks the columns of the method's options up. */
-gboolean nabla_cli_link_method (NablaCli *cli, const NablaTable *table, NablaMethod *method, GError **error);
+gboolean nabla_cli_link_method (NablaCli *cli,
+                                const NablaGraph *graph,
+                                const NablaTable *table,
+                                NablaMethod *method,
+                                GError **error);
 /* The set of --adjust; %NULL without @error when it was not given. */
 NablaNodeSet *nabla_cli_get_adjust (NablaCli *cli, const NablaGraph *graph, const NablaQuery *query, GError **error);
 

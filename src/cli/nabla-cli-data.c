@@ -354,7 +354,7 @@ write_text (NablaCli *cli, const NablaReading *reading, GError **error)
 int
 nabla_cli_data (NablaCli *cli, GError **error)
 {
-  g_autoptr (NablaReading) reading = nabla_cli_read_data (cli, cli->args->words->pdata[0], NULL, error);
+  g_autoptr (NablaReading) reading = nabla_cli_read_population (cli, cli->args->words->pdata[0], NULL, error);
 
   if (reading == NULL)
     return NABLA_CLI_USAGE;

@@ -126,7 +126,7 @@ write_json (NablaCli *cli, const NablaResult *result, const NablaMethod *method,
   return nabla_cli_write_json (cli, json, error);
 }
 
-/* "Smoking → Tar", the number, how it was got or why there is none, the share. */
+/* "Smoking → Tar", the number, the share, the rows, how it was got or why there is none. */
 static void
 append_row (GString *rows, const NablaResult *result, guint e)
 {
@@ -161,14 +161,41 @@ append_row (GString *rows, const NablaResult *result, guint e)
 
       g_string_append_printf (rows, "%s %%", g_ascii_formatd (share, sizeof share, "%.0f", 100 * arrow->share));
     }
+  g_string_append_c (rows, '\t');
+  if (arrow->state == NABLA_ARROW_ESTIMATED)
+    g_string_append_printf (rows, "%" G_GSIZE_FORMAT, arrow->estimate->n_used);
   g_string_append_printf (rows, "\t%s\n", how);
+}
+
+/* What the arrow that lost most rows lacks; the JSON has every arrow's. */
+static void
+append_losses (GString *text, const NablaResult *result)
+{
+  guint worst = result->n_arrows;
+  g_autofree char *losses = NULL, *arrow = NULL, *shown = NULL;
+  const NablaEdge *edge;
+
+  for (guint e = 0; e < result->n_arrows; e++)
+    if (result->arrows[e].state == NABLA_ARROW_ESTIMATED
+        && (worst == result->n_arrows
+            || result->arrows[e].estimate->n_dropped > result->arrows[worst].estimate->n_dropped))
+      worst = e;
+  if (worst < result->n_arrows)
+    losses = nabla_estimate_dup_losses (result->arrows[worst].estimate);
+  if (losses == NULL)
+    return;
+  edge = nabla_graph_get_edge (result->graph, worst);
+  arrow = g_strdup_printf ("%s → %s: %s", nabla_graph_get_name (result->graph, edge->from),
+                           nabla_graph_get_name (result->graph, edge->to), losses);
+  shown = nabla_cli_show (arrow);
+  g_string_append_printf (text, "⚠ %s\n", shown);
 }
 
 static gboolean
 write_text (NablaCli *cli, const NablaResult *result, const NablaMethod *method, GError **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  g_autoptr (GString) rows = g_string_new (_ ("arrow\tdirect effect\tshare\t\n"));
+  g_autoptr (GString) rows = g_string_new (_ ("arrow\tdirect effect\tshare\tn\t\n"));
 
   for (guint e = 0; e < result->n_arrows; e++)
     if (is_arrow (nabla_graph_get_edge (result->graph, e)))
@@ -177,6 +204,7 @@ write_text (NablaCli *cli, const NablaResult *result, const NablaMethod *method,
   g_string_append_printf (text, _ ("\n%" G_GSIZE_FORMAT " rows · %.6g %% intervals, %s · %s\n"), result->n_rows,
                           100 * method->level, nabla_se_kind_to_string (method->se),
                           method->standardize ? _ ("effects per standard deviation") : _ ("effects in raw units"));
+  append_losses (text, result);
   for (guint i = 0; result->warnings != NULL && i < result->warnings->len; i++)
     {
       const NablaWarning *warning = result->warnings->pdata[i];
@@ -204,8 +232,8 @@ nabla_cli_edges (NablaCli *cli, GError **error)
   source = nabla_cli_read_graph (cli, words->pdata[0], error);
   if (source == NULL || !nabla_graph_check_acyclic (source->graph, error))
     return NABLA_CLI_USAGE;
-  reading = nabla_cli_read_data (cli, words->len > 1 ? words->pdata[1] : NULL, source, error);
-  if (reading == NULL || !nabla_cli_link_method (cli, reading->table, &request.method, error))
+  reading = nabla_cli_read_population (cli, words->len > 1 ? words->pdata[1] : NULL, source, error);
+  if (reading == NULL || !nabla_cli_link_method (cli, source->graph, reading->table, &request.method, error))
     return NABLA_CLI_USAGE;
   columns = nabla_cli_link_columns (source->graph, reading->table, error);
   if (columns == NULL)
@@ -218,6 +246,13 @@ nabla_cli_edges (NablaCli *cli, GError **error)
   result = nabla_analyse (&request, data, cli->progress, NULL, NULL, error);
   if (result == NULL || !check_any (result, error))
     return NABLA_CLI_USAGE;
+  for (guint i = 0; i < reading->warnings->len; i++)
+    {
+      const NablaReaderWarning *warning = reading->warnings->pdata[i];
+
+      if (nabla_cli_is_population_note (warning))
+        nabla_result_add_warning (result, warning->kind, "%s", warning->text);
+    }
   if (cli->json)
     write_json (cli, result, &request.method, error);
   else

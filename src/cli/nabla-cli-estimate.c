@@ -154,6 +154,13 @@ make_estimate (Estimation *self, GError **error)
     }
   if (self->not_valid)
     nabla_estimate_add_warning (estimate, "not_valid", "%s", self->reason);
+  for (guint i = 0; i < self->reading->warnings->len; i++)
+    {
+      const NablaReaderWarning *warning = self->reading->warnings->pdata[i];
+
+      if (nabla_cli_is_population_note (warning))
+        nabla_estimate_add_warning (estimate, warning->kind, "%s", warning->text);
+    }
   return g_steal_pointer (&estimate);
 }
 
@@ -184,11 +191,9 @@ make_text (const Estimation *self, const NablaEstimate *estimate)
 
       g_string_append_printf (text, "  %s", unit);
     }
-  g_string_append_printf (text, _ ("\n%s · %s, %s · n = %" G_GSIZE_FORMAT), strategy,
+  g_string_append_printf (text, _ ("\n%s · %s, %s · n = %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT), strategy,
                           nabla_estimator_to_string (estimate->estimator), nabla_se_kind_to_string (estimate->se_kind),
-                          estimate->n_used);
-  if (estimate->n_dropped > 0)
-    g_string_append_printf (text, _ (" (%" G_GSIZE_FORMAT " rows dropped: incomplete)"), estimate->n_dropped);
+                          estimate->n_used, estimate->n_used + estimate->n_dropped);
   if (!self->not_valid)
     g_string_append_printf (text, "\n%s", reason);
   g_string_append_c (text, '\n');
@@ -235,8 +240,9 @@ prepare (Estimation *self, GError **error)
       if (self->adjust == NULL)
         return FALSE;
     }
-  self->reading = nabla_cli_read_data (self->cli, words->len > 1 ? words->pdata[1] : NULL, self->source, error);
-  if (self->reading == NULL || !nabla_cli_link_method (self->cli, self->reading->table, &self->method, error))
+  self->reading = nabla_cli_read_population (self->cli, words->len > 1 ? words->pdata[1] : NULL, self->source, error);
+  if (self->reading == NULL
+      || !nabla_cli_link_method (self->cli, self->source->graph, self->reading->table, &self->method, error))
     return FALSE;
   self->columns = nabla_link_columns (self->source->graph, self->reading->table);
   return TRUE;

@@ -346,30 +346,24 @@ nabla_cli_check_method (NablaCli *cli, NablaMethod *method, GError **error)
 }
 
 gboolean
-nabla_cli_link_method (NablaCli *cli, const NablaTable *table, NablaMethod *method, GError **error)
+nabla_cli_link_method (NablaCli *cli,
+                       const NablaGraph *graph,
+                       const NablaTable *table,
+                       NablaMethod *method,
+                       GError **error)
 {
   const char *se = nabla_cli_args_get (cli->args, "se");
-  const struct
-  {
-    const char *option;
-    const char *name;
-    int *column;
-  } links[] = {
-    { "se", se != NULL && g_str_has_prefix (se, "cluster:") ? se + strlen ("cluster:") : NULL,
-      &method->cluster_column },
-    { "weights", nabla_cli_args_get (cli->args, "weights"), &method->weight_column },
-  };
 
-  for (guint i = 0; i < G_N_ELEMENTS (links); i++)
+  if (se != NULL && g_str_has_prefix (se, "cluster:"))
     {
-      if (links[i].name == NULL)
-        continue;
-      *links[i].column = nabla_table_find_column (table, links[i].name);
-      if (*links[i].column < 0)
+      const char *name = se + strlen ("cluster:");
+
+      method->cluster_column = nabla_table_find_column (table, name);
+      if (method->cluster_column < 0)
         {
-          nabla_cli_set_usage_error (error, _ ("--%s: the table has no column \"%s\""), links[i].option, links[i].name);
+          nabla_cli_set_usage_error (error, _ ("--se: the table has no column \"%s\""), name);
           return FALSE;
         }
     }
-  return TRUE;
+  return nabla_cli_find_weights (cli, graph, table, &method->weight_column, error);
 }

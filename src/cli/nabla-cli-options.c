@@ -30,7 +30,7 @@ static const NablaCliOption options[] = {
     N_ ("auto, linear, frontdoor, 2sls (auto); not built yet: gradient, plugin, aipw, ricf") },
   { "se", 0, "KIND", FALSE, METHOD,
     N_ ("classical, hc0, hc1, hc2, hc3, cluster:COLUMN (hc3); not built yet: bootstrap") },
-  { "weights", 0, "COLUMN", FALSE, METHOD, N_ ("Probability weights") },
+  { "weights", 0, "COLUMN", FALSE, METHOD, N_ ("Probability weights; '' for none") },
   { "from", 0, "V", FALSE, METHOD, N_ ("The contrast's first value of the exposure (not built yet)") },
   { "to", 0, "V", FALSE, METHOD, N_ ("The contrast's second value of the exposure (not built yet)") },
   { "at", 0, "X=V", FALSE, METHOD, N_ ("The outcome's mean when the exposure is set to a value (not built yet)") },
@@ -52,6 +52,9 @@ static const NablaCliOption options[] = {
   { "type", 0, "COLUMN=KIND", TRUE, READER,
     N_ ("A column's kind: continuous, count, binary, ordered, category, date, text; repeatable") },
   { "reference", 0, "COLUMN=LEVEL", TRUE, READER, N_ ("A column's reference level; repeatable") },
+
+  { "filter", 0, "CONDITION", FALSE, READER,
+    N_ ("Only the rows in which this holds: \"age >= 18 and sex = F\"; '' for all") },
 
   { "cells", 0, NULL, FALSE, NABLA_OPTIONS_DATA, N_ ("Add all cells") },
 

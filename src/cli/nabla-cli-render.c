@@ -53,7 +53,7 @@ analyse (NablaCli *cli, Picture *self, gboolean totals, GError **error)
     return TRUE;
   if (!nabla_graph_check_acyclic (graph, error))
     return FALSE;
-  self->reading = nabla_cli_read_data (cli, words->len > 1 ? words->pdata[1] : NULL, self->source, error);
+  self->reading = nabla_cli_read_population (cli, words->len > 1 ? words->pdata[1] : NULL, self->source, error);
   if (self->reading == NULL)
     return FALSE;
   self->columns = nabla_link_columns (graph, self->reading->table);
@@ -61,6 +61,8 @@ analyse (NablaCli *cli, Picture *self, gboolean totals, GError **error)
   for (NablaNode v = 0; v < nabla_graph_n_nodes (graph); v++)
     self->unlinked[v] = self->columns[v] < 0 && !nabla_graph_is_latent (graph, v);
   nabla_method_init (&request.method);
+  if (!nabla_cli_find_weights (cli, graph, self->reading->table, &request.method.weight_column, error))
+    return FALSE;
   executor = nabla_executor_new (0);
   data = nabla_data_new (self->reading->table, executor);
   request.table = self->reading->table;

@@ -13,8 +13,9 @@ typedef struct
 {
   NablaGraph *graph; /* nodes without a column unobserved */
   NablaImplicationTests *tests;
-  char *no_fit;       /* why there is none where there could be one */
-  NablaNodeSet *lost; /* observed nodes without a column */
+  char *no_fit;           /* why there is none where there could be one */
+  NablaNodeSet *lost;     /* observed nodes without a column */
+  const GPtrArray *notes; /* of NablaReaderWarning: about the rows */
 } Findings;
 
 static void
@@ -167,6 +168,13 @@ put_warnings (NablaJson *json, const Findings *self)
       }
   if (self->no_fit != NULL)
     put_warning (json, "no_fit", self->no_fit);
+  for (guint i = 0; i < self->notes->len; i++)
+    {
+      const NablaReaderWarning *note = self->notes->pdata[i];
+
+      if (nabla_cli_is_population_note (note))
+        put_warning (json, note->kind, note->text);
+    }
   nabla_json_end_array (json);
 }
 
@@ -267,6 +275,14 @@ write_text (NablaCli *cli, const Findings *self, GError **error)
 
       g_string_append_printf (text, _ ("⚠ No fit of the whole graph: %s\n"), shown);
     }
+  for (guint i = 0; i < self->notes->len; i++)
+    {
+      const NablaReaderWarning *note = self->notes->pdata[i];
+      g_autofree char *shown = nabla_cli_show (note->text);
+
+      if (nabla_cli_is_population_note (note))
+        g_string_append_printf (text, "⚠ %s\n", shown);
+    }
   return nabla_cli_write (cli, text->str, text->len, error);
 }
 
@@ -281,9 +297,10 @@ nabla_cli_test (NablaCli *cli, GError **error)
   source = nabla_cli_read_graph (cli, words->pdata[0], error);
   if (source == NULL || !nabla_graph_check_acyclic (source->graph, error))
     return NABLA_CLI_USAGE;
-  reading = nabla_cli_read_data (cli, words->len > 1 ? words->pdata[1] : NULL, source, error);
+  reading = nabla_cli_read_population (cli, words->len > 1 ? words->pdata[1] : NULL, source, error);
   if (reading == NULL || !find_out (cli, source->graph, reading->table, &findings, error))
     return NABLA_CLI_USAGE;
+  findings.notes = reading->warnings;
   if (cli->json)
     write_json (cli, &findings, error);
   else

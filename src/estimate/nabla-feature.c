@@ -8,6 +8,8 @@
 /* Rows looked at to place the shift and the scale. */
 #define N_SAMPLE 1024
 
+#define SECONDS_PER_DAY 86400.0
+
 int
 nabla_feature_compare (const void *a, const void *b)
 {
@@ -120,6 +122,15 @@ nabla_feature_source_init (NablaFeatureSource *self, const NablaTable *table, Na
   self->n_rows = nabla_table_n_rows (table);
   self->codes = NULL;
   self->reals = NULL;
+  self->per_unit = 1.0;
+  self->origin = 0.0;
+  if (feature.level == NABLA_FEATURE_NUMBER)
+    {
+      /* Dates and times are days from the column's origin. */
+      self->origin = nabla_column_get_origin (column);
+      if (nabla_column_get_type (column) == NABLA_TYPE_DATETIME)
+        self->per_unit = SECONDS_PER_DAY;
+    }
   if (feature.level < NABLA_FEATURE_PRESENCE || nabla_column_get_type (column) == NABLA_TYPE_TEXT)
     self->codes = nabla_column_get_codes (column);
   else

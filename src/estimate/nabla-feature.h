@@ -33,6 +33,8 @@ int nabla_features_find (const NablaFeature *sorted, guint n, NablaFeature featu
  * @shift: near the mean, the common value itself where a sample of rows has only one
  * @scale: a power of two that brings deviations near 1, so that sums of squares
  *   neither overflow nor lose anything
+ * @per_unit: of what is stored, what makes one of the units that people are told: seconds of a day
+ * @origin: in these units, what they count from
  *
  * Where the numbers of a feature come from. @shift and @scale depend on
  * the column alone, so that two computations over one table agree on them.
@@ -45,6 +47,8 @@ typedef struct
   gsize n_rows;
   double shift;
   double scale;
+  double per_unit;
+  double origin;
 } NablaFeatureSource;
 
 void nabla_feature_source_init (NablaFeatureSource *self, const NablaTable *table, NablaFeature feature);

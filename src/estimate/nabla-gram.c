@@ -11,6 +11,8 @@
 #define FAR_SQUARED 1e4
 /* Patterns of fewer rows do not decide the digits of a sum. */
 #define FAR_MIN_ROWS 8
+/* Rows between two looks at whether to go on. */
+#define ROWS_PER_CHECK 4096
 
 double
 nabla_weight_of_row (const double *weights, gsize row)
@@ -146,6 +148,56 @@ run_pass (NablaGram *self,
   return TRUE;
 }
 
+/* Counts @n rows in which the features of @missing (k bytes, 1: missing) are not there. */
+static void
+count_missing (const NablaFeature *features,
+               const guint8 *missing,
+               guint k,
+               gsize n,
+               gsize *missing_rows,
+               gsize *only_rows,
+               gsize *n_incomplete)
+{
+  guint first = k;
+  gboolean one_column = TRUE;
+
+  for (guint i = 0; i < k; i++)
+    {
+      if (!missing[i])
+        continue;
+      first = MIN (first, i);
+      missing_rows[i] += n;
+      one_column = one_column && features[i].column == features[first].column;
+    }
+  if (first == k)
+    return;
+  *n_incomplete += n;
+  for (guint i = first; i < k && one_column; i++)
+    if (missing[i])
+      only_rows[i] += n;
+}
+
+/* Rows that were left out keep no pattern: they are counted by themselves. */
+static gboolean
+count_left_out (NablaGram *self, gsize n_rows, const double *weights, NablaProgress *progress, GError **error)
+{
+  g_autofree guint8 *missing = g_malloc (self->q);
+
+  self->missing = g_new0 (gsize, self->q);
+  self->only = g_new0 (gsize, self->q);
+  for (gsize row = 0; row < n_rows; row++)
+    {
+      if (row % ROWS_PER_CHECK == 0 && !nabla_progress_check (progress, error))
+        return FALSE;
+      if (nabla_weight_of_row (weights, row) == 0.0)
+        continue;
+      for (guint j = 0; j < self->q; j++)
+        missing[j] = isnan (nabla_feature_source_value (&self->sources[j], row));
+      count_missing (self->features, missing, self->q, 1, self->missing, self->only, &self->n_incomplete);
+    }
+  return TRUE;
+}
+
 /**
  * nabla_gram_new:
  * @table: must outlive the Gram
@@ -213,6 +265,8 @@ nabla_gram_new (const NablaTable *table,
       if (!run_pass (self, table, weights, TRUE, report, executor, progress, error))
         return NULL;
     }
+  if (complete_only && !count_left_out (self, nabla_table_n_rows (table), weights, progress, error))
+    return NULL;
   return g_steal_pointer (&self);
 }
 
@@ -231,6 +285,8 @@ nabla_gram_unref (NablaGram *self)
   drop_patterns (self);
   g_free (self->features);
   g_free (self->sources);
+  g_free (self->missing);
+  g_free (self->only);
   g_free (self);
 }
 
@@ -275,6 +331,7 @@ nabla_gram_get_moments (const NablaGram *self, const NablaFeature *features, gui
   NablaMoments *moments;
   g_autofree int *at = g_new (int, MAX (k, 1));
   g_autofree double *step = g_new (double, MAX (k, 1));
+  g_autofree guint8 *missing = g_malloc (MAX (k, 1));
 
   if (self->overflowed || (self->complete_only && k != self->q))
     return NULL;
@@ -291,21 +348,37 @@ nabla_gram_get_moments (const NablaGram *self, const NablaFeature *features, gui
   moments->offset = g_new0 (double, MAX (k, 1));
   moments->shift = g_new (double, MAX (k, 1));
   moments->scale = g_new (double, MAX (k, 1));
+  moments->missing = g_new0 (gsize, MAX (k, 1));
+  moments->only = g_new0 (gsize, MAX (k, 1));
   moments->cross = g_new0 (double, MAX ((gsize) k * k, 1));
   for (guint i = 0; i < k; i++)
     {
-      moments->shift[i] = self->sources[at[i]].shift;
-      moments->scale[i] = self->sources[at[i]].scale;
+      const NablaFeatureSource *source = &self->sources[at[i]];
+
+      /* In the units that people are told. */
+      moments->shift[i] = source->shift / source->per_unit - source->origin;
+      moments->scale[i] = source->scale * source->per_unit;
     }
   for (guint p = 0; p < self->n_patterns; p++)
     {
       const NablaPattern *pattern = &self->patterns[p];
       gboolean complete = TRUE;
 
-      for (guint i = 0; i < k && complete; i++)
-        complete = !is_missing (pattern->missing, at[i]);
+      for (guint i = 0; i < k; i++)
+        {
+          missing[i] = is_missing (pattern->missing, at[i]);
+          complete = complete && !missing[i];
+        }
       if (complete)
         add_pattern (moments, pattern, at, self->q, step);
+      else
+        count_missing (features, missing, k, pattern->n, moments->missing, moments->only, &moments->n_incomplete);
+    }
+  for (guint i = 0; i < k && self->complete_only; i++)
+    {
+      moments->missing[i] = self->missing[at[i]];
+      moments->only[i] = self->only[at[i]];
+      moments->n_incomplete = self->n_incomplete;
     }
   for (guint j = 0; j < k; j++)
     for (guint i = 0; i < j; i++)
@@ -324,6 +397,8 @@ nabla_moments_copy (const NablaMoments *self)
   copy->cross = g_memdup2 (self->cross, sizeof (double) * k * k);
   copy->shift = g_memdup2 (self->shift, sizeof (double) * k);
   copy->scale = g_memdup2 (self->scale, sizeof (double) * k);
+  copy->missing = g_memdup2 (self->missing, sizeof (gsize) * k);
+  copy->only = g_memdup2 (self->only, sizeof (gsize) * k);
   return copy;
 }
 
@@ -337,10 +412,12 @@ nabla_moments_free (NablaMoments *self)
   g_free (self->cross);
   g_free (self->shift);
   g_free (self->scale);
+  g_free (self->missing);
+  g_free (self->only);
   g_free (self);
 }
 
-/* In the column's own units. */
+/* In the column's own units; dates in days from its origin. */
 double
 nabla_moments_get_mean (const NablaMoments *self, guint i)
 {

@@ -48,6 +48,9 @@ typedef struct
   gboolean overflowed;         /* too many patterns: holds nothing */
   guint n_patterns;
   NablaPattern *patterns; /* in the order of their first rows */
+  gsize *missing;         /* q: as in NablaMoments; nullable unless @complete_only */
+  gsize *only;
+  gsize n_incomplete;
 } NablaGram;
 
 /**
@@ -57,6 +60,9 @@ typedef struct
  * @cross: k x k, symmetric: centred sums of products in scaled units
  * @shift: k
  * @scale: k: scaled = (value - shift) * scale
+ * @missing: k: rows, of those that have a weight, in which the feature is missing
+ * @only: k: … and no feature of another column is
+ * @n_incomplete: rows in which anything is missing
  *
  * What a query needs: the moments of its features over the rows in which all of
  * them are there.
@@ -71,6 +77,9 @@ typedef struct
   double *cross;
   double *shift;
   double *scale;
+  gsize *missing;
+  gsize *only;
+  gsize n_incomplete;
 } NablaMoments;
 
 NablaGram *nabla_gram_new (const NablaTable *table,

@@ -32,7 +32,24 @@ nabla_plan_free (NablaPlan *self)
   nabla_influence_free (self->influence);
   nabla_regression_free (self->first_stage);
   g_clear_pointer (&self->instruments, g_array_unref);
+  g_clear_pointer (&self->losses, g_array_unref);
   g_free (self);
+}
+
+/* Of the features of one column all are missing or none. */
+static void
+take_losses (NablaPlan *self, const NablaMoments *moments)
+{
+  g_clear_pointer (&self->losses, g_array_unref);
+  self->losses = g_array_new (FALSE, FALSE, sizeof (NablaColumnLoss));
+  self->n_incomplete = moments->n_incomplete;
+  for (guint i = 0; i < moments->k; i++)
+    {
+      NablaColumnLoss loss = { moments->features[i].column, moments->missing[i], moments->only[i] };
+
+      if (loss.missing > 0 && (i == 0 || moments->features[i - 1].column != loss.column))
+        g_array_append_val (self->losses, loss);
+    }
 }
 
 void
@@ -42,6 +59,7 @@ nabla_plan_set_units (NablaPlan *self, const NablaMoments *moments, guint x, gui
   self->unit = moments->scale[x] / moments->scale[y];
   self->sd_x = nabla_moments_get_sd (moments, x);
   self->sd_y = nabla_moments_get_sd (moments, y);
+  take_losses (self, moments);
 }
 
 /* The estimator asked for can do it: "linear" also stands for products of slopes. */
@@ -160,6 +178,59 @@ add_warnings (const NablaPlan *self, NablaEstimate *estimate)
       self->first_stage_f);
 }
 
+/* What one of a variable's numbers is called in "… per …". */
+static const char *
+get_unit (const NablaStudy *study, NablaNode node)
+{
+  const char *unit = nabla_graph_get_node_attribute (study->graph, node, NABLA_NODE_UNIT);
+  int column = study->columns[node];
+
+  if (unit != NULL && *unit != '\0')
+    return unit;
+  if (column >= 0)
+    {
+      NablaColumnType type = nabla_column_get_type (nabla_table_get_column (study->table, (guint) column));
+
+      if (type == NABLA_TYPE_DATE || type == NABLA_TYPE_DATETIME)
+        return _ ("day");
+    }
+  return nabla_graph_get_label (study->graph, node);
+}
+
+static char *
+dup_unit (const NablaPlan *self, const NablaStudy *study)
+{
+  NablaNode exposure = self->estimand->exposure->nodes[0], outcome = self->estimand->outcome->nodes[0];
+
+  if (study->method->standardize)
+    return g_strdup_printf (_ ("SD of %s per SD of %s"), nabla_graph_get_label (study->graph, outcome),
+                            nabla_graph_get_label (study->graph, exposure));
+  return g_strdup_printf (_ ("%s per %s"), get_unit (study, outcome), get_unit (study, exposure));
+}
+
+static void
+add_losses (const NablaPlan *self, const NablaStudy *study, NablaEstimate *estimate)
+{
+  int weights = study->method->weight_column;
+  guint n_nodes = nabla_graph_n_nodes (study->graph);
+
+  for (guint i = 0; i < self->losses->len; i++)
+    {
+      NablaColumnLoss loss = g_array_index (self->losses, NablaColumnLoss, i);
+      g_autofree char *name = nabla_wording_feature (study, (NablaFeature){ loss.column, NABLA_FEATURE_NUMBER });
+      NablaNode node = 0;
+
+      while (node < n_nodes && study->columns[node] != (int) loss.column)
+        node++;
+      nabla_estimate_add_loss (estimate, node < n_nodes ? node : NABLA_NODE_NONE, name, loss.missing, loss.only);
+    }
+  /* What lacks nothing and yet does not count has no weight. */
+  if (weights >= 0 && estimate->n_dropped > self->n_incomplete)
+    nabla_estimate_add_loss (estimate, NABLA_NODE_NONE,
+                             nabla_column_get_name (nabla_table_get_column (study->table, (guint) weights)),
+                             estimate->n_dropped - self->n_incomplete, estimate->n_dropped - self->n_incomplete);
+}
+
 /**
  * nabla_plan_finish:
  *
@@ -181,9 +252,7 @@ nabla_plan_finish (NablaPlan *self, const NablaStudy *study, GError **error)
   estimate->standardized = method->standardize;
   estimate->has_estimate = TRUE;
   if (self->estimand->exposure->n == 1 && self->estimand->outcome->n == 1)
-    estimate->unit = g_strdup_printf (method->standardize ? _ ("SD of %s per SD of %s") : _ ("%s per %s"),
-                                      nabla_graph_get_label (study->graph, self->estimand->outcome->nodes[0]),
-                                      nabla_graph_get_label (study->graph, self->estimand->exposure->nodes[0]));
+    estimate->unit = dup_unit (self, study);
   if (self->zero)
     {
       estimate->estimate = estimate->beta_standardized = estimate->strength = 0.0;
@@ -194,6 +263,7 @@ nabla_plan_finish (NablaPlan *self, const NablaStudy *study, GError **error)
   per_sd = self->sd_x / self->sd_y;
   estimate->n_used = self->n;
   estimate->n_dropped = n_rows - self->n;
+  add_losses (self, study, estimate);
   estimate->estimate = self->effect;
   estimate->se = sqrt (self->variance) * fabs (self->unit);
   estimate->beta_standardized = self->effect * per_sd;

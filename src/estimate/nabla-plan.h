@@ -5,6 +5,13 @@
 
 G_BEGIN_DECLS
 
+/* As NablaLoss has it. */
+typedef struct
+{
+  guint column;
+  gsize missing, only;
+} NablaColumnLoss;
+
 /**
  * NablaPlan:
  * @zero: the effect is 0 by assumption, and nothing else holds
@@ -17,6 +24,8 @@ G_BEGIN_DECLS
  * @influence: (nullable): gives the variance
  * @first_stage: (nullable): the instruments' regression, for their F
  * @first_stage_f: NaN where there is none
+ * @losses: (nullable): of the columns, the rows that they cost
+ * @n_incomplete: rows left out for want of any of them
  *
  * One estimate in the making.
  */
@@ -39,6 +48,8 @@ typedef struct
   NablaRegression *first_stage;
   GArray *instruments; /* of guint: their positions in @first_stage */
   double first_stage_f;
+  GArray *losses; /* of NablaColumnLoss */
+  gsize n_incomplete;
 } NablaPlan;
 
 NablaPlan *nabla_plan_new (NablaStudy *study, const NablaEstimand *estimand, GError **error);

@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* Node attribute: what its numbers are measured in, such as "mmHg". */
+#define NABLA_NODE_UNIT "unit"
+
 #define NABLA_GRAPH_ERROR (nabla_graph_error_quark ())
 GQuark nabla_graph_error_quark (void);
 

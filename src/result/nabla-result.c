@@ -49,6 +49,7 @@ nabla_estimate_unref (NablaEstimate *self)
   nabla_identification_unref (self->identification);
   nabla_estimand_unref (self->estimand);
   g_free (self->unit);
+  g_clear_pointer (&self->losses, g_ptr_array_unref);
   g_clear_pointer (&self->diagnostics, g_array_unref);
   g_clear_pointer (&self->warnings, g_ptr_array_unref);
   g_free (self->message);

@@ -61,6 +61,23 @@ typedef struct
 } NablaDiagnostic;
 
 /**
+ * NablaLoss:
+ * @node: of the graph that was asked about; %NABLA_NODE_NONE for weights and clusters
+ * @name: what it is called
+ * @missing: rows in which it has no value
+ * @only: rows that would count if it had one: nothing else is missing in them
+ *
+ * What a variable costs an estimate, which is of complete rows.
+ */
+typedef struct
+{
+  NablaNode node;
+  char *name;
+  gsize missing;
+  gsize only;
+} NablaLoss;
+
+/**
  * NablaEstimate:
  *
  * One effect. Numbers that do not apply are NaN. Units: outcome's per unit of
@@ -79,8 +96,9 @@ typedef struct
   double beta_standardized; /* estimate * sd(exposure) / sd(outcome): the arrow's width */
   double strength, strength_lo, strength_hi;
   gboolean standardized;
-  char *unit; /* "Cancer per Smoking"; nullable */
-  gsize n_used, n_dropped;
+  char *unit;              /* "Cancer per Smoking"; nullable */
+  gsize n_used, n_dropped; /* of the table's rows */
+  GPtrArray *losses;       /* of NablaLoss, the dearest first; nullable: no row was dropped */
   guint64 seed;
   GArray *diagnostics; /* of NablaDiagnostic, nullable */
   GPtrArray *warnings; /* of NablaWarning, nullable */
@@ -92,6 +110,9 @@ NablaEstimate *nabla_estimate_ref (const NablaEstimate *self);
 void nabla_estimate_unref (NablaEstimate *self);
 void nabla_estimate_add_warning (NablaEstimate *self, const char *kind, const char *format, ...) G_GNUC_PRINTF (3, 4);
 void nabla_estimate_add_diagnostic (NablaEstimate *self, const char *name, double value);
+void nabla_estimate_add_loss (NablaEstimate *self, NablaNode node, const char *name, gsize missing, gsize only);
+/* "812 of 4812 rows are incomplete …": what the rows that were left out lack; (transfer full) (nullable): none was. */
+char *nabla_estimate_dup_losses (const NablaEstimate *self);
 const char *nabla_estimator_to_string (NablaEstimator estimator);
 const char *nabla_se_kind_to_string (NablaSeKind kind);
 

@@ -42,6 +42,7 @@ struct _NablaColumn
   NablaValues *values;
   NablaDictionary *dictionary; /* of text, and of numbers taken as a category; nullable */
   guint reference;
+  double origin; /* of dates taken as numbers: days since 1970-01-01 */
 };
 
 #define NABLA_INT_IS_MISSING(values, row) \
@@ -57,6 +58,13 @@ NablaColumn *nabla_column_new_dictionary (const char *name,
                                           gsize *counts,
                                           gpointer owner,
                                           GDestroyNotify free_owner);
+NablaDictionary *nabla_dictionary_ref (NablaDictionary *self);
+void nabla_dictionary_unref (NablaDictionary *self);
+/* Without any values yet. */
+NablaValues *nabla_values_new (gsize n);
+/* Other values, taken over, under the name, kind, origin and reference level of @like; takes @dictionary
+ * (nullable). A reference level that does not occur gives way to the most frequent one. */
+NablaColumn *nabla_column_new_like (const NablaColumn *like, NablaValues *values, NablaDictionary *dictionary);
 NablaDictionary *nabla_dictionary_new (guint32 *codes,
                                        gsize n,
                                        char **levels,

@@ -72,16 +72,16 @@ nabla_dictionary_new (guint32 *codes,
   return self;
 }
 
-static NablaDictionary *
-dictionary_ref (NablaDictionary *self)
+NablaDictionary *
+nabla_dictionary_ref (NablaDictionary *self)
 {
   if (self != NULL)
     g_atomic_ref_count_inc (&self->ref_count);
   return self;
 }
 
-static void
-dictionary_unref (NablaDictionary *self)
+void
+nabla_dictionary_unref (NablaDictionary *self)
 {
   if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
     return;
@@ -93,8 +93,8 @@ dictionary_unref (NablaDictionary *self)
   g_free (self);
 }
 
-static NablaValues *
-values_new (gsize n)
+NablaValues *
+nabla_values_new (gsize n)
 {
   NablaValues *self = g_new0 (NablaValues, 1);
 
@@ -114,7 +114,7 @@ values_unref (NablaValues *self)
   g_free (self->ints);
   g_free (self->missing);
   g_free (self->summary);
-  dictionary_unref (self->dictionary);
+  nabla_dictionary_unref (self->dictionary);
   g_free (self);
 }
 
@@ -127,7 +127,7 @@ column_new (const char *name, NablaColumnType type, NablaValues *values)
   self->name = g_strdup (name);
   self->type = type;
   self->values = values;
-  self->dictionary = dictionary_ref (values->dictionary);
+  self->dictionary = nabla_dictionary_ref (values->dictionary);
   if (self->dictionary != NULL)
     self->reference = self->dictionary->most_frequent;
   self->kind = nabla_column_infer_kind (self);
@@ -144,7 +144,23 @@ column_copy (const NablaColumn *from)
   self->name = g_strdup (from->name);
   self->label = g_strdup (from->label);
   g_atomic_ref_count_inc (&self->values->ref_count);
-  dictionary_ref (self->dictionary);
+  nabla_dictionary_ref (self->dictionary);
+  return self;
+}
+
+NablaColumn *
+nabla_column_new_like (const NablaColumn *like, NablaValues *values, NablaDictionary *dictionary)
+{
+  NablaColumn *self = g_new0 (NablaColumn, 1);
+
+  *self = *like;
+  g_atomic_ref_count_init (&self->ref_count);
+  self->name = g_strdup (like->name);
+  self->label = g_strdup (like->label);
+  self->values = values;
+  self->dictionary = dictionary;
+  if (dictionary != NULL && (self->reference >= dictionary->n_levels || dictionary->counts[self->reference] == 0))
+    self->reference = dictionary->most_frequent;
   return self;
 }
 
@@ -162,7 +178,7 @@ nabla_column_new_real (const char *name, NablaColumnType type, double *values, g
 
   g_return_val_if_fail (name != NULL && type != NABLA_TYPE_TEXT, NULL);
 
-  stored = values_new (n);
+  stored = nabla_values_new (n);
   stored->reals = values != NULL ? values : g_new0 (double, 1);
   return column_new (name, type, stored);
 }
@@ -174,7 +190,7 @@ nabla_column_new_int64 (const char *name, gint64 *values, guint8 *missing, gsize
 
   g_return_val_if_fail (name != NULL, NULL);
 
-  stored = values_new (n);
+  stored = nabla_values_new (n);
   stored->ints = values != NULL ? values : g_new0 (gint64, 1);
   stored->missing = missing;
   return column_new (name, NABLA_TYPE_INTEGER, stored);
@@ -194,7 +210,7 @@ nabla_column_new_dictionary (const char *name,
 
   g_return_val_if_fail (name != NULL, NULL);
 
-  stored = values_new (n);
+  stored = nabla_values_new (n);
   stored->dictionary = nabla_dictionary_new (codes != NULL ? codes : g_new0 (guint32, 1), n, levels, n_levels, counts,
                                              owner, free_owner);
   return column_new (name, NABLA_TYPE_TEXT, stored);
@@ -232,7 +248,7 @@ nabla_column_unref (NablaColumn *self)
   g_free (self->name);
   g_free (self->label);
   values_unref (self->values);
-  dictionary_unref (self->dictionary);
+  nabla_dictionary_unref (self->dictionary);
   g_free (self);
 }
 
@@ -347,6 +363,39 @@ nabla_column_with_reference (const NablaColumn *self, const char *level, GError 
   g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_COLUMN,
                _ ("Column “%s” has no level “%s”. Choose one of its levels as the reference."), self->name, level);
   return NULL;
+}
+
+/**
+ * nabla_column_with_origin:
+ * @days: from which its dates are counted where they are taken as numbers, in days since 1970-01-01
+ *
+ * Returns: (transfer full) (nullable): the column, or %NULL with %NABLA_TABLE_ERROR_COLUMN if it holds no
+ *   dates
+ */
+NablaColumn *
+nabla_column_with_origin (const NablaColumn *self, double days, GError **error)
+{
+  NablaColumn *column;
+
+  g_return_val_if_fail (self != NULL && isfinite (days), NULL);
+
+  if (self->type != NABLA_TYPE_DATE && self->type != NABLA_TYPE_DATETIME)
+    {
+      g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_COLUMN,
+                   _ ("Column “%s” holds no dates, so it has no day to count from. Choose a column of dates."),
+                   self->name);
+      return NULL;
+    }
+  column = column_copy (self);
+  column->origin = days;
+  return column;
+}
+
+double
+nabla_column_get_origin (const NablaColumn *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+  return self->origin;
 }
 
 const char *

@@ -79,6 +79,7 @@ NablaColumn *nabla_column_with_name (const NablaColumn *self, const char *name);
 NablaColumn *nabla_column_with_label (const NablaColumn *self, const char *label);
 NablaColumn *nabla_column_with_kind (const NablaColumn *self, NablaColumnKind kind, GError **error);
 NablaColumn *nabla_column_with_reference (const NablaColumn *self, const char *level, GError **error);
+NablaColumn *nabla_column_with_origin (const NablaColumn *self, double days, GError **error);
 
 const char *nabla_column_get_name (const NablaColumn *self);
 const char *nabla_column_get_label (const NablaColumn *self); /* variable label, else the name */
@@ -96,6 +97,8 @@ guint nabla_column_get_n_levels (const NablaColumn *self);
 const char *nabla_column_get_level (const NablaColumn *self, guint code);
 /* The code of the reference level where there are codes (the most frequent unless set). */
 guint nabla_column_get_reference (const NablaColumn *self);
+/* The day that dates taken as numbers count from, in days since 1970-01-01: 0 unless set. */
+double nabla_column_get_origin (const NablaColumn *self);
 gboolean nabla_column_is_missing (const NablaColumn *self, gsize row);
 /* (transfer full) (nullable): the cell as text in C numerics; NULL when missing */
 char *nabla_column_dup_cell (const NablaColumn *self, gsize row);

@@ -101,7 +101,7 @@ import (Fixture *fixture)
   g_autoptr (GError) error = NULL;
 
   nabla_reader_options_init (&options);
-  nabla_document_import_async (fixture->document, fixture->csv, &options, on_done, &result);
+  nabla_document_import_async (fixture->document, fixture->csv, &options, NULL, on_done, &result);
   nabla_document_import_finish (fixture->document, wait_for (&result), &error);
   g_assert_no_error (error);
 }
@@ -315,19 +315,35 @@ test_labels (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (nabla_document_get_columns (fixture->document)[nabla_graph_find_node (graph, "Y")], ==, 1);
 }
 
+static NablaColumnKind
+kind_of (NablaDocument *document, guint column)
+{
+  return nabla_column_get_kind (nabla_table_get_column (nabla_document_get_table (document), column));
+}
+
+/* A kind is a step like any other; back at what was read the table is the one that was read. */
 static void
 test_kind (Fixture *fixture, gconstpointer data)
 {
+  NablaDocument *document = fixture->document;
   g_autoptr (GError) error = NULL;
   guint64 id;
 
   import (fixture);
-  id = nabla_table_get_id (nabla_document_get_table (fixture->document));
-  g_assert_true (nabla_document_set_kind (fixture->document, 3, NABLA_KIND_COUNT, &error));
+  id = nabla_table_get_id (nabla_document_get_table (document));
+  g_assert_true (nabla_document_set_kind (document, 3, NABLA_KIND_COUNT, &error));
   g_assert_no_error (error);
-  nabla_document_set_kind (fixture->document, 3, NABLA_KIND_CONTINUOUS, &error);
+  g_assert_cmpuint (nabla_table_get_id (nabla_document_get_table (document)), !=, id);
+  g_assert_cmpint (kind_of (document, 3), ==, NABLA_KIND_COUNT);
+  nabla_document_set_kind (document, 3, NABLA_KIND_CONTINUOUS, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (nabla_table_get_id (nabla_document_get_table (fixture->document)), !=, id);
+  g_assert_cmpuint (nabla_table_get_id (nabla_document_get_table (document)), ==, id);
+  g_assert_true (nabla_document_undo (document));
+  g_assert_cmpint (kind_of (document, 3), ==, NABLA_KIND_COUNT);
+  g_assert_true (nabla_document_undo (document));
+  g_assert_cmpint (kind_of (document, 3), ==, NABLA_KIND_CONTINUOUS);
+  g_assert_false (nabla_document_set_kind (document, 0, NABLA_KIND_BINARY, &error));
+  g_assert_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_COLUMN);
 }
 
 static void
@@ -391,7 +407,7 @@ test_bad_files (Fixture *fixture, gconstpointer data)
   g_clear_error (&error);
 
   nabla_reader_options_init (&options);
-  nabla_document_import_async (fixture->document, lost, &options, on_done, &result);
+  nabla_document_import_async (fixture->document, lost, &options, NULL, on_done, &result);
   g_assert_false (nabla_document_import_finish (fixture->document, wait_for (&result), &error));
   g_assert_nonnull (error);
   g_assert_true (nabla_document_get_graph (fixture->document) == before);

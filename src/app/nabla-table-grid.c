@@ -1,0 +1,363 @@
+#include "app/nabla-table-grid.h"
+
+#include <math.h>
+#include <glib/gi18n-lib.h>
+#include "app/nabla-table-grid-private.h"
+#include "app/nabla-text.h"
+
+/* Rows that a column's width is taken from, and fewer where columns are many. */
+#define N_SAMPLED   24
+#define MAX_SAMPLED 20000
+#define MAX_CHARS   28
+
+enum
+{
+  PROP_0,
+  PROP_HADJUSTMENT,
+  PROP_VADJUSTMENT,
+  PROP_HSCROLL_POLICY,
+  PROP_VSCROLL_POLICY,
+};
+
+static guint column_activated;
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (NablaTableGrid,
+                               nabla_table_grid,
+                               GTK_TYPE_WIDGET,
+                               G_IMPLEMENT_INTERFACE (GTK_TYPE_SCROLLABLE, NULL))
+
+void
+nabla_table_grid_activate (NablaTableGrid *self, guint column)
+{
+  g_signal_emit (self, column_activated, 0, column);
+}
+
+/* Widths */
+
+/* In columns of a terminal: wide letters count twice. */
+guint
+nabla_table_grid_text_chars (const char *text)
+{
+  guint n = 0;
+
+  for (const char *p = text; *p != '\0' && n < MAX_CHARS; p = g_utf8_next_char (p))
+    n += g_unichar_iswide (g_utf8_get_char (p)) ? 2 : 1;
+  return n;
+}
+
+static guint
+column_chars (NablaTableGrid *self, guint column)
+{
+  const NablaColumn *c = nabla_table_get_column (self->table, column);
+  gsize n_rows = nabla_table_n_rows (self->table);
+  gsize n = MIN (n_rows, CLAMP (MAX_SAMPLED / MAX (nabla_table_n_columns (self->table), 1), 2, N_SAMPLED));
+  guint chars = MAX (nabla_table_grid_text_chars (nabla_column_get_name (c)) + 1, NABLA_TABLE_GRID_MIN_CHARS);
+  g_autofree char *note = nabla_table_grid_dup_note (self, column);
+
+  chars = MAX (chars, nabla_table_grid_text_chars (note));
+  for (gsize i = 0; i < n && chars < MAX_CHARS; i++)
+    {
+      g_autofree char *cell = nabla_column_dup_cell (c, i * (n_rows - 1) / MAX (n - 1, 1));
+
+      if (cell != NULL)
+        chars = MAX (chars, nabla_table_grid_text_chars (cell));
+    }
+  return MIN (chars, MAX_CHARS);
+}
+
+static void
+measure_font (NablaTableGrid *self)
+{
+  PangoContext *context = gtk_widget_get_pango_context (GTK_WIDGET (self));
+  PangoFontMetrics *metrics = pango_context_get_metrics (context, NULL, NULL);
+  double height = (pango_font_metrics_get_ascent (metrics) + pango_font_metrics_get_descent (metrics)) / PANGO_SCALE;
+
+  self->char_width = pango_font_metrics_get_approximate_digit_width (metrics) / (double) PANGO_SCALE;
+  self->row_height = ceil (height) + 9;
+  self->header_height = 2 * ceil (height) + 12;
+  pango_font_metrics_unref (metrics);
+}
+
+static void
+lay_out_columns (NablaTableGrid *self)
+{
+  guint n = self->table != NULL ? nabla_table_n_columns (self->table) : 0;
+  g_autofree char *last = NULL;
+
+  measure_font (self);
+  g_free (self->lefts);
+  self->lefts = g_new0 (double, n + 1);
+  for (guint i = 0; i < n; i++)
+    self->lefts[i + 1]
+      = self->lefts[i] + ceil (column_chars (self, i) * self->char_width) + 2 * NABLA_TABLE_GRID_PADDING;
+  last = nabla_text_count (self->table != NULL ? nabla_table_n_rows (self->table) : 0);
+  self->gutter = ceil (MAX (g_utf8_strlen (last, -1), 3) * self->char_width) + 2 * NABLA_TABLE_GRID_PADDING;
+}
+
+/* Scrolling */
+
+void
+nabla_table_grid_configure (NablaTableGrid *self)
+{
+  guint n = self->table != NULL ? nabla_table_n_columns (self->table) : 0;
+  double pages[] = { MAX (gtk_widget_get_width (GTK_WIDGET (self)) - self->gutter, 1),
+                     MAX (gtk_widget_get_height (GTK_WIDGET (self)) - self->header_height, 1) };
+  double uppers[]
+    = { self->lefts[n], self->table != NULL ? self->row_height * (double) nabla_table_n_rows (self->table) : 0 };
+  double steps[] = { 8 * self->char_width, self->row_height };
+
+  for (int i = 0; i < 2; i++)
+    if (self->adjustments[i] != NULL)
+      {
+        double upper = MAX (uppers[i], pages[i]);
+        double value = CLAMP (gtk_adjustment_get_value (self->adjustments[i]), 0, upper - pages[i]);
+
+        gtk_adjustment_configure (self->adjustments[i], value, 0, upper, steps[i], 0.9 * pages[i], pages[i]);
+      }
+}
+
+static void
+set_adjustment (NablaTableGrid *self, int axis, GtkAdjustment *adjustment)
+{
+  if (self->adjustments[axis] != NULL)
+    g_signal_handlers_disconnect_by_func (self->adjustments[axis], gtk_widget_queue_draw, self);
+  g_clear_object (&self->adjustments[axis]);
+  self->adjustments[axis] = g_object_ref_sink (adjustment != NULL ? adjustment : gtk_adjustment_new (0, 0, 0, 0, 0, 0));
+  g_signal_connect_swapped (self->adjustments[axis], "value-changed", G_CALLBACK (gtk_widget_queue_draw), self);
+  nabla_table_grid_configure (self);
+}
+
+static void
+scroll_to (GtkAdjustment *adjustment, double start, double end)
+{
+  if (adjustment != NULL)
+    gtk_adjustment_clamp_page (adjustment, start, end);
+}
+
+/* The cursor */
+
+static void
+tell_cursor (NablaTableGrid *self)
+{
+  const NablaColumn *column;
+  g_autofree char *cell = NULL;
+  g_autofree char *row = NULL;
+
+  g_clear_pointer (&self->cursor_text, g_free);
+  if (self->table == NULL || nabla_table_n_columns (self->table) == 0 || nabla_table_n_rows (self->table) == 0)
+    return;
+  column = nabla_table_get_column (self->table, self->column);
+  cell = nabla_column_dup_cell (column, self->row);
+  row = nabla_text_count (self->row + 1);
+  self->cursor_text
+    = g_strdup_printf (_ ("Row %s, %s: %s"), row, nabla_column_get_name (column), cell != NULL ? cell : _ ("missing"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, self->cursor_text, -1);
+}
+
+void
+nabla_table_grid_go_to (NablaTableGrid *self, gsize row, guint column)
+{
+  if (self->table == NULL || nabla_table_n_columns (self->table) == 0)
+    return;
+  self->row = MIN (row, MAX (nabla_table_n_rows (self->table), 1) - 1);
+  self->column = MIN (column, nabla_table_n_columns (self->table) - 1);
+  scroll_to (self->adjustments[0], self->lefts[self->column], self->lefts[self->column + 1]);
+  scroll_to (self->adjustments[1], (double) self->row * self->row_height, (double) (self->row + 1) * self->row_height);
+  tell_cursor (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+gsize
+nabla_table_grid_get_row (NablaTableGrid *self)
+{
+  return self->row;
+}
+
+const char *
+nabla_table_grid_get_cursor_text (NablaTableGrid *self)
+{
+  return self->cursor_text != NULL ? self->cursor_text : "";
+}
+
+void
+nabla_table_grid_set_table (NablaTableGrid *self, const NablaTable *table)
+{
+  if (table == self->table)
+    return;
+  g_clear_pointer (&self->table, nabla_table_unref);
+  self->table = table != NULL ? nabla_table_ref (table) : NULL;
+  lay_out_columns (self);
+  if (table != NULL && nabla_table_n_columns (table) > 0)
+    {
+      self->row = MIN (self->row, MAX (nabla_table_n_rows (table), 1) - 1);
+      self->column = MIN (self->column, nabla_table_n_columns (table) - 1);
+    }
+  tell_cursor (self);
+  nabla_table_grid_configure (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+nabla_table_grid_set_note (NablaTableGrid *self, NablaTableGridNote note, gpointer data)
+{
+  self->note = note;
+  self->note_data = data;
+}
+
+void
+nabla_table_grid_notes_changed (NablaTableGrid *self)
+{
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+char *
+nabla_table_grid_dup_note (NablaTableGrid *self, guint column)
+{
+  if (self->note != NULL)
+    return self->note (self->table, column, self->note_data);
+  return g_strdup (nabla_text_kind (nabla_column_get_kind (nabla_table_get_column (self->table, column))));
+}
+
+guint
+nabla_table_grid_column_at (NablaTableGrid *self, double x)
+{
+  guint low = 0;
+  guint high = nabla_table_n_columns (self->table);
+
+  while (high - low > 1)
+    {
+      guint middle = low + (high - low) / 2;
+
+      if (self->lefts[middle] <= x)
+        low = middle;
+      else
+        high = middle;
+    }
+  return low;
+}
+
+/* The widget */
+
+static void
+nabla_table_grid_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  nabla_table_grid_configure (NABLA_TABLE_GRID (widget));
+}
+
+static void
+nabla_table_grid_measure (GtkWidget *widget,
+                          GtkOrientation orientation,
+                          int for_size,
+                          int *minimum,
+                          int *natural,
+                          int *minimum_baseline,
+                          int *natural_baseline)
+{
+  NablaTableGrid *self = NABLA_TABLE_GRID (widget);
+
+  *minimum = (int) ceil (orientation == GTK_ORIENTATION_HORIZONTAL ? self->gutter : self->header_height);
+  *natural = *minimum;
+}
+
+static void
+nabla_table_grid_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
+{
+  NablaTableGrid *self = NABLA_TABLE_GRID (widget);
+  double height = self->row_height;
+
+  GTK_WIDGET_CLASS (nabla_table_grid_parent_class)->css_changed (widget, change);
+  nabla_table_grid_forget_layouts (self);
+  measure_font (self);
+  /* Another font: widths that were dragged go with the old one. */
+  if (self->row_height != height)
+    lay_out_columns (self);
+  nabla_table_grid_configure (self);
+}
+
+static void
+nabla_table_grid_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  NablaTableGrid *self = NABLA_TABLE_GRID (object);
+
+  if (id == PROP_HADJUSTMENT || id == PROP_VADJUSTMENT)
+    g_value_set_object (value, self->adjustments[id - PROP_HADJUSTMENT]);
+  else if (id == PROP_HSCROLL_POLICY || id == PROP_VSCROLL_POLICY)
+    g_value_set_enum (value, self->policies[id - PROP_HSCROLL_POLICY]);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+nabla_table_grid_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  NablaTableGrid *self = NABLA_TABLE_GRID (object);
+
+  if (id == PROP_HADJUSTMENT || id == PROP_VADJUSTMENT)
+    set_adjustment (self, id - PROP_HADJUSTMENT, g_value_get_object (value));
+  else if (id == PROP_HSCROLL_POLICY || id == PROP_VSCROLL_POLICY)
+    self->policies[id - PROP_HSCROLL_POLICY] = g_value_get_enum (value);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+nabla_table_grid_dispose (GObject *object)
+{
+  NablaTableGrid *self = NABLA_TABLE_GRID (object);
+
+  for (int i = 0; i < 2; i++)
+    if (self->adjustments[i] != NULL)
+      {
+        g_signal_handlers_disconnect_by_func (self->adjustments[i], gtk_widget_queue_draw, self);
+        g_clear_object (&self->adjustments[i]);
+      }
+  nabla_table_grid_forget_layouts (self);
+  G_OBJECT_CLASS (nabla_table_grid_parent_class)->dispose (object);
+}
+
+static void
+nabla_table_grid_finalize (GObject *object)
+{
+  NablaTableGrid *self = NABLA_TABLE_GRID (object);
+
+  g_clear_pointer (&self->table, nabla_table_unref);
+  g_free (self->lefts);
+  g_free (self->cursor_text);
+  g_hash_table_unref (self->layouts);
+  G_OBJECT_CLASS (nabla_table_grid_parent_class)->finalize (object);
+}
+
+static void
+nabla_table_grid_class_init (NablaTableGridClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = nabla_table_grid_get_property;
+  object_class->set_property = nabla_table_grid_set_property;
+  object_class->dispose = nabla_table_grid_dispose;
+  object_class->finalize = nabla_table_grid_finalize;
+  widget_class->measure = nabla_table_grid_measure;
+  widget_class->size_allocate = nabla_table_grid_size_allocate;
+  widget_class->css_changed = nabla_table_grid_css_changed;
+  widget_class->snapshot = nabla_table_grid_snapshot;
+  g_object_class_override_property (object_class, PROP_HADJUSTMENT, "hadjustment");
+  g_object_class_override_property (object_class, PROP_VADJUSTMENT, "vadjustment");
+  g_object_class_override_property (object_class, PROP_HSCROLL_POLICY, "hscroll-policy");
+  g_object_class_override_property (object_class, PROP_VSCROLL_POLICY, "vscroll-policy");
+  column_activated = g_signal_new ("column-activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  gtk_widget_class_set_css_name (widget_class, "tablegrid");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GRID);
+}
+
+static void
+nabla_table_grid_init (NablaTableGrid *self)
+{
+  self->layouts = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
+  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
+  nabla_table_grid_add_input (self);
+  lay_out_columns (self);
+}

@@ -258,15 +258,18 @@ show_reading (NablaDataPage *self)
   g_autofree char *name = g_path_get_basename (nabla_document_get_data_path (self->document));
   g_autofree char *rows = nabla_text_count (nabla_table_n_rows (whole));
   g_autofree char *columns = nabla_text_count (nabla_table_n_columns (whole));
-  g_autofree char *subtitle = NULL;
-  const char *origin;
+  const char *weights = nabla_document_get_weights (self->document);
+  const char *origin = reading->dialect.program != NULL ? reading->dialect.program : reading->dialect.encoding;
+  g_autoptr (GString) subtitle = g_string_new (NULL);
   g_autoptr (GString) warnings = g_string_new (NULL);
 
-  origin = reading->dialect.program != NULL ? reading->dialect.program : reading->dialect.encoding;
-  subtitle = origin != NULL ? g_strdup_printf (_ ("%s rows × %s columns · %s"), rows, columns, origin)
-                            : g_strdup_printf (_ ("%s rows × %s columns"), rows, columns);
+  g_string_printf (subtitle, _ ("%s rows × %s columns"), rows, columns);
+  if (origin != NULL)
+    g_string_append_printf (subtitle, " · %s", origin);
+  if (weights != NULL)
+    g_string_append_printf (subtitle, _ (" · weighted by %s"), weights);
   gtk_label_set_text (self->title, name);
-  gtk_label_set_text (self->subtitle, subtitle);
+  gtk_label_set_text (self->subtitle, subtitle->str);
   if (reading == self->warned)
     return;
   self->warned = reading;

@@ -85,6 +85,20 @@ show_links (NablaImportDialog *self, const NablaTable *table)
   update_links_title (self);
 }
 
+/* "The first 100 rows, 6 columns" */
+static char *
+dup_footer (const NablaTable *table)
+{
+  guint n_columns = nabla_table_n_columns (table);
+  gulong n_rows = (gulong) nabla_table_n_rows (table);
+  g_autofree char *count = nabla_text_count (n_columns);
+  g_autofree char *columns = g_strdup_printf (ngettext ("%s column", "%s columns", n_columns), count);
+  g_autofree char *rows = n_rows >= PREVIEW_ROWS ? g_strdup_printf (_ ("The first %d rows"), PREVIEW_ROWS)
+                                                 : g_strdup_printf (ngettext ("%lu row", "%lu rows", n_rows), n_rows);
+
+  return g_strdup_printf ("%s, %s", rows, columns);
+}
+
 static void
 on_preview_read (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -92,8 +106,6 @@ on_preview_read (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (NablaReading) reading = nabla_engine_read_finish (NABLA_ENGINE (source), result, &error);
   g_autofree char *footer = NULL;
-  g_autofree char *columns = NULL;
-  gsize n_rows;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -108,10 +120,7 @@ on_preview_read (GObject *source, GAsyncResult *result, gpointer data)
   show_warnings (self, reading);
   nabla_table_grid_set_table (self->preview, reading->table);
   show_links (self, reading->table);
-  n_rows = nabla_table_n_rows (reading->table);
-  columns = nabla_text_count (nabla_table_n_columns (reading->table));
-  footer = n_rows >= PREVIEW_ROWS ? g_strdup_printf (_ ("The first %d rows, %s columns"), PREVIEW_ROWS, columns)
-                                  : g_strdup_printf (_ ("%d rows, %s columns"), (int) n_rows, columns);
+  footer = dup_footer (reading->table);
   gtk_label_set_text (self->footer, footer);
   gtk_stack_set_visible_child_name (self->stack, "preview");
   gtk_widget_set_sensitive (self->import_button, !self->importing);

@@ -62,8 +62,17 @@ def start():
 
 def choose(id, entry, key_presses, kind="NablaWindow"):
     """From a drop-down, by keys once its list, which has the entry, is there."""
-    program.press(program.window(kind=kind), id=id)
-    program.wait(f"the list of {id}", lambda s: entry in texts(program.window(s, kind)))
+    def opened():
+        """While the list before it closes a click is lost."""
+        program.press(program.window(kind=kind), id=id)
+        end = time.monotonic() + 4
+        while entry not in texts(program.window(kind=kind)):
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.05)
+        return True
+
+    check(opened() or opened(), f"the list of {id} does not open")
     time.sleep(0.2)
     program.key(*key_presses, "Return")
     program.wait(f"the list of {id} to go", lambda s: entry not in texts(program.window(s, kind)))
@@ -206,6 +215,7 @@ def kind_reference_unit_origin_and_weights_are_decided():
     before = program.settled()["effect"]["estimate"]
     program.press(program.window(), id="weights")
     program.wait("weights", lambda s: there(s, "weights")["text"] == "on")
+    program.wait("the title to tell", lambda s: shown(s, "weighted by weight"))
     screenshot("data-columns.png")
     check("eight" in program.window()["undo"], f"one step: {program.window()['undo']}")
     check(before is not None, "there was an effect")

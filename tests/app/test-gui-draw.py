@@ -96,17 +96,13 @@ def imports_data_through_the_dialog():
     program.key("ctrl+i")
     program.choose_file(DATA)
     dialog = program.wait_window("NablaImportDialog")
-    program.wait("the preview", lambda s: any(w["id"] == "preview" and w["width"] > 0
-                                              for w in program.window(s, "NablaImportDialog")["widgets"]))
+    with open(DATA, newline="", encoding="utf-8") as file:
+        header = next(csv.reader(file))
+    program.wait("the preview", lambda s: any(
+        w["text"] == f"The first 100 rows, {len(header)} columns"
+        for w in program.window(s, "NablaImportDialog")["widgets"]))
     screenshot("2-import.png")
     dialog = program.window(None, "NablaImportDialog")
-    shown = {w["text"] for w in dialog["widgets"]}
-    with open(DATA, newline="", encoding="utf-8") as file:
-        rows = csv.reader(file)
-        header, first = next(rows), next(rows)
-    for name in header:
-        check(any(text and text.split("\n")[0] == name for text in shown), f"the preview lacks {name}")
-    check(any(text == first[0] for text in shown), f"the preview lacks {first[0]}")
     program.press(dialog, "Import")
     program.wait_gone("NablaImportDialog")
     window = program.settled()

@@ -43,7 +43,7 @@ apply_settings (NablaCli *cli, const NablaGraph *graph, NablaReading *reading)
 }
 
 static gboolean
-select_rows (NablaCli *cli, const char *condition, NablaReading *reading, GError **error)
+select_rows (NablaCli *cli, const char *condition, gboolean may_be_none, NablaReading *reading, GError **error)
 {
   g_autoptr (NablaExecutor) executor = nabla_executor_new (0);
   g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
@@ -55,6 +55,14 @@ select_rows (NablaCli *cli, const char *condition, NablaReading *reading, GError
     table = nabla_table_with_filter (reading->table, filter, executor, cli->progress, error);
   if (table == NULL)
     return FALSE;
+  if (nabla_table_n_rows (table) == 0 && !may_be_none)
+    {
+      nabla_table_unref (table);
+      nabla_cli_set_usage_error (error, _ ("\"%s\" holds in none of the %lu rows; change it.%s%s"), condition,
+                                 (gulong) n_rows, notes->len > 0 ? " " : "",
+                                 notes->len > 0 ? (const char *) notes->pdata[0] : "");
+      return FALSE;
+    }
   replace_table (reading, table);
   nabla_repairs_add (reading->warnings, "filter", MAX (n_rows - nabla_table_n_rows (table), 1), 0, 0,
                      g_strdup_printf (_ ("%lu of %lu rows count: %s"), (gulong) nabla_table_n_rows (table),
@@ -77,7 +85,7 @@ nabla_cli_read_population (NablaCli *cli, const char *word, const NablaCliGraph 
     apply_settings (cli, source->graph, reading);
   if (!given && source != NULL)
     condition = nabla_population_get_filter (source->graph);
-  if (condition == NULL || *condition == '\0' || select_rows (cli, condition, reading, error))
+  if (condition == NULL || *condition == '\0' || select_rows (cli, condition, source == NULL, reading, error))
     return g_steal_pointer (&reading);
   /* Whose condition: the user's own, or one that the graph brought along. */
   if (!g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CANCELLED))

@@ -150,11 +150,16 @@ test_refused (void)
   g_autoptr (Run) syntax = run_cli (NULL, "estimate", GRAPH, table, "--filter", "sex = ", NULL);
   g_autoptr (Run) column = run_cli (NULL, "data", table, "--filter", "age > 3", "--json", NULL);
   g_autoptr (Run) own = run_cli (NULL, "edges", broken, NULL);
+  g_autoptr (Run) none = run_cli (NULL, "estimate", GRAPH, table, "--filter", "sex = f", NULL);
+  g_autoptr (Run) nobody = run_cli (NULL, "data", table, "--filter", "x < 0", "--json", NULL);
   g_autoptr (Run) identify = run_cli (NULL, "identify", GRAPH, "--filter", "x > 3", NULL);
 
   assert_refused (syntax, 2, "character 7");
   assert_refused (column, 2, "--filter");
   assert_refused (own, 2, "the graph's filter");
+  assert_refused (none, 2, "holds in none of the 46 rows");
+  g_assert_nonnull (strstr (none->err, "“f”"));
+  g_assert_cmpint (nobody->status, ==, 0);
   assert_refused (identify, 2, "--filter");
 }
 

@@ -179,6 +179,12 @@ test_hurry (Fixture *fixture, gconstpointer data)
       nabla_document_undo (document);
     }
   assert_estimate (document, 3, (n + 2) / 3);
+  /* Rows selected anew while the columns are still being made. */
+  nabla_document_set_kind (document, 3, NABLA_KIND_CATEGORY, NULL);
+  set_filter (document, "sex != M");
+  assert_estimate (document, 2, n - (n + 2) / 3);
+  g_assert_cmpint (nabla_column_get_kind (nabla_table_get_column (nabla_document_get_table (document), 3)), ==,
+                   NABLA_KIND_CATEGORY);
   /* Closed while the thread works. */
   set_filter (document, "sex = F");
 }

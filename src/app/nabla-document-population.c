@@ -334,12 +334,10 @@ nabla_document_set_kind (NablaDocument *self, guint column, NablaColumnKind kind
 {
   const NablaColumn *old = nabla_table_get_column (self->whole, column);
   const NablaColumn *read = nabla_table_get_column (self->reading->table, column);
-  g_autoptr (NablaColumn) replacement = NULL;
 
   if (nabla_column_get_kind (old) == kind)
     return TRUE;
-  replacement = nabla_column_with_kind (old, kind, error);
-  if (replacement == NULL)
+  if (!nabla_column_check_kind (old, kind, error))
     return FALSE;
   change_setting (self, NABLA_SETTING_KIND, column,
                   nabla_column_get_kind (read) != kind ? nabla_kind_to_string (kind) : NULL, _ ("Change Kind"));

@@ -300,24 +300,19 @@ ensure_dictionary (NablaColumn *column)
 }
 
 /**
- * nabla_column_with_kind:
+ * nabla_column_check_kind:
  * @error: %NABLA_TABLE_ERROR_COLUMN when the values cannot be of that kind
  *
- * Numbers taken as an ordered or unordered category get codes and levels, ascending.
- *
- * Returns: (transfer full): the same values, measured otherwise
+ * O(n) at worst, without making anything.
  */
-NablaColumn *
-nabla_column_with_kind (const NablaColumn *self, NablaColumnKind kind, GError **error)
+gboolean
+nabla_column_check_kind (const NablaColumn *self, NablaColumnKind kind, GError **error)
 {
   const char *why = NULL;
-  NablaColumn *column;
-  gboolean is_text;
 
-  g_return_val_if_fail (self != NULL && (guint) kind < G_N_ELEMENTS (kind_names), NULL);
+  g_return_val_if_fail (self != NULL && (guint) kind < G_N_ELEMENTS (kind_names), FALSE);
 
-  is_text = self->type == NABLA_TYPE_TEXT;
-  if (kind == NABLA_KIND_CONTINUOUS && is_text)
+  if (kind == NABLA_KIND_CONTINUOUS && self->type == NABLA_TYPE_TEXT)
     why = _ ("it holds text");
   else if (kind == NABLA_KIND_COUNT && !are_counts (self))
     why = _ ("counts are whole numbers from 0 up");
@@ -325,14 +320,28 @@ nabla_column_with_kind (const NablaColumn *self, NablaColumnKind kind, GError **
     why = _ ("it has more than two distinct values");
   else if (kind == NABLA_KIND_DATE && self->type != NABLA_TYPE_DATE && self->type != NABLA_TYPE_DATETIME)
     why = _ ("its cells are not dates such as 2024-12-31");
-  if (why != NULL)
-    {
-      g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_COLUMN,
-                   _ ("Column “%s” cannot be %s: %s. Choose another kind."), self->name, nabla_kind_to_string (kind),
-                   why);
-      return NULL;
-    }
+  if (why == NULL)
+    return TRUE;
+  g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_COLUMN,
+               _ ("Column “%s” cannot be %s: %s. Choose another kind."), self->name, nabla_kind_to_string (kind), why);
+  return FALSE;
+}
 
+/**
+ * nabla_column_with_kind:
+ * @error: as nabla_column_check_kind()
+ *
+ * Numbers taken as an ordered or unordered category get codes and levels, ascending, in O(n log n).
+ *
+ * Returns: (transfer full): the same values, measured otherwise
+ */
+NablaColumn *
+nabla_column_with_kind (const NablaColumn *self, NablaColumnKind kind, GError **error)
+{
+  NablaColumn *column;
+
+  if (!nabla_column_check_kind (self, kind, error))
+    return NULL;
   column = column_copy (self);
   column->kind = kind;
   if (kind == NABLA_KIND_CATEGORY || kind == NABLA_KIND_ORDERED || kind == NABLA_KIND_TEXT)

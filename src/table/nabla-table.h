@@ -77,6 +77,7 @@ void nabla_column_unref (NablaColumn *self);
 /* The same values under another name, kind or reference level; shares the data. */
 NablaColumn *nabla_column_with_name (const NablaColumn *self, const char *name);
 NablaColumn *nabla_column_with_label (const NablaColumn *self, const char *label);
+gboolean nabla_column_check_kind (const NablaColumn *self, NablaColumnKind kind, GError **error);
 NablaColumn *nabla_column_with_kind (const NablaColumn *self, NablaColumnKind kind, GError **error);
 NablaColumn *nabla_column_with_reference (const NablaColumn *self, const char *level, GError **error);
 NablaColumn *nabla_column_with_origin (const NablaColumn *self, double days, GError **error);

@@ -171,6 +171,20 @@ split_pair (const char *pair, const char *option, gboolean last, const char **va
   return g_strndup (pair, equals - pair);
 }
 
+/* Whether no pair before @i asks for something else of the same column. */
+static gboolean
+check_once (char *const *pairs, guint i, const char *option, gsize column_length, GError **error)
+{
+  for (guint k = 0; k < i; k++)
+    if (strncmp (pairs[k], pairs[i], column_length + 1) == 0 && !g_str_equal (pairs[k], pairs[i]))
+      {
+        nabla_cli_set_usage_error (error, _ ("--%s is given twice for one column, as \"%s\" and \"%s\"; give it once"),
+                                   option, pairs[k], pairs[i]);
+        return FALSE;
+      }
+  return TRUE;
+}
+
 static gboolean
 get_column_options (const NablaCliArgs *args, NablaReaderOptions *options, GError **error)
 {
@@ -183,7 +197,7 @@ get_column_options (const NablaCliArgs *args, NablaReaderOptions *options, GErro
       g_autofree char *column = split_pair (pairs[i], "type", TRUE, &value, error);
       NablaColumnKind kind;
 
-      if (column == NULL)
+      if (column == NULL || !check_once (pairs, i, "type", strlen (column), error))
         return FALSE;
       if (!nabla_kind_from_string (value, &kind))
         {
@@ -203,7 +217,7 @@ get_column_options (const NablaCliArgs *args, NablaReaderOptions *options, GErro
       const char *value = NULL;
       g_autofree char *column = split_pair (pairs[i], "reference", FALSE, &value, error);
 
-      if (column == NULL)
+      if (column == NULL || !check_once (pairs, i, "reference", strlen (column), error))
         return FALSE;
       if (options->references == NULL)
         options->references = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);

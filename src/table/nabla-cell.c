@@ -60,9 +60,7 @@ nabla_cell_rules_init (NablaCellRules *self, gunichar decimal, gunichar thousand
     if ((decimal == 0 || usual[i].decimal == decimal)
         && (thousands == 0 || usual[i].thousands == (thousands == NABLA_READER_NONE ? 0 : thousands)))
       add_format (self, usual[i].decimal, usual[i].thousands);
-  /* Other marks than the usual; a thousands mark that is the decimal one is none. */
-  if (self->n_formats == 0 && thousands == decimal)
-    thousands = 0;
+  /* Other marks than the usual. */
   if (self->n_formats == 0)
     add_format (self,
                 decimal != 0       ? decimal

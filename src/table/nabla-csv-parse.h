@@ -105,9 +105,13 @@ typedef struct
   guint words;
   gunichar currency;
   guint64 tokens; /* signs for missing seen */
+  gboolean any_percent;
   NablaCsvPlace unreadable;
-  NablaCsvPlace zoned; /* datetimes with an offset … */
-  NablaCsvPlace local; /* … and without one */
+  NablaCsvPlace rounded;  /* of reals: integers that no double holds, */
+  NablaCsvPlace percents; /* … percentages … */
+  NablaCsvPlace plain;    /* … and numbers that are none, where both may be */
+  NablaCsvPlace zoned;    /* datetimes with an offset … */
+  NablaCsvPlace local;    /* … and without one */
   NablaCsvDictionary *dictionary;
   NablaCsvCached *cache; /* while the chunk is read; nullable */
 } NablaCsvCells;

@@ -84,21 +84,57 @@ report_rows (NablaCsvRead *self)
                            total.count, total.line));
 }
 
+/* The total of the places at @offset in NablaCsvCells of column @j. */
+static gboolean
+total_of_column (Total *self, const NablaCsvRead *read, guint j, gsize offset)
+{
+  const NablaCsvParser *parser = &read->parser;
+
+  *self = (Total){ .count = 0 };
+  for (guint i = 0; i < parser->chunks->len; i++)
+    total_add (self, (const NablaCsvPlace *) (const void *) ((const char *) &parser->parts[i].cells[j] + offset));
+  return total_settle (self, read);
+}
+
 static void
 report_unreadable (NablaCsvRead *self)
 {
-  const NablaCsvParser *parser = &self->parser;
-
-  for (guint j = 0; j < parser->n_columns; j++)
+  for (guint j = 0; j < self->parser.n_columns; j++)
     {
-      Total total = { .count = 0 };
+      Total total;
 
-      for (guint i = 0; i < parser->chunks->len; i++)
-        total_add (&total, &parser->parts[i].cells[j].unreadable);
-      if (total_settle (&total, self))
+      if (total_of_column (&total, self, j, G_STRUCT_OFFSET (NablaCsvCells, unreadable)))
         tell (self, "unreadable_cells", &total,
               g_strdup_printf (ngettext ("“%s”: %lu cell is no number and is taken as missing, in line %lu.",
                                          "“%s”: %lu cells are no numbers and are taken as missing, first in line %lu.",
+                                         total.count),
+                               self->names[j], total.count, total.line));
+    }
+}
+
+static void
+report_reals (NablaCsvRead *self)
+{
+  for (guint j = 0; j < self->parser.n_columns; j++)
+    {
+      Total total;
+      Total plain;
+
+      if (total_of_column (&total, self, j, G_STRUCT_OFFSET (NablaCsvCells, rounded)))
+        tell (self, "rounded_integers", &total,
+              g_strdup_printf (ngettext ("“%s”: %lu integer is beyond 2^53 among decimals and was rounded, in line "
+                                         "%lu. Take the column as text to keep all digits.",
+                                         "“%s”: %lu integers are beyond 2^53 among decimals and were rounded, first "
+                                         "in line %lu. Take the column as text to keep all digits.",
+                                         total.count),
+                               self->names[j], total.count, total.line));
+      if (total_of_column (&total, self, j, G_STRUCT_OFFSET (NablaCsvCells, percents))
+          && total_of_column (&plain, self, j, G_STRUCT_OFFSET (NablaCsvCells, plain)))
+        tell (self, "mixed_percent", &total,
+              g_strdup_printf (ngettext ("“%s”: %lu cell is a percentage and was divided by 100, others are not, in "
+                                         "line %lu.",
+                                         "“%s”: %lu cells are percentages and were divided by 100, others are not, "
+                                         "first in line %lu.",
                                          total.count),
                                self->names[j], total.count, total.line));
     }
@@ -112,15 +148,11 @@ report_dates (NablaCsvRead *self)
 
   for (guint j = 0; j < parser->n_columns; j++)
     {
-      Total local = { .count = 0 };
-      Total zoned = { .count = 0 };
+      Total local;
+      Total zoned;
 
-      for (guint i = 0; i < parser->chunks->len; i++)
-        {
-          total_add (&local, &parser->parts[i].cells[j].local);
-          total_add (&zoned, &parser->parts[i].cells[j].zoned);
-        }
-      if (total_settle (&local, self) && total_settle (&zoned, self))
+      if (total_of_column (&local, self, j, G_STRUCT_OFFSET (NablaCsvCells, local))
+          && total_of_column (&zoned, self, j, G_STRUCT_OFFSET (NablaCsvCells, zoned)))
         tell (self, "mixed_zones", &local,
               g_strdup_printf (ngettext ("“%s”: %lu time has no time zone, others have one, and is taken as UTC, in "
                                          "line %lu.",
@@ -161,5 +193,6 @@ nabla_csv_report (NablaCsvRead *self)
                                         (gulong) nabla_csv_line_of (self, layout->units)));
   report_rows (self);
   report_unreadable (self);
+  report_reals (self);
   report_dates (self);
 }

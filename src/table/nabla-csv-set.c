@@ -33,6 +33,7 @@ set_number (NablaCsvColumn *column, NablaCsvCells *cells, gsize row, const char 
 
   if (!nabla_number_parse (text, length, &column->plan.format, &number))
     return FALSE;
+  cells->any_percent |= number.is_percent;
   if (number.currency != 0)
     {
       if (cells->currency != 0 && cells->currency != number.currency && !column->plan.lenient)

@@ -308,6 +308,34 @@ check_mark (gunichar mark, const char *what, GError **error)
   return FALSE;
 }
 
+/* Marks of different meaning differ. Only the delimiter may be a decimal or thousands mark
+ * too: quoted cells tell them apart. */
+static gboolean
+check_apart (const NablaReaderOptions *options, GError **error)
+{
+  const struct
+  {
+    gunichar mark;
+    gunichar other;
+    const char *what;
+  } pairs[] = {
+    { options->delimiter, options->quote, _ ("delimiter and quote") },
+    { options->delimiter, options->comment, _ ("delimiter and comment mark") },
+    { options->quote, options->comment, _ ("quote and comment mark") },
+    { options->decimal, options->thousands, _ ("decimal mark and thousands mark") },
+    { options->decimal, options->quote, _ ("decimal mark and quote") },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+    if (pairs[i].mark != 0 && pairs[i].mark != NABLA_READER_NONE && pairs[i].mark == pairs[i].other)
+      {
+        g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_MALFORMED,
+                     _ ("The same character is given as %s. Choose another for one of them."), pairs[i].what);
+        return FALSE;
+      }
+  return TRUE;
+}
+
 gboolean
 nabla_dialect_detect (NablaCsvLayout *self,
                       const NablaSource *source,
@@ -322,7 +350,7 @@ nabla_dialect_detect (NablaCsvLayout *self,
 
   memset (self, 0, sizeof *self);
   if (!check_mark (options->delimiter, _ ("delimiter"), error) || !check_mark (options->quote, _ ("quote"), error)
-      || !check_mark (options->comment, _ ("comment mark"), error))
+      || !check_mark (options->comment, _ ("comment mark"), error) || !check_apart (options, error))
     return FALSE;
   if (options->skip > 0)
     for (gint64 i = 0; i < options->skip && begin < end; i++)

@@ -382,6 +382,40 @@ strip_ctrl_z (NablaSource *source, NablaRepairs *repairs)
   source->length = end;
 }
 
+/* Files that were joined: what comes after the first one's end is text all the same. */
+static void
+join_ctrl_z (NablaSource *source, NablaRepairs *repairs)
+{
+  const char *first = memchr (source->data, 0x1a, source->length);
+  const char *end = source->data + source->length;
+  gsize n = 0;
+  gboolean at_start;
+  char *to;
+
+  if (first == NULL)
+    return;
+  at_start = first == source->data || first[-1] == '\n' || first[-1] == '\r';
+  to = source->data + (first - source->data);
+  for (const char *p = first; p < end; p++)
+    if (*p == 0x1a && at_start)
+      {
+        if (n++ == 0)
+          first = p;
+      }
+    else
+      {
+        at_start = *p == '\n' || *p == '\r';
+        *to++ = *p;
+      }
+  if (n == 0)
+    return;
+  nabla_repairs_add (repairs, "ctrl_z", n, line_at (source, (gsize) (first - source->data)), 0,
+                     g_strdup (_ ("An end-of-file character (Ctrl-Z) between lines was left out; what follows it was "
+                                  "read.")));
+  memset (to, 0, (gsize) (end - to));
+  source->length = (gsize) (to - source->data);
+}
+
 static void
 drop_front (NablaSource *source, gsize n)
 {
@@ -489,6 +523,7 @@ nabla_encoding_to_utf8 (NablaSource *source,
   if (!strip_zeros (source, repairs, error) || !check_text (source, error))
     return NULL;
   strip_ctrl_z (source, repairs);
+  join_ctrl_z (source, repairs);
   if (encoding == NULL)
     encoding = settle_bytes (source, found != NULL, repairs, progress, error);
   if (encoding != NULL && source->length == 0)

@@ -294,6 +294,7 @@ nabla_number_parse (const char *text, gsize length, const NablaNumberFormat *for
   if (!ok)
     goto out;
 
+  number->is_percent = percent;
   number->is_integer = !digits.has_mark && !digits.has_exponent && !percent;
   number->leading_zero = number->is_integer && leading_zero;
   if (number->is_integer)

@@ -23,7 +23,8 @@ typedef struct
   gboolean is_integer;   /* no decimal mark, exponent or percent sign */
   gboolean overflows;    /* an integer beyond 64 bits */
   gboolean leading_zero; /* an integer such as 007 */
-  gunichar currency;     /* 0: none */
+  gboolean is_percent;
+  gunichar currency; /* 0: none */
 } NablaNumber;
 
 /* Words for true and false, one bit each; the first four decide alone. */

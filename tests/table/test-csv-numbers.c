@@ -83,6 +83,16 @@ static const CsvCase cases[] = {
   { "minus-space", "a,b\n- 5,1\n7,2\n", -1, "", "UTF-8 , - . header\na:integer:continuous|b:integer:count\n-5|1\n7|2" },
   { "dec-point-only", "a,b\n.5,1\n5.,2\n-.5,3\n", -1, "",
     "UTF-8 , - . header\na:real:continuous|b:integer:count\n0.5|1\n5|2\n-0.5|3" },
+  { "int53-real", "a,b\n1.5,1\n9007199254740993,2\n-9007199254740995,3\n9007199254740994,4\n", -1, "",
+    "UTF-8 , - . header\na:real:continuous|b:integer:count\n"
+    "1.5|1\n9007199254740992|2\n-9007199254740996|3\n9007199254740994|4\n!rounded_integers@3" },
+  { "int64-real", "a,b\n1e20,1\n12345678901234567891,2\n100000000000000000000,3\n-.5,4\n", -1, "",
+    "UTF-8 , - . header\na:real:continuous|b:integer:count\n"
+    "1e+20|1\n1.2345678901234567e+19|2\n1e+20|3\n-0.5|4\n!rounded_integers@3" },
+  { "percent-some", "a,b\n5,1\n12%,2\n0,3\n7%,4\n", -1, "",
+    "UTF-8 , - . header\na:real:continuous|b:integer:count\n5|1\n0.12|2\n0|3\n0.07|4\n!mixed_percent@3" },
+  { "percent-zero", "a,b\n0,1\n12%,2\n7%,3\nNA,4\n", -1, "",
+    "UTF-8 , - . header\na:real:continuous|b:integer:count\n0|1\n0.12|2\n0.07|3\n~|4" },
   { "int53", "a\n9007199254740993\n9007199254740992\n", -1, "",
     "UTF-8 - - . header\na:integer:continuous\n9007199254740993\n9007199254740992" },
   { "int63", "a\n9223372036854775807\n-9223372036854775808\n", -1, "",

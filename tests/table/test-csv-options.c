@@ -48,8 +48,6 @@ test_numbers (void)
   options.decimal = 0x66b;
   options.thousands = '_';
   expect ("a;b\n1_234\u066b5;2\n7;3\n", options, "a:rea|b:int\n1234.5|2\n7|3");
-  options.decimal = options.thousands = '.';
-  expect ("a;b\n1.5;2\n", options, "a:rea|b:int\n1.5|2");
 }
 
 static void
@@ -205,6 +203,46 @@ test_bad_marks (void)
     }
 }
 
+/* One character for two things that exclude each other is refused. */
+static void
+test_same_marks (void)
+{
+  static const struct
+  {
+    gunichar delimiter, quote, comment, decimal, thousands;
+    gboolean is_fine;
+  } cases[] = {
+    { ';', ';', 0, 0, 0, FALSE },
+    { '#', 0, '#', 0, 0, FALSE },
+    { 0, '#', '#', 0, 0, FALSE },
+    { 0, 0, 0, '.', '.', FALSE },
+    { 0, ',', 0, ',', 0, FALSE },
+    { 0, NABLA_READER_NONE, NABLA_READER_NONE, 0, NABLA_READER_NONE, TRUE },
+    /* Quotes keep the delimiter and a mark of numbers apart. */
+    { ',', 0, 0, ',', 0, TRUE },
+    { ',', 0, 0, 0, ',', TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      NablaReaderOptions options = defaults ();
+      g_autoptr (NablaReading) reading = NULL;
+      g_autoptr (GError) error = NULL;
+
+      options.delimiter = cases[i].delimiter;
+      options.quote = cases[i].quote;
+      options.comment = cases[i].comment;
+      options.decimal = cases[i].decimal;
+      options.thousands = cases[i].thousands;
+      reading = read_text ("a,b\n\"1,500\",2\n", -1, &options, &error);
+      if (cases[i].is_fine)
+        g_assert_no_error (error);
+      else
+        g_assert_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_MALFORMED);
+      g_assert_true ((reading != NULL) == cases[i].is_fine);
+    }
+}
+
 static void
 test_max_rows (void)
 {
@@ -252,6 +290,7 @@ main (int argc, char **argv)
   g_test_add_func ("/table/csv-options/references", test_references);
   g_test_add_func ("/table/csv-options/copy", test_copy);
   g_test_add_func ("/table/csv-options/bad-marks", test_bad_marks);
+  g_test_add_func ("/table/csv-options/same-marks", test_same_marks);
   g_test_add_func ("/table/csv-options/max-rows", test_max_rows);
   g_test_add_func ("/table/csv-options/dialect", test_dialect);
   return g_test_run ();

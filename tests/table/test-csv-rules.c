@@ -110,6 +110,8 @@ static const Rule rules[] = {
   { "sep-line-odd", "sep=^\na^b\n1^2\n", "a:int|b:int\n1|2" },
   { "blank-lines", "\n\na,b\n\n1,2\n\n\n3,4\n\n", "a:int|b:int\n1|2\n3|4" },
   { "bom", "\357\273\277a,b\n1,2\n", "a:int|b:int\n1|2" },
+  { "ctrl-z-joined", "a,b\n1,2\n\032\0323,4\n5,6\n\032\n", "a:int|b:int\n1|2\n3|4\n5|6\n!ctrl_z 2@3\n!ctrl_z 2@5" },
+  { "ctrl-z-within", "a,b\n1,x\032y\n", "a:int|b:tex\n1|x\032y" },
   { "ctrl-z", "a,b\n1,2\n\032", "a:int|b:int\n1|2\n!ctrl_z 1@3" },
   { "mixed-column", "a,b\n1,1\n2,2\nx,3\n4,4\n5,5\n6,6\n7,7\n8,8\n9,9\n10,10\n11,11\n",
     "a:tex|b:int\n1|1\n2|2\nx|3\n4|4\n5|5\n6|6\n7|7\n8|8\n9|9\n10|10\n11|11\n!mixed_column 1@4" },

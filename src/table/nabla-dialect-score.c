@@ -179,18 +179,30 @@ is_tight (const NablaSample *sample)
   return TRUE;
 }
 
+/* The first row but for titles: lines that are not cut, set off by a blank one. */
+static guint
+skip_titles (const NablaSample *sample)
+{
+  guint row = 0;
+
+  while (row < sample->rows->len && g_array_index (sample->rows, NablaSampleRow, row).n == 1)
+    row++;
+  return row < sample->rows->len && g_array_index (sample->rows, NablaSampleRow, row).after_blank ? row : 0;
+}
+
 /* Rows of many lengths below names, or three numbers: how much of the first row's length
  * they have. 0 if it is neither, or the rest may be sentences. */
 static double
 score_ragged (const NablaCsvSyntax *syntax, const NablaSample *sample, const NablaCellRules *rules)
 {
   guint n_names;
-  const NablaField *names = nabla_sample_get_row (sample, 0, &n_names);
+  guint first = skip_titles (sample);
+  const NablaField *names = nabla_sample_get_row (sample, first, &n_names);
   double common = 0;
   guint n_numbers = 0;
   gsize n_cells;
 
-  if (strchr (",;\t|", syntax->delimiter) == NULL || n_names < 2 || sample->rows->len < 2)
+  if (strchr (",;\t|", syntax->delimiter) == NULL || n_names < 2 || sample->rows->len < first + 2)
     return 0;
   for (guint j = 0; j < n_names; j++)
     {
@@ -205,13 +217,13 @@ score_ragged (const NablaCsvSyntax *syntax, const NablaSample *sample, const Nab
     return 0;
   if (!is_tight (sample) && count_typed (sample, rules, &n_cells) * 2 < n_cells)
     return 0;
-  for (guint i = 0; i < sample->rows->len; i++)
+  for (guint i = first; i < sample->rows->len; i++)
     {
       guint n = g_array_index (sample->rows, NablaSampleRow, i).n;
 
       common += (double) MIN (n, n_names) / MAX (n, n_names);
     }
-  return 0.8 * pow (common / sample->rows->len, 1.5) * score_types (syntax, sample, rules, 0);
+  return 0.8 * pow (common / (sample->rows->len - first), 1.5) * score_types (syntax, sample, rules, 0);
 }
 
 /* Marks that are seldom delimiters: only where nothing else can be made of them. */

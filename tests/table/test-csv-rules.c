@@ -110,6 +110,8 @@ static const Rule rules[] = {
   { "sep-line-odd", "sep=^\na^b\n1^2\n", "a:int|b:int\n1|2" },
   { "blank-lines", "\n\na,b\n\n1,2\n\n\n3,4\n\n", "a:int|b:int\n1|2\n3|4" },
   { "bom", "\357\273\277a,b\n1,2\n", "a:int|b:int\n1|2" },
+  { "title-ragged", "My export\n\na,b,c\n1,2\n3,4,5\n6,7,8,9\n",
+    "a:int|b:int|c:int\n1|2|~\n3|4|5\n6|7|8\n!skipped_lines 2@1\n!padded_rows 1@4\n!dropped_cells 1@6" },
   { "ctrl-z-joined", "a,b\n1,2\n\032\0323,4\n5,6\n\032\n", "a:int|b:int\n1|2\n3|4\n5|6\n!ctrl_z 2@3\n!ctrl_z 2@5" },
   { "ctrl-z-within", "a,b\n1,x\032y\n", "a:int|b:tex\n1|x\032y" },
   { "ctrl-z", "a,b\n1,2\n\032", "a:int|b:int\n1|2\n!ctrl_z 1@3" },

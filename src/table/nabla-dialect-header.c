@@ -160,6 +160,13 @@ nabla_looks_is_header (const NablaLooks *self, guint row)
   return count_votes (self, row).n_for > 0;
 }
 
+gboolean
+nabla_looks_is_second_header (const NablaLooks *self, guint first, guint row)
+{
+  return row > first && count_filled (self, row - 1) == 0
+         && count_votes (self, row).n_for > count_votes (self, first).n_for;
+}
+
 /* Titles as spreadsheets export them, filled up with delimiters: rows mostly empty before
  * one that is full and names the columns. */
 static guint

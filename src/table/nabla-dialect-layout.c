@@ -92,7 +92,9 @@ find_start (const NablaLooks *self, char delimiter)
 
       n_typed += n_before;
       n_cells += n_before + n_text;
-      if (row_after_blank (self, i) && n_typed * 2 < n_cells && nabla_looks_is_header (self, i))
+      if (n_typed * 2 < n_cells
+          && ((row_after_blank (self, i) && nabla_looks_is_header (self, i))
+              || nabla_looks_is_second_header (self, start, i)))
         return i;
     }
   return start;

@@ -29,6 +29,9 @@ nabla_looks_get_length (const NablaLooks *self, guint row)
 guint nabla_looks_count_typed (const NablaLooks *self, guint row, guint *n_text);
 /* Whether a row is text over columns of something else. */
 gboolean nabla_looks_is_header (const NablaLooks *self, guint row);
+/* Whether the row above @row is empty, and @row names more columns of something else than row
+ * @first does. */
+gboolean nabla_looks_is_second_header (const NablaLooks *self, guint first, guint row);
 /* Whether row @row, at which the table starts, names the columns. */
 gboolean nabla_looks_decide_header (const NablaLooks *self, guint row);
 /* The row at @start, or the one below the titles that are there. */

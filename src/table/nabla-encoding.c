@@ -476,11 +476,38 @@ settle_bytes (NablaSource *source, gboolean is_certain, NablaRepairs *repairs, N
   return convert (source, 0, encoding, progress, error) ? g_strdup (encoding) : NULL;
 }
 
-static gboolean
-is_utf8_name (const char *encoding)
+/* The name that detection gives an encoding, of one of its other names; any other name is
+ * kept, for iconv to know. */
+static const char *
+usual_name (const char *encoding)
 {
-  return g_ascii_strcasecmp (encoding, "UTF-8") == 0 || g_ascii_strcasecmp (encoding, "UTF8") == 0
-         || g_ascii_strcasecmp (encoding, "ASCII") == 0 || g_ascii_strcasecmp (encoding, "US-ASCII") == 0;
+  static const char *const names[][2] = {
+    { "UTF8", "UTF-8" },
+    { "ASCII", "UTF-8" },
+    { "US-ASCII", "UTF-8" },
+    { "UTF16", "UTF-16" },
+    { "UTF16LE", "UTF-16LE" },
+    { "UTF-16-LE", "UTF-16LE" },
+    { "UTF16BE", "UTF-16BE" },
+    { "UTF-16-BE", "UTF-16BE" },
+    { "UTF32", "UTF-32" },
+    { "LATIN1", "ISO-8859-1" },
+    { "LATIN-1", "ISO-8859-1" },
+    { "ISO8859-1", "ISO-8859-1" },
+    { "ISO_8859-1", "ISO-8859-1" },
+    { "CP1252", "windows-1252" },
+    { "WINDOWS1252", "windows-1252" },
+  };
+  static const char *const usual[]
+    = { "UTF-8", "UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE", "UTF-32BE", "ISO-8859-1", "windows-1252" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_ascii_strcasecmp (encoding, names[i][0]) == 0)
+      return names[i][1];
+  for (guint i = 0; i < G_N_ELEMENTS (usual); i++)
+    if (g_ascii_strcasecmp (encoding, usual[i]) == 0)
+      return usual[i];
+  return encoding;
 }
 
 char *
@@ -502,16 +529,21 @@ nabla_encoding_to_utf8 (NablaSource *source,
     }
   if (!check_magic (source, error))
     return NULL;
+  if (wanted != NULL)
+    wanted = usual_name (wanted);
   /* A BOM of the family that was asked for says which byte order. */
   if (wanted != NULL && (found == NULL || g_ascii_strncasecmp (wanted, found, strlen (found) > 6 ? 6 : 5) != 0))
     {
-      found = wanted;
+      found = detect_wide (source);
+      /* The bytes say which order, where the name leaves it open. */
+      if (found == NULL || strlen (wanted) != 6 || !g_str_has_prefix (found, wanted))
+        found = wanted;
       bom = 0;
     }
   if (found == NULL)
     found = detect_wide (source);
 
-  if (found != NULL && !is_utf8_name (found))
+  if (found != NULL && !g_str_equal (found, "UTF-8"))
     {
       if (!convert (source, bom, found, progress, error))
         return NULL;

@@ -119,6 +119,41 @@ test_encoding (void)
   expect ("a,b\n\xc4\xc1,1\n\xce\xc5\xd4,2\n", options, "a:tex|b:int\nда|1\nнет|2");
 }
 
+/* Encodings go by the names that detection gives them; bytes say which order UTF-16 has. */
+static void
+test_encoding_names (void)
+{
+  static const struct
+  {
+    const char *bytes;
+    gssize length;
+    const char *wanted;
+    const char *name;
+  } cases[] = {
+    { "a,b\n1,2\n", -1, "utf8", "UTF-8" },
+    { "a,b\n1,2\n", -1, "latin1", "ISO-8859-1" },
+    { "a,b\n1,2\n", -1, "CP1252", "windows-1252" },
+    { "a,b\n1,2\n", -1, "KOI8-R", "KOI8-R" },
+    { "a\0,\0b\0\n\0001\0,\0002\0\n\0", 16, "utf-16", "UTF-16LE" },
+    { "\0a\0,\0b\0\n\0001\0,\0002\0\n", 16, "UTF-16", "UTF-16BE" },
+    { "\376\377\0a\0,\0b\0\n\0001\0,\0002\0\n", 18, "UTF-16", "UTF-16BE" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (NablaReaderOptions) options = defaults ();
+      g_autoptr (NablaReading) reading = NULL;
+      g_autoptr (GError) error = NULL;
+
+      options.encoding = g_strdup (cases[i].wanted);
+      reading = read_text (cases[i].bytes, cases[i].length, &options, &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (reading->dialect.encoding, ==, cases[i].name);
+      g_assert_cmpuint (nabla_table_n_columns (reading->table), ==, 2);
+      g_assert_cmpuint (nabla_table_n_rows (reading->table), ==, 1);
+    }
+}
+
 static GHashTable *
 wishes (const char *first, gpointer value, GDestroyNotify free_value)
 {
@@ -286,6 +321,7 @@ main (int argc, char **argv)
   g_test_add_func ("/table/csv-options/comment", test_comment);
   g_test_add_func ("/table/csv-options/missing", test_missing);
   g_test_add_func ("/table/csv-options/encoding", test_encoding);
+  g_test_add_func ("/table/csv-options/encoding-names", test_encoding_names);
   g_test_add_func ("/table/csv-options/kinds", test_kinds);
   g_test_add_func ("/table/csv-options/references", test_references);
   g_test_add_func ("/table/csv-options/copy", test_copy);

@@ -104,6 +104,8 @@ static const struct
   { "--delimiter", { "data", "x.csv", "--delimiter", ";;" } },
   { "--header", { "data", "x.csv", "--header", "maybe" } },
   { "--skip", { "data", "x.csv", "--skip", "-1" } },
+  { "--type", { "data", "x.csv", "--type", "a=text", "--type", "a=count" } },
+  { "--reference", { "data", "x.csv", "--reference", "a=1", "--reference", "a=2" } },
   { "--type", { "data", "x.csv", "--type", "age" } },
   { "strange", { "data", "x.csv", "--type", "age=strange" } },
   { "--reference", { "data", "x.csv", "--reference", "age" } },

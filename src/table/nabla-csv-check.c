@@ -1,5 +1,6 @@
 /* What columns of reals do not show: integers that a double does not hold, and percentages
  * among plain numbers. */
+#include "table/nabla-csv-set.h"
 #include "table/nabla-csv.h"
 
 #include <float.h>
@@ -25,13 +26,6 @@ is_exact (const char *text, gsize length, double value)
 }
 
 static void
-note (NablaCsvPlace *place, const char *where, guint column)
-{
-  if (place->count++ == 0)
-    *place = (NablaCsvPlace){ 1, where, column };
-}
-
-static void
 check_cell (NablaCsvCells *cells, const NablaCsvColumn *column, guint j, const NablaField *field)
 {
   NablaNumber number;
@@ -39,11 +33,11 @@ check_cell (NablaCsvCells *cells, const NablaCsvColumn *column, guint j, const N
   if (!nabla_number_parse (field->text, field->length, &column->plan.format, &number))
     return;
   if (number.is_percent)
-    note (&cells->percents, field->text, j + 1);
+    nabla_csv_note (&cells->percents, field->text, j + 1);
   else if (number.value != 0)
-    note (&cells->plain, field->text, j + 1);
+    nabla_csv_note (&cells->plain, field->text, j + 1);
   if (number.is_integer && fabs (number.value) >= EXACT_INTEGER && !is_exact (field->text, field->length, number.value))
-    note (&cells->rounded, field->text, j + 1);
+    nabla_csv_note (&cells->rounded, field->text, j + 1);
 }
 
 /* Whether cells of column @j in chunk @index have to be looked at again. */

@@ -143,9 +143,19 @@ nabla_words_blame (NablaReachWorkspace *ws, const NablaQuery *query)
 {
   const NablaGraph *graph = nabla_reach_get_graph (ws);
   const NablaNodeSet *selected = nabla_reach_get_selected (ws);
-  g_autoptr (NablaNodeSet) missing = find_missing (ws, query);
+  g_autoptr (NablaNodeSet) missing = find_missing (ws, query), harmful = NULL;
+  g_auto (NablaCriterion) criterion = { 0 };
   char *blame;
 
+  nabla_criterion_init (&criterion, ws, query);
+  harmful = nabla_node_set_intersect (nabla_query_get_adjusted (query), criterion.forbidden);
+  if (harmful->n > 0)
+    {
+      g_autofree char *names = nabla_words_list (graph, harmful, MAX_NAMES);
+
+      return g_strdup_printf (ngettext ("because %s is adjusted for", "because %s are adjusted for", harmful->n),
+                              names);
+    }
   if (missing != NULL && missing->n > 0)
     {
       g_autofree char *names = nabla_words_list (graph, missing, MAX_NAMES);
@@ -163,11 +173,8 @@ nabla_words_blame (NablaReachWorkspace *ws, const NablaQuery *query)
     }
   if (nabla_node_set_size (selected) > 0)
     {
-      g_auto (NablaCriterion) criterion = { 0 };
-      g_autoptr (NablaNodeSet) bad = NULL;
+      g_autoptr (NablaNodeSet) bad = nabla_node_set_intersect (selected, criterion.forbidden);
 
-      nabla_criterion_init (&criterion, ws, query);
-      bad = nabla_node_set_intersect (selected, criterion.forbidden);
       if (bad->n > 0)
         {
           g_autofree char *names = nabla_words_list (graph, bad, MAX_NAMES);

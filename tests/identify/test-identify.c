@@ -164,10 +164,13 @@ test_warnings (void)
   g_autoptr (NablaGraph) below = parse ("dag { X [exposure] Y [outcome] D [adjusted] X -> Y -> D }");
   g_autoptr (NablaGraph) repaired = parse ("dag { X [exposure] Y [outcome] Z [adjusted] A [adjusted] A -> {X Z} "
                                            "B -> {Z Y} X -> Y }");
+  g_autoptr (NablaGraph) joint = parse ("dag { X [exposure] Z [exposure] Y [outcome] A [adjusted] Z -> A -> X "
+                                        "A -> C -> Y X -> Y }");
   g_autoptr (NablaIdentification) m_id = ask (m);
   g_autoptr (NablaIdentification) mediator_id = ask (mediator);
   g_autoptr (NablaIdentification) below_id = ask (below);
   g_autoptr (NablaIdentification) repaired_id = ask (repaired);
+  g_autoptr (NablaIdentification) joint_id = ask (joint);
 
   g_assert_cmpuint (g_strv_length (m_id->warnings), ==, 1);
   g_assert_cmpstr (m_id->warnings[0], ==, "Adjusting for Z opens X ← A → Z ← B → Y.");
@@ -180,6 +183,10 @@ test_warnings (void)
   g_assert_cmpstr (mediator_id->headline, ==, "Identified by the front door.");
   g_assert_cmpint (below_id->verdict, ==, NABLA_VERDICT_NOT_IDENTIFIED);
   g_assert_cmpuint (g_strv_length (below_id->warnings), ==, 1);
+  /* There is a formula, but for what is adjusted for: that is to blame, not an open path. */
+  g_assert_cmpstr (below_id->reason, ==, "No formula gives it, because D is adjusted for.");
+  g_assert_cmpint (joint_id->verdict, ==, NABLA_VERDICT_NOT_IDENTIFIED);
+  g_assert_cmpstr (joint_id->reason, ==, "No formula gives it, because A is adjusted for.");
   g_assert_null (repaired_id->warnings);
 }
 

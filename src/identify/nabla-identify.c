@@ -17,11 +17,19 @@ answer_zero (NablaInquiry *q)
 {
   g_autofree char *exposure = nabla_inquiry_dup_names (q, nabla_query_get_exposure (q->query));
   g_autofree char *outcome = nabla_inquiry_dup_names (q, nabla_query_get_outcome (q->query));
+  g_autofree char *given = nabla_inquiry_dup_names (q, nabla_query_get_given (q->query));
+  g_autoptr (NablaNodeSet) causal
+    = nabla_causal_nodes (q->ws, nabla_query_get_exposure (q->query), nabla_query_get_outcome (q->query));
 
   nabla_identification_add (q->id, NABLA_STRATEGY_ZERO);
   if (nabla_query_get_effect (q->query) == NABLA_EFFECT_DIRECT)
     nabla_identification_answer (q->id, NABLA_VERDICT_ZERO, g_strdup (_ ("Zero by assumption: no arrow.")),
                                  g_strdup_printf (_ ("No arrow leads from %s to %s."), exposure, outcome));
+  else if (causal->n > 0)
+    nabla_identification_answer (
+      q->id, NABLA_VERDICT_ZERO, g_strdup (_ ("Zero by assumption: what is given leaves no effect.")),
+      g_strdup_printf (_ ("Among those with the same %s, %s makes no difference to %s in this graph."), given, exposure,
+                       outcome));
   else
     nabla_identification_answer (
       q->id, NABLA_VERDICT_ZERO, g_strdup (_ ("Zero by assumption: no directed path.")),

@@ -22,7 +22,7 @@ static NablaIdentification *
 ask (const NablaGraph *graph)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (NablaQuery) query = nabla_query_new_from_roles (graph);
+  g_autoptr (NablaQuery) query = nabla_query_new_from_graph (graph);
   NablaIdentification *id = nabla_identify (graph, query, NULL, &error);
 
   g_assert_no_error (error);
@@ -113,12 +113,18 @@ static void
 test_zero (void)
 {
   g_autoptr (NablaGraph) graph = parse ("dag { x [exposure] y [outcome] u -> {x y} y -> x }");
+  g_autoptr (NablaGraph) given = parse ("dag { x [exposure] y [outcome] m [condition] x -> m -> y }");
   g_autoptr (NablaIdentification) id = ask (graph);
+  g_autoptr (NablaIdentification) given_id = ask (given);
   const NablaEstimand *first = g_ptr_array_index (id->estimands, 0);
 
   g_assert_cmpint (id->verdict, ==, NABLA_VERDICT_ZERO);
   g_assert_cmpstr (id->headline, ==, "Zero by assumption: no directed path.");
   g_assert_cmpint (first->strategy, ==, NABLA_STRATEGY_ZERO);
+  /* There a directed path is, but not among those with the same m. */
+  g_assert_cmpint (given_id->verdict, ==, NABLA_VERDICT_ZERO);
+  g_assert_cmpstr (given_id->headline, ==, "Zero by assumption: what is given leaves no effect.");
+  g_assert_cmpstr (given_id->reason, ==, "Among those with the same m, x makes no difference to y in this graph.");
 }
 
 static void

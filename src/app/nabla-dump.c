@@ -10,6 +10,9 @@
 #include "app/nabla-text.h"
 #include "app/nabla-window-private.h"
 
+/* Of a table, what is told. */
+#define MAX_CELLS 200
+
 static void
 add_string (JsonBuilder *json, const char *name, const char *value)
 {
@@ -105,6 +108,28 @@ window_xid (GtkWidget *window)
   return 0;
 }
 
+/* The grid draws its cells itself: the names of its columns, and the first row. */
+static void
+add_cells (JsonBuilder *json, const NablaTable *table)
+{
+  guint n = MIN (nabla_table_n_columns (table), MAX_CELLS);
+
+  json_builder_set_member_name (json, "columns");
+  json_builder_begin_array (json);
+  for (guint i = 0; i < n; i++)
+    json_builder_add_string_value (json, nabla_column_get_name (nabla_table_get_column (table, i)));
+  json_builder_end_array (json);
+  json_builder_set_member_name (json, "first");
+  json_builder_begin_array (json);
+  for (guint i = 0; i < n && nabla_table_n_rows (table) > 0; i++)
+    {
+      g_autofree char *cell = nabla_column_dup_cell (nabla_table_get_column (table, i), 0);
+
+      json_builder_add_string_value (json, cell != NULL ? cell : "");
+    }
+  json_builder_end_array (json);
+}
+
 /* Widgets nest a few dozen deep at most. */
 static void
 add_widgets (JsonBuilder *json, GtkWidget *widget, GtkWidget *focus)
@@ -120,6 +145,8 @@ add_widgets (JsonBuilder *json, GtkWidget *widget, GtkWidget *focus)
       add_place (json, widget);
       add_boolean (json, "sensitive", gtk_widget_is_sensitive (widget));
       add_boolean (json, "focus", widget == focus);
+      if (NABLA_IS_TABLE_GRID (widget) && nabla_table_grid_get_table (NABLA_TABLE_GRID (widget)) != NULL)
+        add_cells (json, nabla_table_grid_get_table (NABLA_TABLE_GRID (widget)));
       json_builder_end_object (json);
     }
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;

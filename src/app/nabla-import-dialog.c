@@ -117,6 +117,8 @@ on_preview_read (GObject *source, GAsyncResult *result, gpointer data)
     }
 
   nabla_import_options_show (self->options, &reading->dialect);
+  /* A file of another program has no delimiters to choose. */
+  gtk_widget_set_sensitive (GTK_WIDGET (self->options), !self->importing && reading->dialect.program == NULL);
   show_warnings (self, reading);
   nabla_table_grid_set_table (self->preview, reading->table);
   show_links (self, reading->table);

@@ -197,6 +197,12 @@ nabla_table_grid_set_table (NablaTableGrid *self, const NablaTable *table)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+NablaTable *
+nabla_table_grid_get_table (NablaTableGrid *self)
+{
+  return self->table;
+}
+
 void
 nabla_table_grid_set_note (NablaTableGrid *self, NablaTableGridNote note, gpointer data)
 {

@@ -25,6 +25,8 @@ typedef char *(*NablaTableGridNote) (const NablaTable *table, guint column, gpoi
 
 /* @table (nullable). The place in the table is kept where the new one has it. O(columns). */
 void nabla_table_grid_set_table (NablaTableGrid *self, const NablaTable *table);
+/* (transfer none) (nullable) */
+NablaTable *nabla_table_grid_get_table (NablaTableGrid *self);
 /* @note (nullable): the kind alone. */
 void nabla_table_grid_set_note (NablaTableGrid *self, NablaTableGridNote note, gpointer data);
 /* The notes say something else now. */

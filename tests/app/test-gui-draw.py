@@ -97,12 +97,16 @@ def imports_data_through_the_dialog():
     program.choose_file(DATA)
     dialog = program.wait_window("NablaImportDialog")
     with open(DATA, newline="", encoding="utf-8") as file:
-        header = next(csv.reader(file))
+        rows = csv.reader(file)
+        header, first = next(rows), next(rows)
     program.wait("the preview", lambda s: any(
         w["text"] == f"The first 100 rows, {len(header)} columns"
         for w in program.window(s, "NablaImportDialog")["widgets"]))
     screenshot("2-import.png")
     dialog = program.window(None, "NablaImportDialog")
+    preview = program.widget(dialog, id="preview")
+    check(preview["columns"] == header, f"the preview has {preview['columns']}")
+    check(preview["first"][0] == first[0], f"the preview begins with {preview['first']}")
     program.press(dialog, "Import")
     program.wait_gone("NablaImportDialog")
     window = program.settled()

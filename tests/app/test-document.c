@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 #include "app/nabla-clipboard.h"
 #include "app/nabla-file-kind.h"
+#include "waiting.h"
 
 typedef struct
 {
@@ -53,44 +54,12 @@ set_up (Fixture *fixture, gconstpointer data)
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GDir) folder = g_dir_open (fixture->folder, 0, NULL);
-  const char *name;
-
   g_object_run_dispose (G_OBJECT (fixture->document));
   g_object_unref (fixture->document);
-  while ((name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
-
-      g_remove (path);
-    }
-  g_rmdir (fixture->folder);
+  waiting_remove_folder (fixture->folder);
   g_free (fixture->folder);
   g_free (fixture->csv);
   g_free (fixture->message);
-}
-
-static void
-on_done (GObject *source, GAsyncResult *result, gpointer data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
-}
-
-static void
-settle (NablaDocument *document)
-{
-  double fraction;
-
-  while (nabla_document_get_job (document, &fraction, NULL))
-    g_main_context_iteration (NULL, TRUE);
 }
 
 static void
@@ -101,8 +70,8 @@ import (Fixture *fixture)
   g_autoptr (GError) error = NULL;
 
   nabla_reader_options_init (&options);
-  nabla_document_import_async (fixture->document, fixture->csv, &options, NULL, on_done, &result);
-  nabla_document_import_finish (fixture->document, wait_for (&result), &error);
+  nabla_document_import_async (fixture->document, fixture->csv, &options, NULL, waiting_on_done, &result);
+  nabla_document_import_finish (fixture->document, waiting_for (&result), &error);
   g_assert_no_error (error);
 }
 
@@ -111,8 +80,8 @@ save (Fixture *fixture, const char *path, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  nabla_document_save_async (fixture->document, path, on_done, &result);
-  return nabla_document_save_finish (fixture->document, wait_for (&result), error);
+  nabla_document_save_async (fixture->document, path, waiting_on_done, &result);
+  return nabla_document_save_finish (fixture->document, waiting_for (&result), error);
 }
 
 static gboolean
@@ -120,8 +89,8 @@ open (NablaDocument *document, const char *path, gboolean as_example, GError **e
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  nabla_document_open_async (document, path, as_example, on_done, &result);
-  return nabla_document_open_finish (document, wait_for (&result), error);
+  nabla_document_open_async (document, path, as_example, waiting_on_done, &result);
+  return nabla_document_open_finish (document, waiting_for (&result), error);
 }
 
 static void
@@ -179,7 +148,7 @@ test_effect (Fixture *fixture, gconstpointer data)
 
   draw_chain (fixture->document);
   import (fixture);
-  settle (fixture->document);
+  waiting_settle (fixture->document);
   result = nabla_document_get_result (fixture->document);
   g_assert_false (nabla_document_is_stale (fixture->document));
   g_assert_true (result->final);
@@ -201,7 +170,7 @@ test_undo (Fixture *fixture, gconstpointer data)
 
   import (fixture);
   draw_chain (document);
-  settle (document);
+  waiting_settle (document);
   last = nabla_graph_ref (nabla_document_get_graph (document));
   estimate = nabla_document_get_result (document)->effect->estimate;
   g_assert_true (nabla_document_is_dirty (document));
@@ -210,7 +179,7 @@ test_undo (Fixture *fixture, gconstpointer data)
     n++;
   g_assert_cmpuint (n, ==, 7);
   g_assert_cmpuint (nabla_graph_n_nodes (nabla_document_get_graph (document)), ==, 0);
-  settle (document);
+  waiting_settle (document);
   g_assert_null (nabla_document_get_result (document)->effect);
   /* The table is not drawn, so it is not undone. */
   g_assert_nonnull (nabla_document_get_table (document));
@@ -219,7 +188,7 @@ test_undo (Fixture *fixture, gconstpointer data)
     n--;
   g_assert_cmpuint (n, ==, 0);
   g_assert_true (nabla_document_get_graph (document) == last);
-  settle (document);
+  waiting_settle (document);
   g_assert_cmpfloat (nabla_document_get_result (document)->effect->estimate, ==, estimate);
 }
 
@@ -231,7 +200,7 @@ test_stale (Fixture *fixture, gconstpointer data)
   guint64 revision;
 
   draw_chain (document);
-  settle (document);
+  waiting_settle (document);
   revision = nabla_document_get_revision (document);
   layout = nabla_layout_with_position (nabla_document_get_layout (document), 0, (NablaPoint){ 10, 20 });
   nabla_document_edit (document, nabla_document_get_graph (document), layout, "Move");
@@ -241,7 +210,7 @@ test_stale (Fixture *fixture, gconstpointer data)
 
   add_node (document, "Z");
   g_assert_true (nabla_document_is_stale (document));
-  settle (document);
+  waiting_settle (document);
   g_assert_false (nabla_document_is_stale (document));
 }
 
@@ -256,7 +225,7 @@ test_question (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (nabla_document_get_effect (document), ==, NABLA_EFFECT_TOTAL);
   nabla_document_set_effect (document, NABLA_EFFECT_DIRECT);
   g_assert_cmpint (nabla_document_get_effect (document), ==, NABLA_EFFECT_DIRECT);
-  settle (document);
+  waiting_settle (document);
   g_assert_cmpint (nabla_document_get_result (document)->identification->verdict, ==, NABLA_VERDICT_ZERO);
 
   /* The exposure may change hands, and never is the outcome as well. */
@@ -357,7 +326,7 @@ test_save (Fixture *fixture, gconstpointer data)
 
   draw_chain (fixture->document);
   import (fixture);
-  settle (fixture->document);
+  waiting_settle (fixture->document);
   estimate = nabla_document_get_result (fixture->document)->effect->estimate;
 
   g_assert_false (save (fixture, nowhere, &error));
@@ -376,7 +345,7 @@ test_save (Fixture *fixture, gconstpointer data)
   g_assert_false (nabla_document_is_dirty (fixture->document));
 
   g_assert_true (open (other, path, FALSE, &error));
-  settle (other);
+  waiting_settle (other);
   g_assert_true (nabla_graph_n_edges (nabla_document_get_graph (other)) == 2);
   g_assert_nonnull (nabla_document_get_table (other));
   g_assert_cmpfloat (nabla_document_get_result (other)->effect->estimate, ==, estimate);
@@ -407,8 +376,8 @@ test_bad_files (Fixture *fixture, gconstpointer data)
   g_clear_error (&error);
 
   nabla_reader_options_init (&options);
-  nabla_document_import_async (fixture->document, lost, &options, NULL, on_done, &result);
-  g_assert_false (nabla_document_import_finish (fixture->document, wait_for (&result), &error));
+  nabla_document_import_async (fixture->document, lost, &options, NULL, waiting_on_done, &result);
+  g_assert_false (nabla_document_import_finish (fixture->document, waiting_for (&result), &error));
   g_assert_nonnull (error);
   g_assert_true (nabla_document_get_graph (fixture->document) == before);
   g_assert_null (nabla_document_get_table (fixture->document));
@@ -417,7 +386,7 @@ test_bad_files (Fixture *fixture, gconstpointer data)
   g_assert_true (g_file_set_contents (lost, "dag {\ndata=\"gone.csv\"\nA -> B\n}\n", -1, NULL));
   g_clear_error (&error);
   g_assert_true (open (fixture->document, lost, FALSE, &error));
-  settle (fixture->document);
+  waiting_settle (fixture->document);
   g_assert_cmpuint (nabla_graph_n_nodes (nabla_document_get_graph (fixture->document)), ==, 2);
   g_assert_nonnull (fixture->message);
   g_assert_nonnull (strstr (fixture->message, "gone.csv"));

@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 
 #include "app/nabla-document.h"
+#include "waiting.h"
 
 typedef struct
 {
@@ -50,44 +51,12 @@ set_up (Fixture *fixture, gconstpointer data)
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GDir) folder = g_dir_open (fixture->folder, 0, NULL);
-  const char *name;
-
   g_object_run_dispose (G_OBJECT (fixture->document));
   g_object_unref (fixture->document);
-  while ((name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
-
-      g_remove (path);
-    }
-  g_rmdir (fixture->folder);
+  waiting_remove_folder (fixture->folder);
   g_free (fixture->folder);
   g_free (fixture->csv);
   g_free (fixture->message);
-}
-
-static void
-on_done (GObject *source, GAsyncResult *result, gpointer data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
-}
-
-static void
-settle (NablaDocument *document)
-{
-  double fraction;
-
-  while (nabla_document_get_job (document, &fraction, NULL))
-    g_main_context_iteration (NULL, TRUE);
 }
 
 static void
@@ -98,10 +67,10 @@ import (Fixture *fixture)
   g_auto (NablaReaderOptions) options = { 0 };
 
   nabla_reader_options_copy (nabla_document_get_reader_options (fixture->document), &options);
-  nabla_document_import_async (fixture->document, fixture->csv, &options, NULL, on_done, &result);
-  nabla_document_import_finish (fixture->document, wait_for (&result), &error);
+  nabla_document_import_async (fixture->document, fixture->csv, &options, NULL, waiting_on_done, &result);
+  nabla_document_import_finish (fixture->document, waiting_for (&result), &error);
   g_assert_no_error (error);
-  settle (fixture->document);
+  waiting_settle (fixture->document);
 }
 
 static void
@@ -109,7 +78,7 @@ assert_estimate (NablaDocument *document, double slope, gsize n)
 {
   NablaResult *result;
 
-  settle (document);
+  waiting_settle (document);
   result = nabla_document_get_result (document);
   g_assert_false (nabla_document_is_stale (document));
   g_assert_nonnull (result->effect);
@@ -150,12 +119,12 @@ test_filter (Fixture *fixture, gconstpointer data)
   g_assert_true (nabla_document_undo (document));
   assert_estimate (document, 2, n - (n + 2) / 3);
   g_assert_true (nabla_document_undo (document));
-  settle (document);
+  waiting_settle (document);
   g_assert_cmpuint (nabla_document_get_result (document)->effect->n_used, ==, n);
   g_assert_true (nabla_document_redo (document));
   assert_estimate (document, 2, n - (n + 2) / 3);
   set_filter (document, NULL);
-  settle (document);
+  waiting_settle (document);
   g_assert_null (nabla_document_get_filter (document));
   g_assert_cmpuint (nabla_document_get_result (document)->effect->n_used, ==, n);
 }
@@ -206,7 +175,7 @@ test_bad_filter (Fixture *fixture, gconstpointer data)
   g_assert_true (nabla_document_get_graph (document) == graph);
 
   set_filter (document, "x > 1000");
-  settle (document);
+  waiting_settle (document);
   g_assert_cmpuint (nabla_table_n_rows (nabla_document_get_table (document)), ==, 0);
   g_assert_true (g_str_has_prefix (fixture->message, "The filter leaves none"));
   g_assert_false (nabla_document_get_result (document)->effect->has_estimate);
@@ -234,7 +203,7 @@ test_weights (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (loss->only, ==, 34);
   g_assert_true (nabla_document_undo (document));
   g_assert_null (nabla_document_get_weights (document));
-  settle (document);
+  waiting_settle (document);
   g_assert_cmpuint (nabla_document_get_result (document)->effect->n_used, ==, 100);
   nabla_document_set_weights (document, "nothing");
   g_assert_nonnull (strstr (fixture->message, "“nothing”"));
@@ -261,12 +230,12 @@ test_columns (Fixture *fixture, gconstpointer data)
   import (fixture);
   g_assert_cmpstr (get_reference (document, 2), ==, "F");
   nabla_document_set_reference (document, 2, "M");
-  settle (document);
+  waiting_settle (document);
   g_assert_cmpstr (get_reference (document, 2), ==, "M");
   nabla_document_set_reference (document, 2, "X");
   g_assert_nonnull (strstr (fixture->message, "“X”"));
   nabla_document_set_date_origin (document, 4, "2020-01-01");
-  settle (document);
+  waiting_settle (document);
   g_assert_cmpfloat (nabla_column_get_origin (get_column (document, 4)), ==, 18262);
   nabla_document_set_date_origin (document, 4, "yesterday");
   g_assert_nonnull (strstr (fixture->message, "yesterday"));
@@ -274,10 +243,10 @@ test_columns (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (fixture->message, "no dates"));
   g_assert_cmpstr (get_reference (document, 2), ==, "M");
   nabla_document_undo (document);
-  settle (document);
+  waiting_settle (document);
   g_assert_cmpfloat (nabla_column_get_origin (get_column (document, 4)), ==, 0);
   nabla_document_set_reference (document, 2, NULL);
-  settle (document);
+  waiting_settle (document);
   g_assert_cmpstr (get_reference (document, 2), ==, "F");
 }
 
@@ -289,11 +258,11 @@ test_unit (Fixture *fixture, gconstpointer data)
   import (fixture);
   nabla_document_set_unit (document, 0, " mg ");
   nabla_document_set_unit (document, 1, "mmHg");
-  settle (document);
+  waiting_settle (document);
   g_assert_cmpstr (nabla_document_get_result (document)->effect->unit, ==, "mmHg per mg");
   nabla_document_undo (document);
   nabla_document_undo (document);
-  settle (document);
+  waiting_settle (document);
   g_assert_cmpstr (nabla_document_get_result (document)->effect->unit, ==, "y per x");
 }
 
@@ -306,7 +275,7 @@ set_everything (NablaDocument *document)
   nabla_document_set_reference (document, 3, "0");
   nabla_document_set_date_origin (document, 4, "2020-01-01");
   nabla_document_set_unit (document, 0, "mg");
-  settle (document);
+  waiting_settle (document);
 }
 
 static void
@@ -340,9 +309,9 @@ test_reload (Fixture *fixture, gconstpointer data)
   nabla_reader_options_init (&options);
   options.kinds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_hash_table_insert (options.kinds, g_strdup ("w"), GINT_TO_POINTER (NABLA_KIND_CONTINUOUS));
-  nabla_document_import_async (document, fixture->csv, &options, NULL, on_done, &result);
-  g_assert_true (nabla_document_import_finish (document, wait_for (&result), NULL));
-  settle (document);
+  nabla_document_import_async (document, fixture->csv, &options, NULL, waiting_on_done, &result);
+  g_assert_true (nabla_document_import_finish (document, waiting_for (&result), NULL));
+  waiting_settle (document);
   g_assert_cmpint (nabla_column_get_kind (get_column (document, 3)), ==, NABLA_KIND_CONTINUOUS);
 }
 
@@ -356,13 +325,13 @@ test_saved (Fixture *fixture, gconstpointer data)
 
   import (fixture);
   set_everything (fixture->document);
-  nabla_document_save_async (fixture->document, path, on_done, &saved);
-  g_assert_true (nabla_document_save_finish (fixture->document, wait_for (&saved), &error));
+  nabla_document_save_async (fixture->document, path, waiting_on_done, &saved);
+  g_assert_true (nabla_document_save_finish (fixture->document, waiting_for (&saved), &error));
   g_assert_no_error (error);
-  nabla_document_open_async (other, path, FALSE, on_done, &opened);
-  g_assert_true (nabla_document_open_finish (other, wait_for (&opened), &error));
+  nabla_document_open_async (other, path, FALSE, waiting_on_done, &opened);
+  g_assert_true (nabla_document_open_finish (other, waiting_for (&opened), &error));
   g_assert_no_error (error);
-  settle (other);
+  waiting_settle (other);
   assert_everything (other);
   g_assert_false (nabla_document_is_dirty (other));
   g_object_run_dispose (G_OBJECT (other));

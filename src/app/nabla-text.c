@@ -212,6 +212,8 @@ se_name (NablaSeKind kind)
       return _ ("clustered");
     case NABLA_SE_BOOTSTRAP:
       return _ ("bootstrap");
+    case NABLA_SE_INFLUENCE:
+      return _ ("influence function");
     }
   return "";
 }

@@ -339,6 +339,8 @@ put_diagnostics (NablaJson *json, const NablaEstimate *estimate, GPtrArray *not_
 {
   nabla_json_key (json, "diagnostics");
   nabla_json_begin_object (json);
+  if (estimate != NULL && estimate->choice != NULL)
+    nabla_json_key_string (json, "choice", estimate->choice);
   for (guint i = 0; estimate != NULL && estimate->diagnostics != NULL && i < estimate->diagnostics->len; i++)
     {
       NablaDiagnostic diagnostic = g_array_index (estimate->diagnostics, NablaDiagnostic, i);

@@ -141,8 +141,11 @@ static NablaEstimate *
 make_estimate (Estimation *self, GError **error)
 {
   g_autoptr (NablaEstimate) estimate
-    = nabla_estimate_effect (self->data, self->source->graph, self->columns, self->estimand, &self->method,
-                             self->cli->progress, error);
+    = self->identification != NULL
+        ? nabla_estimate_identified (self->data, self->source->graph, self->columns, self->identification,
+                                     &self->method, self->cli->progress, error)
+        : nabla_estimate_effect (self->data, self->source->graph, self->columns, self->estimand, &self->method,
+                                 self->cli->progress, error);
 
   if (estimate == NULL)
     return NULL;
@@ -152,6 +155,9 @@ make_estimate (Estimation *self, GError **error)
                                  estimate->message != NULL ? estimate->message : _ ("the effect cannot be estimated"));
       return NULL;
     }
+  /* The strategy that gave the number: the one to be preferred may not have. */
+  nabla_estimand_unref (self->estimand);
+  self->estimand = nabla_estimand_ref (estimate->estimand);
   if (self->not_valid)
     nabla_estimate_add_warning (estimate, "not_valid", "%s", self->reason);
   for (guint i = 0; i < self->reading->warnings->len; i++)
@@ -196,6 +202,8 @@ make_text (const Estimation *self, const NablaEstimate *estimate)
                           estimate->n_used, estimate->n_used + estimate->n_dropped);
   if (!self->not_valid)
     g_string_append_printf (text, "\n%s", reason);
+  if (estimate->choice != NULL)
+    g_string_append_printf (text, "\n%s", estimate->choice);
   g_string_append_c (text, '\n');
   nabla_cli_append_warnings (text, estimate);
   return g_string_free (text, FALSE);

@@ -207,8 +207,11 @@ static const Word errors[] = {
 };
 
 static const Word contrasts[] = {
-  { "difference", 0, TRUE },  { "ratio", 1, FALSE }, { "log-ratio", 2, FALSE },
-  { "odds-ratio", 3, FALSE }, { NULL, 0, FALSE },
+  { "difference", NABLA_CONTRAST_DIFFERENCE, TRUE },
+  { "ratio", NABLA_CONTRAST_RATIO, FALSE },
+  { "log-ratio", NABLA_CONTRAST_LOG_RATIO, FALSE },
+  { "odds-ratio", NABLA_CONTRAST_ODDS_RATIO, FALSE },
+  { NULL, 0, FALSE },
 };
 
 /* Looks an option's value up; says so if it is not built. */
@@ -251,13 +254,36 @@ static const char *const exclusive[][2] = {
 /* What this build does not compute, however it is said. */
 static const char *const unbuilt[] = { "from", "to", "at" };
 
-/* What an estimator estimates. */
-static NablaStrategy
-get_strategy (NablaEstimator estimator)
+#define BIT(strategy) (1u << NABLA_STRATEGY_##strategy)
+
+/* What an estimator can be asked about, in bits. */
+static guint
+get_strategies (NablaEstimator estimator)
 {
-  return estimator == NABLA_ESTIMATOR_FRONTDOOR ? NABLA_STRATEGY_FRONT_DOOR
-         : estimator == NABLA_ESTIMATOR_2SLS    ? NABLA_STRATEGY_INSTRUMENT
-                                                : NABLA_STRATEGY_ADJUSTMENT;
+  switch (estimator)
+    {
+    case NABLA_ESTIMATOR_LINEAR:
+    case NABLA_ESTIMATOR_GRADIENT:
+    case NABLA_ESTIMATOR_AIPW:
+      return BIT (ADJUSTMENT);
+    case NABLA_ESTIMATOR_FRONTDOOR:
+      return BIT (FRONT_DOOR);
+    case NABLA_ESTIMATOR_2SLS:
+      return BIT (INSTRUMENT);
+    case NABLA_ESTIMATOR_PLUGIN:
+      return BIT (ADJUSTMENT) | BIT (FRONT_DOOR) | BIT (FUNCTIONAL);
+    case NABLA_ESTIMATOR_RICF:
+      return BIT (ADJUSTMENT) | BIT (FRONT_DOOR) | BIT (INSTRUMENT) | BIT (FUNCTIONAL) | BIT (LINEAR_SEM);
+    }
+  return 0;
+}
+
+/* With one bit only: its number. */
+static gboolean
+get_only_strategy (guint bits, NablaStrategy *strategy)
+{
+  *strategy = (NablaStrategy) g_bit_nth_lsf (bits, -1);
+  return bits == 1u << *strategy;
 }
 
 static gboolean
@@ -271,7 +297,7 @@ contradict (NablaCli *cli, const char *one, const char *other, GError **error)
 static gboolean
 check_contradictions (NablaCli *cli, const NablaMethod *method, GError **error)
 {
-  NablaStrategy wanted;
+  guint wanted;
 
   for (guint i = 0; i < G_N_ELEMENTS (exclusive); i++)
     if (nabla_cli_args_has (cli->args, exclusive[i][0]) && nabla_cli_args_has (cli->args, exclusive[i][1]))
@@ -288,12 +314,12 @@ check_contradictions (NablaCli *cli, const NablaMethod *method, GError **error)
     return contradict (cli, "instrument", "strategy", error);
   if (method->auto_estimator)
     return TRUE;
-  wanted = get_strategy (method->estimator);
-  if (nabla_cli_args_has (cli->args, "adjust") && wanted != NABLA_STRATEGY_ADJUSTMENT)
+  wanted = get_strategies (method->estimator);
+  if (nabla_cli_args_has (cli->args, "adjust") && (wanted & BIT (ADJUSTMENT)) == 0)
     return contradict (cli, "adjust", "estimator", error);
-  if (nabla_cli_args_has (cli->args, "instrument") && wanted != NABLA_STRATEGY_INSTRUMENT)
+  if (nabla_cli_args_has (cli->args, "instrument") && (wanted & BIT (INSTRUMENT)) == 0)
     return contradict (cli, "instrument", "estimator", error);
-  if (!method->auto_strategy && method->strategy != wanted)
+  if (!method->auto_strategy && (wanted & 1u << method->strategy) == 0)
     return contradict (cli, "strategy", "estimator", error);
   return TRUE;
 }
@@ -304,7 +330,8 @@ nabla_cli_check_method (NablaCli *cli, NablaMethod *method, GError **error)
   int strategy = -1;
   int estimator = -1;
   int se = NABLA_SE_HC3;
-  int contrast = 0;
+  int contrast = NABLA_CONTRAST_DIFFERENCE;
+  NablaStrategy only;
 
   nabla_method_init (method);
   if (!nabla_cli_args_get_number (cli->args, "level", 0, 1, &method->level, error)
@@ -326,15 +353,21 @@ nabla_cli_check_method (NablaCli *cli, NablaMethod *method, GError **error)
   if (estimator >= 0)
     method->estimator = estimator;
   method->se = se;
+  method->contrast = contrast;
   method->standardize = nabla_cli_args_has (cli->args, "standardize");
   method->raw_shares = nabla_cli_args_has (cli->args, "raw");
   if (!check_contradictions (cli, method, error))
     return FALSE;
-  /* From here on the strategy alone says what is wanted. */
-  if (method->auto_strategy && (!method->auto_estimator || nabla_cli_args_has (cli->args, "instrument")))
+  if (method->auto_strategy && nabla_cli_args_has (cli->args, "instrument"))
     {
       method->auto_strategy = FALSE;
-      method->strategy = method->auto_estimator ? NABLA_STRATEGY_INSTRUMENT : get_strategy (method->estimator);
+      method->strategy = NABLA_STRATEGY_INSTRUMENT;
+    }
+  else if (method->auto_strategy && !method->auto_estimator
+           && get_only_strategy (get_strategies (method->estimator), &only))
+    {
+      method->auto_strategy = FALSE;
+      method->strategy = only;
     }
   for (guint i = 0; i < G_N_ELEMENTS (unbuilt); i++)
     if (nabla_cli_args_has (cli->args, unbuilt[i]))

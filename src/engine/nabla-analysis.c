@@ -151,10 +151,13 @@ estimate_question (Analysis *self, NablaIdentification *identification, const Na
   if (identification == NULL)
     return NULL;
   estimand = nabla_choose_estimand (identification, self->request->columns, method);
-  if (estimand == NULL)
+  /* What only the rows give comes with a later stage. */
+  if (estimand == NULL
+      || (method->live
+          && (estimand->strategy == NABLA_STRATEGY_FUNCTIONAL || estimand->strategy == NABLA_STRATEGY_LINEAR_SEM)))
     return NULL;
-  estimate = nabla_estimate_effect (self->data, self->request->graph, self->request->columns, estimand, method,
-                                    self->progress, &local_error);
+  estimate = nabla_estimate_identified (self->data, self->request->graph, self->request->columns, identification,
+                                        method, self->progress, &local_error);
   if (is_cancelled (local_error))
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
@@ -162,8 +165,6 @@ estimate_question (Analysis *self, NablaIdentification *identification, const Na
     }
   if (estimate == NULL)
     return estimate_of_identification (identification, local_error->message);
-  if (estimate->identification == NULL)
-    estimate->identification = nabla_identification_ref (identification);
   return estimate;
 }
 
@@ -176,6 +177,7 @@ estimate_all (Analysis *self, NablaStage stage, NablaSeKind se, GError **error)
   guint n_nodes = nabla_graph_n_nodes (self->request->graph);
 
   method.se = se;
+  method.live = stage == NABLA_STAGE_LINEAR;
   result->stage = stage;
   if (self->arrows != NULL
       && !nabla_estimate_arrows (self->data, self->request->graph, self->request->columns,
@@ -234,6 +236,14 @@ finish (Analysis *self, NablaResult *numbers, NablaAnalysisFunc stage, gpointer 
   return result;
 }
 
+/* Whether the sums give all that is asked for. */
+static gboolean
+is_linear (const NablaMethod *method)
+{
+  return !method->auto_estimator
+         && (method->estimator == NABLA_ESTIMATOR_LINEAR || method->estimator == NABLA_ESTIMATOR_2SLS);
+}
+
 NablaResult *
 nabla_analyse (const NablaRequest *request,
                NablaData *data,
@@ -268,7 +278,7 @@ nabla_analyse (const NablaRequest *request,
   result = estimate_all (&analysis, NABLA_STAGE_LINEAR, NABLA_SE_CLASSICAL, error);
   if (result == NULL)
     return NULL;
-  if (request->method.se != NABLA_SE_CLASSICAL)
+  if (request->method.se != NABLA_SE_CLASSICAL || !is_linear (&request->method))
     {
       if (stage != NULL)
         stage (result, stage_data);

@@ -8,18 +8,15 @@ is_arrow (const NablaEdge *edge)
   return edge->at_from == NABLA_MARK_TAIL && edge->at_to == NABLA_MARK_ARROW;
 }
 
-/* The slope's size, a unit of the cause being its sd unless raw numbers are asked for. */
+/* The strength, a unit of the cause being its sd unless raw numbers are asked for. */
 static double
-size_of (const NablaPlan *plan, const NablaStudy *study)
+size_of (const NablaEstimate *estimate, const NablaMethod *method)
 {
-  if (plan->zero)
-    return 0.0;
-  return fabs (plan->effect) * (study->method->raw_shares ? 1.0 : plan->sd_x);
+  return method->raw_shares ? estimate->strength_raw : estimate->strength_per_sd;
 }
 
 /**
  * nabla_arrow_shares_set:
- * @plans: (array): one per edge of @graph, %NULL where there is no number
  * @arrows: (array): one per edge; shares are set
  *
  * share = strength / sum of the strengths of all arrows into the node; NaN for all of
@@ -27,7 +24,7 @@ size_of (const NablaPlan *plan, const NablaStudy *study)
  * are 0. O(nodes + edges).
  */
 void
-nabla_arrow_shares_set (const NablaGraph *graph, const NablaStudy *study, NablaPlan *const *plans, NablaArrow *arrows)
+nabla_arrow_shares_set (const NablaGraph *graph, const NablaMethod *method, NablaArrow *arrows)
 {
   guint n_edges = nabla_graph_n_edges (graph);
   g_autofree double *sums = g_new0 (double, MAX (nabla_graph_n_nodes (graph), 1));
@@ -38,10 +35,10 @@ nabla_arrow_shares_set (const NablaGraph *graph, const NablaStudy *study, NablaP
 
       if (!is_arrow (edge))
         continue;
-      if (arrows[e].state != NABLA_ARROW_ESTIMATED || plans[e] == NULL)
+      if (arrows[e].state != NABLA_ARROW_ESTIMATED)
         sums[edge->to] = NAN;
       else
-        sums[edge->to] += size_of (plans[e], study);
+        sums[edge->to] += size_of (arrows[e].estimate, method);
     }
   for (guint e = 0; e < n_edges; e++)
     {
@@ -49,6 +46,6 @@ nabla_arrow_shares_set (const NablaGraph *graph, const NablaStudy *study, NablaP
 
       arrows[e].share = NAN;
       if (is_arrow (edge) && sums[edge->to] > 0.0 && isfinite (sums[edge->to]))
-        arrows[e].share = size_of (plans[e], study) / sums[edge->to];
+        arrows[e].share = size_of (arrows[e].estimate, method) / sums[edge->to];
     }
 }

@@ -1,11 +1,10 @@
-/* How the arrows into a node divide its causes among them. */
+/* How much of what moves a node comes along each of its arrows. */
 #pragma once
 
-#include "estimate/nabla-plan.h"
+#include "estimate/nabla-estimation.h"
 
 G_BEGIN_DECLS
 
-void
-nabla_arrow_shares_set (const NablaGraph *graph, const NablaStudy *study, NablaPlan *const *plans, NablaArrow *arrows);
+void nabla_arrow_shares_set (const NablaGraph *graph, const NablaMethod *method, NablaArrow *arrows);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "estimate/nabla-arrow-shares.h"
+#include "estimate/nabla-estimators.h"
 #include "estimate/nabla-plan.h"
 
 G_DEFINE_QUARK (nabla_estimate_error_quark, nabla_estimate_error)
@@ -20,7 +21,10 @@ nabla_method_init (NablaMethod *method)
                            .cluster_column = -1,
                            .weight_column = -1,
                            .level = 0.95,
-                           .seed = 1 };
+                           .seed = 1,
+                           .from = NAN,
+                           .to = NAN,
+                           .at = NAN };
 }
 
 /* GSL's own handler would abort the program. */
@@ -42,30 +46,6 @@ is_cancelled (const GError *error)
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-NablaEstimate *
-nabla_estimate_effect (NablaData *data,
-                       const NablaGraph *graph,
-                       const int *columns,
-                       const NablaEstimand *estimand,
-                       const NablaMethod *method,
-                       NablaProgress *progress,
-                       GError **error)
-{
-  g_auto (NablaStudy) study = { 0 };
-  g_autoptr (NablaPlan) plan = NULL;
-
-  g_return_val_if_fail (data != NULL && graph != NULL && columns != NULL && estimand != NULL, NULL);
-
-  quiet_gsl ();
-  if (!nabla_progress_check (progress, error)
-      || !nabla_study_init (&study, data, graph, columns, method, progress, error))
-    return NULL;
-  plan = nabla_plan_new (&study, estimand, error);
-  if (plan == NULL || !nabla_plans_read_rows (&study, &plan, 1, error))
-    return NULL;
-  return nabla_plan_finish (plan, &study, error);
-}
-
 static gboolean
 is_linked (const int *columns, const NablaNodeSet *nodes)
 {
@@ -75,13 +55,30 @@ is_linked (const int *columns, const NablaNodeSet *nodes)
   return TRUE;
 }
 
+static gboolean
+is_whole (const int *columns, const NablaEstimand *estimand)
+{
+  g_autoptr (NablaNodeSet) variables = NULL;
+
+  if (estimand->functional != NULL)
+    variables = nabla_expr_dup_variables (estimand->functional);
+  return is_linked (columns, estimand->adjustment) && is_linked (columns, estimand->mediators)
+         && is_linked (columns, estimand->instrument) && is_linked (columns, estimand->given)
+         && is_linked (columns, variables);
+}
+
+static gboolean
+is_asked_for (const NablaMethod *method, const NablaEstimand *estimand)
+{
+  return method->auto_strategy || estimand->strategy == method->strategy || estimand->strategy == NABLA_STRATEGY_ZERO;
+}
+
 /**
  * nabla_choose_estimand:
  *
  * Returns: (transfer none) (nullable): of the strategies that were found, the first of
  *   the kind that @method asks for whose variables all have columns, else the
- *   first of that kind. The general formula, which gives no number yet, only when it is
- *   asked for or nothing else is there
+ *   first of that kind
  */
 const NablaEstimand *
 nabla_choose_estimand (const NablaIdentification *identification, const int *columns, const NablaMethod *method)
@@ -92,15 +89,12 @@ nabla_choose_estimand (const NablaIdentification *identification, const int *col
     {
       const NablaEstimand *estimand = g_ptr_array_index (identification->estimands, i);
 
-      if (!method->auto_strategy && estimand->strategy != method->strategy && estimand->strategy != NABLA_STRATEGY_ZERO)
+      if (!is_asked_for (method, estimand))
         continue;
-      if (first == NULL || (method->auto_strategy && first->strategy == NABLA_STRATEGY_FUNCTIONAL))
-        first = estimand;
-      if (method->auto_strategy && estimand->strategy == NABLA_STRATEGY_FUNCTIONAL)
-        continue;
-      if (is_linked (columns, estimand->adjustment) && is_linked (columns, estimand->mediators)
-          && is_linked (columns, estimand->instrument) && is_linked (columns, estimand->given))
+      if (is_whole (columns, estimand))
         return estimand;
+      if (first == NULL)
+        first = estimand;
     }
   return first;
 }
@@ -118,62 +112,173 @@ estimate_without (NablaIdentification *identification, const NablaMethod *method
   return estimate;
 }
 
-/* What a batch of questions came to: plans where there are numbers to be had, else
+/* What a batch of questions came to: estimates, or plans where moments give the numbers, else
  * messages. */
 typedef struct
 {
   guint n;
+  NablaEstimate **estimates;
   NablaPlan **plans;
   GError **errors;
 } Batch;
+
+static void
+batch_init (Batch *batch, guint n)
+{
+  *batch = (Batch){ n, g_new0 (NablaEstimate *, MAX (n, 1)), g_new0 (NablaPlan *, MAX (n, 1)),
+                    g_new0 (GError *, MAX (n, 1)) };
+}
 
 static void
 batch_clear (Batch *batch)
 {
   for (guint i = 0; i < batch->n; i++)
     {
+      nabla_estimate_unref (batch->estimates[i]);
       nabla_plan_free (batch->plans[i]);
       g_clear_error (&batch->errors[i]);
     }
+  g_free (batch->estimates);
   g_free (batch->plans);
   g_free (batch->errors);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Batch, batch_clear)
 
+/* One estimand's number or plan; %FALSE only if cancelled. */
+static gboolean
+try_estimand (Batch *batch, guint i, NablaStudy *study, const NablaEstimand *estimand, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+
+  if (nabla_estimators_run (study, estimand, &batch->estimates[i], &why) && batch->estimates[i] == NULL)
+    batch->plans[i] = nabla_plan_new (study, estimand, &why);
+  if (is_cancelled (why))
+    {
+      g_propagate_error (error, g_steal_pointer (&why));
+      return FALSE;
+    }
+  /* The first complaint is that of the strategy to be preferred. */
+  if (why != NULL && batch->errors[i] == NULL)
+    batch->errors[i] = g_steal_pointer (&why);
+  return nabla_progress_check (study->progress, error);
+}
+
+/* The first strategy that gives a number: those whose variables all have columns go first. */
 static gboolean
 plan_one (Batch *batch, guint i, NablaStudy *study, const NablaIdentification *identification, GError **error)
 {
-  const NablaEstimand *estimand = nabla_choose_estimand (identification, study->columns, study->method);
+  const NablaEstimand *first = nabla_choose_estimand (identification, study->columns, study->method);
 
-  if (estimand == NULL)
+  if (first == NULL)
     {
       g_set_error (&batch->errors[i], NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NOT_IDENTIFIED,
                    _ ("Not identified by the strategy “%s”: choose another one, or auto."),
                    nabla_strategy_to_string (study->method->strategy));
       return TRUE;
     }
-  batch->plans[i] = nabla_plan_new (study, estimand, &batch->errors[i]);
-  if (batch->plans[i] == NULL && is_cancelled (batch->errors[i]))
+  if (!try_estimand (batch, i, study, first, error))
+    return FALSE;
+  for (guint e = 0; e < identification->estimands->len; e++)
     {
-      g_propagate_error (error, g_steal_pointer (&batch->errors[i]));
-      return FALSE;
+      const NablaEstimand *estimand = identification->estimands->pdata[e];
+
+      if (batch->estimates[i] != NULL || batch->plans[i] != NULL)
+        break;
+      if (estimand != first && is_asked_for (study->method, estimand) && is_whole (study->columns, estimand)
+          && !try_estimand (batch, i, study, estimand, error))
+        return FALSE;
     }
-  return nabla_progress_check (study->progress, error);
+  return TRUE;
 }
 
-/* The finished estimate of a question, or one that says why there is none. */
+static gboolean
+has_something (const Batch *batch, guint i)
+{
+  return batch->estimates[i] != NULL || batch->plans[i] != NULL || batch->errors[i] != NULL;
+}
+
+/* The finished estimate of a question; %NULL with its error set. */
+static NablaEstimate *
+finish_plan (Batch *batch, guint i, const NablaStudy *study)
+{
+  if (batch->estimates[i] != NULL)
+    return g_steal_pointer (&batch->estimates[i]);
+  if (batch->plans[i] == NULL)
+    return NULL;
+  g_clear_error (&batch->errors[i]);
+  return nabla_plan_finish (batch->plans[i], study, &batch->errors[i]);
+}
+
+/* The same, or an estimate that says why there is no number. */
 static NablaEstimate *
 finish_one (Batch *batch, guint i, const NablaStudy *study, NablaIdentification *identification)
 {
-  NablaEstimate *estimate = NULL;
+  NablaEstimate *estimate = finish_plan (batch, i, study);
 
-  if (batch->plans[i] != NULL)
-    estimate = nabla_plan_finish (batch->plans[i], study, &batch->errors[i]);
   if (estimate == NULL)
     return estimate_without (identification, study->method, batch->errors[i]->message);
   estimate->identification = nabla_identification_ref (identification);
   return estimate;
+}
+
+/* One question from beginning to end. */
+static NablaEstimate *
+estimate_one (NablaData *data,
+              const NablaGraph *graph,
+              const int *columns,
+              const NablaEstimand *estimand,
+              NablaIdentification *identification,
+              const NablaMethod *method,
+              NablaProgress *progress,
+              GError **error)
+{
+  g_auto (NablaStudy) study = { 0 };
+  g_auto (Batch) batch;
+  NablaEstimate *estimate;
+
+  batch_init (&batch, 1);
+  quiet_gsl ();
+  if (!nabla_progress_check (progress, error)
+      || !nabla_study_init (&study, data, graph, columns, method, progress, error)
+      || !(estimand != NULL ? try_estimand (&batch, 0, &study, estimand, error)
+                            : plan_one (&batch, 0, &study, identification, error))
+      || !nabla_plans_read_rows (&study, batch.plans, 1, error))
+    return NULL;
+  estimate = finish_plan (&batch, 0, &study);
+  if (estimate == NULL)
+    g_propagate_error (error, g_steal_pointer (&batch.errors[0]));
+  else if (identification != NULL)
+    estimate->identification = nabla_identification_ref (identification);
+  return estimate;
+}
+
+NablaEstimate *
+nabla_estimate_effect (NablaData *data,
+                       const NablaGraph *graph,
+                       const int *columns,
+                       const NablaEstimand *estimand,
+                       const NablaMethod *method,
+                       NablaProgress *progress,
+                       GError **error)
+{
+  g_return_val_if_fail (data != NULL && graph != NULL && columns != NULL && estimand != NULL, NULL);
+
+  return estimate_one (data, graph, columns, estimand, NULL, method, progress, error);
+}
+
+NablaEstimate *
+nabla_estimate_identified (NablaData *data,
+                           const NablaGraph *graph,
+                           const int *columns,
+                           NablaIdentification *identification,
+                           const NablaMethod *method,
+                           NablaProgress *progress,
+                           GError **error)
+{
+  g_return_val_if_fail (data != NULL && graph != NULL && columns != NULL && identification != NULL, NULL);
+
+  return estimate_one (data, graph, columns, NULL, identification, method, progress, error);
 }
 
 static gboolean
@@ -206,21 +311,13 @@ set_unlinked (NablaArrow *arrow, const NablaEdge *edge, const NablaStudy *study,
   return TRUE;
 }
 
-/* Identified by what no estimator takes yet: nothing is wrong, there is just no number. */
+/* What only the rows give is not live: the arrow waits. */
 static gboolean
-set_formula_only (NablaArrow *arrow, const NablaStudy *study, NablaIdentification *identification)
+waits (const NablaStudy *study, const NablaIdentification *identification)
 {
   const NablaEstimand *estimand = nabla_choose_estimand (identification, study->columns, study->method);
 
-  if (estimand == NULL
-      || (estimand->strategy != NABLA_STRATEGY_FUNCTIONAL && estimand->strategy != NABLA_STRATEGY_LINEAR_SEM))
-    return FALSE;
-  set_arrow (arrow, NABLA_ARROW_PENDING,
-             estimate_without (identification, study->method,
-                               estimand->strategy == NABLA_STRATEGY_FUNCTIONAL
-                                 ? _ ("Identified by the general formula, from which no number is estimated yet.")
-                                 : _ ("Identified in a linear model of the whole graph, which is not estimated yet.")));
-  return TRUE;
+  return study->method->live && estimand != NULL && !nabla_estimators_plan (study, estimand);
 }
 
 gboolean
@@ -235,8 +332,9 @@ nabla_estimate_arrows (NablaData *data,
 {
   guint n_edges = nabla_graph_n_edges (graph);
   g_auto (NablaStudy) study = { 0 };
-  g_auto (Batch) batch = { n_edges, g_new0 (NablaPlan *, MAX (n_edges, 1)), g_new0 (GError *, MAX (n_edges, 1)) };
+  g_auto (Batch) batch;
 
+  batch_init (&batch, n_edges);
   g_return_val_if_fail (data != NULL && columns != NULL && (arrows != NULL || n_edges == 0), FALSE);
 
   quiet_gsl ();
@@ -254,7 +352,7 @@ nabla_estimate_arrows (NablaData *data,
           continue;
         }
       if (set_unlinked (&arrows[e], nabla_graph_get_edge (graph, e), &study, identifications[e])
-          || set_formula_only (&arrows[e], &study, identifications[e]))
+          || waits (&study, identifications[e]))
         continue;
       if (!plan_one (&batch, e, &study, identifications[e], error))
         return FALSE;
@@ -262,13 +360,19 @@ nabla_estimate_arrows (NablaData *data,
   if (!nabla_plans_read_rows (&study, batch.plans, n_edges, error))
     return FALSE;
   for (guint e = 0; e < n_edges; e++)
-    if (batch.plans[e] != NULL || batch.errors[e] != NULL)
+    if (has_something (&batch, e))
       {
         NablaEstimate *estimate = finish_one (&batch, e, &study, identifications[e]);
 
-        set_arrow (&arrows[e], estimate->has_estimate ? NABLA_ARROW_ESTIMATED : NABLA_ARROW_FAILED, estimate);
+        /* What no estimator takes is not wrong: there is just no number. */
+        set_arrow (&arrows[e],
+                   estimate->has_estimate ? NABLA_ARROW_ESTIMATED
+                   : g_error_matches (batch.errors[e], NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NO_ESTIMATOR)
+                     ? NABLA_ARROW_PENDING
+                     : NABLA_ARROW_FAILED,
+                   estimate);
       }
-  nabla_arrow_shares_set (graph, &study, batch.plans, arrows);
+  nabla_arrow_shares_set (graph, method, arrows);
   return TRUE;
 }
 
@@ -284,8 +388,9 @@ nabla_estimate_totals (NablaData *data,
 {
   guint n_nodes = nabla_graph_n_nodes (graph);
   g_auto (NablaStudy) study = { 0 };
-  g_auto (Batch) batch = { n_nodes, g_new0 (NablaPlan *, MAX (n_nodes, 1)), g_new0 (GError *, MAX (n_nodes, 1)) };
+  g_auto (Batch) batch;
 
+  batch_init (&batch, n_nodes);
   g_return_val_if_fail (data != NULL && columns != NULL && (totals != NULL || n_nodes == 0), FALSE);
 
   quiet_gsl ();
@@ -293,14 +398,15 @@ nabla_estimate_totals (NablaData *data,
       || !nabla_study_init (&study, data, graph, columns, method, progress, error))
     return FALSE;
   for (guint v = 0; v < n_nodes; v++)
-    if (is_estimable (identifications[v]) && !plan_one (&batch, v, &study, identifications[v], error))
+    if (is_estimable (identifications[v]) && !waits (&study, identifications[v])
+        && !plan_one (&batch, v, &study, identifications[v], error))
       return FALSE;
   if (!nabla_plans_read_rows (&study, batch.plans, n_nodes, error))
     return FALSE;
   for (guint v = 0; v < n_nodes; v++)
     {
       totals[v] = NULL;
-      if (batch.plans[v] != NULL || batch.errors[v] != NULL)
+      if (has_something (&batch, v))
         totals[v] = finish_one (&batch, v, &study, identifications[v]);
       else if (identifications[v] != NULL)
         totals[v] = estimate_without (identifications[v], method, identifications[v]->reason);

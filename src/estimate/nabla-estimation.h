@@ -18,14 +18,27 @@ typedef enum
   NABLA_ESTIMATE_ERROR_COLLINEAR,    /* names the column that the others determine */
   NABLA_ESTIMATE_ERROR_TOO_FEW_ROWS, /* complete rows <= parameters */
   NABLA_ESTIMATE_ERROR_NOT_IDENTIFIED,
-  NABLA_ESTIMATE_ERROR_UNSUPPORTED, /* a strategy or option not built yet */
+  NABLA_ESTIMATE_ERROR_UNSUPPORTED,  /* an option that does not fit the question */
+  NABLA_ESTIMATE_ERROR_NO_ESTIMATOR, /* identified, but no estimator takes it with this table */
 } NablaEstimateError;
+
+/* Of what an effect is told by two values of the exposure. */
+typedef enum
+{
+  NABLA_CONTRAST_DIFFERENCE,
+  NABLA_CONTRAST_RATIO, /* these need a binary outcome */
+  NABLA_CONTRAST_LOG_RATIO,
+  NABLA_CONTRAST_ODDS_RATIO,
+} NablaContrast;
 
 /**
  * NablaMethod:
  *
  * How to estimate. nabla_method_init() gives the defaults: automatic strategy
  * and estimator, HC3, level .95, raw units, seed 1.
+ *
+ * @from, @to and @at are values of the exposure: numbers, or codes of levels where
+ * its column is text; NaN: not given.
  */
 typedef struct
 {
@@ -40,6 +53,10 @@ typedef struct
   gboolean raw_shares;  /* shares in raw units, not per SD */
   double level;
   guint64 seed;
+  double from, to; /* the contrast */
+  double at;       /* the interventional mean at it, instead of an effect */
+  NablaContrast contrast;
+  gboolean live; /* only what the sums give: estimators that read the rows are left out */
 } NablaMethod;
 
 void nabla_method_init (NablaMethod *method);
@@ -94,6 +111,23 @@ NablaEstimate *nabla_estimate_effect (NablaData *data,
                                       const NablaMethod *method,
                                       NablaProgress *progress,
                                       GError **error);
+
+/**
+ * nabla_estimate_identified:
+ * @identification: one that identifies
+ * @error: as nabla_estimate_effect(): of the strategy to be preferred, where none gives a number
+ *
+ * By the first strategy of the kind that @method asks for that gives a number with these columns.
+ *
+ * Returns: (transfer full): an estimate with its interval
+ */
+NablaEstimate *nabla_estimate_identified (NablaData *data,
+                                          const NablaGraph *graph,
+                                          const int *columns,
+                                          NablaIdentification *identification,
+                                          const NablaMethod *method,
+                                          NablaProgress *progress,
+                                          GError **error);
 
 /**
  * nabla_estimate_arrows:

@@ -1,5 +1,6 @@
 /* The variances that need the rows: of all plans in one pass, or with clusters, whose
  * sums need every row's influence, of a few at a time. */
+#include "estimate/nabla-clusters.h"
 #include "estimate/nabla-plan.h"
 
 #include <lapacke.h>
@@ -37,44 +38,6 @@ robust_first_stage (const NablaPlan *self)
   return isfinite (sum) ? sum / m : NAN;
 }
 
-/* Which cluster each row is in, from 0; G_MAXUINT32: none. */
-static guint32 *
-number_clusters (const NablaColumn *column, guint *n_clusters, NablaProgress *progress)
-{
-  gsize n = nabla_column_get_length (column);
-  guint32 *clusters = g_new (guint32, MAX (n, 1));
-  const double *reals;
-  g_autoptr (GHashTable) known = NULL;
-
-  if (nabla_column_get_type (column) == NABLA_TYPE_TEXT)
-    {
-      if (n > 0)
-        memcpy (clusters, nabla_column_get_codes (column), n * sizeof *clusters);
-      *n_clusters = nabla_column_get_n_levels (column);
-      return clusters;
-    }
-  reals = nabla_column_get_reals (column);
-  known = g_hash_table_new (g_double_hash, g_double_equal);
-  for (gsize row = 0; row < n; row++)
-    {
-      gpointer found;
-
-      if (row % POLL_ROWS == 0 && nabla_progress_is_cancelled (progress))
-        break;
-      if (!isfinite (reals[row]))
-        clusters[row] = G_MAXUINT32;
-      else if (g_hash_table_lookup_extended (known, &reals[row], NULL, &found))
-        clusters[row] = GPOINTER_TO_UINT (found);
-      else
-        {
-          clusters[row] = g_hash_table_size (known);
-          g_hash_table_insert (known, (gpointer) &reals[row], GUINT_TO_POINTER (clusters[row]));
-        }
-    }
-  *n_clusters = g_hash_table_size (known);
-  return clusters;
-}
-
 /* CR1: sum_g s_g^2 G/(G-1), for one regression times (n-1)/(n-k); t with G - 1. */
 static gboolean
 add_up_clusters (NablaPlan *plan,
@@ -105,12 +68,7 @@ add_up_clusters (NablaPlan *plan,
       n_seen += seen[g];
     }
   if (n_seen < 2)
-    {
-      g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_TOO_FEW_ROWS,
-                   _ ("Column “%s” has one cluster only in the complete rows: clustered intervals need at least two."),
-                   nabla_column_get_name (column));
-      return FALSE;
-    }
+    return nabla_clusters_too_few (column, error);
   plan->variance = variance * n_seen / (n_seen - 1.0);
   if (plan->regression != NULL)
     plan->variance *= (plan->n - 1.0) / ((double) plan->n - plan->n_parameters);
@@ -124,7 +82,7 @@ read_clusters (NablaStudy *study, GPtrArray *plans, GError **error)
   const NablaColumn *column = nabla_table_get_column (study->table, study->method->cluster_column);
   gsize n_rows = nabla_table_n_rows (study->table);
   guint n_clusters = 0;
-  g_autofree guint32 *clusters = number_clusters (column, &n_clusters, study->progress);
+  g_autofree guint32 *clusters = nabla_clusters_number (column, &n_clusters, study->progress);
 
   for (guint first = 0; first < plans->len; first += BATCH)
     {

@@ -1,17 +1,16 @@
 #include "estimate/nabla-plan.h"
 
 #include <math.h>
-#include <gsl/gsl_cdf.h>
 #include <glib/gi18n-lib.h>
 
-#include "estimate/nabla-wording.h"
+#include "estimate/nabla-finish.h"
 
 /* Below this share of unexplained variance a regressor's coefficient loses digits. */
 #define NEARLY_COLLINEAR 1e-7
 /* First stages weaker than this make 2SLS intervals untrustworthy (Staiger & Stock 1997). */
 #define WEAK_F 10.0
 
-/* What can be done about each strategy; adding one is a row here and a file. */
+/* What can be done about each strategy from moments; adding one is a row here and a file. */
 static const struct
 {
   NablaStrategy strategy;
@@ -62,20 +61,6 @@ nabla_plan_set_units (NablaPlan *self, const NablaMoments *moments, guint x, gui
   take_losses (self, moments);
 }
 
-/* The estimator asked for can do it: "linear" also stands for products of slopes. */
-static gboolean
-check_estimator (const NablaMethod *method, NablaStrategy strategy, NablaEstimator estimator, GError **error)
-{
-  if (method->auto_estimator || method->estimator == estimator
-      || (method->estimator == NABLA_ESTIMATOR_LINEAR && estimator == NABLA_ESTIMATOR_FRONTDOOR))
-    return TRUE;
-  g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
-               _ ("The estimator “%s” does not fit the strategy “%s”: use “%s”."),
-               nabla_estimator_to_string (method->estimator), nabla_strategy_to_string (strategy),
-               nabla_estimator_to_string (estimator));
-  return FALSE;
-}
-
 /**
  * nabla_plan_new:
  *
@@ -112,42 +97,15 @@ nabla_plan_new (NablaStudy *study, const NablaEstimand *estimand, GError **error
       if (strategies[i].strategy != estimand->strategy)
         continue;
       self->estimator = strategies[i].estimator;
-      if (!check_estimator (study->method, estimand->strategy, self->estimator, error)
-          || !strategies[i].plan (self, study, error))
+      if (!strategies[i].plan (self, study, error))
         return NULL;
       return g_steal_pointer (&self);
     }
-  g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
-               _ ("Effects by the strategy “%s” are not estimated yet: choose adjustment, frontdoor or instrument."),
-               nabla_strategy_to_string (estimand->strategy));
+  g_set_error_literal (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NO_ESTIMATOR,
+                       estimand->strategy == NABLA_STRATEGY_FUNCTIONAL
+                         ? _ ("Identified by the general formula, from which no number is estimated yet.")
+                         : _ ("Identified in a linear model of the whole graph, which is not estimated yet."));
   return NULL;
-}
-
-static double
-quantile (double level, double df)
-{
-  double p = 0.5 + level / 2;
-
-  /* GSL's inverse need not converge for huge df, where the two agree to the
-   * 1e-13th. */
-  if (!isfinite (df) || df > 1e9)
-    return gsl_cdf_ugaussian_Pinv (p);
-  return gsl_cdf_tdist_Pinv (p, df);
-}
-
-static void
-set_interval (NablaEstimate *estimate, double df)
-{
-  double half = estimate->se * quantile (estimate->level, df);
-  double low, high;
-
-  estimate->lo = estimate->estimate - half;
-  estimate->hi = estimate->estimate + half;
-  estimate->strength = fabs (estimate->estimate);
-  low = fmin (fabs (estimate->lo), fabs (estimate->hi));
-  high = fmax (fabs (estimate->lo), fabs (estimate->hi));
-  estimate->strength_lo = estimate->lo <= 0.0 && estimate->hi >= 0.0 ? 0.0 : low;
-  estimate->strength_hi = high;
 }
 
 static void
@@ -178,59 +136,6 @@ add_warnings (const NablaPlan *self, NablaEstimate *estimate)
       self->first_stage_f);
 }
 
-/* What one of a variable's numbers is called in "… per …". */
-static const char *
-get_unit (const NablaStudy *study, NablaNode node)
-{
-  const char *unit = nabla_graph_get_node_attribute (study->graph, node, NABLA_NODE_UNIT);
-  int column = study->columns[node];
-
-  if (unit != NULL && *unit != '\0')
-    return unit;
-  if (column >= 0)
-    {
-      NablaColumnType type = nabla_column_get_type (nabla_table_get_column (study->table, (guint) column));
-
-      if (type == NABLA_TYPE_DATE || type == NABLA_TYPE_DATETIME)
-        return _ ("day");
-    }
-  return nabla_graph_get_label (study->graph, node);
-}
-
-static char *
-dup_unit (const NablaPlan *self, const NablaStudy *study)
-{
-  NablaNode exposure = self->estimand->exposure->nodes[0], outcome = self->estimand->outcome->nodes[0];
-
-  if (study->method->standardize)
-    return g_strdup_printf (_ ("SD of %s per SD of %s"), nabla_graph_get_label (study->graph, outcome),
-                            nabla_graph_get_label (study->graph, exposure));
-  return g_strdup_printf (_ ("%s per %s"), get_unit (study, outcome), get_unit (study, exposure));
-}
-
-static void
-add_losses (const NablaPlan *self, const NablaStudy *study, NablaEstimate *estimate)
-{
-  int weights = study->method->weight_column;
-  guint n_nodes = nabla_graph_n_nodes (study->graph);
-
-  for (guint i = 0; i < self->losses->len; i++)
-    {
-      NablaColumnLoss loss = g_array_index (self->losses, NablaColumnLoss, i);
-      g_autofree char *name = nabla_wording_feature (study, (NablaFeature){ loss.column, NABLA_FEATURE_NUMBER });
-      NablaNode node = 0;
-
-      while (node < n_nodes && study->columns[node] != (int) loss.column)
-        node++;
-      nabla_estimate_add_loss (estimate, node < n_nodes ? node : NABLA_NODE_NONE, name, loss.missing, loss.only);
-    }
-  /* What lacks nothing and yet does not count has no weight. */
-  if (weights >= 0 && estimate->n_dropped > self->n_incomplete)
-    nabla_estimate_add_loss (estimate, NABLA_NODE_NONE,
-                             nabla_column_get_name (nabla_table_get_column (study->table, (guint) weights)),
-                             estimate->n_dropped - self->n_incomplete, estimate->n_dropped - self->n_incomplete);
-}
-
 /**
  * nabla_plan_finish:
  *
@@ -239,49 +144,26 @@ add_losses (const NablaPlan *self, const NablaStudy *study, NablaEstimate *estim
 NablaEstimate *
 nabla_plan_finish (NablaPlan *self, const NablaStudy *study, GError **error)
 {
-  const NablaMethod *method = study->method;
-  g_autoptr (NablaEstimate) estimate = nabla_estimate_new ();
-  gsize n_rows = nabla_table_n_rows (study->table);
-  double per_sd;
+  g_autoptr (NablaEstimate) estimate = nabla_finish_new (study, self->estimand, self->estimator);
+  NablaSample sample = { self->n, self->sd_x, self->sd_y, self->losses, self->n_incomplete };
+  NablaNumbers numbers;
 
-  estimate->estimand = nabla_estimand_ref (self->estimand);
-  estimate->estimator = self->estimator;
   estimate->se_kind = self->se_kind;
-  estimate->level = method->level;
-  estimate->seed = method->seed;
-  estimate->standardized = method->standardize;
-  estimate->has_estimate = TRUE;
-  if (self->estimand->exposure->n == 1 && self->estimand->outcome->n == 1)
-    estimate->unit = dup_unit (self, study);
   if (self->zero)
     {
+      estimate->has_estimate = TRUE;
       estimate->estimate = estimate->beta_standardized = estimate->strength = 0.0;
-      estimate->n_used = n_rows;
+      estimate->strength_per_sd = estimate->strength_raw = 0.0;
+      estimate->n_used = nabla_table_n_rows (study->table);
       return g_steal_pointer (&estimate);
     }
-
-  per_sd = self->sd_x / self->sd_y;
-  estimate->n_used = self->n;
-  estimate->n_dropped = n_rows - self->n;
-  add_losses (self, study, estimate);
-  estimate->estimate = self->effect;
-  estimate->se = sqrt (self->variance) * fabs (self->unit);
-  estimate->beta_standardized = self->effect * per_sd;
-  if (method->standardize)
-    {
-      estimate->estimate *= per_sd;
-      estimate->se *= per_sd;
-    }
-  set_interval (estimate, self->df);
-  if (!isfinite (estimate->estimate) || !isfinite (estimate->beta_standardized) || !isfinite (estimate->lo)
-      || !isfinite (estimate->hi))
-    {
-      g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
-                   _ ("The effect of %s on %s is too large or too small to compute with: rescale the columns."),
-                   nabla_graph_get_label (study->graph, self->estimand->exposure->nodes[0]),
-                   nabla_graph_get_label (study->graph, self->estimand->outcome->nodes[0]));
-      return NULL;
-    }
+  nabla_numbers_init (&numbers);
+  numbers.effect = self->effect;
+  numbers.variance = self->variance;
+  numbers.unit = self->unit;
+  numbers.df = self->df;
+  if (!nabla_finish_take (estimate, study, &sample, &numbers, error))
+    return NULL;
   add_warnings (self, estimate);
   return g_steal_pointer (&estimate);
 }

@@ -5,13 +5,6 @@
 
 G_BEGIN_DECLS
 
-/* As NablaLoss has it. */
-typedef struct
-{
-  guint column;
-  gsize missing, only;
-} NablaColumnLoss;
-
 /**
  * NablaPlan:
  * @zero: the effect is 0 by assumption, and nothing else holds

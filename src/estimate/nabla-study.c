@@ -67,14 +67,6 @@ check_method (const NablaStudy *self, GError **error)
                    _ ("Clustered intervals need the column that names the clusters: choose one."));
       return FALSE;
     }
-  if (!method->auto_estimator && method->estimator != NABLA_ESTIMATOR_LINEAR
-      && method->estimator != NABLA_ESTIMATOR_FRONTDOOR && method->estimator != NABLA_ESTIMATOR_2SLS)
-    {
-      g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
-                   _ ("The estimator “%s” is not built yet: use linear, frontdoor or 2sls."),
-                   nabla_estimator_to_string (method->estimator));
-      return FALSE;
-    }
   if (method->weight_column < 0)
     return TRUE;
 
@@ -265,8 +257,8 @@ nabla_study_add_covariates (const NablaStudy *self, const NablaNodeSet *nodes, G
 }
 
 /* Why no row is complete. */
-static void
-set_no_rows (const NablaStudy *self, const GArray *features, GError **error)
+void
+nabla_study_set_no_rows (const NablaStudy *self, const GArray *features, GError **error)
 {
   gsize n_rows = nabla_table_n_rows (self->table), most = 0;
   g_autofree char *rows = nabla_wording_count (n_rows);
@@ -338,7 +330,7 @@ nabla_study_get_moments (NablaStudy *self, const GArray *features, GError **erro
     return NULL;
   if (moments->n == 0)
     {
-      set_no_rows (self, all, error);
+      nabla_study_set_no_rows (self, all, error);
       return NULL;
     }
   for (guint i = 0; i < moments->k; i++)

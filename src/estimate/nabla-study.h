@@ -9,6 +9,13 @@ G_BEGIN_DECLS
 /* A column of more levels than this is not adjusted for. */
 #define NABLA_STUDY_MAX_LEVELS 100
 
+/* As NablaLoss has it. */
+typedef struct
+{
+  guint column;
+  gsize missing, only;
+} NablaColumnLoss;
+
 /**
  * NablaStudy:
  * @hint: (element-type NablaFeature): of all linked columns, ordered
@@ -44,6 +51,7 @@ nabla_study_add_covariates (const NablaStudy *self, const NablaNodeSet *nodes, G
 
 /* Moments over the rows in which all of @features are there, at least one. */
 NablaMoments *nabla_study_get_moments (NablaStudy *self, const GArray *features, GError **error);
+void nabla_study_set_no_rows (const NablaStudy *self, const GArray *features, GError **error);
 gboolean nabla_study_check_varies (const NablaStudy *self, const NablaMoments *moments, guint i, GError **error);
 gboolean
 nabla_study_check_rows (const NablaStudy *self, const NablaMoments *moments, guint n_parameters, GError **error);

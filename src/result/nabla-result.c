@@ -28,6 +28,7 @@ nabla_estimate_new (void)
   self->estimate = self->se = self->lo = self->hi = NAN;
   self->beta_standardized = NAN;
   self->strength = self->strength_lo = self->strength_hi = NAN;
+  self->strength_per_sd = self->strength_raw = NAN;
   self->level = 0.95;
   self->seed = 1;
   return self;
@@ -49,6 +50,7 @@ nabla_estimate_unref (NablaEstimate *self)
   nabla_identification_unref (self->identification);
   nabla_estimand_unref (self->estimand);
   g_free (self->unit);
+  g_free (self->choice);
   g_clear_pointer (&self->losses, g_ptr_array_unref);
   g_clear_pointer (&self->diagnostics, g_array_unref);
   g_clear_pointer (&self->warnings, g_ptr_array_unref);
@@ -135,6 +137,7 @@ nabla_se_kind_to_string (NablaSeKind kind)
     [NABLA_SE_HC3] = "hc3",
     [NABLA_SE_CLUSTER] = "cluster",
     [NABLA_SE_BOOTSTRAP] = "bootstrap",
+    [NABLA_SE_INFLUENCE] = "influence function",
   };
 
   g_return_val_if_fail ((guint) kind < G_N_ELEMENTS (names), NULL);

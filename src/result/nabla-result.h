@@ -45,6 +45,7 @@ typedef enum
   NABLA_SE_HC3,
   NABLA_SE_CLUSTER,
   NABLA_SE_BOOTSTRAP,
+  NABLA_SE_INFLUENCE, /* of the influence function: what estimators that read rows have */
 } NablaSeKind;
 
 /* kind: a machine word ("not_valid"); text: a sentence for people. */
@@ -94,9 +95,12 @@ typedef struct
   gboolean has_estimate;
   double estimate, se, lo, hi, level;
   double beta_standardized; /* estimate * sd(exposure) / sd(outcome): the arrow's width */
+  double strength_per_sd;   /* strength, in the outcome's units, for one SD of the exposure */
+  double strength_raw;      /* … for one unit of it */
   double strength, strength_lo, strength_hi;
   gboolean standardized;
   char *unit;              /* "Cancer per Smoking"; nullable */
+  char *choice;            /* why this estimator was taken, one sentence; nullable: it was asked for */
   gsize n_used, n_dropped; /* of the table's rows */
   GPtrArray *losses;       /* of NablaLoss, the dearest first; nullable: no row was dropped */
   guint64 seed;

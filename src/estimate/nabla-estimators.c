@@ -1,0 +1,140 @@
+#include "estimate/nabla-estimators.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "estimate/nabla-plan.h"
+
+/* In the order in which they are tried; adding one is a row here and a file. */
+static const NablaEstimatorKind kinds[] = {
+  { 0 },
+};
+
+static gboolean
+is_cancelled (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* Whether moments give anything, and what was asked for: "linear" also stands for products of slopes. */
+static gboolean
+is_planned (const NablaMethod *method, NablaStrategy strategy)
+{
+  NablaEstimator estimator = method->estimator;
+  gboolean any = method->auto_estimator || method->live;
+
+  switch (strategy)
+    {
+    case NABLA_STRATEGY_ZERO:
+      return TRUE;
+    case NABLA_STRATEGY_ADJUSTMENT:
+      return any || estimator == NABLA_ESTIMATOR_LINEAR;
+    case NABLA_STRATEGY_FRONT_DOOR:
+      return any || estimator == NABLA_ESTIMATOR_LINEAR || estimator == NABLA_ESTIMATOR_FRONTDOOR;
+    case NABLA_STRATEGY_INSTRUMENT:
+      return any || estimator == NABLA_ESTIMATOR_2SLS;
+    case NABLA_STRATEGY_FUNCTIONAL:
+    case NABLA_STRATEGY_LINEAR_SEM:
+      break;
+    }
+  return FALSE;
+}
+
+/* Whether moments give a number for it under the method of @study. */
+gboolean
+nabla_estimators_plan (const NablaStudy *study, const NablaEstimand *estimand)
+{
+  return is_planned (study->method, estimand->strategy);
+}
+
+static gboolean
+is_kind_for (const NablaEstimatorKind *kind, const NablaEstimand *estimand)
+{
+  return kind->estimate != NULL && (kind->strategies & 1u << estimand->strategy) != 0;
+}
+
+static void
+keep_first (GError **first, GError **error)
+{
+  if (*first == NULL)
+    *first = g_steal_pointer (error);
+  g_clear_error (error);
+}
+
+/* The one that was asked for, if it reads rows. */
+static gboolean
+run_asked (NablaStudy *study, const NablaEstimand *estimand, NablaEstimate **estimate, GError **error)
+{
+  NablaEstimator estimator = study->method->estimator;
+  g_autoptr (GError) first = NULL, why = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      if (!is_kind_for (&kinds[i], estimand) || kinds[i].estimator != estimator)
+        continue;
+      if (kinds[i].accepts (study, estimand, &why))
+        {
+          *estimate = kinds[i].estimate (study, estimand, error);
+          return *estimate != NULL;
+        }
+      keep_first (&first, &why);
+    }
+  if (is_planned (study->method, estimand->strategy))
+    return TRUE;
+  if (first != NULL)
+    g_propagate_error (error, g_steal_pointer (&first));
+  else
+    g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
+                 _ ("The estimator “%s” does not fit the strategy “%s”: choose another one, or auto."),
+                 nabla_estimator_to_string (estimator), nabla_strategy_to_string (estimand->strategy));
+  return FALSE;
+}
+
+/**
+ * nabla_estimators_run:
+ * @estimand: what to estimate
+ * @estimate: (out) (transfer full): what an estimator that reads rows found; %NULL: moments are to give it
+ * @error: what the estimator that was asked for lacks, or why none takes the question; cancelled
+ *
+ * With no estimator asked for, the first that accepts and suits; one that then finds no number makes
+ * room for the next, and in the end for moments.
+ */
+gboolean
+nabla_estimators_run (NablaStudy *study, const NablaEstimand *estimand, NablaEstimate **estimate, GError **error)
+{
+  g_autoptr (GError) first = NULL, why = NULL;
+
+  *estimate = NULL;
+  if (estimand->strategy == NABLA_STRATEGY_ZERO || study->method->live)
+    return TRUE;
+  if (!study->method->auto_estimator)
+    return run_asked (study, estimand, estimate, error);
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autofree char *choice = NULL;
+
+      if (kinds[i].suits == NULL || !is_kind_for (&kinds[i], estimand))
+        continue;
+      if (kinds[i].accepts (study, estimand, &why))
+        {
+          choice = kinds[i].suits (study, estimand);
+          if (choice == NULL)
+            continue;
+          *estimate = kinds[i].estimate (study, estimand, &why);
+          if (*estimate != NULL)
+            {
+              (*estimate)->choice = g_steal_pointer (&choice);
+              return TRUE;
+            }
+          if (is_cancelled (why))
+            {
+              g_propagate_error (error, g_steal_pointer (&why));
+              return FALSE;
+            }
+        }
+      keep_first (&first, &why);
+    }
+  if (first == NULL || is_planned (study->method, estimand->strategy))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&first));
+  return FALSE;
+}

@@ -1,0 +1,32 @@
+/* The estimators that read rows, and which one is taken. */
+#pragma once
+
+#include "estimate/nabla-study.h"
+
+G_BEGIN_DECLS
+
+/**
+ * NablaEstimatorKind:
+ * @estimator: its name
+ * @strategies: bits, 1 << NablaStrategy, of what it may be asked about
+ * @accepts: whether it can do this question on this table; else says why not
+ * @suits: (nullable): one sentence why it is the one to take where nobody asked for another, (transfer full);
+ *   %NULL: it is not. Only asked where it accepts
+ * @estimate: does it; (transfer full)
+ *
+ * One estimator that reads rows. What moments give is a NablaPlan's.
+ */
+typedef struct
+{
+  NablaEstimator estimator;
+  guint strategies;
+  gboolean (*accepts) (NablaStudy *study, const NablaEstimand *estimand, GError **error);
+  char *(*suits) (NablaStudy *study, const NablaEstimand *estimand);
+  NablaEstimate *(*estimate) (NablaStudy *study, const NablaEstimand *estimand, GError **error);
+} NablaEstimatorKind;
+
+gboolean nabla_estimators_plan (const NablaStudy *study, const NablaEstimand *estimand);
+gboolean
+nabla_estimators_run (NablaStudy *study, const NablaEstimand *estimand, NablaEstimate **estimate, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,238 @@
+#include "estimate/nabla-finish.h"
+
+#include <math.h>
+#include <gsl/gsl_cdf.h>
+#include <glib/gi18n-lib.h>
+
+#include "estimate/nabla-plan.h"
+#include "estimate/nabla-wording.h"
+
+void
+nabla_numbers_init (NablaNumbers *self)
+{
+  *self = (NablaNumbers){
+    .effect = NAN, .unit = 1.0, .df = INFINITY, .strength = NAN, .strength_lo = NAN, .strength_hi = NAN
+  };
+}
+
+/**
+ * nabla_finish_quantile:
+ * @level: of a two-sided interval
+ * @df: degrees of freedom; infinite: normal
+ *
+ * Returns: how many standard errors the interval reaches to either side
+ */
+double
+nabla_finish_quantile (double level, double df)
+{
+  double p = 0.5 + level / 2;
+
+  /* GSL's inverse need not converge for huge df, where the two agree to the
+   * 1e-13th. */
+  if (!isfinite (df) || df > 1e9)
+    return gsl_cdf_ugaussian_Pinv (p);
+  return gsl_cdf_tdist_Pinv (p, df);
+}
+
+/**
+ * nabla_finish_variance:
+ * @influence: (array): one per row, mean 0
+ *
+ * Of the mean of w_i influence_i: sum (w_i influence_i)^2 / n^2; with clusters
+ * G / (G - 1) times the sum of the squares of their sums. O(rows)
+ */
+double
+nabla_finish_variance (const NablaRows *rows, const double *influence)
+{
+  double sum = 0.0, n = rows->n;
+  g_autofree double *sums = NULL;
+
+  if (rows->clusters == NULL)
+    {
+      for (gsize i = 0; i < rows->n; i++)
+        {
+          double one = (rows->weights != NULL ? rows->weights[i] : 1.0) * influence[i];
+
+          sum += one * one;
+        }
+      return sum / (n * n);
+    }
+  sums = g_new0 (double, rows->n_clusters);
+  for (gsize i = 0; i < rows->n; i++)
+    sums[rows->clusters[i]] += (rows->weights != NULL ? rows->weights[i] : 1.0) * influence[i];
+  for (guint g = 0; g < rows->n_clusters; g++)
+    sum += sums[g] * sums[g];
+  return sum / (n * n) * rows->n_clusters / (rows->n_clusters - 1.0);
+}
+
+/* What one of a variable's numbers is called in "… per …". */
+static const char *
+get_unit (const NablaStudy *study, NablaNode node)
+{
+  const char *unit = nabla_graph_get_node_attribute (study->graph, node, NABLA_NODE_UNIT);
+  int column = study->columns[node];
+
+  if (unit != NULL && *unit != '\0')
+    return unit;
+  if (column >= 0)
+    {
+      NablaColumnType type = nabla_column_get_type (nabla_table_get_column (study->table, (guint) column));
+
+      if (type == NABLA_TYPE_DATE || type == NABLA_TYPE_DATETIME)
+        return _ ("day");
+    }
+  return nabla_graph_get_label (study->graph, node);
+}
+
+static char *
+dup_unit (const NablaEstimand *estimand, const NablaStudy *study)
+{
+  NablaNode exposure = estimand->exposure->nodes[0], outcome = estimand->outcome->nodes[0];
+
+  if (study->method->standardize)
+    return g_strdup_printf (_ ("SD of %s per SD of %s"), nabla_graph_get_label (study->graph, outcome),
+                            nabla_graph_get_label (study->graph, exposure));
+  return g_strdup_printf (_ ("%s per %s"), get_unit (study, outcome), get_unit (study, exposure));
+}
+
+static void
+add_losses (const NablaSample *sample, const NablaStudy *study, NablaEstimate *estimate)
+{
+  int weights = study->method->weight_column;
+  guint n_nodes = nabla_graph_n_nodes (study->graph);
+
+  for (guint i = 0; sample->losses != NULL && i < sample->losses->len; i++)
+    {
+      NablaColumnLoss loss = g_array_index (sample->losses, NablaColumnLoss, i);
+      g_autofree char *name = nabla_wording_feature (study, (NablaFeature){ loss.column, NABLA_FEATURE_NUMBER });
+      NablaNode node = 0;
+
+      while (node < n_nodes && study->columns[node] != (int) loss.column)
+        node++;
+      nabla_estimate_add_loss (estimate, node < n_nodes ? node : NABLA_NODE_NONE, name, loss.missing, loss.only);
+    }
+  /* What lacks nothing and yet does not count has no weight. */
+  if (weights >= 0 && estimate->n_dropped > sample->n_incomplete)
+    nabla_estimate_add_loss (estimate, NABLA_NODE_NONE,
+                             nabla_column_get_name (nabla_table_get_column (study->table, (guint) weights)),
+                             estimate->n_dropped - sample->n_incomplete, estimate->n_dropped - sample->n_incomplete);
+}
+
+/**
+ * nabla_finish_new:
+ *
+ * Returns: (transfer full): an estimate of @estimand that says how it was got but has no number
+ */
+NablaEstimate *
+nabla_finish_new (const NablaStudy *study, const NablaEstimand *estimand, NablaEstimator estimator)
+{
+  NablaEstimate *estimate = nabla_estimate_new ();
+
+  estimate->estimand = nabla_estimand_ref (estimand);
+  estimate->estimator = estimator;
+  estimate->se_kind = study->method->se;
+  estimate->level = study->method->level;
+  estimate->seed = study->method->seed;
+  estimate->standardized = study->method->standardize;
+  if (estimand->exposure->n == 1 && estimand->outcome->n == 1)
+    estimate->unit = dup_unit (estimand, study);
+  return estimate;
+}
+
+/* The strength, with what a slope's interval says of its size where nothing else is known. */
+static void
+take_strength (NablaEstimate *estimate, const NablaNumbers *numbers, double factor)
+{
+  double low = fmin (fabs (estimate->lo), fabs (estimate->hi));
+  double high = fmax (fabs (estimate->lo), fabs (estimate->hi));
+
+  if (!isnan (numbers->strength))
+    {
+      estimate->strength = numbers->strength * factor;
+      estimate->strength_lo = numbers->strength_lo * factor;
+      estimate->strength_hi = numbers->strength_hi * factor;
+      return;
+    }
+  estimate->strength = fabs (estimate->estimate);
+  estimate->strength_lo = estimate->lo <= 0.0 && estimate->hi >= 0.0 ? 0.0 : low;
+  estimate->strength_hi = high;
+}
+
+/**
+ * nabla_finish_take:
+ * @estimate: of nabla_finish_new()
+ * @sample: what the numbers are of
+ * @numbers: whose variance is the whole variance
+ * @error: numbers that overflowed
+ *
+ * Sets the numbers, in the units that the method asks for, and the interval.
+ */
+gboolean
+nabla_finish_take (NablaEstimate *estimate,
+                   const NablaStudy *study,
+                   const NablaSample *sample,
+                   const NablaNumbers *numbers,
+                   GError **error)
+{
+  const NablaEstimand *estimand = estimate->estimand;
+  double per_sd = (numbers->contrast ? 1.0 : sample->sd_x) / sample->sd_y;
+  double factor = study->method->standardize ? per_sd : 1.0, half;
+
+  estimate->n_used = sample->n;
+  estimate->n_dropped = nabla_table_n_rows (study->table) - sample->n;
+  add_losses (sample, study, estimate);
+  estimate->has_estimate = TRUE;
+  estimate->estimate = numbers->effect * factor;
+  estimate->beta_standardized = numbers->effect * sample->sd_x / sample->sd_y;
+  estimate->se = sqrt (numbers->variance) * fabs (numbers->unit) * factor;
+  half = estimate->se * nabla_finish_quantile (estimate->level, numbers->df);
+  estimate->lo = estimate->estimate - half;
+  estimate->hi = estimate->estimate + half;
+  take_strength (estimate, numbers, factor);
+  estimate->strength_raw = estimate->strength / factor;
+  estimate->strength_per_sd = estimate->strength_raw * sample->sd_x;
+  if (isfinite (estimate->estimate) && isfinite (estimate->beta_standardized) && isfinite (estimate->lo)
+      && isfinite (estimate->hi))
+    return TRUE;
+  g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
+               _ ("The effect of %s on %s is too large or too small to compute with: rescale the columns."),
+               nabla_graph_get_label (study->graph, estimand->exposure->nodes[0]),
+               nabla_graph_get_label (study->graph, estimand->outcome->nodes[0]));
+  return FALSE;
+}
+
+/**
+ * nabla_finish_estimate:
+ * @rows: what was read; the first two features are those of the exposure and of the outcome
+ * @numbers: what was found in them
+ * @error: numbers that overflowed
+ *
+ * An estimate by influence functions: a normal interval, with clusters t with G - 1
+ * degrees of freedom.
+ *
+ * Returns: (transfer full): an estimate with its interval
+ */
+NablaEstimate *
+nabla_finish_estimate (NablaStudy *study,
+                       const NablaEstimand *estimand,
+                       NablaEstimator estimator,
+                       const NablaRows *rows,
+                       const NablaNumbers *numbers,
+                       GError **error)
+{
+  g_autoptr (NablaEstimate) estimate = nabla_finish_new (study, estimand, estimator);
+  NablaSample sample = { rows->n, nabla_rows_sd (rows, rows->values[0]), nabla_rows_sd (rows, rows->values[1]),
+                         rows->losses, rows->n_incomplete };
+  NablaNumbers whole = *numbers;
+
+  if (numbers->influence != NULL)
+    {
+      whole.variance += nabla_finish_variance (rows, numbers->influence);
+      estimate->se_kind = rows->clusters != NULL ? NABLA_SE_CLUSTER : NABLA_SE_INFLUENCE;
+      if (rows->clusters != NULL)
+        whole.df = rows->n_clusters - 1.0;
+    }
+  if (!nabla_finish_take (estimate, study, &sample, &whole, error))
+    return NULL;
+  return g_steal_pointer (&estimate);
+}

@@ -1,9 +1,9 @@
 #include "estimate/nabla-gram.h"
 
-#include <cblas.h>
 #include <math.h>
 #include <string.h>
 
+#include "estimate/nabla-blas.h"
 #include "estimate/nabla-gram-pass.h"
 
 /* A mean so many times (squared) farther from its centre than the values spread costs
@@ -226,18 +226,12 @@ nabla_gram_new (const NablaTable *table,
                 NablaProgress *progress,
                 GError **error)
 {
-  static gsize single = 0;
   g_autoptr (NablaGram) self = g_new0 (NablaGram, 1);
   const double *weights = NULL;
 
   g_return_val_if_fail (q > 0, NULL);
 
-  /* The executor's threads are all there are; BLAS would start as many again. */
-  if (g_once_init_enter (&single))
-    {
-      openblas_set_num_threads (1);
-      g_once_init_leave (&single, 1);
-    }
+  nabla_blas_stay_single ();
 
   g_atomic_ref_count_init (&self->ref_count);
   self->q = q;

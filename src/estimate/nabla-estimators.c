@@ -2,11 +2,13 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "estimate/nabla-front-door.h"
 #include "estimate/nabla-plan.h"
 
 /* In the order in which they are tried; adding one is a row here and a file. */
 static const NablaEstimatorKind kinds[] = {
-  { 0 },
+  { NABLA_ESTIMATOR_FRONTDOOR, 1u << NABLA_STRATEGY_FRONT_DOOR, nabla_front_door_accepts, nabla_front_door_suits,
+    nabla_front_door_estimate },
 };
 
 static gboolean

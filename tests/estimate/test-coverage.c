@@ -98,6 +98,8 @@ replicate (DrawFunc func, NablaStrategy strategy, const char *others, NablaSeKin
   gsl_rng_set (rng, 20240501);
   nabla_method_init (&method);
   method.se = se;
+  method.auto_estimator = FALSE;
+  method.estimator = strategy == NABLA_STRATEGY_INSTRUMENT ? NABLA_ESTIMATOR_2SLS : NABLA_ESTIMATOR_LINEAR;
   method.cluster_column = se == NABLA_SE_CLUSTER ? 6 : -1;
   for (guint r = 0; r < REPLICATIONS; r++)
     {

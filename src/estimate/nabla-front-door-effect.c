@@ -1,0 +1,208 @@
+/* What the general front door says of rows: slopes, influences, noise. */
+#include "estimate/nabla-front-door-pass.h"
+
+#include <cblas.h>
+#include <math.h>
+#include <string.h>
+
+/* Above so many rows every row is given the mean leverage. */
+#define LEVERAGE_ROWS 20000
+#define MAX_LEVERAGE  0.9
+#define NOISE_ROWS    2000
+
+/* nu'(X) of each row; sums: sign times phi'(X), and the chain rule's product. */
+static void
+take_slopes (gsize task, gpointer data, NablaFrontDoorBlock *block)
+{
+  NablaFrontDoorPass *pass = data;
+  const NablaFrontDoorModel *model = pass->model;
+  guint n_x = model->n_x;
+  double *sums = pass->sums + task * pass->n_sums, *slopes = pass->out + block->first;
+
+  cblas_dgemv (CblasColMajor, CblasNoTrans, block->n, n_x, 1.0, block->dx, NABLA_FRONT_DOOR_ROWS, model->exposure->beta,
+               1, 0.0, slopes, 1);
+  for (guint a = 0; a < n_x; a++)
+    for (gsize i = 0; i < block->n; i++)
+      sums[a] += nabla_front_door_weight (model->rows, block->first + i) * (slopes[i] < 0.0 ? -1.0 : 1.0)
+                 * block->dx[(gsize) a * NABLA_FRONT_DOOR_ROWS + i];
+  for (guint j = 0; j < model->n_mediators; j++)
+    {
+      double *outer = block->work, *inner = block->work + NABLA_FRONT_DOOR_ROWS;
+
+      memset (outer, 0, sizeof (double) * block->n);
+      for (guint b = 1; b < model->n_m; b++)
+        {
+          NablaFrontDoorFeature feature = g_array_index (model->mediator_features, NablaFrontDoorFeature, b - 1);
+          gboolean product = feature.mediator != feature.other;
+          guint at = product ? nabla_front_door_feature_at (model, j, 1) : b;
+          guint other = feature.mediator == j ? feature.other : feature.mediator;
+          const double *slope = block->dm + (gsize) at * NABLA_FRONT_DOOR_ROWS;
+          const double *factor
+            = block->m + (gsize) nabla_front_door_feature_at (model, other, 1) * NABLA_FRONT_DOOR_ROWS;
+
+          if (feature.mediator != j && feature.other != j)
+            continue;
+          for (gsize i = 0; i < block->n; i++)
+            outer[i] += model->through[b] * slope[i] * (product ? factor[i] : 1.0);
+        }
+      cblas_dgemv (CblasColMajor, CblasNoTrans, block->n, n_x, 1.0, block->dx, NABLA_FRONT_DOOR_ROWS,
+                   model->chain + (gsize) j * n_x, 1, 0.0, inner, 1);
+      for (gsize i = 0; i < block->n; i++)
+        sums[n_x] += nabla_front_door_weight (model->rows, block->first + i) * outer[i] * inner[i];
+    }
+}
+
+/**
+ * nabla_front_door_model_slopes:
+ * @slopes: (out) (array): nu'(X), one per row
+ * @signed_slope: (out) (array): n_x: the functional whose value is the mean of |nu'(X)|
+ * @chain_rule: (out): the mean of m'(M) dE[M|X]/dX, which is the effect if noise in M is additive
+ * @error: cancelled
+ *
+ * One pass over the rows.
+ */
+gboolean
+nabla_front_door_model_slopes (const NablaFrontDoorModel *self,
+                               double *slopes,
+                               double *signed_slope,
+                               double *chain_rule,
+                               GError **error)
+{
+  NablaFrontDoorPass pass = { .run = take_slopes, .n_sums = self->n_x + 1, .out = slopes };
+  gboolean ran = nabla_front_door_pass_run (&pass, self, error);
+
+  for (guint a = 0; a < self->n_x; a++)
+    signed_slope[a] = pass.sums[a] / self->rows->n;
+  *chain_rule = pass.sums[self->n_x] / self->rows->n;
+  g_free (pass.sums);
+  return ran;
+}
+
+/* b'A^-1 b / n of each row, from the factor of A^-1; spoils @columns. */
+static void
+take_leverage (const NablaPenalty *fit, double *columns, gsize n, double *out)
+{
+  guint p = fit->problem.p;
+
+  if (fit->problem.n > LEVERAGE_ROWS)
+    {
+      for (gsize i = 0; i < n; i++)
+        out[i] = fmin (fit->total_edf / fit->problem.n, MAX_LEVERAGE);
+      return;
+    }
+  cblas_dtrmm (CblasColMajor, CblasRight, CblasLower, CblasTrans, CblasNonUnit, n, p, 1.0, fit->half, p, columns,
+               NABLA_FRONT_DOOR_ROWS);
+  memset (out, 0, sizeof (double) * n);
+  for (guint j = 0; j < p; j++)
+    for (gsize i = 0; i < n; i++)
+      out[i] += columns[(gsize) j * NABLA_FRONT_DOOR_ROWS + i] * columns[(gsize) j * NABLA_FRONT_DOOR_ROWS + i];
+  for (gsize i = 0; i < n; i++)
+    out[i] = fmin (out[i] / fit->problem.n, MAX_LEVERAGE);
+}
+
+/* The four ways in which a row moves the effect; the sum is without its mean later. */
+static void
+take_influence (gsize task G_GNUC_UNUSED, gpointer data, NablaFrontDoorBlock *block)
+{
+  NablaFrontDoorPass *pass = data;
+  const NablaFrontDoorModel *model = pass->model;
+  const double *y = model->rows->values[1] + block->first;
+  guint p = model->terms->len, n_x = model->n_x;
+  double *out = pass->out + block->first, *one = block->work, *other = one + NABLA_FRONT_DOOR_ROWS,
+         *third = other + NABLA_FRONT_DOOR_ROWS;
+  gsize n = block->n;
+
+  nabla_front_door_multiply (block, model);
+#define COMBINE(columns, k, weights, to) \
+  cblas_dgemv (CblasColMajor, CblasNoTrans, n, (k), 1.0, (columns), NABLA_FRONT_DOOR_ROWS, (weights), 1, 0.0, (to), 1)
+  COMBINE (block->terms, p, pass->eta, one);
+  COMBINE (block->terms, p, model->outcome->beta, other);
+  take_leverage (model->outcome, block->terms, n, third);
+  for (gsize i = 0; i < n; i++)
+    out[i] = one[i] * (y[i] - model->mean_y - other[i]) / (1.0 - third[i]);
+  COMBINE (block->x, n_x, pass->back, one);
+  COMBINE (block->dx, n_x, model->exposure->beta, other);
+  for (gsize i = 0; i < n; i++)
+    out[i] += one[i] + (pass->signs != NULL && pass->signs[block->first + i] < 0.0 ? -other[i] : other[i]);
+  COMBINE (block->m, model->n_m, model->through, one);
+  COMBINE (block->x, n_x, model->exposure->beta, other);
+  for (gsize i = 0; i < n; i++)
+    one[i] -= model->mean_through + other[i];
+  COMBINE (block->x, n_x, pass->eta_x, other);
+  take_leverage (model->exposure, block->x, n, third);
+#undef COMBINE
+  for (gsize i = 0; i < n; i++)
+    out[i] += other[i] * one[i] / (1.0 - third[i]);
+}
+
+/**
+ * nabla_front_door_model_effect:
+ * @slope: (array): n_x: mean derivatives of the exposure's features, @self's own or signed ones
+ * @signs: (nullable) (array): with signed ones: what has each row's sign
+ * @effect: (out caller-allocates): free its influence
+ * @error: cancelled
+ *
+ * The debiased effect: both regressions' weights, with cross terms (Fulcher et al. 2020 for the binary case). One pass
+ * over the rows.
+ */
+gboolean
+nabla_front_door_model_effect (const NablaFrontDoorModel *self,
+                               const double *slope,
+                               const double *signs,
+                               NablaFrontDoorEffect *effect,
+                               GError **error)
+{
+  guint p = self->terms->len, n_x = self->n_x;
+  g_autofree double *eta_x = g_new (double, n_x), *left = g_new (double, n_x), *back = g_new0 (double, n_x);
+  g_autofree double *pulled = g_new0 (double, self->n_m), *m = g_new (double, p), *eta = g_new (double, p);
+  NablaFrontDoorPass pass = { .run = take_influence, .signs = signs, .eta = eta, .eta_x = eta_x, .back = back };
+  double smooth_x, smooth, mean;
+  gboolean ran;
+
+  nabla_debias_functional (self->exposure_weights, slope, eta_x, left, &smooth_x);
+  for (guint b = 0; b < self->n_m; b++)
+    for (guint a = 0; a < n_x; a++)
+      pulled[b] += eta_x[a] * nabla_front_door_cross_moment (self, a, b);
+  for (guint t = 0; t < p; t++)
+    {
+      NablaFrontDoorTerm term = g_array_index (self->terms, NablaFrontDoorTerm, t);
+
+      m[t] = self->x_gram[term.x] * pulled[term.m];
+      back[term.x] += pulled[term.m] * self->outcome->beta[t];
+    }
+  effect->effect = nabla_debias_functional (self->outcome_weights, m, eta, NULL, &smooth);
+  effect->effect += cblas_ddot (n_x, left, 1, self->exposure->beta, 1);
+  effect->smoothness = smooth + smooth_x;
+  effect->influence = pass.out = g_new (double, self->rows->n);
+  ran = nabla_front_door_pass_run (&pass, self, error);
+  g_free (pass.sums);
+  if (!ran)
+    {
+      g_clear_pointer (&effect->influence, g_free);
+      return FALSE;
+    }
+  mean = nabla_rows_mean (self->rows, effect->influence);
+  for (gsize i = 0; i < self->rows->n; i++)
+    effect->influence[i] -= mean;
+  return TRUE;
+}
+
+/* The variance of nu'(x), its mean over some of the rows. */
+double
+nabla_front_door_model_noise (const NablaFrontDoorModel *self)
+{
+  const NablaPenalty *fit = self->exposure;
+  gsize n = self->rows->n, n_rows = MIN (n, NOISE_ROWS);
+  guint n_x = self->n_x;
+  g_autofree double *features = g_new0 (double, n_x), *slopes = g_new0 (double, n_x);
+  double sum = 0.0;
+
+  for (gsize i = 0; i < n_rows; i++)
+    {
+      nabla_spline_evaluate (self->x_spline, self->rows->values[0] + (gsize) ((double) i * n / n_rows), 1, n_x - 1, 1,
+                             features + 1, slopes + 1);
+      nabla_penalty_solve (fit, slopes, features);
+      sum += cblas_ddot (n_x, slopes, 1, features, 1);
+    }
+  return fit->s2 / n * sum / n_rows;
+}

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "estimate/nabla-blas.h"
+#include "estimate/nabla-sort.h"
 
 /* Variances are taken on no more quantiles than this. */
 #define MAX_QUANTILES 20000
@@ -13,71 +14,6 @@
 #define NEAR 1e-9
 /* Of the normal distribution: interquartile range over standard deviation. */
 #define NORMAL_IQR 1.349
-
-#define RADIX_BITS  11
-#define RADIX       (1u << RADIX_BITS)
-#define RADIX_STEPS 6 /* that cover 64 bits */
-
-/* Doubles in the order of unsigned integers: the sign bit flipped, all bits of negative ones. */
-static inline guint64
-key_of (double value)
-{
-  guint64 bits;
-
-  memcpy (&bits, &value, sizeof bits);
-  return bits ^ ((guint64) ((gint64) bits >> 63) | G_GUINT64_CONSTANT (0x8000000000000000));
-}
-
-static inline double
-value_of (guint64 key)
-{
-  guint64 bits = key ^ (((key >> 63) - 1) | G_GUINT64_CONSTANT (0x8000000000000000));
-  double value;
-
-  memcpy (&value, &bits, sizeof value);
-  return value;
-}
-
-/* A sorted copy, by radix: at a million rows a sixth of the time of a comparing sort. */
-static double *
-sorted_copy (const double *values, gsize n)
-{
-  g_autofree guint64 *from = g_new (guint64, n);
-  g_autofree guint64 *to = g_new (guint64, n);
-  g_autofree gsize *counts = g_new0 (gsize, RADIX_STEPS * RADIX);
-  double *sorted;
-
-  for (gsize i = 0; i < n; i++)
-    {
-      from[i] = key_of (values[i]);
-      for (guint step = 0; step < RADIX_STEPS; step++)
-        counts[step * RADIX + (from[i] >> (step * RADIX_BITS) & (RADIX - 1))]++;
-    }
-  for (guint step = 0; step < RADIX_STEPS; step++)
-    {
-      gsize *count = counts + step * RADIX, at = 0;
-      guint64 *swap;
-
-      if (count[from[0] >> (step * RADIX_BITS) & (RADIX - 1)] == n)
-        continue;
-      for (guint b = 0; b < RADIX; b++)
-        {
-          gsize here = count[b];
-
-          count[b] = at;
-          at += here;
-        }
-      for (gsize i = 0; i < n; i++)
-        to[count[from[i] >> (step * RADIX_BITS) & (RADIX - 1)]++] = from[i];
-      swap = from;
-      from = to;
-      to = swap;
-    }
-  sorted = g_new (double, n);
-  for (gsize i = 0; i < n; i++)
-    sorted[i] = value_of (from[i]);
-  return sorted;
-}
 
 /* Between the two values around rank @share (n - 1). */
 static double
@@ -446,7 +382,7 @@ nabla_spline_new (const double *values, gsize n, guint max_knots, guint max_feat
   g_return_val_if_fail (n > 0 && max_knots >= 2 && max_features >= 1, self);
 
   nabla_blas_stay_single ();
-  sorted = sorted_copy (values, n);
+  sorted = nabla_sorted_copy (values, n);
   for (gsize i = 0; i < n; i++)
     sum += sorted[i] - sorted[n / 2];
   self->mean = sorted[n / 2] + sum / n;

@@ -177,7 +177,8 @@ estimate_all (Analysis *self, NablaStage stage, NablaSeKind se, GError **error)
   guint n_nodes = nabla_graph_n_nodes (self->request->graph);
 
   method.se = se;
-  method.live = stage == NABLA_STAGE_LINEAR;
+  method.live = stage == NABLA_STAGE_LINEAR || stage == NABLA_STAGE_GRADIENT;
+  method.curves = stage == NABLA_STAGE_GRADIENT;
   result->stage = stage;
   if (self->arrows != NULL
       && !nabla_estimate_arrows (self->data, self->request->graph, self->request->columns,
@@ -236,12 +237,47 @@ finish (Analysis *self, NablaResult *numbers, NablaAnalysisFunc stage, gpointer 
   return result;
 }
 
-/* Whether the sums give all that is asked for. */
+/* Whether straight lines, with what the sums alone give, are all that is asked for. */
 static gboolean
 is_linear (const NablaMethod *method)
 {
-  return !method->auto_estimator
+  return method->se == NABLA_SE_CLASSICAL && !method->auto_estimator
          && (method->estimator == NABLA_ESTIMATOR_LINEAR || method->estimator == NABLA_ESTIMATOR_2SLS);
+}
+
+static gboolean
+wants_curves (const NablaMethod *method)
+{
+  return method->auto_estimator || method->estimator == NABLA_ESTIMATOR_GRADIENT;
+}
+
+/* The numbers, what is soonest there first; with nobody to see them no stage but the last. */
+static NablaResult *
+estimate_in_stages (Analysis *self, NablaAnalysisFunc stage, gpointer stage_data, GError **error)
+{
+  const NablaMethod *method = &self->request->method;
+  g_autoptr (NablaResult) result = NULL;
+
+  nabla_progress_set (self->progress, 0.3, _ ("Estimating"));
+  if (stage != NULL || is_linear (method))
+    {
+      result = estimate_all (self, NABLA_STAGE_LINEAR, NABLA_SE_CLASSICAL, error);
+      if (result == NULL || is_linear (method))
+        return g_steal_pointer (&result);
+      stage (result, stage_data);
+      g_clear_pointer (&result, nabla_result_unref);
+    }
+  if (stage != NULL && wants_curves (method))
+    {
+      nabla_progress_set (self->progress, 0.4, _ ("Fitting curves"));
+      result = estimate_all (self, NABLA_STAGE_GRADIENT, NABLA_SE_CLASSICAL, error);
+      if (result == NULL)
+        return NULL;
+      stage (result, stage_data);
+      g_clear_pointer (&result, nabla_result_unref);
+    }
+  nabla_progress_set (self->progress, 0.6, _ ("Computing intervals"));
+  return estimate_all (self, NABLA_STAGE_INTERVALS, method->se, error);
 }
 
 NablaResult *
@@ -274,19 +310,8 @@ nabla_analyse (const NablaRequest *request,
     stage (result, stage_data);
   g_clear_pointer (&result, nabla_result_unref);
 
-  nabla_progress_set (progress, 0.3, _ ("Estimating"));
-  result = estimate_all (&analysis, NABLA_STAGE_LINEAR, NABLA_SE_CLASSICAL, error);
+  result = estimate_in_stages (&analysis, stage, stage_data, error);
   if (result == NULL)
     return NULL;
-  if (request->method.se != NABLA_SE_CLASSICAL || !is_linear (&request->method))
-    {
-      if (stage != NULL)
-        stage (result, stage_data);
-      g_clear_pointer (&result, nabla_result_unref);
-      nabla_progress_set (progress, 0.6, _ ("Computing robust intervals"));
-      result = estimate_all (&analysis, NABLA_STAGE_INTERVALS, request->method.se, error);
-      if (result == NULL)
-        return NULL;
-    }
   return finish (&analysis, g_steal_pointer (&result), stage, stage_data);
 }

@@ -10,6 +10,18 @@ G_BEGIN_DECLS
  * would take 64 MB. */
 #define NABLA_DATA_MAX_FEATURES 2896
 
+/* What live curves are solved on; see nabla-live.h. */
+typedef struct _NablaLive NablaLive;
+
+/* Makes it, or %NULL with an error. */
+typedef NablaLive *(*NablaLiveFunc) (gpointer data, GError **error);
+
+NablaLive *nabla_data_get_live (NablaData *self,
+                                const GArray *features,
+                                int weight_column,
+                                NablaLiveFunc make,
+                                gpointer data,
+                                GError **error);
 NablaExecutor *nabla_data_get_executor (NablaData *self);
 NablaMoments *nabla_data_get_moments (NablaData *self,
                                       const NablaFeature *features,

@@ -56,7 +56,8 @@ typedef struct
   double from, to; /* the contrast */
   double at;       /* the interventional mean at it, instead of an effect */
   NablaContrast contrast;
-  gboolean live; /* only what the sums give: estimators that read the rows are left out */
+  gboolean live;   /* only what the sums give: estimators that read the rows are left out */
+  gboolean curves; /* with @live: smooth curves where the exposure is a number, else straight lines */
 } NablaMethod;
 
 void nabla_method_init (NablaMethod *method);

@@ -3,12 +3,15 @@
 #include <glib/gi18n-lib.h>
 
 #include "estimate/nabla-front-door.h"
+#include "estimate/nabla-live.h"
 #include "estimate/nabla-plan.h"
 
 /* In the order in which they are tried; adding one is a row here and a file. */
 static const NablaEstimatorKind kinds[] = {
   { NABLA_ESTIMATOR_FRONTDOOR, 1u << NABLA_STRATEGY_FRONT_DOOR, nabla_front_door_accepts, nabla_front_door_suits,
-    nabla_front_door_estimate },
+    nabla_front_door_estimate, FALSE },
+  { NABLA_ESTIMATOR_GRADIENT, 1u << NABLA_STRATEGY_ADJUSTMENT, nabla_live_accepts, nabla_live_suits,
+    nabla_live_estimate, TRUE },
 };
 
 static gboolean
@@ -71,7 +74,7 @@ run_asked (NablaStudy *study, const NablaEstimand *estimand, NablaEstimate **est
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
-      if (!is_kind_for (&kinds[i], estimand) || kinds[i].estimator != estimator)
+      if (!is_kind_for (&kinds[i], estimand) || kinds[i].estimator != estimator || kinds[i].live)
         continue;
       if (kinds[i].accepts (study, estimand, &why))
         {
@@ -106,15 +109,15 @@ nabla_estimators_run (NablaStudy *study, const NablaEstimand *estimand, NablaEst
   g_autoptr (GError) first = NULL, why = NULL;
 
   *estimate = NULL;
-  if (estimand->strategy == NABLA_STRATEGY_ZERO || study->method->live)
+  if (estimand->strategy == NABLA_STRATEGY_ZERO || (study->method->live && !study->method->curves))
     return TRUE;
-  if (!study->method->auto_estimator)
+  if (!study->method->auto_estimator && !study->method->live)
     return run_asked (study, estimand, estimate, error);
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
       g_autofree char *choice = NULL;
 
-      if (kinds[i].suits == NULL || !is_kind_for (&kinds[i], estimand))
+      if (kinds[i].suits == NULL || kinds[i].live != study->method->live || !is_kind_for (&kinds[i], estimand))
         continue;
       if (kinds[i].accepts (study, estimand, &why))
         {

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @suits: (nullable): one sentence why it is the one to take where nobody asked for another, (transfer full);
  *   %NULL: it is not. Only asked where it accepts
  * @estimate: does it; (transfer full)
+ * @live: from sums made once: for the stage of live curves only
  *
  * One estimator that reads rows. What moments give is a NablaPlan's.
  */
@@ -23,6 +24,7 @@ typedef struct
   gboolean (*accepts) (NablaStudy *study, const NablaEstimand *estimand, GError **error);
   char *(*suits) (NablaStudy *study, const NablaEstimand *estimand);
   NablaEstimate *(*estimate) (NablaStudy *study, const NablaEstimand *estimand, GError **error);
+  gboolean live;
 } NablaEstimatorKind;
 
 gboolean nabla_estimators_plan (const NablaStudy *study, const NablaEstimand *estimand);

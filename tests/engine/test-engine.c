@@ -126,7 +126,7 @@ test_stages (Fixture *fixture, gconstpointer data)
   g_main_loop_run (fixture->loop);
   g_assert_no_error (fixture->error);
   g_assert_true (fixture->result->final);
-  g_assert_cmpuint (fixture->stages->len, ==, 3);
+  g_assert_cmpuint (fixture->stages->len, ==, 4);
   for (guint i = 0; i < fixture->stages->len; i++)
     {
       NablaStage stage = g_array_index (fixture->stages, NablaStage, i);
@@ -134,7 +134,7 @@ test_stages (Fixture *fixture, gconstpointer data)
       g_assert_cmpint (stage, >=, last);
       last = stage;
     }
-  g_assert_cmpint (last, ==, NABLA_STAGE_LINEAR);
+  g_assert_cmpint (last, ==, NABLA_STAGE_GRADIENT);
   g_assert_cmpint (fixture->result->stage, ==, NABLA_STAGE_INTERVALS);
   g_assert_cmpuint (fixture->result->n_rows, ==, 500);
   g_assert_cmpint (fixture->result->identification->verdict, ==, NABLA_VERDICT_IDENTIFIED);

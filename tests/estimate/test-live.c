@@ -1,0 +1,131 @@
+/* Live curves: against another implementation, and what they share with the rest. */
+#include <math.h>
+
+#include "numbers.h"
+#include "support.h"
+
+#define N 500
+
+static NablaTable *
+draw (guint64 seed, gboolean gaps)
+{
+  double x[N], y[N], z[N], u[N];
+  NablaColumn *columns[4];
+  guint64 state = seed;
+
+  for (guint i = 0; i < N; i++)
+    {
+      double a = test_uniform (&state), b = test_uniform (&state), c = test_uniform (&state);
+      double d = test_uniform (&state), e = test_uniform (&state);
+
+      z[i] = 2.0 * (a + b - 1.0);
+      x[i] = 0.6 * z[i] + (c - 0.5) + (d - 0.5);
+      y[i] = x[i] * x[i] + 0.5 * x[i] + z[i] * z[i] + (e - 0.5);
+      u[i] = i % 2;
+      if (gaps && i % 10 == 0)
+        z[i] = NAN;
+    }
+  columns[0] = test_column ("x", x, N);
+  columns[1] = test_column ("y", y, N);
+  columns[2] = test_column ("z", z, N);
+  columns[3] = test_column ("u", u, N);
+  return test_table (4, N, columns);
+}
+
+static NablaEstimate *
+estimate (NablaTable *table, const char *exposure, guint n_threads, gboolean curves)
+{
+  g_autoptr (NablaExecutor) executor = nabla_executor_new (n_threads);
+  g_autoptr (NablaData) data = nabla_data_new (table, executor);
+  g_autoptr (NablaGraph) graph = test_graph ("dag { x y z u z -> x -> y z -> y u -> y }");
+  g_autoptr (GError) error = NULL;
+  NablaEstimate *result;
+  NablaMethod method;
+
+  nabla_method_init (&method);
+  method.se = NABLA_SE_CLASSICAL;
+  method.live = TRUE;
+  method.curves = curves;
+  result = test_estimate (data, graph, NABLA_STRATEGY_ADJUSTMENT, exposure, "y", "z", &method, &error);
+  g_assert_no_error (error);
+  return result;
+}
+
+/* Against numpy: the same algorithm by full matrices, on the same numbers. */
+static void
+test_reference (void)
+{
+  g_autoptr (NablaTable) table = draw (9, FALSE);
+  g_autoptr (NablaEstimate) one = estimate (table, "x", 1, TRUE), two = estimate (table, "x", 2, TRUE);
+
+  g_assert_cmpint (one->estimator, ==, NABLA_ESTIMATOR_GRADIENT);
+  assert_close (one->estimate, 0.41684325867450056, 1e-9);
+  assert_close (one->se, 0.07017508753338483, 1e-9);
+  g_assert_cmpfloat (one->estimate, ==, two->estimate);
+  g_assert_cmpfloat (one->se, ==, two->se);
+  /* |2 x + .5| is larger than its mean. */
+  g_assert_cmpfloat (one->strength, >, 1.2 * fabs (one->estimate));
+  g_assert_cmpuint (one->n_used, ==, N);
+}
+
+static void
+test_gaps (void)
+{
+  g_autoptr (NablaTable) table = draw (9, TRUE);
+  g_autoptr (NablaEstimate) result = estimate (table, "x", 2, TRUE);
+
+  g_assert_cmpuint (result->n_used, ==, N - N / 10);
+  g_assert_cmpuint (result->losses->len, ==, 1);
+  g_assert_cmpfloat (fabs (result->estimate - 0.5), <, 5.0 * result->se);
+}
+
+/* Two values have no curve, and whoever wants lines gets lines. */
+static void
+test_lines (void)
+{
+  g_autoptr (NablaTable) table = draw (9, FALSE);
+  g_autoptr (NablaEstimate) binary = estimate (table, "u", 1, TRUE), line = estimate (table, "x", 1, FALSE);
+
+  g_assert_cmpint (binary->estimator, ==, NABLA_ESTIMATOR_LINEAR);
+  g_assert_cmpint (line->estimator, ==, NABLA_ESTIMATOR_LINEAR);
+}
+
+/* Sums made for one set of columns are not taken for another. */
+static void
+test_cache (void)
+{
+  g_autoptr (NablaTable) table = draw (9, FALSE);
+  g_autoptr (NablaData) data = nabla_data_new (table, NULL);
+  g_autoptr (NablaGraph) all = test_graph ("dag { x y z u z -> x -> y z -> y u -> y }");
+  g_autoptr (NablaGraph) few = test_graph ("dag { x y x -> y }");
+  NablaMethod method;
+  double first;
+
+  nabla_method_init (&method);
+  method.se = NABLA_SE_CLASSICAL;
+  method.live = method.curves = TRUE;
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (NablaEstimate) with
+        = test_estimate (data, all, NABLA_STRATEGY_ADJUSTMENT, "x", "y", "z", &method, NULL);
+      g_autoptr (NablaEstimate) without
+        = test_estimate (data, few, NABLA_STRATEGY_ADJUSTMENT, "x", "y", "", &method, NULL);
+
+      g_assert_cmpint (without->estimator, ==, NABLA_ESTIMATOR_GRADIENT);
+      g_assert_cmpfloat (fabs (with->estimate - without->estimate), >, 1e-3);
+      if (i > 0)
+        g_assert_cmpfloat (with->estimate, ==, first);
+      first = with->estimate;
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/estimate/live/reference", test_reference);
+  g_test_add_func ("/estimate/live/gaps", test_gaps);
+  g_test_add_func ("/estimate/live/lines", test_lines);
+  g_test_add_func ("/estimate/live/cache", test_cache);
+  return g_test_run ();
+}

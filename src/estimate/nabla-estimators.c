@@ -3,15 +3,25 @@
 #include <glib/gi18n-lib.h>
 
 #include "estimate/nabla-front-door.h"
+#include "estimate/nabla-gradient.h"
 #include "estimate/nabla-live.h"
 #include "estimate/nabla-plan.h"
 
+#define BIT(strategy) (1u << NABLA_STRATEGY_##strategy)
+#define KIND(estimator, strategies, prefix)                                                               \
+  {                                                                                                       \
+    NABLA_ESTIMATOR_##estimator, (strategies), prefix##_accepts, prefix##_suits, prefix##_estimate, FALSE \
+  }
+#define LIVE(estimator, strategies, prefix)                                                              \
+  {                                                                                                      \
+    NABLA_ESTIMATOR_##estimator, (strategies), prefix##_accepts, prefix##_suits, prefix##_estimate, TRUE \
+  }
+
 /* In the order in which they are tried; adding one is a row here and a file. */
 static const NablaEstimatorKind kinds[] = {
-  { NABLA_ESTIMATOR_FRONTDOOR, 1u << NABLA_STRATEGY_FRONT_DOOR, nabla_front_door_accepts, nabla_front_door_suits,
-    nabla_front_door_estimate, FALSE },
-  { NABLA_ESTIMATOR_GRADIENT, 1u << NABLA_STRATEGY_ADJUSTMENT, nabla_live_accepts, nabla_live_suits,
-    nabla_live_estimate, TRUE },
+  KIND (FRONTDOOR, BIT (FRONT_DOOR), nabla_front_door),
+  KIND (GRADIENT, BIT (ADJUSTMENT), nabla_gradient),
+  LIVE (GRADIENT, BIT (ADJUSTMENT), nabla_live),
 };
 
 static gboolean

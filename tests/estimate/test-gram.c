@@ -121,6 +121,7 @@ check_complete_cases (double **values, gsize n, guint n_queries, double toleranc
         g_string_append_printf (others, "%s ", names[order[j]]);
       kept = brute_force (values, n, order, n_used, beta);
       nabla_method_init (&method);
+      method.auto_estimator = FALSE; /* linear */
       method.se = query % 2 ? NABLA_SE_HC3 : NABLA_SE_CLASSICAL;
       estimate = test_estimate (data, graph, NABLA_STRATEGY_ADJUSTMENT, names[order[1]], names[order[0]], others->str,
                                 &method, &error);
@@ -173,6 +174,9 @@ test_errors_of_complete_cases (void)
           NablaMethod method;
 
           nabla_method_init (&method);
+          method.auto_estimator = FALSE;
+          method.estimator
+            = ways[way].strategy == NABLA_STRATEGY_INSTRUMENT ? NABLA_ESTIMATOR_2SLS : NABLA_ESTIMATOR_LINEAR;
           method.se = kinds[k];
           /* The clusters, or the weights, ask for column h too. */
           method.cluster_column = 7;
@@ -263,6 +267,7 @@ test_far_heap (void)
     g_autoptr (NablaEstimate) estimate = NULL;
 
     nabla_method_init (&method);
+    method.auto_estimator = FALSE; /* linear */
     estimate = test_estimate (data, graph, NABLA_STRATEGY_ADJUSTMENT, "b", "a", "c h", &method, NULL);
     assert_close (estimate->estimate, beta[0], 1e-8);
     g_assert_cmpuint (estimate->n_used, ==, 1000);
@@ -293,6 +298,7 @@ test_huge_and_tiny (void)
     g_autoptr (GError) error = NULL;
 
     nabla_method_init (&method);
+    method.auto_estimator = FALSE; /* linear */
     brute_force (values, 2000, used, 4, beta);
     estimate = test_estimate (data, graph, NABLA_STRATEGY_ADJUSTMENT, "a", "d", "b c", &method, NULL);
     assert_close (estimate->estimate, beta[0], 1e-10);
@@ -336,6 +342,7 @@ test_threads_agree (void)
               NablaMethod method;
 
               nabla_method_init (&method);
+              method.auto_estimator = FALSE; /* linear */
               method.se = kinds[k];
               method.cluster_column = kinds[k] == NABLA_SE_CLUSTER ? 7 : -1;
               estimate = test_estimate (data, graph, strategies[strategy], "a", "b", others[strategy], &method, NULL);
@@ -367,6 +374,7 @@ ask (gpointer user_data)
   NablaMethod method;
 
   nabla_method_init (&method);
+  method.auto_estimator = FALSE; /* linear */
   estimate = test_estimate (asker->data, asker->graph, NABLA_STRATEGY_ADJUSTMENT, "a", "b", "c", &method, NULL);
   asker->estimate = estimate->estimate;
   return NULL;
@@ -418,6 +426,7 @@ test_cancelled (void)
     NablaMethod method;
 
     nabla_method_init (&method);
+    method.auto_estimator = FALSE; /* linear */
     g_clear_error (&error);
     g_assert_null (nabla_estimate_effect (data, graph, columns, estimand, &method, progress, &error));
     g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -452,6 +461,7 @@ test_weights_repeat_rows (void)
     g_autoptr (NablaEstimate) b = NULL;
 
     nabla_method_init (&method);
+    method.auto_estimator = FALSE; /* linear */
     b = test_estimate (two, graph, NABLA_STRATEGY_ADJUSTMENT, "a", "b", "c d", &method, NULL);
     method.weight_column = 7;
     a = test_estimate (one, graph, NABLA_STRATEGY_ADJUSTMENT, "a", "b", "c d", &method, NULL);

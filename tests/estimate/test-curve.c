@@ -1,0 +1,154 @@
+/* Curves of interventional means and their slopes. */
+#include <math.h>
+
+#include "estimate/nabla-sieve-curve.h"
+#include "numbers.h"
+#include "support.h"
+
+typedef struct
+{
+  NablaSieveRows rows;
+  double *x, *y, *z, *weights;
+  guint32 *clusters;
+} Sample;
+
+/* X of a triangle with a covariate's push, Y = X^2 / 2 + X Z + Z + noise. */
+static void
+sample_init (Sample *sample, gsize n, guint64 state, guint copies)
+{
+  sample->x = g_new (double, n *copies);
+  sample->y = g_new (double, n *copies);
+  sample->z = g_new (double, n *copies);
+  sample->weights = g_new (double, n *copies);
+  sample->clusters = g_new (guint32, n * copies);
+  for (gsize i = 0; i < n; i++)
+    {
+      double a = test_uniform (&state), b = test_uniform (&state), c = test_uniform (&state);
+      double d = test_uniform (&state), e = test_uniform (&state);
+      double z = 2.0 * (a + b - 1.0), x = 0.5 * z + 2.0 * (c + d - 1.0);
+
+      for (guint copy = 0; copy < copies; copy++)
+        {
+          sample->z[i + copy * n] = z;
+          sample->x[i + copy * n] = x;
+          sample->y[i + copy * n] = 0.5 * x * x + x * z + z + 2.0 * (e - 0.5);
+          sample->weights[i + copy * n] = 1.0;
+          sample->clusters[i + copy * n] = (guint32) i;
+        }
+    }
+  sample->rows = (NablaSieveRows){
+    .n = n * copies, .x = sample->x, .y = sample->y, .n_covariates = 1, .z = (const double *const *) &sample->z
+  };
+}
+
+static void
+sample_clear (Sample *sample)
+{
+  g_free (sample->x);
+  g_free (sample->y);
+  g_free (sample->z);
+  g_free (sample->weights);
+  g_free (sample->clusters);
+}
+
+static NablaSieveCurve *
+curve_of (const Sample *sample, const double *grid, guint n, guint n_threads)
+{
+  g_autoptr (NablaExecutor) executor = nabla_executor_new (n_threads);
+  g_autoptr (GError) error = NULL;
+  NablaSieveCurve *curve = nabla_sieve_curve_new (&sample->rows, grid, n, executor, NULL, &error);
+
+  g_assert_no_error (error);
+  return curve;
+}
+
+/* Functionals are linear: the slopes integrate to the rise of the mean, whatever the data. */
+static void
+test_integral (void)
+{
+  Sample sample;
+  double grid[2001], rise = 0.0;
+  g_autoptr (NablaSieveCurve) curve = NULL;
+
+  sample_init (&sample, 600, 4, 1);
+  for (guint g = 0; g <= 2000; g++)
+    grid[g] = -1.5 + 3.0 * g / 2000;
+  curve = curve_of (&sample, grid, 2001, 1);
+  for (guint g = 0; g < 2000; g++)
+    rise += 0.5 * (curve->slope[g] + curve->slope[g + 1]) * (grid[g + 1] - grid[g]);
+  g_assert_cmpfloat_with_epsilon (curve->mean[2000] - curve->mean[0], rise, 1e-5);
+  sample_clear (&sample);
+}
+
+/* E[Y|do(x)] = x^2 / 2 + const (Z has mean 0), its slope x: bands cover it at each of five points. */
+static void
+test_coverage (void)
+{
+  const double grid[5] = { -1.2, -0.5, 0.0, 0.7, 1.3 };
+  guint of_mean = 0, of_slope = 0, n = 80;
+  double bias[5] = { 0.0 }, squares[5] = { 0.0 };
+
+  for (guint r = 0; r < n; r++)
+    {
+      Sample sample;
+      g_autoptr (NablaSieveCurve) curve = NULL;
+
+      sample_init (&sample, 500, 100 + r, 1);
+      curve = curve_of (&sample, grid, 5, 1);
+      for (guint g = 0; g < 5; g++)
+        {
+          double truth = 0.5 * grid[g] * grid[g];
+
+          of_mean += fabs (curve->mean[g] - truth) < 1.96 * curve->mean_se[g];
+          of_slope += fabs (curve->slope[g] - grid[g]) < 1.96 * curve->slope_se[g];
+          bias[g] += curve->mean[g] - truth;
+          squares[g] += curve->mean_se[g] * curve->mean_se[g];
+        }
+      sample_clear (&sample);
+    }
+  g_test_message ("coverage of the mean %.3f, of the slope %.3f", of_mean / (5.0 * n), of_slope / (5.0 * n));
+  g_assert_cmpuint (of_mean, >=, 5 * n * 0.90);
+  g_assert_cmpuint (of_slope, >=, 5 * n * 0.90);
+  for (guint g = 0; g < 5; g++)
+    g_assert_cmpfloat (fabs (bias[g] / n), <, 4.0 * sqrt (squares[g]) / n);
+}
+
+static void
+test_threads_weights_clusters (void)
+{
+  const double grid[3] = { -1.0, 0.0, 1.0 };
+  Sample sample, pairs;
+  g_autoptr (NablaSieveCurve) one = NULL, two = NULL, weighted = NULL, paired = NULL, alone = NULL;
+
+  sample_init (&sample, 3000, 8, 1);
+  one = curve_of (&sample, grid, 3, 1);
+  two = curve_of (&sample, grid, 3, 2);
+  sample.rows.weights = sample.weights;
+  weighted = curve_of (&sample, grid, 3, 1);
+  sample_init (&pairs, 1500, 8, 2);
+  alone = curve_of (&pairs, grid, 3, 1);
+  pairs.rows.clusters = pairs.clusters;
+  pairs.rows.n_clusters = 1500;
+  paired = curve_of (&pairs, grid, 3, 1);
+  for (guint g = 0; g < 3; g++)
+    {
+      g_assert_cmpfloat (one->mean[g], ==, two->mean[g]);
+      g_assert_cmpfloat (one->slope_se[g], ==, two->slope_se[g]);
+      assert_close (weighted->mean[g], one->mean[g], 1e-9);
+      assert_close (weighted->mean_se[g], one->mean_se[g], 1e-9);
+      g_assert_cmpfloat (paired->mean[g], ==, alone->mean[g]);
+      g_assert_cmpfloat (paired->mean_se[g], >, 1.2 * alone->mean_se[g]);
+    }
+  sample_clear (&sample);
+  sample_clear (&pairs);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/estimate/curve/integral", test_integral);
+  g_test_add_func ("/estimate/curve/coverage", test_coverage);
+  g_test_add_func ("/estimate/curve/threads-weights-clusters", test_threads_weights_clusters);
+  return g_test_run ();
+}

@@ -62,7 +62,7 @@ def an_arrow_tells_what_is_known_of_it():
     place = edge(window, "Tar", "Cancer")
     program.click(place["x"], place["y"])
     window = program.window(program.wait("the arrow", lambda s: program.window(s)["selected_edges"] == 1))
-    for text in ("Tar → Cancer", "direct effect", "Age, Smoking", "HC3"):
+    for text in ("Tar → Cancer", "direct effect", "Age, Smoking", "influence function"):
         check(shown(window, text), f"the inspector lacks {text}")
     screenshot("use-arrow.png")
 

@@ -342,7 +342,8 @@ test_threads_agree (void)
               NablaMethod method;
 
               nabla_method_init (&method);
-              method.auto_estimator = FALSE; /* linear */
+              method.auto_estimator = FALSE;
+              method.estimator = strategy == 2 ? NABLA_ESTIMATOR_2SLS : NABLA_ESTIMATOR_LINEAR;
               method.se = kinds[k];
               method.cluster_column = kinds[k] == NABLA_SE_CLUSTER ? 7 : -1;
               estimate = test_estimate (data, graph, strategies[strategy], "a", "b", others[strategy], &method, NULL);

@@ -6,6 +6,7 @@
 
 #include "estimate/nabla-arrow-shares.h"
 #include "estimate/nabla-estimators.h"
+#include "estimate/nabla-moves.h"
 #include "estimate/nabla-plan.h"
 
 G_DEFINE_QUARK (nabla_estimate_error_quark, nabla_estimate_error)
@@ -341,9 +342,10 @@ nabla_estimate_arrows (NablaData *data,
   if (!nabla_progress_check (progress, error)
       || !nabla_study_init (&study, data, graph, columns, method, progress, error))
     return FALSE;
+  study.moves = nabla_moves_new ();
   for (guint e = 0; e < n_edges; e++)
     {
-      arrows[e].share = NAN;
+      arrows[e].share = arrows[e].share_lo = arrows[e].share_hi = NAN;
       if (!is_estimable (identifications[e]))
         {
           if (identifications[e] != NULL)
@@ -372,8 +374,7 @@ nabla_estimate_arrows (NablaData *data,
                      : NABLA_ARROW_FAILED,
                    estimate);
       }
-  nabla_arrow_shares_set (graph, method, arrows);
-  return TRUE;
+  return nabla_arrow_shares_set (&study, arrows, error);
 }
 
 gboolean

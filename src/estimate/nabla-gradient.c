@@ -5,6 +5,7 @@
 
 #include "estimate/nabla-covariates.h"
 #include "estimate/nabla-finish.h"
+#include "estimate/nabla-moves.h"
 #include "estimate/nabla-sieve.h"
 #include "estimate/nabla-wording.h"
 
@@ -316,6 +317,7 @@ nabla_gradient_estimate (NablaStudy *study, const NablaEstimand *estimand, GErro
   estimate = nabla_finish_estimate (study, estimand, NABLA_ESTIMATOR_GRADIENT, question.rows, &numbers, error);
   if (estimate == NULL)
     return NULL;
+  nabla_moves_keep (study, estimate, question.rows, strength->influence);
   if (study->method->standardize)
     factor = nabla_rows_sd (question.rows, question.rows->values[0])
              / nabla_rows_sd (question.rows, question.rows->values[1]);

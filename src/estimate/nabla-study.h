@@ -20,6 +20,7 @@ typedef struct
  * NablaStudy:
  * @hint: (element-type NablaFeature): of all linked columns, ordered
  * @regressions: by what they regress on what in which rows
+ * @moves: (nullable): what nabla_moves_keep() puts by for the shares of arrows
  *
  * Lives on the stack of a call of the public functions; borrows what it was given.
  */
@@ -33,6 +34,7 @@ typedef struct
   NablaProgress *progress;
   GArray *hint;
   GHashTable *regressions;
+  GHashTable *moves;
 } NablaStudy;
 
 gboolean nabla_study_init (NablaStudy *self,

@@ -167,7 +167,7 @@ nabla_result_new (const NablaGraph *graph, guint64 revision, NablaStage stage)
   for (guint i = 0; i < self->n_arrows; i++)
     {
       self->arrows[i].state = NABLA_ARROW_PENDING;
-      self->arrows[i].share = NAN;
+      self->arrows[i].share = self->arrows[i].share_lo = self->arrows[i].share_hi = NAN;
     }
   return self;
 }

@@ -123,8 +123,9 @@ const char *nabla_se_kind_to_string (NablaSeKind kind);
 typedef struct
 {
   NablaArrowState state;
-  NablaEstimate *estimate; /* nullable while pending */
-  double share;            /* NaN: not known */
+  NablaEstimate *estimate;   /* nullable while pending */
+  double share;              /* NaN: not known */
+  double share_lo, share_hi; /* its interval, within [0, 1]; NaN: not known */
 } NablaArrow;
 
 /**

@@ -350,6 +350,53 @@ test_fallback (void)
   g_assert_cmpfloat (get_diagnostic (got, "average_gradient_se"), >, got->se);
 }
 
+/* numpy 1.24: shares by the delta rule of three parents' strengths; 1000 rows of seed 9. */
+static void
+test_shares (void)
+{
+  static const char *const parents[] = { "X", "Z", "W" };
+  static const char *const others[] = { "Z W", "X W", "X Z" };
+  static const double share[] = { 0.3099209952, 0.1834792819, 0.5065997229 };
+  static const double se[] = { 0.01646359416, 0.0101028936, 0.0167880624 };
+  g_auto (Sample) sample = { 0 };
+  g_autoptr (NablaTable) table = NULL;
+  g_autoptr (NablaData) data = NULL;
+  g_autoptr (NablaGraph) graph = test_graph ("dag { X -> Y Z -> Y W -> Y }");
+  g_autofree int *columns = NULL;
+  NablaIdentification *identifications[3];
+  NablaMethod method;
+
+  sample_init (&sample, 1000, 9);
+  table = table_of (&sample);
+  data = nabla_data_new (table, NULL);
+  columns = test_columns (graph, table);
+  for (guint e = 0; e < 3; e++)
+    {
+      NablaEstimand *estimand = test_estimand (graph, NABLA_STRATEGY_ADJUSTMENT, parents[e], "Y", others[e]);
+
+      identifications[e] = test_identification (&estimand, 1);
+    }
+  nabla_method_init (&method);
+  for (guint pairs = 0; pairs < 2; pairs++)
+    {
+      NablaArrow arrows[3] = { { 0 } };
+
+      /* Each row in its own cluster is none. */
+      method.se = pairs ? NABLA_SE_CLUSTER : NABLA_SE_HC3;
+      method.cluster_column = pairs ? 0 : -1;
+      g_assert_true (nabla_estimate_arrows (data, graph, columns, identifications, &method, arrows, NULL, NULL));
+      for (guint e = 0; e < 3; e++)
+        {
+          assert_close (arrows[e].share, share[e], 1e-6);
+          assert_close (arrows[e].share - arrows[e].share_lo, 1.959963985 * se[e], 1e-5);
+          assert_close (arrows[e].share_hi - arrows[e].share, 1.959963985 * se[e], 1e-5);
+          nabla_estimate_unref (arrows[e].estimate);
+        }
+    }
+  for (guint e = 0; e < 3; e++)
+    nabla_identification_unref (identifications[e]);
+}
+
 /* Weights count; clusters widen where rows repeat. */
 static void
 test_weights_and_clusters (void)
@@ -414,6 +461,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gradient/edges", test_edges);
   g_test_add_func ("/gradient/noise-floor", test_noise_floor);
   g_test_add_func ("/gradient/fallback", test_fallback);
+  g_test_add_func ("/gradient/shares", test_shares);
   g_test_add_func ("/gradient/weights-and-clusters", test_weights_and_clusters);
   g_test_add_func ("/gradient/choice", test_choice);
   return g_test_run ();

@@ -1,0 +1,51 @@
+#include "estimate/nabla-moves.h"
+
+/* Together no more than this: further arrows have shares without intervals. */
+#define MAX_BYTES (256u << 20)
+
+static void
+moves_free (gpointer data)
+{
+  NablaMoves *self = data;
+
+  g_free (self->rows);
+  g_free (self);
+}
+
+/* Where a study keeps them, by estimate; (transfer full). */
+GHashTable *
+nabla_moves_new (void)
+{
+  return g_hash_table_new_full (NULL, NULL, NULL, moves_free);
+}
+
+/**
+ * nabla_moves_keep:
+ * @estimate: what has the strength; known by its address
+ * @rows: their first feature is the exposure
+ * @influence: (array): one per row: strength - truth is the mean of w_i influence_i
+ *
+ * Does nothing where nobody is going to ask, or there is no room.
+ */
+void
+nabla_moves_keep (NablaStudy *study, const NablaEstimate *estimate, const NablaRows *rows, const double *influence)
+{
+  gsize n_rows = nabla_table_n_rows (study->table);
+  NablaMoves *self;
+
+  if (study->moves == NULL || (g_hash_table_size (study->moves) + 1) * n_rows * sizeof (float) > MAX_BYTES)
+    return;
+  self = g_new0 (NablaMoves, 1);
+  self->sd = nabla_rows_sd (rows, rows->values[0]);
+  self->rows = g_new0 (float, MAX (n_rows, 1));
+  for (gsize i = 0; i < rows->n; i++)
+    self->rows[rows->row[i]] = (float) ((rows->weights != NULL ? rows->weights[i] : 1.0) * influence[i] / rows->n);
+  g_hash_table_insert (study->moves, (gpointer) estimate, self);
+}
+
+/* (nullable): it has none. */
+const NablaMoves *
+nabla_moves_get (const NablaStudy *study, const NablaEstimate *estimate)
+{
+  return study->moves != NULL ? g_hash_table_lookup (study->moves, estimate) : NULL;
+}

@@ -99,6 +99,14 @@ gboolean nabla_cli_link_method (NablaCli *cli,
                                 const NablaTable *table,
                                 NablaMethod *method,
                                 GError **error);
+/* --from, --to and --at: numbers, or codes of the exposure's levels. */
+gboolean nabla_cli_link_values (NablaCli *cli,
+                                const NablaGraph *graph,
+                                const NablaQuery *query,
+                                const NablaTable *table,
+                                const int *columns,
+                                NablaMethod *method,
+                                GError **error);
 /* The set of --adjust; %NULL without @error when it was not given. */
 NablaNodeSet *nabla_cli_get_adjust (NablaCli *cli, const NablaGraph *graph, const NablaQuery *query, GError **error);
 

@@ -10,7 +10,7 @@
 static gboolean
 check_options (NablaCli *cli, GError **error)
 {
-  static const char *const options[] = { "adjust", "instrument" };
+  static const char *const options[] = { "adjust", "instrument", "from", "to", "at", "contrast" };
 
   for (guint i = 0; i < G_N_ELEMENTS (options); i++)
     if (nabla_cli_args_has (cli->args, options[i]))

@@ -253,7 +253,8 @@ prepare (Estimation *self, GError **error)
       || !nabla_cli_link_method (self->cli, self->source->graph, self->reading->table, &self->method, error))
     return FALSE;
   self->columns = nabla_link_columns (self->source->graph, self->reading->table);
-  return TRUE;
+  return nabla_cli_link_values (self->cli, self->source->graph, self->query, self->reading->table, self->columns,
+                                &self->method, error);
 }
 
 int

@@ -208,9 +208,9 @@ static const Word errors[] = {
 
 static const Word contrasts[] = {
   { "difference", NABLA_CONTRAST_DIFFERENCE, TRUE },
-  { "ratio", NABLA_CONTRAST_RATIO, FALSE },
-  { "log-ratio", NABLA_CONTRAST_LOG_RATIO, FALSE },
-  { "odds-ratio", NABLA_CONTRAST_ODDS_RATIO, FALSE },
+  { "ratio", NABLA_CONTRAST_RATIO, TRUE },
+  { "log-ratio", NABLA_CONTRAST_LOG_RATIO, TRUE },
+  { "odds-ratio", NABLA_CONTRAST_ODDS_RATIO, TRUE },
   { NULL, 0, FALSE },
 };
 
@@ -245,14 +245,8 @@ get_word (NablaCli *cli, const char *option, const Word *words, int *value, GErr
 
 /* Two options of which at most one may be given. */
 static const char *const exclusive[][2] = {
-  { "at", "from" },
-  { "at", "to" },
-  { "at", "contrast" },
-  { "adjust", "instrument" },
+  { "at", "from" }, { "at", "to" }, { "at", "contrast" }, { "at", "standardize" }, { "adjust", "instrument" },
 };
-
-/* What this build does not compute, however it is said. */
-static const char *const unbuilt[] = { "from", "to", "at" };
 
 #define BIT(strategy) (1u << NABLA_STRATEGY_##strategy)
 
@@ -306,6 +300,12 @@ check_contradictions (NablaCli *cli, const NablaMethod *method, GError **error)
                                    exclusive[i][1]);
         return FALSE;
       }
+  if (method->contrast != NABLA_CONTRAST_DIFFERENCE && method->standardize)
+    {
+      nabla_cli_set_usage_error (error, _ ("--standardize: a ratio has no unit; leave it out, or take --contrast "
+                                           "difference"));
+      return FALSE;
+    }
   if (nabla_cli_args_has (cli->args, "adjust") && !method->auto_strategy
       && method->strategy != NABLA_STRATEGY_ADJUSTMENT)
     return contradict (cli, "adjust", "strategy", error);
@@ -369,12 +369,6 @@ nabla_cli_check_method (NablaCli *cli, NablaMethod *method, GError **error)
       method->auto_strategy = FALSE;
       method->strategy = only;
     }
-  for (guint i = 0; i < G_N_ELEMENTS (unbuilt); i++)
-    if (nabla_cli_args_has (cli->args, unbuilt[i]))
-      {
-        nabla_cli_set_usage_error (error, _ ("--%s is not built yet"), unbuilt[i]);
-        return FALSE;
-      }
   return TRUE;
 }
 

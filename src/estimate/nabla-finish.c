@@ -65,25 +65,6 @@ nabla_finish_variance (const NablaRows *rows, const double *influence)
   return sum / (n * n) * rows->n_clusters / (rows->n_clusters - 1.0);
 }
 
-/* What one of a variable's numbers is called in "… per …". */
-static const char *
-get_unit (const NablaStudy *study, NablaNode node)
-{
-  const char *unit = nabla_graph_get_node_attribute (study->graph, node, NABLA_NODE_UNIT);
-  int column = study->columns[node];
-
-  if (unit != NULL && *unit != '\0')
-    return unit;
-  if (column >= 0)
-    {
-      NablaColumnType type = nabla_column_get_type (nabla_table_get_column (study->table, (guint) column));
-
-      if (type == NABLA_TYPE_DATE || type == NABLA_TYPE_DATETIME)
-        return _ ("day");
-    }
-  return nabla_graph_get_label (study->graph, node);
-}
-
 static char *
 dup_unit (const NablaEstimand *estimand, const NablaStudy *study)
 {
@@ -92,7 +73,7 @@ dup_unit (const NablaEstimand *estimand, const NablaStudy *study)
   if (study->method->standardize)
     return g_strdup_printf (_ ("SD of %s per SD of %s"), nabla_graph_get_label (study->graph, outcome),
                             nabla_graph_get_label (study->graph, exposure));
-  return g_strdup_printf (_ ("%s per %s"), get_unit (study, outcome), get_unit (study, exposure));
+  return g_strdup_printf (_ ("%s per %s"), nabla_wording_unit (study, outcome), nabla_wording_unit (study, exposure));
 }
 
 static void

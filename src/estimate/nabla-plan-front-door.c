@@ -35,8 +35,8 @@ nabla_plan_front_door (NablaPlan *self, NablaStudy *study, GError **error)
   double squares, effect = 0.0;
   gsize k;
 
-  if (!nabla_study_add_number (study, estimand->outcome->nodes[0], features, error)
-      || !nabla_study_add_number (study, estimand->exposure->nodes[0], features, error))
+  if (!nabla_comparison_add_outcome (&self->comparison, study, features, error)
+      || !nabla_comparison_add_exposure (&self->comparison, study, FALSE, features, error))
     return FALSE;
   for (guint i = 0; i < n_mediators; i++)
     if (!nabla_study_add_number (study, estimand->mediators->nodes[i], features, error))

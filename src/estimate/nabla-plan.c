@@ -32,6 +32,7 @@ nabla_plan_free (NablaPlan *self)
   nabla_regression_free (self->first_stage);
   g_clear_pointer (&self->instruments, g_array_unref);
   g_clear_pointer (&self->losses, g_array_unref);
+  g_free (self->note);
   g_free (self);
 }
 
@@ -55,10 +56,44 @@ void
 nabla_plan_set_units (NablaPlan *self, const NablaMoments *moments, guint x, guint y)
 {
   self->n = moments->n;
+  self->x = x;
+  self->y = y;
   self->unit = moments->scale[x] / moments->scale[y];
   self->sd_x = nabla_moments_get_sd (moments, x);
   self->sd_y = nabla_moments_get_sd (moments, y);
   take_losses (self, moments);
+}
+
+/* No effect, whatever is compared; its mean stays what it is. */
+static gboolean
+plan_zero (NablaPlan *self, NablaStudy *study, GError **error)
+{
+  const NablaEstimand *estimand = self->estimand;
+  NablaNode exposure = NABLA_NODE_NONE, outcome = NABLA_NODE_NONE;
+
+  self->zero = TRUE;
+  if (nabla_node_set_size (estimand->exposure) != 1 || nabla_node_set_size (estimand->outcome) != 1)
+    return TRUE;
+  exposure = estimand->exposure->nodes[0];
+  outcome = estimand->outcome->nodes[0];
+  if (study->columns[exposure] >= 0 && study->columns[outcome] >= 0)
+    {
+      g_autoptr (GError) wrong = NULL;
+
+      if (nabla_comparison_init (&self->comparison, study, estimand, &wrong))
+        return isnan (self->comparison.at) || nabla_plan_unchanged_mean (self, study, error);
+      /* What was not asked for does not matter to a zero. */
+      if (!isnan (study->method->from) || !isnan (study->method->to) || !isnan (study->method->at)
+          || study->method->contrast != NABLA_CONTRAST_DIFFERENCE)
+        {
+          g_propagate_error (error, g_steal_pointer (&wrong));
+          return FALSE;
+        }
+    }
+  self->comparison = (NablaComparison){
+    .exposure = exposure, .outcome = outcome, .from = NAN, .to = NAN, .at = NAN, .event = NABLA_FEATURE_NUMBER
+  };
+  return TRUE;
 }
 
 /**
@@ -78,11 +113,12 @@ nabla_plan_new (NablaStudy *study, const NablaEstimand *estimand, GError **error
   self->estimator = NABLA_ESTIMATOR_LINEAR;
   self->variance = self->first_stage_f = NAN;
   self->df = INFINITY;
-  self->smallest_pivot = 1.0;
+  self->smallest_pivot = self->step = 1.0;
   if (estimand->strategy == NABLA_STRATEGY_ZERO
       || (estimand->strategy == NABLA_STRATEGY_FRONT_DOOR && nabla_node_set_size (estimand->mediators) == 0))
     {
-      self->zero = TRUE;
+      if (!plan_zero (self, study, error))
+        return NULL;
       return g_steal_pointer (&self);
     }
   if (nabla_node_set_size (estimand->exposure) != 1 || nabla_node_set_size (estimand->outcome) != 1)
@@ -92,12 +128,14 @@ nabla_plan_new (NablaStudy *study, const NablaEstimand *estimand, GError **error
                    nabla_node_set_size (estimand->exposure), nabla_node_set_size (estimand->outcome));
       return NULL;
     }
+  if (!nabla_comparison_init (&self->comparison, study, estimand, error))
+    return NULL;
   for (guint i = 0; i < G_N_ELEMENTS (strategies); i++)
     {
       if (strategies[i].strategy != estimand->strategy)
         continue;
       self->estimator = strategies[i].estimator;
-      if (!strategies[i].plan (self, study, error))
+      if (!strategies[i].plan (self, study, error) || !nabla_plan_compare (self, study, error))
         return NULL;
       return g_steal_pointer (&self);
     }
@@ -113,6 +151,8 @@ add_warnings (const NablaPlan *self, NablaEstimate *estimate)
 {
   double saturated = self->regression != NULL ? self->regression->saturated : 0.0;
 
+  if (self->note != NULL)
+    nabla_estimate_add_warning (estimate, "levels", "%s", self->note);
   if (self->smallest_pivot < NEARLY_COLLINEAR)
     nabla_estimate_add_warning (estimate, "nearly_collinear",
                                 _ (
@@ -155,6 +195,8 @@ nabla_plan_finish (NablaPlan *self, const NablaStudy *study, GError **error)
       estimate->estimate = estimate->beta_standardized = estimate->strength = 0.0;
       estimate->strength_per_sd = estimate->strength_raw = 0.0;
       estimate->n_used = nabla_table_n_rows (study->table);
+      if (self->estimand->exposure->n == 1 && self->estimand->outcome->n == 1)
+        nabla_comparison_finish (&self->comparison, study, estimate);
       return g_steal_pointer (&estimate);
     }
   nabla_numbers_init (&numbers);
@@ -162,8 +204,16 @@ nabla_plan_finish (NablaPlan *self, const NablaStudy *study, GError **error)
   numbers.variance = self->variance;
   numbers.unit = self->unit;
   numbers.df = self->df;
+  numbers.contrast = !nabla_comparison_is_slope (&self->comparison);
+  /* A ratio has no unit. */
+  if (self->comparison.contrast != NABLA_CONTRAST_DIFFERENCE)
+    sample.sd_x = sample.sd_y = 1.0;
   if (!nabla_finish_take (estimate, study, &sample, &numbers, error))
     return NULL;
+  estimate->beta_standardized /= self->step;
+  estimate->strength_raw /= fabs (self->step);
+  estimate->strength_per_sd /= fabs (self->step);
+  nabla_comparison_finish (&self->comparison, study, estimate);
   add_warnings (self, estimate);
   return g_steal_pointer (&estimate);
 }

@@ -1,15 +1,18 @@
 /* From an estimand to a number: what moments give, and what rows must add. */
 #pragma once
 
-#include "estimate/nabla-study.h"
+#include "estimate/nabla-comparison.h"
 
 G_BEGIN_DECLS
 
 /**
  * NablaPlan:
+ * @comparison: which values of the exposure @effect is about
  * @zero: the effect is 0 by assumption, and nothing else holds
- * @effect: in units of the outcome per unit of the exposure
- * @unit: turns a slope in scaled units into one in those of the columns
+ * @effect: in units of the outcome per unit of the exposure, or for what is compared: ratios as logarithms
+ * @unit: turns a slope in scaled units into one in those of the columns, or into what is compared
+ * @x, @y: where exposure (of a category: the level compared) and outcome are among the moments
+ * @step: the exposure's units that @effect is for
  * @variance: of @effect / @unit; NaN until the rows have been read
  * @n_parameters: of the regression, the constant included; 0: not one regression
  * @df: degrees of freedom of the interval; infinite: normal
@@ -27,8 +30,11 @@ typedef struct
   NablaEstimand *estimand;
   NablaEstimator estimator;
   NablaSeKind se_kind;
+  NablaComparison comparison;
   gboolean zero;
   double effect, unit, variance;
+  guint x, y;
+  double step;
   guint n_parameters;
   double df;
   gsize n;
@@ -43,6 +49,7 @@ typedef struct
   double first_stage_f;
   GArray *losses; /* of NablaColumnLoss */
   gsize n_incomplete;
+  char *note; /* nullable: of the levels that are not compared */
 } NablaPlan;
 
 NablaPlan *nabla_plan_new (NablaStudy *study, const NablaEstimand *estimand, GError **error);
@@ -54,6 +61,10 @@ NablaEstimate *nabla_plan_finish (NablaPlan *self, const NablaStudy *study, GErr
 gboolean nabla_plan_adjustment (NablaPlan *self, NablaStudy *study, GError **error);
 gboolean nabla_plan_front_door (NablaPlan *self, NablaStudy *study, GError **error);
 gboolean nabla_plan_instrument (NablaPlan *self, NablaStudy *study, GError **error);
+/* From the strategy's slope to what is asked for. */
+gboolean nabla_plan_compare (NablaPlan *self, NablaStudy *study, GError **error);
+/* The mean of an outcome that nothing which is done to the exposure changes. */
+gboolean nabla_plan_unchanged_mean (NablaPlan *self, NablaStudy *study, GError **error);
 void nabla_plan_set_units (NablaPlan *self, const NablaMoments *moments, guint x, guint y);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaPlan, nabla_plan_free)

@@ -82,6 +82,7 @@ nabla_influence_new (NablaMoments *moments, guint n_terms)
 
   self->moments = moments;
   self->n_terms = n_terms;
+  self->a0 = g_new0 (double, n_terms);
   self->a = g_new0 (double, (gsize) n_terms * moments->k);
   self->e = g_new0 (double, (gsize) n_terms * moments->k);
   return self;
@@ -93,6 +94,7 @@ nabla_influence_free (NablaInfluence *self)
   if (self == NULL)
     return;
   nabla_moments_free (self->moments);
+  g_free (self->a0);
   g_free (self->a);
   g_free (self->e);
   g_free (self->rows);
@@ -168,11 +170,14 @@ form_init (Form *form, const Pass *pass, NablaInfluence *influence)
   form->a0 = g_new0 (double, influence->n_terms);
   form->e0 = g_new0 (double, influence->n_terms);
   for (guint t = 0; t < influence->n_terms; t++)
-    for (guint j = 0; j < moments->k; j++)
-      {
-        form->a0[t] -= influence->a[(gsize) t * moments->k + j] * moments->offset[j];
-        form->e0[t] -= influence->e[(gsize) t * moments->k + j] * moments->offset[j];
-      }
+    {
+      form->a0[t] = influence->a0[t];
+      for (guint j = 0; j < moments->k; j++)
+        {
+          form->a0[t] -= influence->a[(gsize) t * moments->k + j] * moments->offset[j];
+          form->e0[t] -= influence->e[(gsize) t * moments->k + j] * moments->offset[j];
+        }
+    }
 }
 
 static void

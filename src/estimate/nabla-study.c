@@ -162,8 +162,8 @@ find_node_of (const NablaStudy *self, int column)
 }
 
 /* The node has a column, and no other variable of the question has the same. */
-static gboolean
-check_linked (const NablaStudy *self, NablaNode node, const GArray *features, GError **error)
+gboolean
+nabla_study_check_linked (const NablaStudy *self, NablaNode node, const GArray *features, GError **error)
 {
   int column = self->columns[node];
 
@@ -197,7 +197,7 @@ nabla_study_add_number (const NablaStudy *self, NablaNode node, GArray *features
 {
   NablaFeature feature = { self->columns[node], NABLA_FEATURE_NUMBER };
 
-  if (!check_linked (self, node, features, error))
+  if (!nabla_study_check_linked (self, node, features, error))
     return FALSE;
   if (is_category (get_column (self, self->columns[node])))
     {
@@ -215,6 +215,35 @@ nabla_study_add_number (const NablaStudy *self, NablaNode node, GArray *features
   return TRUE;
 }
 
+/* A category with at least two levels, and not too many. */
+gboolean
+nabla_study_check_levels (const NablaStudy *self, NablaNode node, GError **error)
+{
+  guint n_levels = nabla_column_get_n_levels (get_column (self, self->columns[node]));
+  g_autofree char *name = NULL;
+  g_autofree char *count = NULL;
+
+  if (n_levels >= 2 && n_levels <= NABLA_STUDY_MAX_LEVELS)
+    return TRUE;
+  name = nabla_wording_node (self, node);
+  count = nabla_wording_count (n_levels);
+  if (n_levels < 2)
+    g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NO_VARIATION,
+                 _ ("%s has no variation: it holds one value at most. Leave it out or link another column."), name);
+  else
+    g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NOT_NUMERIC,
+                 _ ("%s holds text with %s different values, too many to adjust for (at most %d): group them or "
+                    "link a column of numbers."),
+                 name, count, NABLA_STUDY_MAX_LEVELS);
+  return FALSE;
+}
+
+gboolean
+nabla_study_is_category (const NablaStudy *self, NablaNode node)
+{
+  return is_category (get_column (self, self->columns[node]));
+}
+
 gboolean
 nabla_study_add_covariates (const NablaStudy *self, const NablaNodeSet *nodes, GArray *features, GError **error)
 {
@@ -223,7 +252,7 @@ nabla_study_add_covariates (const NablaStudy *self, const NablaNodeSet *nodes, G
       NablaNode node = nodes->nodes[i];
       const NablaColumn *column;
 
-      if (!check_linked (self, node, features, error))
+      if (!nabla_study_check_linked (self, node, features, error))
         return FALSE;
       column = get_column (self, self->columns[node]);
       if (!is_category (column))
@@ -232,26 +261,8 @@ nabla_study_add_covariates (const NablaStudy *self, const NablaNodeSet *nodes, G
             return FALSE;
           continue;
         }
-      if (nabla_column_get_n_levels (column) > NABLA_STUDY_MAX_LEVELS)
-        {
-          g_autofree char *name = nabla_wording_node (self, node);
-          g_autofree char *count = nabla_wording_count (nabla_column_get_n_levels (column));
-
-          g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NOT_NUMERIC,
-                       _ ("%s holds text with %s different values, too many to adjust for (at most %d): group them or "
-                          "link a column of numbers."),
-                       name, count, NABLA_STUDY_MAX_LEVELS);
-          return FALSE;
-        }
-      if (nabla_column_get_n_levels (column) < 2)
-        {
-          g_autofree char *name = nabla_wording_node (self, node);
-
-          g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NO_VARIATION,
-                       _ ("%s has no variation: it holds one value at most. Leave it out or link another column."),
-                       name);
-          return FALSE;
-        }
+      if (!nabla_study_check_levels (self, node, error))
+        return FALSE;
       append_levels (features, self->columns[node], column);
     }
   return TRUE;

@@ -46,6 +46,10 @@ gboolean nabla_study_init (NablaStudy *self,
                            GError **error);
 void nabla_study_clear (NablaStudy *self);
 
+gboolean nabla_study_is_category (const NablaStudy *self, NablaNode node);
+/* The node has a column, and none of @features is of the same. */
+gboolean nabla_study_check_linked (const NablaStudy *self, NablaNode node, const GArray *features, GError **error);
+gboolean nabla_study_check_levels (const NablaStudy *self, NablaNode node, GError **error);
 /* Variables: each appends its features, or names what is wrong. */
 gboolean nabla_study_add_number (const NablaStudy *self, NablaNode node, GArray *features, GError **error);
 gboolean

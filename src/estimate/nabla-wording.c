@@ -39,6 +39,25 @@ nabla_wording_node (const NablaStudy *study, NablaNode node)
   return g_strdup_printf (_ ("%s (column “%s”)"), label, name);
 }
 
+/* What one of a variable's numbers is called in "… per …". */
+const char *
+nabla_wording_unit (const NablaStudy *study, NablaNode node)
+{
+  const char *unit = nabla_graph_get_node_attribute (study->graph, node, NABLA_NODE_UNIT);
+  int column = study->columns[node];
+
+  if (unit != NULL && *unit != '\0')
+    return unit;
+  if (column >= 0)
+    {
+      NablaColumnType type = nabla_column_get_type (nabla_table_get_column (study->table, (guint) column));
+
+      if (type == NABLA_TYPE_DATE || type == NABLA_TYPE_DATETIME)
+        return _ ("day");
+    }
+  return nabla_graph_get_label (study->graph, node);
+}
+
 /* What a feature is called: its node, else its column, and the level; (transfer full) */
 char *
 nabla_wording_feature (const NablaStudy *study, NablaFeature feature)

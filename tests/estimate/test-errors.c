@@ -88,8 +88,9 @@ test_no_column (void)
 static void
 test_not_numeric (void)
 {
-  expect (NABLA_STRATEGY_ADJUSTMENT, "city", "y", "", NULL, NABLA_ESTIMATE_ERROR_NOT_NUMERIC,
-          "city holds text, and a number is needed: link another column, or recode it as numbers.");
+  expect (NABLA_STRATEGY_FRONT_DOOR, "city", "y", "z", NULL, NABLA_ESTIMATE_ERROR_NOT_NUMERIC,
+          "city has more than two levels, which this strategy does not take: group them into two, or choose "
+          "adjustment.");
   expect (NABLA_STRATEGY_ADJUSTMENT, "x", "city", "z", NULL, NABLA_ESTIMATE_ERROR_NOT_NUMERIC,
           "city holds text, and a number is needed: link another column, or recode it as numbers.");
 }

@@ -1,0 +1,441 @@
+#include "estimate/nabla-comparison.h"
+
+#include <math.h>
+#include <glib/gi18n-lib.h>
+
+#include "estimate/nabla-wording.h"
+
+#define UNIX_EPOCH 719163 /* GDate's day of 1970-01-01 */
+
+static const NablaColumn *
+get_column (const NablaStudy *study, NablaNode node)
+{
+  return nabla_table_get_column (study->table, (guint) study->columns[node]);
+}
+
+/* The two levels of a category that has rows of no more, by code. O(n) where others
+ * are known but have no row. */
+static gboolean
+find_two_levels (const NablaColumn *column, guint32 levels[2])
+{
+  const guint32 *codes = nabla_column_get_codes (column);
+  gsize n = nabla_column_get_length (column);
+  guint n_found = 0;
+
+  if (nabla_column_get_summary (column)->n_distinct != 2)
+    return FALSE;
+  for (gsize row = 0; row < n && n_found < 2; row++)
+    if (codes[row] != NABLA_CODE_MISSING && (n_found == 0 || codes[row] != levels[0]))
+      levels[n_found++] = codes[row];
+  if (n_found == 2 && levels[0] > levels[1])
+    {
+      guint32 first = levels[0];
+
+      levels[0] = levels[1];
+      levels[1] = first;
+    }
+  return n_found == 2;
+}
+
+/* The two values that a column has, if it has two: the reference first, or the smaller number. */
+static gboolean
+find_two (const NablaStudy *study, NablaNode node, double values[2])
+{
+  const NablaColumn *column = get_column (study, node);
+  const NablaColumnSummary *summary;
+  guint32 levels[2];
+
+  if (nabla_study_is_category (study, node))
+    {
+      gboolean second;
+
+      if (!find_two_levels (column, levels))
+        return FALSE;
+      second = levels[1] == nabla_column_get_reference (column);
+      values[0] = levels[second ? 1 : 0];
+      values[1] = levels[second ? 0 : 1];
+      return TRUE;
+    }
+  summary = nabla_column_get_summary (column);
+  if (summary->n_distinct != 2)
+    return FALSE;
+  /* As features hold them. */
+  {
+    NablaFeatureSource source;
+
+    nabla_feature_source_init (&source, study->table, (NablaFeature){ study->columns[node], NABLA_FEATURE_NUMBER });
+    values[0] = summary->min / source.per_unit - source.origin;
+    values[1] = summary->max / source.per_unit - source.origin;
+  }
+  return TRUE;
+}
+
+static gboolean
+set_outcome (NablaComparison *self, const NablaStudy *study, GError **error)
+{
+  gboolean category = nabla_study_is_category (study, self->outcome);
+  double two[2];
+  gboolean binary;
+  g_autofree char *name = NULL;
+
+  self->event = NABLA_FEATURE_NUMBER;
+  /* To look how many values a column of numbers has takes a while at first. */
+  if (!category && self->contrast == NABLA_CONTRAST_DIFFERENCE)
+    return TRUE;
+  binary = find_two (study, self->outcome, two);
+  if (category && binary)
+    self->event = (guint32) two[1];
+  if (self->contrast == NABLA_CONTRAST_DIFFERENCE || self->event != NABLA_FEATURE_NUMBER
+      || (binary && two[0] == 0.0 && two[1] == 1.0))
+    return TRUE;
+  name = nabla_wording_node (study, self->outcome);
+  g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
+               _ ("A ratio needs an outcome of 0 and 1 or of two levels, and %s has others: compare by difference."),
+               name);
+  return FALSE;
+}
+
+static gboolean
+check_level (const NablaComparison *self, const NablaStudy *study, double value, GError **error)
+{
+  const NablaColumn *column = get_column (study, self->exposure);
+  g_autofree char *name = NULL;
+
+  if (!self->levels || isnan (value)
+      || (value >= 0.0 && value < nabla_column_get_n_levels (column) && value == floor (value)))
+    return TRUE;
+  name = nabla_wording_node (study, self->exposure);
+  g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
+               _ ("%s has no level number %g: choose one of its %u levels."), name, value,
+               nabla_column_get_n_levels (column));
+  return FALSE;
+}
+
+/* One value was given: the other is what the column has besides. */
+static gboolean
+add_other (NablaComparison *self, const double two[2], gboolean binary, const NablaStudy *study, GError **error)
+{
+  double given = isnan (self->from) ? self->to : self->from;
+  g_autofree char *name = NULL;
+
+  if (binary && (given == two[0] || given == two[1]))
+    {
+      double other = given == two[0] ? two[1] : two[0];
+
+      if (isnan (self->from))
+        self->from = other;
+      else
+        self->to = other;
+      return TRUE;
+    }
+  if (self->levels && isnan (self->from) && self->to != nabla_column_get_reference (get_column (study, self->exposure)))
+    {
+      self->from = nabla_column_get_reference (get_column (study, self->exposure));
+      return TRUE;
+    }
+  name = nabla_wording_node (study, self->exposure);
+  g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
+               _ ("%s has more than two values: say both, from which one and to which one."), name);
+  return FALSE;
+}
+
+/**
+ * nabla_comparison_init:
+ * @estimand: of one exposure and one outcome
+ * @error: named: no column, values that the exposure does not have, an outcome that has no ratio
+ *
+ * What @study's method asks for, with what is meant where it says nothing: of a category
+ * the reference level and the other one.
+ */
+gboolean
+nabla_comparison_init (NablaComparison *self, const NablaStudy *study, const NablaEstimand *estimand, GError **error)
+{
+  const NablaMethod *method = study->method;
+  g_autoptr (GArray) none = g_array_new (FALSE, FALSE, sizeof (NablaFeature));
+  g_autofree char *name = NULL;
+  gboolean binary;
+  double two[2];
+
+  *self = (NablaComparison){ .exposure = estimand->exposure->nodes[0],
+                             .outcome = estimand->outcome->nodes[0],
+                             .from = method->from,
+                             .to = method->to,
+                             .at = method->at,
+                             .contrast = isnan (method->at) ? method->contrast : NABLA_CONTRAST_DIFFERENCE };
+  if (!nabla_study_check_linked (study, self->outcome, none, error)
+      || !nabla_study_check_linked (study, self->exposure, none, error) || !set_outcome (self, study, error))
+    return FALSE;
+  self->levels = nabla_study_is_category (study, self->exposure);
+  if ((self->levels && !nabla_study_check_levels (study, self->exposure, error))
+      || !check_level (self, study, self->from, error) || !check_level (self, study, self->to, error)
+      || !check_level (self, study, self->at, error))
+    return FALSE;
+  if (!isnan (self->at))
+    {
+      self->from = self->to = NAN;
+      return TRUE;
+    }
+  binary = (self->levels || self->contrast != NABLA_CONTRAST_DIFFERENCE || isnan (self->from) != isnan (self->to))
+           && find_two (study, self->exposure, two);
+  if (isnan (self->from) != isnan (self->to) && !add_other (self, two, binary, study, error))
+    return FALSE;
+  if (isnan (self->from) && binary && (self->levels || self->contrast != NABLA_CONTRAST_DIFFERENCE))
+    {
+      self->from = two[0];
+      self->to = two[1];
+    }
+  else if (isnan (self->from) && self->levels)
+    self->from = nabla_column_get_reference (get_column (study, self->exposure));
+  if (self->from == self->to)
+    {
+      name = nabla_wording_node (study, self->exposure);
+      g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
+                   _ ("%s is compared with itself: choose two values that differ."), name);
+      return FALSE;
+    }
+  if (isnan (self->from) && self->contrast != NABLA_CONTRAST_DIFFERENCE)
+    {
+      name = nabla_wording_node (study, self->exposure);
+      g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
+                   _ ("A ratio compares two values of %s: say from which one and to which one."), name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+nabla_comparison_take_two (NablaComparison *self, const NablaStudy *study, GError **error)
+{
+  g_autofree char *name = NULL;
+  double two[2];
+
+  if (!isnan (self->from) && !isnan (self->to))
+    return TRUE;
+  if (find_two (study, self->exposure, two))
+    {
+      if (isnan (self->at))
+        {
+          self->from = two[0];
+          self->to = two[1];
+        }
+      return TRUE;
+    }
+  name = nabla_wording_node (study, self->exposure);
+  g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
+               _ ("%s does not have just two values: say which two are compared, or use the estimator linear."), name);
+  return FALSE;
+}
+
+/* A number per unit of the exposure. */
+gboolean
+nabla_comparison_is_slope (const NablaComparison *self)
+{
+  return isnan (self->from) && isnan (self->at);
+}
+
+/* What is asked for needs the means themselves, not only their difference. */
+gboolean
+nabla_comparison_has_means (const NablaComparison *self)
+{
+  return !isnan (self->at) || self->contrast != NABLA_CONTRAST_DIFFERENCE;
+}
+
+/* The outcome as a number: a category of two levels as 0 and 1. */
+gboolean
+nabla_comparison_add_outcome (const NablaComparison *self, const NablaStudy *study, GArray *features, GError **error)
+{
+  NablaFeature feature = { study->columns[self->outcome], self->event };
+
+  if (self->event == NABLA_FEATURE_NUMBER)
+    return nabla_study_add_number (study, self->outcome, features, error);
+  if (!nabla_study_check_linked (study, self->outcome, features, error))
+    return FALSE;
+  g_array_append_val (features, feature);
+  return TRUE;
+}
+
+/**
+ * nabla_comparison_add_exposure:
+ * @all_levels: takes a category of many levels
+ *
+ * The exposure: its number, or for a category 0/1 columns of its levels but the one
+ * that others are compared with: so the coefficient of @to is the contrast itself.
+ */
+gboolean
+nabla_comparison_add_exposure (const NablaComparison *self,
+                               const NablaStudy *study,
+                               gboolean all_levels,
+                               GArray *features,
+                               GError **error)
+{
+  const NablaColumn *column = get_column (study, self->exposure);
+  guint32 base;
+  double two[2];
+
+  if (!self->levels)
+    return nabla_study_add_number (study, self->exposure, features, error);
+  if (!nabla_study_check_linked (study, self->exposure, features, error))
+    return FALSE;
+  base = isnan (self->from) ? nabla_column_get_reference (column) : (guint32) self->from;
+  if (!all_levels && !find_two (study, self->exposure, two))
+    {
+      g_autofree char *name = nabla_wording_node (study, self->exposure);
+
+      g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NOT_NUMERIC,
+                   _ ("%s has more than two levels, which this strategy does not take: group them into two, or choose "
+                      "adjustment."),
+                   name);
+      return FALSE;
+    }
+  for (guint32 level = 0; level < nabla_column_get_n_levels (column); level++)
+    {
+      NablaFeature feature = { study->columns[self->exposure], level };
+
+      if (level != base && (all_levels || level == two[0] || level == two[1]))
+        g_array_append_val (features, feature);
+    }
+  return TRUE;
+}
+
+char *
+nabla_comparison_dup_value (const NablaComparison *self, const NablaStudy *study, double value)
+{
+  const NablaColumn *column = get_column (study, self->exposure);
+
+  if (self->levels)
+    return g_strdup (nabla_column_get_level (column, (guint) value));
+  if (nabla_column_get_type (column) == NABLA_TYPE_DATE || nabla_column_get_type (column) == NABLA_TYPE_DATETIME)
+    {
+      double day = floor (value + nabla_column_get_origin (column)) + UNIX_EPOCH;
+      char text[32];
+      GDate date;
+
+      if (day >= 1.0 && day < G_MAXINT32 && g_date_valid_julian ((guint32) day))
+        {
+          g_date_clear (&date, 1);
+          g_date_set_julian (&date, (guint32) day);
+          g_date_strftime (text, sizeof text, "%Y-%m-%d", &date);
+          return g_strdup (text);
+        }
+    }
+  return g_strdup_printf ("%.6g", value);
+}
+
+/* "P(Cancer = yes)", or what a number of the outcome is called. */
+static char *
+dup_outcome (const NablaComparison *self, const NablaStudy *study)
+{
+  const char *label = nabla_graph_get_label (study->graph, self->outcome);
+
+  if (self->event != NABLA_FEATURE_NUMBER)
+    return g_strdup_printf ("P(%s = %s)", label,
+                            nabla_column_get_level (get_column (study, self->outcome), self->event));
+  if (self->contrast != NABLA_CONTRAST_DIFFERENCE)
+    return g_strdup_printf ("P(%s = 1)", label);
+  if (study->method->standardize)
+    return g_strdup_printf (_ ("SD of %s"), label);
+  return g_strdup (nabla_wording_unit (study, self->outcome));
+}
+
+static char *
+dup_unit (const NablaComparison *self, const NablaStudy *study)
+{
+  const char *exposure = nabla_graph_get_label (study->graph, self->exposure);
+  g_autofree char *outcome = dup_outcome (self, study);
+  g_autofree char *from = NULL;
+  g_autofree char *to = NULL;
+
+  if (nabla_comparison_is_slope (self))
+    {
+      if (study->method->standardize)
+        return g_strdup_printf (_ ("SD of %s per SD of %s"), nabla_graph_get_label (study->graph, self->outcome),
+                                exposure);
+      return g_strdup_printf (_ ("%s per %s"), outcome, nabla_wording_unit (study, self->exposure));
+    }
+  if (!isnan (self->at))
+    {
+      to = nabla_comparison_dup_value (self, study, self->at);
+      return g_strdup_printf (self->event == NABLA_FEATURE_NUMBER ? _ ("%s on average where %s is set to %s")
+                                                                  : _ ("%s where %s is set to %s"),
+                              outcome, exposure, to);
+    }
+  from = nabla_comparison_dup_value (self, study, self->from);
+  to = nabla_comparison_dup_value (self, study, self->to);
+  return g_strdup_printf (self->contrast == NABLA_CONTRAST_RATIO        ? _ ("ratio of %s for %s = %s to %s")
+                          : self->contrast == NABLA_CONTRAST_LOG_RATIO  ? _ ("log ratio of %s for %s = %s to %s")
+                          : self->contrast == NABLA_CONTRAST_ODDS_RATIO ? _ ("odds ratio of %s for %s = %s to %s")
+                                                                        : _ ("%s for %s = %s rather than %s"),
+                          outcome, exposure, to, from);
+}
+
+/**
+ * nabla_comparison_combine:
+ * @from: the outcome's mean at @from; unused with @at
+ * @to: at @to, or at @at
+ * @effect: (out): ratios: their logarithm
+ * @by_from, @by_to: (out): its derivatives
+ * @error: a probability from which there is no ratio
+ */
+gboolean
+nabla_comparison_combine (const NablaComparison *self,
+                          const NablaStudy *study,
+                          double from,
+                          double to,
+                          double *effect,
+                          double *by_from,
+                          double *by_to,
+                          GError **error)
+{
+  gboolean odds = self->contrast == NABLA_CONTRAST_ODDS_RATIO;
+
+  *by_from = !isnan (self->at) ? 0.0 : -1.0;
+  *by_to = 1.0;
+  *effect = !isnan (self->at) ? to : to - from;
+  if (self->contrast == NABLA_CONTRAST_DIFFERENCE)
+    return TRUE;
+  for (guint i = 0; i < 2; i++)
+    {
+      double mean = i == 0 ? from : to;
+      g_autofree char *name = NULL;
+      g_autofree char *value = NULL;
+
+      if (mean > 0.0 && (!odds || mean < 1.0))
+        continue;
+      name = dup_outcome (self, study);
+      value = nabla_comparison_dup_value (self, study, i == 0 ? self->from : self->to);
+      g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
+                   _ ("%s is estimated at %.3g where %s = %s, so there is no ratio: compare by difference, or use "
+                      "another estimator."),
+                   name, mean, nabla_graph_get_label (study->graph, self->exposure), value);
+      return FALSE;
+    }
+  *by_from = odds ? -1.0 / (from * (1.0 - from)) : -1.0 / from;
+  *by_to = odds ? 1.0 / (to * (1.0 - to)) : 1.0 / to;
+  *effect = odds ? log (to / (1.0 - to)) - log (from / (1.0 - from)) : log (to / from);
+  return TRUE;
+}
+
+/**
+ * nabla_comparison_finish:
+ * @estimate: finished but for what is compared: ratios still as logarithms
+ *
+ * The unit in words, and ratios as such: their intervals are those of the logarithms.
+ */
+void
+nabla_comparison_finish (const NablaComparison *self, const NablaStudy *study, NablaEstimate *estimate)
+{
+  g_free (estimate->unit);
+  estimate->unit = dup_unit (self, study);
+  if (!nabla_comparison_has_means (self))
+    return;
+  estimate->strength = estimate->strength_lo = estimate->strength_hi = NAN;
+  estimate->strength_raw = estimate->strength_per_sd = NAN;
+  estimate->beta_standardized = NAN;
+  if (self->contrast == NABLA_CONTRAST_RATIO || self->contrast == NABLA_CONTRAST_ODDS_RATIO)
+    {
+      estimate->estimate = exp (estimate->estimate);
+      estimate->lo = exp (estimate->lo);
+      estimate->hi = exp (estimate->hi);
+      estimate->se *= estimate->estimate;
+    }
+}

@@ -412,11 +412,14 @@ nabla_cli_json_answer (NablaJson *json,
 char *
 nabla_cli_show_number (const NablaEstimate *estimate)
 {
+  g_autofree char *text = NULL;
+
   if (estimate == NULL || !estimate->has_estimate)
     return g_strdup ("?");
-  if (isnan (estimate->lo) || isnan (estimate->hi))
-    return nabla_format_effect (estimate->estimate);
-  return nabla_format_interval (estimate->estimate, estimate->lo, estimate->hi);
+  text = isnan (estimate->lo) || isnan (estimate->hi)
+           ? nabla_format_effect (estimate->estimate)
+           : nabla_format_interval (estimate->estimate, estimate->lo, estimate->hi);
+  return g_strdup (estimate->is_level && *text == '+' ? text + 1 : text);
 }
 
 void

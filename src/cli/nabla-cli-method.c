@@ -189,7 +189,7 @@ static const Word estimators[] = {
   { "gradient", NABLA_ESTIMATOR_GRADIENT, FALSE },
   { "frontdoor", NABLA_ESTIMATOR_FRONTDOOR, TRUE },
   { "plugin", NABLA_ESTIMATOR_PLUGIN, FALSE },
-  { "aipw", NABLA_ESTIMATOR_AIPW, FALSE },
+  { "aipw", NABLA_ESTIMATOR_AIPW, TRUE },
   { "2sls", NABLA_ESTIMATOR_2SLS, TRUE },
   { "ricf", NABLA_ESTIMATOR_RICF, FALSE },
   { NULL, 0, FALSE },

@@ -27,7 +27,7 @@ static const NablaCliOption options[] = {
   { "adjust", 0, "Z,W", FALSE, METHOD, N_ ("Adjust for exactly this set; '' for the empty one") },
   { "instrument", 0, "Z", FALSE, METHOD, N_ ("Use this instrument") },
   { "estimator", 0, "E", FALSE, METHOD,
-    N_ ("auto, linear, frontdoor, 2sls (auto); not built yet: gradient, plugin, aipw, ricf") },
+    N_ ("auto, linear, aipw, frontdoor, 2sls (auto); not built yet: gradient, plugin, ricf") },
   { "se", 0, "KIND", FALSE, METHOD,
     N_ ("classical, hc0, hc1, hc2, hc3, cluster:COLUMN (hc3); not built yet: bootstrap") },
   { "weights", 0, "COLUMN", FALSE, METHOD, N_ ("Probability weights; '' for none") },

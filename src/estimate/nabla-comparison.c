@@ -139,6 +139,90 @@ add_other (NablaComparison *self, const double two[2], gboolean binary, const Na
   return FALSE;
 }
 
+char *
+nabla_comparison_dup_value (const NablaComparison *self, const NablaStudy *study, double value)
+{
+  const NablaColumn *column = get_column (study, self->exposure);
+
+  if (self->levels)
+    return g_strdup (nabla_column_get_level (column, (guint) value));
+  if (nabla_column_get_type (column) == NABLA_TYPE_DATE || nabla_column_get_type (column) == NABLA_TYPE_DATETIME)
+    {
+      double day = floor (value + nabla_column_get_origin (column)) + UNIX_EPOCH;
+      char text[32];
+      GDate date;
+
+      if (day >= 1.0 && day < G_MAXINT32 && g_date_valid_julian ((guint32) day))
+        {
+          g_date_clear (&date, 1);
+          g_date_set_julian (&date, (guint32) day);
+          g_date_strftime (text, sizeof text, "%Y-%m-%d", &date);
+          return g_strdup (text);
+        }
+    }
+  return g_strdup_printf ("%.6g", value);
+}
+
+/* "P(Cancer = yes)", or what a number of the outcome is called. */
+static char *
+dup_outcome (const NablaComparison *self, const NablaStudy *study)
+{
+  const char *label = nabla_graph_get_label (study->graph, self->outcome);
+
+  if (self->event != NABLA_FEATURE_NUMBER)
+    return g_strdup_printf ("P(%s = %s)", label,
+                            nabla_column_get_level (get_column (study, self->outcome), self->event));
+  if (self->contrast != NABLA_CONTRAST_DIFFERENCE)
+    return g_strdup_printf ("P(%s = 1)", label);
+  if (study->method->standardize)
+    return g_strdup_printf (_ ("SD of %s"), label);
+  return g_strdup (nabla_wording_unit (study, self->outcome));
+}
+
+/* Groups in which the outcome is always or never 1 have no ratio, though a model might find one. */
+static gboolean
+check_events (const NablaComparison *self, const NablaStudy *study, GError **error)
+{
+  NablaFeatureSource exposure, outcome;
+  gsize n_rows = nabla_table_n_rows (study->table), rows[2] = { 0 }, events[2] = { 0 };
+  double values[2] = { self->from, self->to };
+
+  if (self->contrast == NABLA_CONTRAST_DIFFERENCE)
+    return TRUE;
+  nabla_feature_source_init (&outcome, study->table, (NablaFeature){ study->columns[self->outcome], self->event });
+  for (guint a = 0; a < 2; a++)
+    {
+      NablaFeature feature = { study->columns[self->exposure], NABLA_FEATURE_NUMBER };
+
+      if (isnan (values[a]))
+        continue;
+      if (self->levels)
+        feature.level = (guint32) values[a];
+      nabla_feature_source_init (&exposure, study->table, feature);
+      for (gsize row = 0; row < n_rows; row++)
+        {
+          double x = nabla_feature_source_value (&exposure, row), y = nabla_feature_source_value (&outcome, row);
+
+          if (isnan (x) || isnan (y) || x / exposure.per_unit - exposure.origin != (self->levels ? 1.0 : values[a]))
+            continue;
+          rows[a]++;
+          events[a] += y > 0.0;
+        }
+      if (rows[a] > 0 && (events[a] == 0 || (events[a] == rows[a] && self->contrast == NABLA_CONTRAST_ODDS_RATIO)))
+        {
+          g_autofree char *name = dup_outcome (self, study);
+          g_autofree char *value = nabla_comparison_dup_value (self, study, values[a]);
+          g_autofree char *count = nabla_wording_count (rows[a]);
+
+          g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NO_VARIATION,
+                       _ ("%s is %d in all %s rows where %s = %s, so there is no ratio: compare by difference."), name,
+                       events[a] > 0, count, nabla_graph_get_label (study->graph, self->exposure), value);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 /**
  * nabla_comparison_init:
  * @estimand: of one exposure and one outcome
@@ -162,6 +246,12 @@ nabla_comparison_init (NablaComparison *self, const NablaStudy *study, const Nab
                              .to = method->to,
                              .at = method->at,
                              .contrast = isnan (method->at) ? method->contrast : NABLA_CONTRAST_DIFFERENCE };
+  if (method->standardize && nabla_comparison_has_means (self))
+    {
+      g_set_error_literal (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
+                           _ ("Means and ratios are not told per standard deviation: take the numbers as they are."));
+      return FALSE;
+    }
   if (!nabla_study_check_linked (study, self->outcome, none, error)
       || !nabla_study_check_linked (study, self->exposure, none, error) || !set_outcome (self, study, error))
     return FALSE;
@@ -200,7 +290,7 @@ nabla_comparison_init (NablaComparison *self, const NablaStudy *study, const Nab
                    _ ("A ratio compares two values of %s: say from which one and to which one."), name);
       return FALSE;
     }
-  return TRUE;
+  return check_events (self, study, error);
 }
 
 gboolean
@@ -297,46 +387,6 @@ nabla_comparison_add_exposure (const NablaComparison *self,
   return TRUE;
 }
 
-char *
-nabla_comparison_dup_value (const NablaComparison *self, const NablaStudy *study, double value)
-{
-  const NablaColumn *column = get_column (study, self->exposure);
-
-  if (self->levels)
-    return g_strdup (nabla_column_get_level (column, (guint) value));
-  if (nabla_column_get_type (column) == NABLA_TYPE_DATE || nabla_column_get_type (column) == NABLA_TYPE_DATETIME)
-    {
-      double day = floor (value + nabla_column_get_origin (column)) + UNIX_EPOCH;
-      char text[32];
-      GDate date;
-
-      if (day >= 1.0 && day < G_MAXINT32 && g_date_valid_julian ((guint32) day))
-        {
-          g_date_clear (&date, 1);
-          g_date_set_julian (&date, (guint32) day);
-          g_date_strftime (text, sizeof text, "%Y-%m-%d", &date);
-          return g_strdup (text);
-        }
-    }
-  return g_strdup_printf ("%.6g", value);
-}
-
-/* "P(Cancer = yes)", or what a number of the outcome is called. */
-static char *
-dup_outcome (const NablaComparison *self, const NablaStudy *study)
-{
-  const char *label = nabla_graph_get_label (study->graph, self->outcome);
-
-  if (self->event != NABLA_FEATURE_NUMBER)
-    return g_strdup_printf ("P(%s = %s)", label,
-                            nabla_column_get_level (get_column (study, self->outcome), self->event));
-  if (self->contrast != NABLA_CONTRAST_DIFFERENCE)
-    return g_strdup_printf ("P(%s = 1)", label);
-  if (study->method->standardize)
-    return g_strdup_printf (_ ("SD of %s"), label);
-  return g_strdup (nabla_wording_unit (study, self->outcome));
-}
-
 static char *
 dup_unit (const NablaComparison *self, const NablaStudy *study)
 {
@@ -419,7 +469,8 @@ nabla_comparison_combine (const NablaComparison *self,
  * nabla_comparison_finish:
  * @estimate: finished but for what is compared: ratios still as logarithms
  *
- * The unit in words, and ratios as such: their intervals are those of the logarithms.
+ * The unit in words, what an arrow's width is made of per unit of the exposure, and ratios as such: their
+ * intervals are those of the logarithms.
  */
 void
 nabla_comparison_finish (const NablaComparison *self, const NablaStudy *study, NablaEstimate *estimate)
@@ -427,7 +478,18 @@ nabla_comparison_finish (const NablaComparison *self, const NablaStudy *study, N
   g_free (estimate->unit);
   estimate->unit = dup_unit (self, study);
   if (!nabla_comparison_has_means (self))
-    return;
+    {
+      if (!self->levels && !nabla_comparison_is_slope (self))
+        {
+          double step = self->to - self->from;
+
+          estimate->beta_standardized /= step;
+          estimate->strength_raw /= fabs (step);
+          estimate->strength_per_sd /= fabs (step);
+        }
+      return;
+    }
+  estimate->is_level = self->contrast != NABLA_CONTRAST_LOG_RATIO;
   estimate->strength = estimate->strength_lo = estimate->strength_hi = NAN;
   estimate->strength_raw = estimate->strength_per_sd = NAN;
   estimate->beta_standardized = NAN;

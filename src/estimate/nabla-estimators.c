@@ -2,6 +2,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "estimate/nabla-aipw.h"
+#include "estimate/nabla-front-door-arms.h"
 #include "estimate/nabla-front-door.h"
 #include "estimate/nabla-gradient.h"
 #include "estimate/nabla-live.h"
@@ -19,6 +21,8 @@
 
 /* In the order in which they are tried; adding one is a row here and a file. */
 static const NablaEstimatorKind kinds[] = {
+  KIND (AIPW, BIT (ADJUSTMENT), nabla_aipw),
+  KIND (FRONTDOOR, BIT (FRONT_DOOR), nabla_front_door_arms),
   KIND (FRONTDOOR, BIT (FRONT_DOOR), nabla_front_door),
   KIND (GRADIENT, BIT (ADJUSTMENT), nabla_gradient),
   LIVE (GRADIENT, BIT (ADJUSTMENT), nabla_live),

@@ -142,9 +142,10 @@ nabla_plan_compare (NablaPlan *self, NablaStudy *study, GError **error)
     {
       if (!comparison->levels && !nabla_comparison_is_slope (comparison))
         {
-          self->step = comparison->to - comparison->from;
-          self->effect *= self->step;
-          self->unit *= self->step;
+          double step = comparison->to - comparison->from;
+
+          self->effect *= step;
+          self->unit *= step;
         }
       return TRUE;
     }

@@ -113,7 +113,7 @@ nabla_plan_new (NablaStudy *study, const NablaEstimand *estimand, GError **error
   self->estimator = NABLA_ESTIMATOR_LINEAR;
   self->variance = self->first_stage_f = NAN;
   self->df = INFINITY;
-  self->smallest_pivot = self->step = 1.0;
+  self->smallest_pivot = 1.0;
   if (estimand->strategy == NABLA_STRATEGY_ZERO
       || (estimand->strategy == NABLA_STRATEGY_FRONT_DOOR && nabla_node_set_size (estimand->mediators) == 0))
     {
@@ -205,14 +205,8 @@ nabla_plan_finish (NablaPlan *self, const NablaStudy *study, GError **error)
   numbers.unit = self->unit;
   numbers.df = self->df;
   numbers.contrast = !nabla_comparison_is_slope (&self->comparison);
-  /* A ratio has no unit. */
-  if (self->comparison.contrast != NABLA_CONTRAST_DIFFERENCE)
-    sample.sd_x = sample.sd_y = 1.0;
   if (!nabla_finish_take (estimate, study, &sample, &numbers, error))
     return NULL;
-  estimate->beta_standardized /= self->step;
-  estimate->strength_raw /= fabs (self->step);
-  estimate->strength_per_sd /= fabs (self->step);
   nabla_comparison_finish (&self->comparison, study, estimate);
   add_warnings (self, estimate);
   return g_steal_pointer (&estimate);

@@ -12,7 +12,6 @@ G_BEGIN_DECLS
  * @effect: in units of the outcome per unit of the exposure, or for what is compared: ratios as logarithms
  * @unit: turns a slope in scaled units into one in those of the columns, or into what is compared
  * @x, @y: where exposure (of a category: the level compared) and outcome are among the moments
- * @step: the exposure's units that @effect is for
  * @variance: of @effect / @unit; NaN until the rows have been read
  * @n_parameters: of the regression, the constant included; 0: not one regression
  * @df: degrees of freedom of the interval; infinite: normal
@@ -34,7 +33,6 @@ typedef struct
   gboolean zero;
   double effect, unit, variance;
   guint x, y;
-  double step;
   guint n_parameters;
   double df;
   gsize n;

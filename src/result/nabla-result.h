@@ -99,6 +99,7 @@ typedef struct
   double strength_raw;      /* … for one unit of it */
   double strength, strength_lo, strength_hi;
   gboolean standardized;
+  gboolean is_level;       /* a mean or a ratio, not a change: told without a plus */
   char *unit;              /* "Cancer per Smoking"; nullable */
   char *choice;            /* why this estimator was taken, one sentence; nullable: it was asked for */
   gsize n_used, n_dropped; /* of the table's rows */

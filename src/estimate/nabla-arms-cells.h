@@ -1,0 +1,15 @@
+/* Means by arm where all else takes few values: from the cells' means alone. */
+#pragma once
+
+#include "estimate/nabla-arms.h"
+#include "estimate/nabla-cell-means.h"
+
+G_BEGIN_DECLS
+
+/* Whether all of some variables take few values, so that cells of them may have rows enough. */
+gboolean nabla_arms_is_few_valued (const NablaStudy *study, const NablaNodeSet *nodes);
+gboolean nabla_arms_cells_are_full (const NablaCellMeans *cells, gsize min_rows);
+NablaArms *nabla_arms_from_cells (const NablaCellMeans *cells, const NablaRows *rows, const double *outcome);
+NablaArms *nabla_arms_through_cells (const NablaCellMeans *cells, const NablaRows *rows, const double *outcome);
+
+G_END_DECLS

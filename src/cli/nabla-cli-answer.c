@@ -334,6 +334,27 @@ put_warnings (NablaJson *json, const NablaCliAnswer *answer, const GPtrArray *no
   nabla_json_end_array (json);
 }
 
+/* A set of numbers: one interval as [lo, hi], with null where it has no bound, several as a list of such, none as [].
+ */
+static void
+put_anderson_rubin (NablaJson *json, const GArray *set)
+{
+  nabla_json_key (json, "anderson_rubin");
+  if (set->len != 1)
+    nabla_json_begin_array (json);
+  for (guint i = 0; i < set->len; i++)
+    {
+      NablaInterval interval = g_array_index (set, NablaInterval, i);
+
+      nabla_json_begin_array (json);
+      nabla_json_number (json, isinf (interval.lo) ? NAN : interval.lo);
+      nabla_json_number (json, isinf (interval.hi) ? NAN : interval.hi);
+      nabla_json_end_array (json);
+    }
+  if (set->len != 1)
+    nabla_json_end_array (json);
+}
+
 static void
 put_diagnostics (NablaJson *json, const NablaEstimate *estimate, GPtrArray *not_finite)
 {
@@ -347,6 +368,8 @@ put_diagnostics (NablaJson *json, const NablaEstimate *estimate, GPtrArray *not_
 
       put_number (json, diagnostic.name, diagnostic.value, not_finite);
     }
+  if (estimate != NULL && estimate->anderson_rubin != NULL)
+    put_anderson_rubin (json, estimate->anderson_rubin);
   nabla_json_end_object (json);
 }
 

@@ -99,8 +99,9 @@ nabla_choose_estimand (const NablaIdentification *identification, const int *col
  * interval where there is no directed path. Complete cases of the columns used.
  * Classical errors come from the Gram alone, others from one pass over the rows.
  * Intervals: t with n - k degrees of freedom, G - 1 for clusters, normal for
- * products and 2SLS, whose errors are those of their influence functions (as
- * HC0) whichever HC is asked for. No number is ever NaN in an estimate that has one,
+ * products, whose errors are those of their influence functions (as HC0) whichever HC is
+ * asked for, and for 2SLS, where HC2 and HC3 are taken as HC1. Weak instruments (first-stage F below 10) get
+ * the set of Anderson and Rubin. No number is ever NaN in an estimate that has one,
  * save the error and interval of an effect that is 0 by assumption.
  *
  * Returns: (transfer full): an estimate with its interval

@@ -86,6 +86,8 @@ nabla_plan_instrument (NablaPlan *self, NablaStudy *study, GError **error)
   first_stage = given_fit != NULL ? nabla_study_fit (study, moments, all, exposure, error) : NULL;
   if (first_stage == NULL)
     return FALSE;
+  self->reduced = nabla_fit_new (moments, (const guint *) (gpointer) all->data, all->len, y, NULL);
+  self->outcome = y;
   self->first_stage = nabla_regression_new (nabla_moments_copy (moments), all, exposure, first_stage);
   self->first_stage->full = TRUE;
   for (guint i = 0; i < n_instruments; i++)
@@ -130,8 +132,8 @@ nabla_plan_instrument (NablaPlan *self, NablaStudy *study, GError **error)
       if (first_stage->rss > 0.0)
         self->first_stage_f = restricted / n_instruments / (first_stage->rss / df);
     }
-  else if (study->method->se != NABLA_SE_CLUSTER)
-    self->se_kind = NABLA_SE_HC0;
+  else if (study->method->se == NABLA_SE_HC2 || study->method->se == NABLA_SE_HC3)
+    self->se_kind = NABLA_SE_HC1;
   self->effect *= self->unit;
   return TRUE;
 }

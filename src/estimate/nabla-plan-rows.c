@@ -110,6 +110,15 @@ read_clusters (NablaStudy *study, GPtrArray *plans, GError **error)
   return TRUE;
 }
 
+/* HC1's factor for two stages, none for their HC0, that of a sample variance for products. */
+static double
+correct_squares (const NablaPlan *plan, double n)
+{
+  if (plan->first_stage == NULL)
+    return n / (n - 1.0);
+  return plan->se_kind == NABLA_SE_HC0 ? 1.0 : n / (n - plan->n_parameters);
+}
+
 /**
  * nabla_plans_read_rows:
  * @plans: (array length=n_plans): entries may be %NULL
@@ -163,10 +172,13 @@ nabla_plans_read_rows (NablaStudy *study, NablaPlan **plans, guint n_plans, GErr
       if (!isnan (plan->variance))
         continue;
       if (plan->influence != NULL)
-        plan->variance = plan->influence->squares * n / (n - 1.0);
+        plan->variance = plan->influence->squares * correct_squares (plan, n);
       else
         plan->variance = plan->regression->meat[plan->target]
                          * (study->method->se == NABLA_SE_HC1 ? n / (n - plan->n_parameters) : 1.0);
     }
+  for (guint i = 0; i < n_plans; i++)
+    if (plans[i] != NULL && plans[i]->first_stage != NULL && !nabla_plan_check_instruments (plans[i], study, error))
+      return FALSE;
   return TRUE;
 }

@@ -4,11 +4,12 @@
 #include <glib/gi18n-lib.h>
 
 #include "estimate/nabla-finish.h"
+#include "estimate/nabla-weak-words.h"
 
 /* Below this share of unexplained variance a regressor's coefficient loses digits. */
 #define NEARLY_COLLINEAR 1e-7
-/* First stages weaker than this make 2SLS intervals untrustworthy (Staiger & Stock 1997). */
-#define WEAK_F 10.0
+/* Instruments that disagree so much are worth a word. */
+#define DISAGREE_P 0.05
 
 /* What can be done about each strategy from moments; adding one is a row here and a file. */
 static const struct
@@ -30,7 +31,9 @@ nabla_plan_free (NablaPlan *self)
   nabla_estimand_unref (self->estimand);
   nabla_influence_free (self->influence);
   nabla_regression_free (self->first_stage);
+  nabla_fit_free (self->reduced);
   g_clear_pointer (&self->instruments, g_array_unref);
+  g_clear_pointer (&self->anderson_rubin, g_array_unref);
   g_clear_pointer (&self->losses, g_array_unref);
   g_free (self->note);
   g_free (self);
@@ -111,7 +114,7 @@ nabla_plan_new (NablaStudy *study, const NablaEstimand *estimand, GError **error
   self->estimand = nabla_estimand_ref (estimand);
   self->se_kind = study->method->se;
   self->estimator = NABLA_ESTIMATOR_LINEAR;
-  self->variance = self->first_stage_f = NAN;
+  self->variance = self->first_stage_f = self->overidentification_p = NAN;
   self->df = INFINITY;
   self->smallest_pivot = 1.0;
   if (estimand->strategy == NABLA_STRATEGY_ZERO
@@ -168,12 +171,14 @@ add_warnings (const NablaPlan *self, NablaEstimate *estimate)
       saturated);
   if (!isnan (self->first_stage_f))
     nabla_estimate_add_diagnostic (estimate, "first_stage_f", self->first_stage_f);
-  if (self->first_stage_f < WEAK_F)
+  if (!isnan (self->overidentification_p))
+    nabla_estimate_add_diagnostic (estimate, "overidentification_p", self->overidentification_p);
+  if (self->overidentification_p < DISAGREE_P)
     nabla_estimate_add_warning (
-      estimate, "weak_instrument",
-      _ ("The instrument hardly moves the exposure (first-stage F %.1f, below 10): do not trust "
-         "the interval."),
-      self->first_stage_f);
+      estimate, "instruments_disagree",
+      _ ("The instruments give different effects (overidentification test p = %.2g): one of them may not be valid, or "
+         "the effect is not the same for everybody."),
+      self->overidentification_p);
 }
 
 /**
@@ -209,5 +214,8 @@ nabla_plan_finish (NablaPlan *self, const NablaStudy *study, GError **error)
     return NULL;
   nabla_comparison_finish (&self->comparison, study, estimate);
   add_warnings (self, estimate);
+  if (self->first_stage_f < NABLA_PLAN_WEAK_F)
+    nabla_weak_set_interval (estimate, self->anderson_rubin, study->method->standardize ? self->sd_x / self->sd_y : 1.0,
+                             self->first_stage_f);
   return g_steal_pointer (&estimate);
 }

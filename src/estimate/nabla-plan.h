@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* First stages weaker than this make 2SLS intervals untrustworthy (Staiger & Stock 1997). */
+#define NABLA_PLAN_WEAK_F 10.0
+
 /**
  * NablaPlan:
  * @comparison: which values of the exposure @effect is about
@@ -18,7 +21,11 @@ G_BEGIN_DECLS
  * @regression: (nullable) (transfer none): gives the variance of its @target
  * @influence: (nullable): gives the variance
  * @first_stage: (nullable): the instruments' regression, for their F
+ * @reduced: (nullable): the fit of the outcome on the same
+ * @outcome: its index in the moments of @first_stage
  * @first_stage_f: NaN where there is none
+ * @overidentification_p: that of the test that the instruments agree; NaN where there is none
+ * @anderson_rubin: (nullable) (element-type NablaInterval): as NablaEstimate has it
  * @losses: (nullable): of the columns, the rows that they cost
  * @n_incomplete: rows left out for want of any of them
  *
@@ -44,7 +51,10 @@ typedef struct
   NablaInfluence *influence;
   NablaRegression *first_stage;
   GArray *instruments; /* of guint: their positions in @first_stage */
-  double first_stage_f;
+  NablaFit *reduced;
+  guint outcome;
+  double first_stage_f, overidentification_p;
+  GArray *anderson_rubin;
   GArray *losses; /* of NablaColumnLoss */
   gsize n_incomplete;
   char *note; /* nullable: of the levels that are not compared */
@@ -63,6 +73,7 @@ gboolean nabla_plan_instrument (NablaPlan *self, NablaStudy *study, GError **err
 gboolean nabla_plan_compare (NablaPlan *self, NablaStudy *study, GError **error);
 /* The mean of an outcome that nothing which is done to the exposure changes. */
 gboolean nabla_plan_unchanged_mean (NablaPlan *self, NablaStudy *study, GError **error);
+gboolean nabla_plan_check_instruments (NablaPlan *self, NablaStudy *study, GError **error);
 void nabla_plan_set_units (NablaPlan *self, const NablaMoments *moments, guint x, guint y);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaPlan, nabla_plan_free)

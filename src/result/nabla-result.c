@@ -53,6 +53,7 @@ nabla_estimate_unref (NablaEstimate *self)
   g_free (self->choice);
   g_clear_pointer (&self->losses, g_ptr_array_unref);
   g_clear_pointer (&self->diagnostics, g_array_unref);
+  g_clear_pointer (&self->anderson_rubin, g_array_unref);
   g_clear_pointer (&self->warnings, g_ptr_array_unref);
   g_free (self->message);
   g_free (self);

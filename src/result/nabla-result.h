@@ -61,6 +61,12 @@ typedef struct
   double value;
 } NablaDiagnostic;
 
+/* All numbers between two, which may be infinite. */
+typedef struct
+{
+  double lo, hi;
+} NablaInterval;
+
 /**
  * NablaLoss:
  * @node: of the graph that was asked about; %NABLA_NODE_NONE for weights and clusters
@@ -93,10 +99,10 @@ typedef struct
   NablaEstimator estimator;
   NablaSeKind se_kind;
   gboolean has_estimate;
-  double estimate, se, lo, hi, level;
-  double beta_standardized; /* estimate * sd(exposure) / sd(outcome): the arrow's width */
-  double strength_per_sd;   /* strength, in the outcome's units, for one SD of the exposure */
-  double strength_raw;      /* … for one unit of it */
+  double estimate, se, lo, hi, level; /* with weak instruments lo and hi may be NaN: see @anderson_rubin */
+  double beta_standardized;           /* estimate * sd(exposure) / sd(outcome): the arrow's width */
+  double strength_per_sd;             /* strength, in the outcome's units, for one SD of the exposure */
+  double strength_raw;                /* … for one unit of it */
   double strength, strength_lo, strength_hi;
   gboolean standardized;
   gboolean is_level;       /* a mean or a ratio, not a change: told without a plus */
@@ -106,6 +112,9 @@ typedef struct
   GPtrArray *losses;       /* of NablaLoss, the dearest first; nullable: no row was dropped */
   guint64 seed;
   GArray *diagnostics; /* of NablaDiagnostic, nullable */
+  /* Weak instruments: the effects that the data do not speak against at this level (Anderson & Rubin 1949), ascending,
+   * of NablaInterval: none, one, or several with a gap between them; nullable: the instruments are not weak. */
+  GArray *anderson_rubin;
   GPtrArray *warnings; /* of NablaWarning, nullable */
   char *message;       /* why there is no number; nullable */
 } NablaEstimate;

@@ -191,7 +191,7 @@ static const Word estimators[] = {
   { "plugin", NABLA_ESTIMATOR_PLUGIN, FALSE },
   { "aipw", NABLA_ESTIMATOR_AIPW, TRUE },
   { "2sls", NABLA_ESTIMATOR_2SLS, TRUE },
-  { "ricf", NABLA_ESTIMATOR_RICF, FALSE },
+  { "ricf", NABLA_ESTIMATOR_RICF, TRUE },
   { NULL, 0, FALSE },
 };
 

@@ -39,7 +39,7 @@ static gboolean
 is_planned (const NablaMethod *method, NablaStrategy strategy)
 {
   NablaEstimator estimator = method->estimator;
-  gboolean any = method->auto_estimator || method->live;
+  gboolean any = method->auto_estimator || method->live || estimator == NABLA_ESTIMATOR_RICF;
 
   switch (strategy)
     {
@@ -53,7 +53,7 @@ is_planned (const NablaMethod *method, NablaStrategy strategy)
       return any || estimator == NABLA_ESTIMATOR_2SLS;
     case NABLA_STRATEGY_FUNCTIONAL:
     case NABLA_STRATEGY_LINEAR_SEM:
-      break;
+      return any;
     }
   return FALSE;
 }

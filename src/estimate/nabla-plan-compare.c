@@ -85,6 +85,7 @@ combine (const NablaPlan *self,
         influence->a[i] = by_slope[0] * given->a[i];
       for (guint t = 0; t < n_terms; t++)
         influence->a0[t] = by_slope[0] * given->a0[t];
+      influence->constant = by_slope[0] * given->constant;
     }
   else
     {
@@ -133,7 +134,7 @@ gboolean
 nabla_plan_compare (NablaPlan *self, NablaStudy *study, GError **error)
 {
   const NablaComparison *comparison = &self->comparison;
-  const NablaMoments *moments = self->regression != NULL ? self->regression->moments : self->influence->moments;
+  const NablaMoments *moments;
   g_autoptr (GArray) slopes = NULL;
   g_autofree double *by_slope = NULL;
   double from, to, by_from, by_to;
@@ -149,6 +150,7 @@ nabla_plan_compare (NablaPlan *self, NablaStudy *study, GError **error)
         }
       return TRUE;
     }
+  moments = self->regression != NULL ? self->regression->moments : self->influence->moments;
   slopes = get_slopes (self, moments);
   from = isnan (comparison->at) ? get_mean (self, moments, slopes, comparison->from) : 0.0;
   to = get_mean (self, moments, slopes, isnan (comparison->at) ? comparison->to : comparison->at);

@@ -110,10 +110,13 @@ read_clusters (NablaStudy *study, GPtrArray *plans, GError **error)
   return TRUE;
 }
 
-/* HC1's factor for two stages, none for their HC0, that of a sample variance for products. */
+/* HC1's factor for two stages, none for their HC0 and for maximum likelihood, that of a sample variance for
+ * products. */
 static double
 correct_squares (const NablaPlan *plan, double n)
 {
+  if (plan->estimator == NABLA_ESTIMATOR_RICF)
+    return 1.0;
   if (plan->first_stage == NULL)
     return n / (n - 1.0);
   return plan->se_kind == NABLA_SE_HC0 ? 1.0 : n / (n - plan->n_parameters);

@@ -21,6 +21,8 @@ static const struct
   { NABLA_STRATEGY_ADJUSTMENT, NABLA_ESTIMATOR_LINEAR, nabla_plan_adjustment },
   { NABLA_STRATEGY_FRONT_DOOR, NABLA_ESTIMATOR_FRONTDOOR, nabla_plan_front_door },
   { NABLA_STRATEGY_INSTRUMENT, NABLA_ESTIMATOR_2SLS, nabla_plan_instrument },
+  { NABLA_STRATEGY_FUNCTIONAL, NABLA_ESTIMATOR_RICF, nabla_plan_model },
+  { NABLA_STRATEGY_LINEAR_SEM, NABLA_ESTIMATOR_RICF, nabla_plan_model },
 };
 
 void
@@ -133,6 +135,13 @@ nabla_plan_new (NablaStudy *study, const NablaEstimand *estimand, GError **error
     }
   if (!nabla_comparison_init (&self->comparison, study, estimand, error))
     return NULL;
+  if (!study->method->auto_estimator && study->method->estimator == NABLA_ESTIMATOR_RICF)
+    {
+      self->estimator = NABLA_ESTIMATOR_RICF;
+      return nabla_plan_model (self, study, error) && (self->zero || nabla_plan_compare (self, study, error))
+               ? g_steal_pointer (&self)
+               : NULL;
+    }
   for (guint i = 0; i < G_N_ELEMENTS (strategies); i++)
     {
       if (strategies[i].strategy != estimand->strategy)
@@ -142,11 +151,7 @@ nabla_plan_new (NablaStudy *study, const NablaEstimand *estimand, GError **error
         return NULL;
       return g_steal_pointer (&self);
     }
-  g_set_error_literal (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NO_ESTIMATOR,
-                       estimand->strategy == NABLA_STRATEGY_FUNCTIONAL
-                         ? _ ("Identified by the general formula, from which no number is estimated yet.")
-                         : _ ("Identified in a linear model of the whole graph, which is not estimated yet."));
-  return NULL;
+  g_return_val_if_reached (NULL);
 }
 
 static void
@@ -194,6 +199,8 @@ nabla_plan_finish (NablaPlan *self, const NablaStudy *study, GError **error)
   NablaNumbers numbers;
 
   estimate->se_kind = self->se_kind;
+  if (self->estimator == NABLA_ESTIMATOR_RICF)
+    estimate->choice = g_strdup (_ ("By maximum likelihood in the linear Gaussian model of the whole graph."));
   if (self->zero)
     {
       estimate->has_estimate = TRUE;

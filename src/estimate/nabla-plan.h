@@ -73,6 +73,7 @@ gboolean nabla_plan_instrument (NablaPlan *self, NablaStudy *study, GError **err
 gboolean nabla_plan_compare (NablaPlan *self, NablaStudy *study, GError **error);
 /* The mean of an outcome that nothing which is done to the exposure changes. */
 gboolean nabla_plan_unchanged_mean (NablaPlan *self, NablaStudy *study, GError **error);
+gboolean nabla_plan_model (NablaPlan *self, NablaStudy *study, GError **error);
 gboolean nabla_plan_check_instruments (NablaPlan *self, NablaStudy *study, GError **error);
 void nabla_plan_set_units (NablaPlan *self, const NablaMoments *moments, guint x, guint y);
 

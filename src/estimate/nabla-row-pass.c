@@ -298,7 +298,8 @@ add_influence (Form *form, Block *block, double *sums)
   const double *weight = block_mask (block, form->columns, k);
   double squares = 0.0;
 
-  memset (block->sum, 0, sizeof (double) * block->n);
+  for (gsize i = 0; i < block->n; i++)
+    block->sum[i] = -influence->constant;
   for (guint t = 0; t < influence->n_terms; t++)
     {
       linear_form (block, form->columns, k, influence->a + (gsize) t * k, form->a0[t], block->left);

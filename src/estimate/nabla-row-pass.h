@@ -32,9 +32,10 @@ typedef struct
 /**
  * NablaInfluence:
  * @moments: of all features that must be there, k of them
- * @n_terms: a row's influence is w sum_t (a0_t + a_t'x)(e_t'x), x in scaled units about
+ * @n_terms: a row's influence is w (sum_t (a0_t + a_t'x)(e_t'x) - constant), x in scaled units about
  *   the moments' means
  * @a0: n_terms; @a: n_terms x k; @e: n_terms x k
+ * @constant: what is taken off the sum over t
  * @squares: (out): the sum of the influences' squares
  * @rows: (nullable) (out): each row's influence, NaN for rows that do not count
  *
@@ -46,6 +47,7 @@ typedef struct
   NablaMoments *moments;
   guint n_terms;
   double *a0, *a, *e;
+  double constant;
   double squares;
   double *rows;
 } NablaInfluence;

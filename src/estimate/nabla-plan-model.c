@@ -1,0 +1,177 @@
+/* An effect in the linear Gaussian model of the whole graph. */
+#include <math.h>
+#include <string.h>
+#include <glib/gi18n-lib.h>
+
+#include "estimate/nabla-graph-model.h"
+#include "estimate/nabla-plan.h"
+#include "estimate/nabla-wording.h"
+#include "identify/nabla-half-trek.h"
+
+/* The vertex of an end of the question, or what is wrong with its column. */
+static guint
+find_vertex (const NablaStudy *study, const NablaGraphModel *model, NablaNode node, GError **error)
+{
+  g_autoptr (GArray) features = g_array_new (FALSE, FALSE, sizeof (NablaFeature));
+
+  if (!nabla_study_add_number (study, node, features, error))
+    return G_MAXUINT;
+  return model->admg->index[node];
+}
+
+static gboolean
+check_question (const NablaStudy *study, const NablaEstimand *estimand, GError **error)
+{
+  if (nabla_node_set_size (estimand->given) == 0 || estimand->strategy == NABLA_STRATEGY_INSTRUMENT)
+    return TRUE;
+  g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NO_ESTIMATOR,
+               _ ("A linear model of the whole graph gives no effect among those with the same %s: ask without it."),
+               nabla_graph_get_label (study->graph, estimand->given->nodes[0]));
+  return FALSE;
+}
+
+static void
+set_not_identified (const NablaStudy *study, const NablaGraphModel *model, guint arrow, GError **error)
+{
+  const NablaAdmg *g = model->admg;
+  g_autofree char *from = nabla_wording_node (study, g->node[g->parents[arrow]]);
+  g_autofree char *to = nabla_wording_node (study, g->node[model->to[arrow]]);
+
+  g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NOT_IDENTIFIED,
+               _ ("The effect needs the coefficient of %s → %s, which the covariances do not give in a linear model of "
+                  "this graph."),
+               from, to);
+}
+
+/* That the half-trek criterion gives every coefficient that has a part in the effect. */
+static gboolean
+check_coefficients (const NablaStudy *study,
+                    const NablaGraphModel *model,
+                    const double *gradient,
+                    const guint8 *between,
+                    GError **error)
+{
+  g_autoptr (GArray) all = nabla_half_trek_identify (model->graph, study->progress);
+  const NablaAdmg *g = model->admg;
+
+  if (!nabla_progress_check (study->progress, error))
+    return FALSE;
+  for (guint i = 0; i < all->len; i++)
+    {
+      NablaCoefficient coefficient = g_array_index (all, NablaCoefficient, i);
+      guint arrow = nabla_graph_model_find_arrow (model, g->index[coefficient.from], g->index[coefficient.to]);
+
+      if (coefficient.status == NABLA_COEFFICIENT_IDENTIFIED || !between[model->to[arrow]] || gradient[arrow] == 0.0)
+        continue;
+      set_not_identified (study, model, arrow, error);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* The first coefficient that alone is not identified, to blame. */
+static gboolean
+blame (const NablaStudy *study, const NablaLinearFit *fit, const double *gradient, GError **error)
+{
+  guint n = fit->model->n_arrows;
+  g_autofree double *one = g_new0 (double, MAX (n, 1));
+  double ignored;
+
+  for (guint k = 0; k < n; k++)
+    {
+      if (gradient[k] == 0.0)
+        continue;
+      one[k] = 1.0;
+      if (!nabla_linear_fit_get_variance (fit, one, &ignored))
+        {
+          set_not_identified (study, fit->model, k, error);
+          return FALSE;
+        }
+      one[k] = 0.0;
+    }
+  g_set_error_literal (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NOT_IDENTIFIED,
+                       _ ("The covariances do not give this effect in a linear model of this graph."));
+  return FALSE;
+}
+
+static gboolean
+set_numbers (NablaPlan *self,
+             const NablaStudy *study,
+             const NablaLinearFit *fit,
+             const double *gradient,
+             double scale,
+             GError **error)
+{
+  double variance;
+
+  if (!nabla_linear_fit_get_variance (fit, gradient, &variance))
+    return blame (study, fit, gradient, error);
+  /* Means have no other error than that of their influences. */
+  if (study->method->se == NABLA_SE_CLASSICAL && !nabla_comparison_has_means (&self->comparison))
+    {
+      self->variance = variance * scale * scale;
+      return TRUE;
+    }
+  if (study->method->se != NABLA_SE_CLUSTER)
+    self->se_kind = NABLA_SE_INFLUENCE;
+  self->influence = nabla_linear_fit_get_influence (fit, gradient, scale);
+  return self->influence != NULL || blame (study, fit, gradient, error);
+}
+
+/**
+ * nabla_plan_model:
+ *
+ * Total effects are sums over directed paths of products of coefficients, direct ones coefficients, by maximum
+ * likelihood from the moments of complete cases; errors by the observed information if classical, else by influence
+ * functions. By the strategy linear-sem the half-trek criterion must give every coefficient that takes part; by
+ * others the effect is known to be identified, and must be locally so in the fit.
+ */
+gboolean
+nabla_plan_model (NablaPlan *self, NablaStudy *study, GError **error)
+{
+  const NablaEstimand *estimand = self->estimand;
+  g_autoptr (NablaGraphModel) model = NULL;
+  g_autoptr (NablaLinearFit) fit = NULL;
+  g_autofree guint8 *between = NULL;
+  g_autofree double *gradient = NULL;
+  guint ends[2], arrow;
+  double effect, scale;
+
+  if (!check_question (study, estimand, error))
+    return FALSE;
+  model = nabla_graph_model_new (study, error);
+  if (model == NULL)
+    return FALSE;
+  ends[0] = find_vertex (study, model, estimand->exposure->nodes[0], error);
+  ends[1] = ends[0] != G_MAXUINT ? find_vertex (study, model, estimand->outcome->nodes[0], error) : G_MAXUINT;
+  if (ends[1] == G_MAXUINT)
+    return FALSE;
+  between = g_new0 (guint8, model->admg->n);
+  arrow = nabla_graph_model_find_arrow (model, ends[0], ends[1]);
+  if (estimand->effect == NABLA_EFFECT_DIRECT ? arrow == G_MAXUINT
+                                              : !nabla_graph_model_mark_between (model, ends[0], ends[1], between))
+    {
+      self->zero = TRUE;
+      return TRUE;
+    }
+  if (estimand->effect == NABLA_EFFECT_DIRECT)
+    between[ends[1]] = 1;
+  fit = nabla_linear_fit_new (study, model, between, ends, 2, error);
+  if (fit == NULL)
+    return FALSE;
+
+  gradient = g_new0 (double, MAX (model->n_arrows, 1));
+  if (estimand->effect == NABLA_EFFECT_DIRECT)
+    {
+      effect = fit->beta[arrow];
+      gradient[arrow] = 1.0;
+    }
+  else
+    effect = nabla_linear_fit_total (fit, ends[0], ends[1], gradient);
+  if (estimand->strategy == NABLA_STRATEGY_LINEAR_SEM && !check_coefficients (study, model, gradient, between, error))
+    return FALSE;
+  nabla_plan_set_units (self, fit->moments, fit->at[ends[0]], fit->at[ends[1]]);
+  scale = fit->sd[ends[1]] / fit->sd[ends[0]];
+  self->effect = effect * scale * self->unit;
+  return set_numbers (self, study, fit, gradient, scale, error);
+}

@@ -178,15 +178,15 @@ static const Word strategies[] = {
   { "adjustment", NABLA_STRATEGY_ADJUSTMENT, TRUE },
   { "frontdoor", NABLA_STRATEGY_FRONT_DOOR, TRUE },
   { "instrument", NABLA_STRATEGY_INSTRUMENT, TRUE },
-  { "functional", NABLA_STRATEGY_FUNCTIONAL, FALSE },
-  { "linear-sem", NABLA_STRATEGY_LINEAR_SEM, FALSE },
+  { "functional", NABLA_STRATEGY_FUNCTIONAL, TRUE },
+  { "linear-sem", NABLA_STRATEGY_LINEAR_SEM, TRUE },
   { NULL, 0, FALSE },
 };
 
 static const Word estimators[] = {
   { "auto", -1, TRUE },
   { "linear", NABLA_ESTIMATOR_LINEAR, TRUE },
-  { "gradient", NABLA_ESTIMATOR_GRADIENT, FALSE },
+  { "gradient", NABLA_ESTIMATOR_GRADIENT, TRUE },
   { "frontdoor", NABLA_ESTIMATOR_FRONTDOOR, TRUE },
   { "plugin", NABLA_ESTIMATOR_PLUGIN, FALSE },
   { "aipw", NABLA_ESTIMATOR_AIPW, TRUE },

@@ -147,7 +147,7 @@ nabla_plan_new (NablaStudy *study, const NablaEstimand *estimand, GError **error
       if (strategies[i].strategy != estimand->strategy)
         continue;
       self->estimator = strategies[i].estimator;
-      if (!strategies[i].plan (self, study, error) || !nabla_plan_compare (self, study, error))
+      if (!strategies[i].plan (self, study, error) || (!self->zero && !nabla_plan_compare (self, study, error)))
         return NULL;
       return g_steal_pointer (&self);
     }

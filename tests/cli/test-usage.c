@@ -80,8 +80,6 @@ static const struct
   { "--level", { "estimate", GRAPH, "x.csv", "--level", "0" } },
   { "--seed", { "estimate", GRAPH, "x.csv", "--seed", "-1" } },
   { "magic", { "estimate", GRAPH, "x.csv", "--strategy", "magic" } },
-  { "not built yet", { "estimate", GRAPH, "x.csv", "--strategy", "functional" } },
-  { "not built yet", { "estimate", GRAPH, "x.csv", "--estimator", "gradient" } },
   { "cluster:COLUMN", { "estimate", GRAPH, "x.csv", "--se", "cluster" } },
   { "not built yet", { "estimate", GRAPH, "x.csv", "--se", "bootstrap" } },
   { "standardize", { "estimate", GRAPH, "x.csv", "--contrast", "ratio", "--standardize" } },

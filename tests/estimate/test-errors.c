@@ -217,8 +217,6 @@ test_methods (void)
 static void
 test_strategies (void)
 {
-  expect (NABLA_STRATEGY_FUNCTIONAL, "x", "y", "", NULL, NABLA_ESTIMATE_ERROR_NO_ESTIMATOR,
-          "Identified by the general formula, from which no number is estimated yet.");
   expect (NABLA_STRATEGY_ADJUSTMENT, "x z", "y", "", NULL, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
           "The question has 2 exposures and 1 outcomes: choose one of each to get a number.");
 }

@@ -188,7 +188,7 @@ static const Word estimators[] = {
   { "linear", NABLA_ESTIMATOR_LINEAR, TRUE },
   { "gradient", NABLA_ESTIMATOR_GRADIENT, TRUE },
   { "frontdoor", NABLA_ESTIMATOR_FRONTDOOR, TRUE },
-  { "plugin", NABLA_ESTIMATOR_PLUGIN, FALSE },
+  { "plugin", NABLA_ESTIMATOR_PLUGIN, TRUE },
   { "aipw", NABLA_ESTIMATOR_AIPW, TRUE },
   { "2sls", NABLA_ESTIMATOR_2SLS, TRUE },
   { "ricf", NABLA_ESTIMATOR_RICF, TRUE },

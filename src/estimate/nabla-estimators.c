@@ -8,6 +8,7 @@
 #include "estimate/nabla-gradient.h"
 #include "estimate/nabla-live.h"
 #include "estimate/nabla-plan.h"
+#include "estimate/nabla-plugin.h"
 
 #define BIT(strategy) (1u << NABLA_STRATEGY_##strategy)
 #define KIND(estimator, strategies, prefix)                                                               \
@@ -21,6 +22,7 @@
 
 /* In the order in which they are tried; adding one is a row here and a file. */
 static const NablaEstimatorKind kinds[] = {
+  KIND (PLUGIN, BIT (ADJUSTMENT) | BIT (FRONT_DOOR) | BIT (FUNCTIONAL), nabla_plugin),
   KIND (AIPW, BIT (ADJUSTMENT), nabla_aipw),
   KIND (FRONTDOOR, BIT (FRONT_DOOR), nabla_front_door_arms),
   KIND (FRONTDOOR, BIT (FRONT_DOOR), nabla_front_door),

@@ -7,6 +7,7 @@
 #include "estimate/nabla-front-door.h"
 #include "estimate/nabla-gradient.h"
 #include "estimate/nabla-live.h"
+#include "estimate/nabla-natural.h"
 #include "estimate/nabla-plan.h"
 #include "estimate/nabla-plugin.h"
 
@@ -23,6 +24,7 @@
 /* In the order in which they are tried; adding one is a row here and a file. */
 static const NablaEstimatorKind kinds[] = {
   KIND (PLUGIN, BIT (ADJUSTMENT) | BIT (FRONT_DOOR) | BIT (FUNCTIONAL), nabla_plugin),
+  KIND (LINEAR, BIT (FUNCTIONAL), nabla_natural),
   KIND (AIPW, BIT (ADJUSTMENT), nabla_aipw),
   KIND (FRONTDOOR, BIT (FRONT_DOOR), nabla_front_door_arms),
   KIND (FRONTDOOR, BIT (FRONT_DOOR), nabla_front_door),

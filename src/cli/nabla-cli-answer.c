@@ -180,8 +180,8 @@ nabla_cli_show_strategy (const NablaGraph *graph, const NablaEstimand *estimand)
   return g_strdup ("");
 }
 
-static const char *
-show_effect (NablaEffect effect)
+const char *
+nabla_cli_show_effect (NablaEffect effect)
 {
   switch (effect)
     {
@@ -230,8 +230,8 @@ nabla_cli_show_identification (const NablaGraph *graph, const NablaIdentificatio
   g_autofree char *reason = nabla_cli_show (identification->reason);
   GString *text = g_string_new (NULL);
 
-  g_string_append_printf (text, "%s → %s, %s\n%s\n", exposure, outcome, show_effect (nabla_query_get_effect (query)),
-                          headline);
+  g_string_append_printf (text, "%s → %s, %s\n%s\n", exposure, outcome,
+                          nabla_cli_show_effect (nabla_query_get_effect (query)), headline);
   if (*reason != '\0' && !g_str_equal (reason, headline))
     g_string_append_printf (text, "%s\n", reason);
   for (guint i = 0; i < identification->estimands->len; i++)

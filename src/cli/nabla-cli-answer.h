@@ -40,6 +40,8 @@ void nabla_cli_json_answer (NablaJson *json,
 char *nabla_cli_show_number (const NablaEstimate *estimate);
 /* "adjusting for Age", "front door through Tar", "zero by assumption" */
 char *nabla_cli_show_strategy (const NablaGraph *graph, const NablaEstimand *estimand);
+/* "total effect", "natural direct effect", … */
+const char *nabla_cli_show_effect (NablaEffect effect);
 /* Warnings of an estimate, a line each; nothing when there are none. */
 void nabla_cli_append_warnings (GString *text, const NablaEstimate *estimate);
 

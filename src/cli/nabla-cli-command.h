@@ -42,6 +42,7 @@ int nabla_cli_identify (NablaCli *cli, GError **error);
 int nabla_cli_estimate (NablaCli *cli, GError **error);
 int nabla_cli_edges (NablaCli *cli, GError **error);
 int nabla_cli_test (NablaCli *cli, GError **error);
+int nabla_cli_mediate (NablaCli *cli, GError **error);
 int nabla_cli_data (NablaCli *cli, GError **error);
 int nabla_cli_render (NablaCli *cli, GError **error);
 int nabla_cli_convert (NablaCli *cli, GError **error);

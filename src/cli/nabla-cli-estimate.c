@@ -182,8 +182,7 @@ make_text (const Estimation *self, const NablaEstimate *estimate)
   g_autofree char *reason = nabla_cli_show (self->reason != NULL ? self->reason : self->identification->reason);
 
   g_string_append_printf (text, "%s → %s, %s\n", exposure, outcome,
-                          nabla_query_get_effect (self->query) == NABLA_EFFECT_DIRECT ? _ ("direct effect")
-                                                                                      : _ ("total effect"));
+                          nabla_cli_show_effect (nabla_query_get_effect (self->query)));
   if (estimate == NULL)
     {
       g_string_append_printf (text, "%s\n%s\n", self->reason == NULL ? _ ("Not identified.") : _ ("No number."),

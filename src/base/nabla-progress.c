@@ -8,6 +8,7 @@ struct _NablaProgress
   NablaProgress *parent;
   GCancellable *cancellable;
   gint64 deadline; /* monotonic, in microseconds; 0: none */
+  gboolean silent; /* its parent does not hear how far it is */
   GMutex mutex;
   double fraction;
   char *phrase;
@@ -43,6 +44,23 @@ nabla_progress_new_child (NablaProgress *parent, GCancellable *cancellable)
   NablaProgress *self = nabla_progress_new (cancellable);
 
   self->parent = nabla_progress_ref (parent);
+  return self;
+}
+
+/**
+ * nabla_progress_new_silent:
+ * @parent: (nullable): a handle that also cancels
+ *
+ * For one of many like computations, whose progress is that of all of them.
+ *
+ * Returns: (transfer full): a handle that is cancelled when @parent is and tells it nothing
+ */
+NablaProgress *
+nabla_progress_new_silent (NablaProgress *parent)
+{
+  NablaProgress *self = nabla_progress_new_child (parent, NULL);
+
+  self->silent = TRUE;
   return self;
 }
 
@@ -105,7 +123,8 @@ nabla_progress_set (NablaProgress *self, double fraction, const char *phrase)
       self->phrase = g_strdup (phrase);
     }
   g_mutex_unlock (&self->mutex);
-  nabla_progress_set (self->parent, fraction, phrase);
+  if (!self->silent)
+    nabla_progress_set (self->parent, fraction, phrase);
 }
 
 /**

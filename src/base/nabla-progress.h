@@ -17,6 +17,7 @@ typedef struct _NablaProgress NablaProgress;
 
 NablaProgress *nabla_progress_new (GCancellable *cancellable);
 NablaProgress *nabla_progress_new_child (NablaProgress *parent, GCancellable *cancellable);
+NablaProgress *nabla_progress_new_silent (NablaProgress *parent);
 NablaProgress *nabla_progress_new_with_budget (NablaProgress *parent, gint64 microseconds);
 NablaProgress *nabla_progress_ref (NablaProgress *self);
 void nabla_progress_unref (NablaProgress *self);

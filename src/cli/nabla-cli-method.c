@@ -202,7 +202,7 @@ static const Word errors[] = {
   { "hc2", NABLA_SE_HC2, TRUE },
   { "hc3", NABLA_SE_HC3, TRUE },
   { "cluster", NABLA_SE_CLUSTER, TRUE },
-  { "bootstrap", NABLA_SE_BOOTSTRAP, FALSE },
+  { "bootstrap", NABLA_SE_BOOTSTRAP, TRUE },
   { NULL, 0, FALSE },
 };
 
@@ -214,6 +214,18 @@ static const Word contrasts[] = {
   { NULL, 0, FALSE },
 };
 
+/* COLUMN of "cluster:COLUMN" and "bootstrap:COLUMN"; NULL: there is none. */
+static const char *
+get_cluster_name (const char *se)
+{
+  static const char *const prefixes[] = { "cluster:", "bootstrap:" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (prefixes); i++)
+    if (g_str_has_prefix (se, prefixes[i]) && se[strlen (prefixes[i])] != '\0')
+      return se + strlen (prefixes[i]);
+  return NULL;
+}
+
 /* Looks an option's value up; says so if it is not built. */
 static gboolean
 get_word (NablaCli *cli, const char *option, const Word *words, int *value, GError **error)
@@ -224,9 +236,9 @@ get_word (NablaCli *cli, const char *option, const Word *words, int *value, GErr
 
   if (text == NULL)
     return TRUE;
-  word = words == errors && g_str_has_prefix (text, "cluster:") && text[8] != '\0' ? g_strdup ("cluster")
-         : words == errors && g_str_equal (text, "cluster")                        ? g_strdup ("")
-                                                                                   : g_strdup (text);
+  word = words == errors && get_cluster_name (text) != NULL ? g_strndup (text, (gsize) (strchr (text, ':') - text))
+         : words == errors && g_str_equal (text, "cluster") ? g_strdup ("")
+                                                            : g_strdup (text);
   for (guint i = 0; words[i].word != NULL; i++)
     if (g_str_equal (words[i].word, word))
       {
@@ -238,7 +250,10 @@ get_word (NablaCli *cli, const char *option, const Word *words, int *value, GErr
   list = g_string_new (NULL);
   for (guint i = 0; words[i].word != NULL; i++)
     g_string_append_printf (list, "%s%s%s", i > 0 ? ", " : "", words[i].word,
-                            words == errors && words[i].value == NABLA_SE_CLUSTER ? ":COLUMN" : "");
+                            words != errors                        ? ""
+                            : words[i].value == NABLA_SE_CLUSTER   ? ":COLUMN"
+                            : words[i].value == NABLA_SE_BOOTSTRAP ? "[:COLUMN]"
+                                                                   : "");
   nabla_cli_set_usage_error (error, _ ("--%s \"%s\" is unknown; it is one of %s"), option, text, list->str);
   return FALSE;
 }
@@ -381,9 +396,9 @@ nabla_cli_link_method (NablaCli *cli,
 {
   const char *se = nabla_cli_args_get (cli->args, "se");
 
-  if (se != NULL && g_str_has_prefix (se, "cluster:"))
+  if (se != NULL && get_cluster_name (se) != NULL)
     {
-      const char *name = se + strlen ("cluster:");
+      const char *name = get_cluster_name (se);
 
       method->cluster_column = nabla_table_find_column (table, name);
       if (method->cluster_column < 0)

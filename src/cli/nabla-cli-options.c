@@ -29,7 +29,7 @@ static const NablaCliOption options[] = {
   { "estimator", 0, "E", FALSE, METHOD,
     N_ ("auto, linear, aipw, frontdoor, 2sls (auto); not built yet: gradient, plugin, ricf") },
   { "se", 0, "KIND", FALSE, METHOD,
-    N_ ("classical, hc0, hc1, hc2, hc3, cluster:COLUMN (hc3); not built yet: bootstrap") },
+    N_ ("classical, hc0, hc1, hc2, hc3, cluster:COLUMN, bootstrap or bootstrap:COLUMN of clusters (hc3)") },
   { "weights", 0, "COLUMN", FALSE, METHOD, N_ ("Probability weights; '' for none") },
   { "from", 0, "V", FALSE, METHOD, N_ ("The value of the exposure that is compared with") },
   { "to", 0, "V", FALSE, METHOD, N_ ("The value of the exposure that is compared") },

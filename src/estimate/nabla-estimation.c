@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "estimate/nabla-arrow-shares.h"
+#include "estimate/nabla-bootstrap.h"
 #include "estimate/nabla-estimators.h"
 #include "estimate/nabla-moves.h"
 #include "estimate/nabla-plan.h"
@@ -265,6 +266,8 @@ nabla_estimate_effect (NablaData *data,
 {
   g_return_val_if_fail (data != NULL && graph != NULL && columns != NULL && estimand != NULL, NULL);
 
+  if (method->se == NABLA_SE_BOOTSTRAP)
+    return nabla_bootstrap_effect (data, graph, columns, estimand, NULL, method, progress, error);
   return estimate_one (data, graph, columns, estimand, NULL, method, progress, error);
 }
 
@@ -279,6 +282,8 @@ nabla_estimate_identified (NablaData *data,
 {
   g_return_val_if_fail (data != NULL && graph != NULL && columns != NULL && identification != NULL, NULL);
 
+  if (method->se == NABLA_SE_BOOTSTRAP)
+    return nabla_bootstrap_effect (data, graph, columns, NULL, identification, method, progress, error);
   return estimate_one (data, graph, columns, NULL, identification, method, progress, error);
 }
 
@@ -338,6 +343,8 @@ nabla_estimate_arrows (NablaData *data,
   batch_init (&batch, n_edges);
   g_return_val_if_fail (data != NULL && columns != NULL && (arrows != NULL || n_edges == 0), FALSE);
 
+  if (method->se == NABLA_SE_BOOTSTRAP)
+    return nabla_bootstrap_arrows (data, graph, columns, identifications, method, arrows, progress, error);
   quiet_gsl ();
   if (!nabla_progress_check (progress, error)
       || !nabla_study_init (&study, data, graph, columns, method, progress, error))
@@ -394,6 +401,8 @@ nabla_estimate_totals (NablaData *data,
   batch_init (&batch, n_nodes);
   g_return_val_if_fail (data != NULL && columns != NULL && (totals != NULL || n_nodes == 0), FALSE);
 
+  if (method->se == NABLA_SE_BOOTSTRAP)
+    return nabla_bootstrap_totals (data, graph, columns, identifications, method, totals, progress, error);
   quiet_gsl ();
   if (!nabla_progress_check (progress, error)
       || !nabla_study_init (&study, data, graph, columns, method, progress, error))

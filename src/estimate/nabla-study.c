@@ -55,12 +55,6 @@ check_method (const NablaStudy *self, GError **error)
                    _ ("The level %g is not between 0 and 1: take .95 for 95 %% intervals."), method->level);
       return FALSE;
     }
-  if (method->se == NABLA_SE_BOOTSTRAP)
-    {
-      g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
-                   _ ("Bootstrap intervals are not built yet: use hc3, classical or cluster."));
-      return FALSE;
-    }
   if (method->se == NABLA_SE_CLUSTER && method->cluster_column < 0)
     {
       g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NO_COLUMN,

@@ -81,6 +81,10 @@ gboolean nabla_column_check_kind (const NablaColumn *self, NablaColumnKind kind,
 NablaColumn *nabla_column_with_kind (const NablaColumn *self, NablaColumnKind kind, GError **error);
 NablaColumn *nabla_column_with_reference (const NablaColumn *self, const char *level, GError **error);
 NablaColumn *nabla_column_with_origin (const NablaColumn *self, double days, GError **error);
+/* Row i has the value of row rows[i] of @self, which may come several times. */
+NablaColumn *nabla_column_with_rows (const NablaColumn *self, const gsize *rows, gsize n);
+/* Takes @values, as many as @self has: other numbers under its name and kind. */
+NablaColumn *nabla_column_with_reals (const NablaColumn *self, double *values);
 
 const char *nabla_column_get_name (const NablaColumn *self);
 const char *nabla_column_get_label (const NablaColumn *self); /* variable label, else the name */

@@ -120,6 +120,7 @@ test_progress (void)
   g_autoptr (NablaProgress) parent = nabla_progress_new (outer);
   g_autoptr (NablaProgress) child = nabla_progress_new_child (parent, own);
   g_autoptr (NablaProgress) sibling = nabla_progress_new_child (parent, NULL);
+  g_autoptr (NablaProgress) silent = nabla_progress_new_silent (parent);
   g_autofree char *phrase = NULL;
 
   nabla_progress_set (child, 2.0, "Reading");
@@ -130,11 +131,17 @@ test_progress (void)
   g_assert_cmpfloat (nabla_progress_get (child, &phrase), ==, 0.0);
   g_assert_cmpstr (phrase, ==, "Reading");
 
+  nabla_progress_set (silent, 0.5, "Aside");
+  g_clear_pointer (&phrase, g_free);
+  g_assert_cmpfloat (nabla_progress_get (parent, &phrase), ==, 0.0);
+  g_assert_cmpstr (phrase, ==, "Reading");
+
   g_cancellable_cancel (own);
   g_assert_true (nabla_progress_is_cancelled (child));
   g_assert_false (nabla_progress_is_cancelled (sibling));
   g_cancellable_cancel (outer);
   g_assert_true (nabla_progress_is_cancelled (sibling));
+  g_assert_true (nabla_progress_is_cancelled (silent));
 
   nabla_progress_set (NULL, 0.5, "nothing");
   g_assert_false (nabla_progress_is_cancelled (NULL));

@@ -81,7 +81,7 @@ static const struct
   { "--seed", { "estimate", GRAPH, "x.csv", "--seed", "-1" } },
   { "magic", { "estimate", GRAPH, "x.csv", "--strategy", "magic" } },
   { "cluster:COLUMN", { "estimate", GRAPH, "x.csv", "--se", "cluster" } },
-  { "not built yet", { "estimate", GRAPH, "x.csv", "--se", "bootstrap" } },
+  { "is unknown", { "estimate", GRAPH, "x.csv", "--se", "bootstrap:" } },
   { "standardize", { "estimate", GRAPH, "x.csv", "--contrast", "ratio", "--standardize" } },
   { "exclude", { "estimate", GRAPH, "x.csv", "--at", "X=1", "--standardize" } },
   { "--from", { "edges", GRAPH, "x.csv", "--from", "0" } },

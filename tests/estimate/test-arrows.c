@@ -213,7 +213,7 @@ test_bad_method (void)
 
   world_init (&world, "dag { a -> b }", 50);
   nabla_method_init (&method);
-  method.se = NABLA_SE_BOOTSTRAP;
+  method.level = 1.0;
   g_assert_false (nabla_estimate_arrows (world.data, world.graph, world.columns, world.identifications, &method,
                                          world.arrows, NULL, &error));
   g_assert_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED);

@@ -188,10 +188,6 @@ test_methods (void)
   NablaMethod method;
 
   nabla_method_init (&method);
-  method.se = NABLA_SE_BOOTSTRAP;
-  expect (NABLA_STRATEGY_ADJUSTMENT, "x", "y", "", &method, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
-          "Bootstrap intervals are not built yet: use hc3, classical or cluster.");
-  nabla_method_init (&method);
   method.auto_estimator = FALSE;
   method.estimator = NABLA_ESTIMATOR_2SLS;
   expect (NABLA_STRATEGY_ADJUSTMENT, "x", "y", "", &method, NABLA_ESTIMATE_ERROR_UNSUPPORTED,

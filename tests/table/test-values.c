@@ -205,6 +205,54 @@ test_int64 (void)
   g_assert_cmpstr (cell, ==, "9007199254740993");
 }
 
+/* Values of other rows, of every kind of column; other values under the same name. */
+static void
+test_rows (void)
+{
+  const gsize rows[] = { 2, 0, 2, 3, 1 };
+  double values[] = { 1, 2.5, NAN, 4 };
+  guint32 codes[] = { 1, NABLA_CODE_MISSING, 0, 1 };
+  gint64 *ints = g_new (gint64, 4);
+  guint8 *missing = g_malloc0 (1);
+  NablaColumn *columns[3], *from[3];
+  g_autoptr (NablaColumn) label = NULL;
+  g_autoptr (NablaColumn) other = NULL;
+  g_autofree char *out = NULL;
+  g_autoptr (NablaTable) table = NULL;
+
+  for (int i = 0; i < 4; i++)
+    ints[i] = G_GINT64_CONSTANT (9007199254740993) + i;
+  missing[0] = 1 << 3;
+  from[0] = reals ("x", NABLA_TYPE_REAL, values, 4);
+  from[1] = text ("t", codes, 4, "a,b,c");
+  from[2] = nabla_column_new_int64 ("id", ints, missing, 4);
+  for (guint i = 0; i < 3; i++)
+    columns[i] = nabla_column_with_rows (from[i], rows, 5);
+  table = nabla_table_new (columns, 3, 5);
+  out = csv (table);
+  g_assert_cmpstr (out, ==,
+                   "x,t,id\n"
+                   ",a,9007199254740995\n"
+                   "1,b,9007199254740993\n"
+                   ",a,9007199254740995\n"
+                   "4,b,\n"
+                   "2.5,,9007199254740994\n");
+  g_assert_cmpuint (nabla_column_get_n_levels (columns[1]), ==, 3);
+  g_assert_cmpuint (nabla_column_get_reference (columns[1]), ==, nabla_column_get_reference (from[1]));
+
+  label = nabla_column_with_label (from[0], "A label");
+  other = nabla_column_with_reals (label, g_memdup2 ((double[]){ 0, 1, 0, 1 }, 4 * sizeof (double)));
+  g_assert_cmpstr (nabla_column_get_label (other), ==, "A label");
+  g_assert_cmpint (nabla_column_get_kind (other), ==, nabla_column_get_kind (from[0]));
+  g_assert_cmpfloat (nabla_column_get_reals (other)[3], ==, 1.0);
+  g_assert_true (isnan (nabla_column_get_reals (from[0])[2]));
+  for (guint i = 0; i < 3; i++)
+    {
+      nabla_column_unref (columns[i]);
+      nabla_column_unref (from[i]);
+    }
+}
+
 static void
 test_table (void)
 {
@@ -277,6 +325,7 @@ main (int argc, char **argv)
   g_test_add_func ("/table/values/kinds", test_kinds);
   g_test_add_func ("/table/values/with-kind", test_with_kind);
   g_test_add_func ("/table/values/int64", test_int64);
+  g_test_add_func ("/table/values/rows", test_rows);
   g_test_add_func ("/table/values/table", test_table);
   g_test_add_func ("/table/values/write", test_write);
   g_test_add_func ("/table/values/write-one-column", test_write_one_column);

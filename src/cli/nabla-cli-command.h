@@ -40,6 +40,8 @@ const NablaCliCommand *nabla_cli_get_commands (guint *n);
 /* The commands, one file each. */
 int nabla_cli_identify (NablaCli *cli, GError **error);
 int nabla_cli_estimate (NablaCli *cli, GError **error);
+int nabla_cli_sensitivity (NablaCli *cli, GError **error);
+int nabla_cli_refute (NablaCli *cli, GError **error);
 int nabla_cli_edges (NablaCli *cli, GError **error);
 int nabla_cli_test (NablaCli *cli, GError **error);
 int nabla_cli_mediate (NablaCli *cli, GError **error);

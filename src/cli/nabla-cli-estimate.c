@@ -1,31 +1,15 @@
 /* `estimate`: one effect. */
-#include <string.h>
 #include <glib/gi18n-lib.h>
 
-#include "cli/nabla-cli-answer.h"
+#include "cli/nabla-cli-estimation.h"
 #include "identify/nabla-adjustment.h"
 #include "identify/nabla-instrument.h"
 #include "project/nabla-link.h"
 
-/* What one run of `estimate` holds. */
-typedef struct
-{
-  NablaCli *cli;
-  NablaCliGraph *source;
-  NablaReading *reading;
-  NablaData *data;
-  int *columns;
-  NablaQuery *query;
-  NablaMethod method;
-  NablaNodeSet *adjust;                /* nullable */
-  NablaIdentification *identification; /* nullable: with a set given there is no search */
-  NablaEstimand *estimand;             /* nullable: nothing identifies */
-  gboolean not_valid;                  /* the set of --adjust */
-  char *reason;                        /* nullable: instead of the identification's */
-} Estimation;
+typedef NablaCliEstimation Estimation;
 
-static void
-estimation_clear (Estimation *self)
+void
+nabla_cli_estimation_clear (NablaCliEstimation *self)
 {
   nabla_cli_graph_free (self->source);
   g_clear_pointer (&self->reading, nabla_reading_free);
@@ -35,10 +19,9 @@ estimation_clear (Estimation *self)
   g_clear_pointer (&self->adjust, nabla_node_set_free);
   g_clear_pointer (&self->identification, nabla_identification_unref);
   g_clear_pointer (&self->estimand, nabla_estimand_unref);
+  g_clear_pointer (&self->estimate, nabla_estimate_unref);
   g_free (self->reason);
 }
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Estimation, estimation_clear)
 
 /* An estimand of what the options name: no search. */
 static NablaEstimand *
@@ -170,11 +153,11 @@ make_estimate (Estimation *self, GError **error)
   return g_steal_pointer (&estimate);
 }
 
-static char *
-make_text (const Estimation *self, const NablaEstimate *estimate)
+void
+nabla_cli_estimation_show (const NablaCliEstimation *self, GString *text)
 {
   const NablaGraph *graph = self->source->graph;
-  GString *text = g_string_new (NULL);
+  const NablaEstimate *estimate = self->estimate;
   g_autofree char *exposure = nabla_cli_show_set (graph, nabla_query_get_exposure (self->query));
   g_autofree char *outcome = nabla_cli_show_set (graph, nabla_query_get_outcome (self->query));
   g_autofree char *number = nabla_cli_show_number (estimate);
@@ -187,7 +170,7 @@ make_text (const Estimation *self, const NablaEstimate *estimate)
     {
       g_string_append_printf (text, "%s\n%s\n", self->reason == NULL ? _ ("Not identified.") : _ ("No number."),
                               reason);
-      return g_string_free (text, FALSE);
+      return;
     }
   g_string_append (text, number);
   if (estimate->unit != NULL)
@@ -196,35 +179,45 @@ make_text (const Estimation *self, const NablaEstimate *estimate)
 
       g_string_append_printf (text, "  %s", unit);
     }
-  g_string_append_printf (text, _ ("\n%s · %s, %s · n = %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT), strategy,
-                          nabla_estimator_to_string (estimate->estimator), nabla_se_kind_to_string (estimate->se_kind),
-                          estimate->n_used, estimate->n_used + estimate->n_dropped);
+  g_string_append_printf (text, "\n%s · %s, %s", strategy, nabla_estimator_to_string (estimate->estimator),
+                          nabla_se_kind_to_string (estimate->se_kind));
+  if (estimate->se_kind == NABLA_SE_BOOTSTRAP)
+    g_string_append_printf (text, _ (" (seed %" G_GUINT64_FORMAT ")"), estimate->seed);
+  g_string_append_printf (text, _ (" · n = %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT), estimate->n_used,
+                          estimate->n_used + estimate->n_dropped);
   if (!self->not_valid)
     g_string_append_printf (text, "\n%s", reason);
   if (estimate->choice != NULL)
     g_string_append_printf (text, "\n%s", estimate->choice);
   g_string_append_c (text, '\n');
-  nabla_cli_append_warnings (text, estimate);
-  return g_string_free (text, FALSE);
+}
+
+void
+nabla_cli_estimation_put (const NablaCliEstimation *self, NablaJson *json)
+{
+  NablaCliAnswer answer = { self->estimate, self->identification, self->reason, get_verdict (self) };
+
+  nabla_cli_json_answer (json, self->source->graph, &answer, &self->method);
 }
 
 static gboolean
-write_answer (const Estimation *self, const NablaEstimate *estimate, GError **error)
+write_answer (const Estimation *self, GError **error)
 {
-  g_autofree char *text = NULL;
+  g_autoptr (GString) text = NULL;
 
   if (self->cli->json)
     {
       NablaJson *json = nabla_json_new ();
-      NablaCliAnswer answer = { estimate, self->identification, self->reason, get_verdict (self) };
 
       nabla_json_begin_object (json);
-      nabla_cli_json_answer (json, self->source->graph, &answer, &self->method);
+      nabla_cli_estimation_put (self, json);
       nabla_json_end_object (json);
       return nabla_cli_write_json (self->cli, json, error);
     }
-  text = make_text (self, estimate);
-  return nabla_cli_write (self->cli, text, strlen (text), error);
+  text = g_string_new (NULL);
+  nabla_cli_estimation_show (self, text);
+  nabla_cli_append_warnings (text, self->estimate);
+  return nabla_cli_write (self->cli, text->str, text->len, error);
 }
 
 /* Reads and checks everything that the command line names. */
@@ -256,24 +249,29 @@ prepare (Estimation *self, GError **error)
                                 &self->method, error);
 }
 
+gboolean
+nabla_cli_estimation_run (NablaCliEstimation *self, GError **error)
+{
+  g_autoptr (NablaExecutor) executor = NULL;
+
+  if (!prepare (self, error) || !choose_estimand (self, error))
+    return FALSE;
+  if (self->estimand == NULL)
+    return TRUE;
+  executor = nabla_executor_new (0);
+  self->data = nabla_data_new (self->reading->table, executor);
+  self->estimate = make_estimate (self, error);
+  return self->estimate != NULL;
+}
+
 int
 nabla_cli_estimate (NablaCli *cli, GError **error)
 {
-  g_auto (Estimation) self = { .cli = cli };
-  g_autoptr (NablaExecutor) executor = NULL;
-  g_autoptr (NablaEstimate) estimate = NULL;
+  g_auto (NablaCliEstimation) self = { .cli = cli };
 
-  if (!prepare (&self, error) || !choose_estimand (&self, error))
+  if (!nabla_cli_estimation_run (&self, error))
     return NABLA_CLI_USAGE;
-  if (self.estimand != NULL)
-    {
-      executor = nabla_executor_new (0);
-      self.data = nabla_data_new (self.reading->table, executor);
-      estimate = make_estimate (&self, error);
-      if (estimate == NULL)
-        return NABLA_CLI_USAGE;
-    }
-  if (!write_answer (&self, estimate, error))
+  if (!write_answer (&self, error))
     return NABLA_CLI_IO;
-  return estimate == NULL ? NABLA_CLI_NO_ANSWER : NABLA_CLI_ANSWERED;
+  return self.estimate == NULL ? NABLA_CLI_NO_ANSWER : NABLA_CLI_ANSWERED;
 }

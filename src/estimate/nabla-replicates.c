@@ -2,7 +2,6 @@
 
 #include <math.h>
 #include <string.h>
-#include <glib/gi18n-lib.h>
 
 #include "estimate/nabla-clusters.h"
 #include "estimate/nabla-gram.h"

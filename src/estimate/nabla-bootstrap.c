@@ -42,8 +42,7 @@ estimate_again (const NablaReplicates *replicates,
       NablaMethod method = replicates->method;
       g_autoptr (NablaEstimate) estimate = NULL;
 
-      method.auto_estimator = FALSE;
-      method.estimator = targets->estimates[i]->estimator;
+      nabla_replicates_use_estimator (&method, targets->estimates[i]);
       estimate = nabla_estimate_effect (data, targets->graph, replicates->columns, targets->estimates[i]->estimand,
                                         &method, progress, NULL);
       if (estimate != NULL && estimate->has_estimate)
@@ -140,7 +139,7 @@ bootstrap (NablaData *data,
            GError **error)
 {
   NablaReplicatePlan plan
-    = { NABLA_DRAW_BOOTSTRAP, NULL, NABLA_BOOTSTRAP_REPLICATES, 0, _ ("Bootstrapping"), 0.0, 1.0 };
+    = { NABLA_DRAW_BOOTSTRAP, FALSE, NULL, NABLA_BOOTSTRAP_REPLICATES, 0, _ ("Bootstrapping"), 0.0, 1.0 };
   g_autoptr (GPtrArray) wanted = g_ptr_array_new ();
   g_autoptr (NablaNodeSet) nodes = nabla_node_set_new ();
   g_autoptr (NablaReplicates) replicates = NULL;
@@ -154,7 +153,10 @@ bootstrap (NablaData *data,
         g_autoptr (NablaNodeSet) own = nabla_estimand_dup_nodes (estimates[i]->estimand);
         g_autoptr (NablaNodeSet) before = g_steal_pointer (&nodes);
 
+        NablaMethod again = *method;
+
         nodes = nabla_node_set_union (before, own);
+        plan.repeat = !nabla_replicates_use_estimator (&again, estimates[i]) || plan.repeat;
         g_ptr_array_add (wanted, estimates[i]);
       }
   if (wanted->len == 0 || method->live)

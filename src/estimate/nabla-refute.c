@@ -25,6 +25,7 @@ typedef struct
   const NablaEstimate *estimate;
   const NablaEstimand *estimand; /* with that node conditioned on; nullable: it cannot be */
   gboolean cause;
+  gboolean moments; /* give the number */
 } Target;
 
 static void
@@ -43,8 +44,7 @@ estimate_again (const NablaReplicates *replicates,
   for (guint i = 0; i < n_nodes; i++)
     columns[i] = replicates->columns[i];
   columns[n_nodes] = replicates->noise;
-  method.auto_estimator = FALSE;
-  method.estimator = target->estimate->estimator;
+  nabla_replicates_use_estimator (&method, target->estimate);
   estimate
     = nabla_estimate_effect (data, target->cause ? target->with_cause : target->graph, columns,
                              target->cause ? target->estimand : target->estimate->estimand, &method, progress, NULL);
@@ -76,18 +76,10 @@ nabla_refuter_p (const double *draws, guint n, double expected)
   return fmin (1.0, 2.0 * (1.0 + MIN (below, above)) / (1.0 + n));
 }
 
-/* Moments alone give it. */
-static gboolean
-is_linear (const NablaEstimate *estimate)
-{
-  return estimate->estimator == NABLA_ESTIMATOR_LINEAR || estimate->estimator == NABLA_ESTIMATOR_FRONTDOOR
-         || estimate->estimator == NABLA_ESTIMATOR_2SLS;
-}
-
 static guint
-count_replicates (const NablaEstimate *estimate, gsize n_rows)
+count_replicates (gboolean moments, gsize n_rows)
 {
-  double most = (is_linear (estimate) ? MOST_ROWS : MOST_ROWS_READ) / MAX (n_rows, 1);
+  double most = (moments ? MOST_ROWS : MOST_ROWS_READ) / MAX (n_rows, 1);
 
   return (guint) CLAMP (most, FEWEST_REPLICATES, REPLICATES);
 }
@@ -161,7 +153,7 @@ make_why_not (const NablaReplicates *replicates, const Target *target, NablaRefu
       _ ("The formula rests on relations that a placebo would break: what it then gives need not be 0."));
   if (kind == NABLA_REFUTER_RANDOM_CAUSE && target->estimand == NULL)
     return g_strdup (_ ("By this strategy nothing is adjusted for that a random cause could be added to."));
-  if (kind == NABLA_REFUTER_BOOTSTRAP && !is_linear (estimate) && replicates->n > CHEAP_ROWS)
+  if (kind == NABLA_REFUTER_BOOTSTRAP && !target->moments && replicates->n > CHEAP_ROWS)
     return g_strdup_printf (_ ("Left out: it would take long with the estimator “%s” (--se bootstrap does it)."),
                             nabla_estimator_to_string (estimate->estimator));
   return NULL;
@@ -228,6 +220,7 @@ nabla_refute (NablaData *data,
   g_autoptr (NablaGraph) with_cause = NULL;
   g_autoptr (NablaEstimand) conditioned = NULL;
   Target target = { .graph = graph, .estimate = estimate };
+  NablaMethod again = *method;
 
   g_return_val_if_fail (estimate != NULL && estimate->has_estimate && estimate->estimand != NULL, NULL);
 
@@ -243,16 +236,18 @@ nabla_refute (NablaData *data,
                                      method, progress, error);
   if (replicates == NULL)
     return NULL;
+  target.moments = nabla_replicates_use_estimator (&again, estimate);
   with_cause = add_cause (graph);
   conditioned = with_cause != NULL ? condition_on (estimate->estimand, nabla_graph_n_nodes (graph)) : NULL;
   target.with_cause = with_cause;
   target.estimand = conditioned;
-  result->n_replicates = count_replicates (estimate, replicates->n);
+  result->n_replicates = count_replicates (target.moments, replicates->n);
   for (guint i = 0; i < NABLA_N_REFUTERS; i++)
     {
       NablaRefuter *refuter = &result->refuters[i];
       g_autoptr (GArray) permuted = list_permuted (replicates, estimate->estimand, refuter->kind);
       NablaReplicatePlan plan = { draws[i],
+                                  !target.moments,
                                   permuted,
                                   result->n_replicates,
                                   1,

@@ -39,6 +39,22 @@ nabla_estimand_dup_nodes (const NablaEstimand *estimand)
   return all;
 }
 
+/* The estimator "frontdoor" is two: what moments give was either asked for as "linear" or has no reason beside it. */
+gboolean
+nabla_replicates_use_estimator (NablaMethod *method, const NablaEstimate *estimate)
+{
+  if (method->auto_estimator)
+    {
+      gboolean moments = estimate->choice == NULL;
+
+      method->auto_estimator = FALSE;
+      method->estimator
+        = moments && estimate->estimator == NABLA_ESTIMATOR_FRONTDOOR ? NABLA_ESTIMATOR_LINEAR : estimate->estimator;
+      return moments;
+    }
+  return method->estimator == NABLA_ESTIMATOR_LINEAR || method->estimator == NABLA_ESTIMATOR_2SLS;
+}
+
 void
 nabla_replicates_free (NablaReplicates *self)
 {
@@ -284,6 +300,33 @@ draw_places (const NablaReplicates *self, NablaDraws *draws, NablaProgress *prog
   return places;
 }
 
+/* The table with each row as often as its unit is drawn; %NULL: cancelled. */
+static NablaTable *
+repeat_rows (const NablaReplicates *self, NablaDraws *draws, NablaProgress *progress)
+{
+  g_autofree guint32 *counts = draw_counts (self, NABLA_DRAW_BOOTSTRAP, draws, progress);
+  guint n_columns = nabla_table_n_columns (self->table);
+  g_autofree NablaColumn **columns = g_new0 (NablaColumn *, MAX (n_columns, 1));
+  g_autofree gsize *rows = NULL;
+  NablaTable *table;
+  gsize n = 0, at = 0;
+
+  if (counts == NULL)
+    return NULL;
+  for (gsize i = 0; i < self->n; i++)
+    n += counts[self->clusters != NULL ? self->clusters[self->rows[i]] : i];
+  rows = g_new (gsize, MAX (n, 1));
+  for (gsize i = 0; i < self->n; i++)
+    for (guint32 c = counts[self->clusters != NULL ? self->clusters[self->rows[i]] : i]; c > 0; c--)
+      rows[at++] = self->rows[i];
+  for (guint c = 0; c < n_columns; c++)
+    columns[c] = nabla_column_with_rows (nabla_table_get_column (self->table, c), rows, n);
+  table = nabla_table_new (columns, n_columns, n);
+  for (guint c = 0; c < n_columns; c++)
+    nabla_column_unref (columns[c]);
+  return table;
+}
+
 static NablaTable *
 with_column (NablaTable *table, guint index, NablaColumn *column)
 {
@@ -298,10 +341,13 @@ with_column (NablaTable *table, guint index, NablaColumn *column)
 static NablaTable *
 draw_table (const NablaReplicates *self, const NablaReplicatePlan *plan, guint replicate, NablaProgress *progress)
 {
-  NablaTable *table = nabla_table_ref (self->table);
+  NablaTable *table;
   NablaDraws draws;
 
   nabla_draws_init (&draws, self->seed, ((guint64) plan->kind << 32) + replicate);
+  if (plan->repeat && plan->kind == NABLA_DRAW_BOOTSTRAP)
+    return repeat_rows (self, &draws, progress);
+  table = nabla_table_ref (self->table);
   if (plan->kind == NABLA_DRAW_COLUMN)
     {
       gsize n_rows = nabla_table_n_rows (table);

@@ -32,8 +32,9 @@ typedef enum
  * @clusters: (array) (nullable): of all rows: what is drawn as one, from 0; %NULL: each row is
  * @n_units: how many there are to draw
  *
- * What replicates are drawn from. Rows are drawn by giving them weights, so
- * that a replicate shares all columns with the table.
+ * What replicates are drawn from. Where moments give the numbers, rows are drawn by giving them weights, so
+ * that a replicate shares all columns with the table; the same numbers come of repeating them. What looks at rows would
+ * count those that are drawn twice once: for it they are repeated.
  */
 typedef struct
 {
@@ -60,6 +61,7 @@ typedef void (*NablaReplicateFunc) (const NablaReplicates *replicates,
 /**
  * NablaReplicatePlan:
  * @kind: how to draw
+ * @repeat: whether rows drawn twice are two rows, not one of twice the weight
  * @permuted: (element-type guint) (nullable): indices of the columns that change rows
  * @n_replicates: how many
  * @n_values: numbers of each
@@ -70,6 +72,7 @@ typedef void (*NablaReplicateFunc) (const NablaReplicates *replicates,
 typedef struct
 {
   NablaDrawKind kind;
+  gboolean repeat;
   const GArray *permuted;
   guint n_replicates;
   guint n_values;
@@ -94,6 +97,8 @@ double *nabla_replicates_run (const NablaReplicates *self,
                               NablaExecutor *executor,
                               NablaProgress *progress,
                               GError **error);
+/* Sets @method, which is as asked for, to the estimator that gave @estimate; whether it needs but moments. */
+gboolean nabla_replicates_use_estimator (NablaMethod *method, const NablaEstimate *estimate);
 /* The columns that @estimand is estimated from: of its sets, else of its formula. (transfer full) */
 NablaNodeSet *nabla_estimand_dup_nodes (const NablaEstimand *estimand);
 

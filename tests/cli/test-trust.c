@@ -39,7 +39,8 @@ find_warning (JsonObject *object, const char *kind)
 static void
 test_sensitivity (void)
 {
-  g_autoptr (Run) run = run_cli (NULL, "sensitivity", GRAPH, table, "--se", "classical", "--json", NULL);
+  g_autoptr (Run) run
+    = run_cli (NULL, "sensitivity", GRAPH, table, "--se", "classical", "--estimator", "linear", "--json", NULL);
   g_autoptr (Run) text = run_cli (NULL, "sensitivity", GRAPH, table, NULL);
   g_autoptr (JsonNode) root = parse_output (run);
   JsonObject *object = get_object (root), *benchmark;
@@ -96,10 +97,11 @@ test_refute (void)
 {
   static const char *const names[]
     = { "placebo_exposure", "placebo_outcome", "random_common_cause", "subset", "bootstrap" };
-  g_autoptr (Run) run = run_cli (NULL, "refute", GRAPH, table, "--seed", "5", "--json", NULL);
-  g_autoptr (Run) again = run_cli (NULL, "refute", GRAPH, table, "--seed", "5", "--json", NULL);
-  g_autoptr (Run) other = run_cli (NULL, "refute", GRAPH, table, "--json", NULL);
-  g_autoptr (Run) text = run_cli (NULL, "refute", GRAPH, table, "--seed", "5", NULL);
+  g_autoptr (Run) run = run_cli (NULL, "refute", GRAPH, table, "--estimator", "linear", "--seed", "5", "--json", NULL);
+  g_autoptr (Run) again
+    = run_cli (NULL, "refute", GRAPH, table, "--estimator", "linear", "--seed", "5", "--json", NULL);
+  g_autoptr (Run) other = run_cli (NULL, "refute", GRAPH, table, "--estimator", "linear", "--json", NULL);
+  g_autoptr (Run) text = run_cli (NULL, "refute", GRAPH, table, "--estimator", "linear", "--seed", "5", NULL);
   g_autoptr (JsonNode) root = parse_output (run);
   JsonObject *object = get_object (root);
   JsonArray *refuters = json_object_get_array_member (object, "refuters");
@@ -178,11 +180,16 @@ test_not_valid (void)
 static void
 test_bootstrap (void)
 {
-  g_autoptr (Run) run = run_cli (NULL, "estimate", GRAPH, table, "--se", "bootstrap", "--json", NULL);
-  g_autoptr (Run) formula = run_cli (NULL, "estimate", GRAPH, table, "--se", "hc1", "--json", NULL);
-  g_autoptr (Run) clusters = run_cli (NULL, "estimate", GRAPH, table, "--se", "bootstrap:G", "--json", NULL);
-  g_autoptr (Run) edges = run_cli (NULL, "edges", GRAPH, table, "--se", "bootstrap", "--json", NULL);
-  g_autoptr (Run) text = run_cli (NULL, "estimate", GRAPH, table, "--se", "bootstrap", "--seed", "9", NULL);
+  g_autoptr (Run) run
+    = run_cli (NULL, "estimate", GRAPH, table, "--estimator", "linear", "--se", "bootstrap", "--json", NULL);
+  g_autoptr (Run) formula
+    = run_cli (NULL, "estimate", GRAPH, table, "--estimator", "linear", "--se", "hc1", "--json", NULL);
+  g_autoptr (Run) clusters
+    = run_cli (NULL, "estimate", GRAPH, table, "--estimator", "linear", "--se", "bootstrap:G", "--json", NULL);
+  g_autoptr (Run) edges
+    = run_cli (NULL, "edges", GRAPH, table, "--estimator", "linear", "--se", "bootstrap", "--json", NULL);
+  g_autoptr (Run) text
+    = run_cli (NULL, "estimate", GRAPH, table, "--estimator", "linear", "--se", "bootstrap", "--seed", "9", NULL);
   g_autoptr (JsonNode) root = parse_output (run);
   g_autoptr (JsonNode) formula_root = parse_output (formula);
   g_autoptr (JsonNode) clusters_root = parse_output (clusters);

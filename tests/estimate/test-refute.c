@@ -101,6 +101,11 @@ case_init (Case *self,
     self->method = *method;
   else
     nabla_method_init (&self->method);
+  if (self->method.auto_estimator)
+    {
+      self->method.auto_estimator = FALSE;
+      self->method.estimator = strategy == NABLA_STRATEGY_INSTRUMENT ? NABLA_ESTIMATOR_2SLS : NABLA_ESTIMATOR_LINEAR;
+    }
   self->estimate = test_estimate (self->data, self->graph, strategy, x, y, others, &self->method, &error);
   g_assert_no_error (error);
   refute (self);

@@ -69,13 +69,16 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Case, case_clear)
 
 /* Of x on y; takes @table. */
 static void
-case_init (Case *self, NablaTable *table, NablaStrategy strategy, const char *others, const NablaMethod *method)
+case_init (Case *self, NablaTable *table, NablaStrategy strategy, const char *others, const NablaMethod *asked)
 {
+  NablaMethod linear = *asked, *method = &linear;
   g_autofree int *columns = NULL;
   g_autoptr (NablaEstimand) estimand = NULL;
   g_autoptr (NablaData) data = nabla_data_new (table, NULL);
   g_autoptr (GError) error = NULL;
 
+  linear.auto_estimator = strategy != NABLA_STRATEGY_ADJUSTMENT;
+  linear.estimator = NABLA_ESTIMATOR_LINEAR;
   self->table = table;
   self->graph = test_graph ("dag { {z q c} -> {x y}; x -> m -> y }");
   columns = test_columns (self->graph, table);

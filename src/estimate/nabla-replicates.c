@@ -229,6 +229,7 @@ nabla_replicates_new (NablaData *data,
   make_table (self, table, graph, columns, nodes, flags);
   self->method = *method;
   self->method.se = NABLA_SE_CLASSICAL;
+  self->method.live = FALSE;
   self->method.cluster_column = -1;
   self->method.weight_column = (int) self->weights;
   return g_steal_pointer (&self);

@@ -24,10 +24,10 @@ typedef struct
 {
   const NablaGraph *graph;
   NablaEstimate *const *estimates;
+  NablaMethod *methods; /* each by the estimator that gave the number, whatever would be chosen for a replicate */
   guint n;
 } Targets;
 
-/* Each by the estimator that gave the number, whatever would be chosen for the replicate. */
 static void
 estimate_again (const NablaReplicates *replicates,
                 NablaData *data,
@@ -39,12 +39,10 @@ estimate_again (const NablaReplicates *replicates,
 
   for (guint i = 0; i < targets->n && !nabla_progress_is_cancelled (progress); i++)
     {
-      NablaMethod method = replicates->method;
       g_autoptr (NablaEstimate) estimate = NULL;
 
-      nabla_replicates_use_estimator (&method, targets->estimates[i]);
       estimate = nabla_estimate_effect (data, targets->graph, replicates->columns, targets->estimates[i]->estimand,
-                                        &method, progress, NULL);
+                                        &targets->methods[i], progress, NULL);
       if (estimate != NULL && estimate->has_estimate)
         values[i] = estimate->estimate;
     }
@@ -145,6 +143,7 @@ bootstrap (NablaData *data,
   g_autoptr (NablaReplicates) replicates = NULL;
   g_autofree double *values = NULL;
   g_autofree double *draws = NULL;
+  g_autofree NablaMethod *methods = NULL;
   Targets targets;
 
   for (guint i = 0; i < n_estimates; i++)
@@ -153,10 +152,7 @@ bootstrap (NablaData *data,
         g_autoptr (NablaNodeSet) own = nabla_estimand_dup_nodes (estimates[i]->estimand);
         g_autoptr (NablaNodeSet) before = g_steal_pointer (&nodes);
 
-        NablaMethod again = *method;
-
         nodes = nabla_node_set_union (before, own);
-        plan.repeat = !nabla_replicates_use_estimator (&again, estimates[i]) || plan.repeat;
         g_ptr_array_add (wanted, estimates[i]);
       }
   if (wanted->len == 0 || method->live)
@@ -164,7 +160,10 @@ bootstrap (NablaData *data,
   replicates = nabla_replicates_new (data, graph, columns, nodes, 0, method, progress, error);
   if (replicates == NULL)
     return FALSE;
-  targets = (Targets){ graph, (NablaEstimate *const *) wanted->pdata, wanted->len };
+  methods = g_new (NablaMethod, wanted->len);
+  for (guint i = 0; i < wanted->len; i++)
+    plan.repeat = !nabla_replicates_make_method (replicates, wanted->pdata[i], &methods[i]) || plan.repeat;
+  targets = (Targets){ graph, (NablaEstimate *const *) wanted->pdata, methods, wanted->len };
   plan.n_values = wanted->len;
   values = nabla_replicates_run (replicates, &plan, estimate_again, &targets, nabla_data_get_executor (data), progress,
                                  error);

@@ -26,6 +26,7 @@ typedef struct
   const NablaEstimand *estimand; /* with that node conditioned on; nullable: it cannot be */
   gboolean cause;
   gboolean moments; /* give the number */
+  NablaMethod method;
 } Target;
 
 static void
@@ -39,15 +40,13 @@ estimate_again (const NablaReplicates *replicates,
   guint n_nodes = nabla_graph_n_nodes (target->graph);
   g_autofree int *columns = g_new (int, n_nodes + 1);
   g_autoptr (NablaEstimate) estimate = NULL;
-  NablaMethod method = replicates->method;
 
   for (guint i = 0; i < n_nodes; i++)
     columns[i] = replicates->columns[i];
   columns[n_nodes] = replicates->noise;
-  nabla_replicates_use_estimator (&method, target->estimate);
-  estimate
-    = nabla_estimate_effect (data, target->cause ? target->with_cause : target->graph, columns,
-                             target->cause ? target->estimand : target->estimate->estimand, &method, progress, NULL);
+  estimate = nabla_estimate_effect (data, target->cause ? target->with_cause : target->graph, columns,
+                                    target->cause ? target->estimand : target->estimate->estimand, &target->method,
+                                    progress, NULL);
   if (estimate != NULL && estimate->has_estimate)
     *values = estimate->estimate;
 }
@@ -220,7 +219,6 @@ nabla_refute (NablaData *data,
   g_autoptr (NablaGraph) with_cause = NULL;
   g_autoptr (NablaEstimand) conditioned = NULL;
   Target target = { .graph = graph, .estimate = estimate };
-  NablaMethod again = *method;
 
   g_return_val_if_fail (estimate != NULL && estimate->has_estimate && estimate->estimand != NULL, NULL);
 
@@ -236,7 +234,7 @@ nabla_refute (NablaData *data,
                                      method, progress, error);
   if (replicates == NULL)
     return NULL;
-  target.moments = nabla_replicates_use_estimator (&again, estimate);
+  target.moments = nabla_replicates_make_method (replicates, estimate, &target.method);
   with_cause = add_cause (graph);
   conditioned = with_cause != NULL ? condition_on (estimate->estimand, nabla_graph_n_nodes (graph)) : NULL;
   target.with_cause = with_cause;

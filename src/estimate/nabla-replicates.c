@@ -39,22 +39,6 @@ nabla_estimand_dup_nodes (const NablaEstimand *estimand)
   return all;
 }
 
-/* The estimator "frontdoor" is two: what moments give was either asked for as "linear" or has no reason beside it. */
-gboolean
-nabla_replicates_use_estimator (NablaMethod *method, const NablaEstimate *estimate)
-{
-  if (method->auto_estimator)
-    {
-      gboolean moments = estimate->choice == NULL;
-
-      method->auto_estimator = FALSE;
-      method->estimator
-        = moments && estimate->estimator == NABLA_ESTIMATOR_FRONTDOOR ? NABLA_ESTIMATOR_LINEAR : estimate->estimator;
-      return moments;
-    }
-  return method->estimator == NABLA_ESTIMATOR_LINEAR || method->estimator == NABLA_ESTIMATOR_2SLS;
-}
-
 void
 nabla_replicates_free (NablaReplicates *self)
 {
@@ -233,6 +217,59 @@ nabla_replicates_new (NablaData *data,
   self->method.cluster_column = -1;
   self->method.weight_column = (int) self->weights;
   return g_steal_pointer (&self);
+}
+
+/* Of an exposure of more than two levels the reference is compared with the largest other one, which need not be
+ * the same in every replicate: names both. */
+static void
+fix_levels (const NablaReplicates *self, const NablaEstimand *estimand, NablaMethod *method)
+{
+  int index = self->columns[estimand->exposure->nodes[0]];
+  const NablaColumn *column = nabla_table_get_column (self->table, (guint) MAX (index, 0));
+  const guint32 *codes = nabla_column_get_codes (column);
+  guint n_levels = nabla_column_get_n_levels (column), reference = nabla_column_get_reference (column);
+  guint n_seen = 0, largest = G_MAXUINT;
+  g_autofree double *sizes = g_new0 (double, MAX (n_levels, 1));
+  g_autofree double *base = NULL;
+  g_autoptr (NablaNodeSet) nodes = NULL;
+
+  if (index < 0 || codes == NULL || n_levels < 3 || !isnan (method->from) || !isnan (method->to) || !isnan (method->at))
+    return;
+  base = g_memdup2 (self->base, sizeof *base * nabla_table_n_rows (self->table));
+  nodes = nabla_estimand_dup_nodes (estimand);
+  for (guint i = 0; i < nabla_node_set_size (nodes); i++)
+    if (self->columns[nodes->nodes[i]] >= 0)
+      take_out_missing (base, nabla_table_get_column (self->table, (guint) self->columns[nodes->nodes[i]]), NULL, NULL);
+  for (gsize i = 0; i < self->n; i++)
+    if (base[self->rows[i]] > 0.0)
+      sizes[codes[self->rows[i]]] += base[self->rows[i]];
+  for (guint level = 0; level < n_levels; level++)
+    {
+      n_seen += sizes[level] > 0.0;
+      if (level != reference && (largest == G_MAXUINT || sizes[level] > sizes[largest]))
+        largest = level;
+    }
+  if (n_seen < 3)
+    return;
+  method->from = reference;
+  method->to = largest;
+}
+
+/* The estimator "frontdoor" is two: what moments give was either asked for as "linear" or has no reason beside it. */
+gboolean
+nabla_replicates_make_method (const NablaReplicates *self, const NablaEstimate *estimate, NablaMethod *method)
+{
+  gboolean moments = estimate->choice == NULL;
+
+  *method = self->method;
+  if (estimate->estimand->exposure->n == 1)
+    fix_levels (self, estimate->estimand, method);
+  if (!method->auto_estimator)
+    return method->estimator == NABLA_ESTIMATOR_LINEAR || method->estimator == NABLA_ESTIMATOR_2SLS;
+  method->auto_estimator = FALSE;
+  method->estimator
+    = moments && estimate->estimator == NABLA_ESTIMATOR_FRONTDOOR ? NABLA_ESTIMATOR_LINEAR : estimate->estimator;
+  return moments;
 }
 
 /* How often each row, or cluster, is drawn; %NULL: cancelled. */

@@ -97,8 +97,8 @@ double *nabla_replicates_run (const NablaReplicates *self,
                               NablaExecutor *executor,
                               NablaProgress *progress,
                               GError **error);
-/* Sets @method, which is as asked for, to the estimator that gave @estimate; whether it needs but moments. */
-gboolean nabla_replicates_use_estimator (NablaMethod *method, const NablaEstimate *estimate);
+/* How @estimate, of variables in use, is made again; whether that needs but moments. O(rows x variables). */
+gboolean nabla_replicates_make_method (const NablaReplicates *self, const NablaEstimate *estimate, NablaMethod *method);
 /* The columns that @estimand is estimated from: of its sets, else of its formula. (transfer full) */
 NablaNodeSet *nabla_estimand_dup_nodes (const NablaEstimand *estimand);
 

@@ -91,11 +91,11 @@ set_robustness (Linear *self)
   self->result->robustness_value_ci = nabla_robustness_value_ci (self->t, self->df, self->method->level);
   for (guint i = 0; i < nabla_node_set_size (adjustment); i++)
     add_benchmark (self, adjustment->nodes[i]);
-  if (self->estimate->estimator != NABLA_ESTIMATOR_LINEAR)
+  if (self->estimate->estimator != NABLA_ESTIMATOR_LINEAR || self->method->contrast != NABLA_CONTRAST_DIFFERENCE)
     nabla_sensitivity_add_warning (
       self->result, "linear",
-      _ ("The robustness value and the comparisons are of the linear regression, %.4g, not of %s."), self->beta,
-      nabla_estimator_to_string (self->estimate->estimator));
+      _ ("The robustness value and the comparisons are of the effect by linear regression, a difference of %.4g."),
+      self->beta);
 }
 
 static void
@@ -108,8 +108,8 @@ set_ratio (NablaSensitivity *result, double ratio, double lo, double hi)
   result->e_value_ci = nabla_e_value_ci (ratio, result->ratio_lo, result->ratio_hi);
 }
 
-/* The two values of the exposure that the risks are at: of a binary one its own, else the mean and one unit, or one SD,
- * more. */
+/* The two values of the exposure that the risks are at: of a binary one its own, of a level that it is not and that it
+ * is, else the mean and one unit, or one SD, more. */
 static void
 place_exposure (const Linear *self, NablaRiskRatio *ratio)
 {
@@ -117,6 +117,12 @@ place_exposure (const Linear *self, NablaRiskRatio *ratio)
   const NablaMoments *moments = self->regression->moments;
   guint x = self->regression->x[self->target];
 
+  if (moments->features[x].level != NABLA_FEATURE_NUMBER)
+    {
+      ratio->from = 0.0;
+      ratio->to = 1.0;
+      return;
+    }
   if (nabla_column_get_kind (column) == NABLA_KIND_BINARY)
     {
       ratio->from = nabla_column_get_summary (column)->min;
@@ -174,9 +180,13 @@ static void
 set_e_value_of_contrast (Linear *self, const NablaColumn *outcome)
 {
   const NablaEstimate *estimate = self->estimate;
-  const NablaColumnSummary *summary = nabla_column_get_summary (outcome);
+  const NablaMoments *moments = self->regression->moments;
+  gboolean level = moments->features[self->regression->y].level != NABLA_FEATURE_NUMBER;
+  double mean = nabla_moments_get_mean (moments, self->regression->y);
+  double low = level ? 0.0 : nabla_column_get_summary (outcome)->min;
+  double high = level ? 1.0 : nabla_column_get_summary (outcome)->max;
   double numbers[] = { estimate->estimate, estimate->lo, estimate->hi };
-  gboolean rare = (summary->mean - summary->min) / (summary->max - summary->min) < RARE;
+  gboolean rare = (mean - low) / (high - low) < RARE;
 
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     if (self->method->contrast == NABLA_CONTRAST_LOG_RATIO)
@@ -184,6 +194,14 @@ set_e_value_of_contrast (Linear *self, const NablaColumn *outcome)
     else if (self->method->contrast == NABLA_CONTRAST_ODDS_RATIO && !rare)
       numbers[i] = sqrt (numbers[i]);
   set_ratio (self->result, numbers[0], numbers[1], numbers[2]);
+}
+
+/* A number of two values, or one of two levels. */
+static gboolean
+is_event (const Linear *self, const NablaColumn *outcome)
+{
+  return nabla_column_get_kind (outcome) == NABLA_KIND_BINARY
+         || self->regression->moments->features[self->regression->y].level != NABLA_FEATURE_NUMBER;
 }
 
 static gboolean
@@ -196,7 +214,7 @@ set_e_value (Linear *self, GError **error)
 
   if (method->contrast != NABLA_CONTRAST_DIFFERENCE)
     set_e_value_of_contrast (self, outcome);
-  else if (nabla_column_get_kind (outcome) == NABLA_KIND_BINARY)
+  else if (is_event (self, outcome))
     {
       if (!set_binary_e_value (self, outcome, error))
         return FALSE;
@@ -208,8 +226,8 @@ set_e_value (Linear *self, GError **error)
       set_ratio (self->result, exp (factor * estimate->estimate), exp (factor * estimate->lo),
                  exp (factor * estimate->hi));
     }
-  if (!isnan (self->result->e_value) && nabla_column_get_kind (exposure) != NABLA_KIND_BINARY && isnan (method->from)
-      && isnan (method->to))
+  if (!isnan (self->result->e_value) && nabla_column_get_kind (exposure) != NABLA_KIND_BINARY
+      && nabla_column_get_codes (exposure) == NULL && isnan (method->from) && isnan (method->to))
     nabla_sensitivity_add_warning (self->result, "e_value_unit",
                                    method->standardize
                                      ? _ ("The E-value is of a change of %s by one standard deviation.")
@@ -303,7 +321,7 @@ nabla_estimate_sensitivity (NablaData *data,
     {
       nabla_sensitivity_add_warning (result, "not_applicable", "%s",
                                      _ ("A mean at one value of the exposure is no effect that a confounder could "
-                                        "explain away: leave out --at."));
+                                        "explain away."));
       return g_steal_pointer (&result);
     }
   linear.auto_estimator = linear.live = FALSE;

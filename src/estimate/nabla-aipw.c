@@ -51,7 +51,7 @@ nabla_aipw_suits (NablaStudy *study, const NablaEstimand *estimand)
 
   if (nabla_table_n_rows (study->table) < FEW_ROWS || !init_comparison (&comparison, study, estimand, NULL))
     return NULL;
-  return g_strdup_printf (_ ("Two values of %s are compared: their means, like with like in what is adjusted for."),
+  return g_strdup_printf (_ ("Groups of %s are compared, like with like in what is adjusted for."),
                           nabla_graph_get_label (study->graph, comparison.exposure));
 }
 
@@ -68,13 +68,16 @@ typedef struct
   const NablaEstimand *estimand;
   NablaComparison comparison;
   NablaRows *rows;
+  NablaCovariates *covariates; /* nullable: where cells do */
   guint8 *arm;
   gboolean has_others; /* rows in neither arm */
+  guint n_empty, n_cells;
 } Trial;
 
 static void
 trial_clear (Trial *self)
 {
+  nabla_covariates_free (self->covariates);
   nabla_rows_free (self->rows);
   g_free (self->arm);
 }
@@ -105,7 +108,7 @@ trial_init (Trial *self, NablaStudy *study, const NablaEstimand *estimand, GErro
 
 /* From cells, where these have rows enough; %NULL without @error: they have not. */
 static NablaArms *
-count_cells (const Trial *self, GError **error)
+count_cells (Trial *self, GError **error)
 {
   const double *outcome = self->rows->values[NABLA_ARMS_OUTCOME];
   g_autoptr (NablaCellMeans) cells = NULL;
@@ -114,14 +117,16 @@ count_cells (const Trial *self, GError **error)
     return NULL;
   cells = nabla_cell_means_new (self->rows, first_covariate (&self->comparison), outcome, self->arm, NABLA_N_ARMS,
                                 (guint) MAX (self->rows->n / (2 * AVERAGE_ROWS), 1), self->study->progress, error);
-  return cells != NULL && nabla_arms_cells_are_full (cells, MIN_ROWS)
-           ? nabla_arms_from_cells (cells, self->rows, outcome)
-           : NULL;
+  if (cells == NULL)
+    return NULL;
+  self->n_cells = cells->n_cells;
+  self->n_empty = nabla_arms_count_empty (cells);
+  return nabla_arms_cells_are_full (cells, MIN_ROWS) ? nabla_arms_from_cells (cells, self->rows, outcome) : NULL;
 }
 
 /* The regression in which x is 1 in one of the arms. */
 static NablaArmsSieve *
-fit_arm (const Trial *self, NablaArm to, GError **error)
+fit_arm (Trial *self, NablaArm to, GError **error)
 {
   g_autoptr (NablaArmsSieve) sieve = NULL;
   g_autofree char *rows = NULL;
@@ -135,7 +140,9 @@ fit_arm (const Trial *self, NablaArm to, GError **error)
                    rows, LEAST_ROWS);
       return NULL;
     }
-  sieve = nabla_arms_sieve_new (self->rows, first_covariate (&self->comparison), self->arm, to,
+  if (self->covariates == NULL)
+    self->covariates = nabla_covariates_new (self->study, self->rows, first_covariate (&self->comparison));
+  sieve = nabla_arms_sieve_new (self->rows, self->covariates, self->arm, to,
                                 nabla_data_get_executor (self->study->data), self->study->progress, error);
   return sieve != NULL
              && nabla_arms_sieve_check (sieve, self->study, &self->comparison, self->estimand->adjustment, error)
@@ -145,7 +152,7 @@ fit_arm (const Trial *self, NablaArm to, GError **error)
 
 /* The arm compared with, where there are rows in neither: a regression of its own. */
 static gboolean
-add_other_arm (const Trial *self, NablaArms *arms, GError **error)
+add_other_arm (Trial *self, NablaArms *arms, GError **error)
 {
   g_autoptr (NablaArmsSieve) sieve = fit_arm (self, NABLA_ARM_FROM, error);
   g_autoptr (NablaArms) other = sieve != NULL ? nabla_arms_sieve_adjust (sieve, error) : NULL;
@@ -188,6 +195,7 @@ estimate_overlap (const Trial *self, const NablaArmsSieve *sieve, const double *
       "the rows that could have been in either group, weighted by P(%s) (1 − P(%s)) given what is adjusted for."),
     least, nabla_graph_get_label (self->study->graph, self->comparison.exposure),
     nabla_graph_get_label (self->study->graph, self->comparison.exposure));
+  nabla_arms_sieve_note (sieve, self->study, estimate);
   return g_steal_pointer (&estimate);
 }
 
@@ -197,6 +205,7 @@ nabla_aipw_estimate (NablaStudy *study, const NablaEstimand *estimand, GError **
   g_auto (Trial) self = { 0 };
   g_autoptr (NablaArmsSieve) sieve = NULL;
   g_autoptr (NablaArms) arms = NULL;
+  NablaEstimate *estimate;
   g_autoptr (GError) local_error = NULL;
 
   if (!trial_init (&self, study, estimand, error))
@@ -220,7 +229,12 @@ nabla_aipw_estimate (NablaStudy *study, const NablaEstimand *estimand, GError **
           && nabla_arms_get_smoothness (arms, self.rows) > MUCH_SMOOTHNESS)
         return estimate_overlap (&self, sieve, arms->propensity, error);
     }
-  return nabla_arms_finish (arms, study, estimand, NABLA_ESTIMATOR_AIPW, &self.comparison, self.rows, error);
+  estimate = nabla_arms_finish (arms, study, estimand, NABLA_ESTIMATOR_AIPW, &self.comparison, self.rows, error);
+  if (estimate != NULL)
+    nabla_arms_note_empty (estimate, self.n_empty, self.n_cells);
+  if (estimate != NULL && sieve != NULL)
+    nabla_arms_sieve_note (sieve, study, estimate);
+  return estimate;
 }
 
 NablaOverlap *

@@ -1,6 +1,7 @@
 #include "estimate/nabla-arms-cells.h"
 
 #include <math.h>
+#include <glib/gi18n-lib.h>
 
 /* A column of more values than this is not cut into cells. */
 #define MAX_VALUES 10
@@ -32,6 +33,30 @@ nabla_arms_cells_are_full (const NablaCellMeans *cells, gsize min_rows)
       if (cells->rows[nabla_cell_means_at (cells, c, a)] < min_rows)
         return FALSE;
   return TRUE;
+}
+
+guint
+nabla_arms_count_empty (const NablaCellMeans *cells)
+{
+  guint n_empty = 0;
+
+  for (guint c = 0; c < cells->n_cells; c++)
+    n_empty += cells->rows[nabla_cell_means_at (cells, c, NABLA_ARM_FROM)] == 0
+               || cells->rows[nabla_cell_means_at (cells, c, NABLA_ARM_TO)] == 0;
+  return n_empty;
+}
+
+void
+nabla_arms_note_empty (NablaEstimate *estimate, guint n_empty, guint n_cells)
+{
+  if (n_empty == 0)
+    return;
+  nabla_estimate_add_diagnostic (estimate, "empty_cells", n_empty);
+  nabla_estimate_add_warning (estimate, "empty_cells",
+                              _ (
+                                "In %u of %u combinations of the other variables' values one of the groups has no row: "
+                                "what its rows would be is taken from other combinations."),
+                              n_empty, n_cells);
 }
 
 static double

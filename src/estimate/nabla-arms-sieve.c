@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <glib/gi18n-lib.h>
 
 #include "estimate/nabla-arms-sieve-private.h"
 #include "estimate/nabla-blas.h"
@@ -132,7 +133,6 @@ sum_up (NablaArmsSieve *self, GError **error)
 /**
  * nabla_arms_sieve_new:
  * @rows: the exposure, the outcome, …
- * @first: the covariates are the features from this one
  * @arm: of each row
  * @to: the arm in which x is 1; it is 0 in all others
  * @error: cancelled
@@ -143,7 +143,7 @@ sum_up (NablaArmsSieve *self, GError **error)
  */
 NablaArmsSieve *
 nabla_arms_sieve_new (const NablaRows *rows,
-                      guint first,
+                      const NablaCovariates *covariates,
                       const guint8 *arm,
                       NablaArm to,
                       NablaExecutor *executor,
@@ -154,8 +154,10 @@ nabla_arms_sieve_new (const NablaRows *rows,
   const double *outcome = rows->values[NABLA_ARMS_OUTCOME];
   NablaBasisData data = { .n = rows->n };
   NablaPenaltyProblem problem;
+  g_autoptr (GError) why = NULL;
 
   self->rows = rows;
+  self->covariates = covariates;
   self->executor = executor;
   self->progress = progress;
   self->x = g_new (double, rows->n);
@@ -169,8 +171,8 @@ nabla_arms_sieve_new (const NablaRows *rows,
     }
   data.x = self->x;
   data.y = self->y;
-  data.n_covariates = rows->k - first;
-  data.z = (const double *const *) rows->values + first;
+  data.n_covariates = covariates->n;
+  data.z = (const double *const *) covariates->values;
   self->basis = nabla_basis_new (&data, TRUE, executor, progress, error);
   if (self->basis == NULL || !sum_up (self, error))
     return NULL;
@@ -183,11 +185,17 @@ nabla_arms_sieve_new (const NablaRows *rows,
                                    .group = self->basis->group,
                                    .n_groups = self->basis->n_groups,
                                    .max_steps = NABLA_PENALTY_STEPS };
-  self->fit = nabla_penalty_new (&problem, progress, error);
-  if (self->fit == NULL)
-    return NULL;
-  self->debias = nabla_debias_new (self->fit, error);
-  return self->debias != NULL ? g_steal_pointer (&self) : NULL;
+  self->fit = nabla_penalty_new (&problem, progress, &why);
+  if (self->fit != NULL)
+    self->debias = nabla_debias_new (self->fit, &why);
+  if (self->debias != NULL)
+    return g_steal_pointer (&self);
+  if (g_error_matches (why, G_IO_ERROR, G_IO_ERROR_FAILED))
+    g_set_error_literal (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
+                         _ ("The numbers are too large or too small to compute with: rescale the columns."));
+  else
+    g_propagate_error (error, g_steal_pointer (&why));
+  return NULL;
 }
 
 /* Both arms' functionals, debiased: their estimates, and the variance that rests on smoothness. */

@@ -3,6 +3,7 @@
 
 #include "estimate/nabla-arms.h"
 #include "estimate/nabla-basis.h"
+#include "estimate/nabla-covariates.h"
 #include "estimate/nabla-debias.h"
 
 G_BEGIN_DECLS
@@ -16,11 +17,12 @@ G_BEGIN_DECLS
  * @weight: the arms' weights; they sum to n
  *
  * The regression E[Y | x, z] = b (x, z)'beta, with x linear times functions of z, and what functionals of it need.
- * Borrows the rows.
+ * Borrows the rows and the covariates.
  */
 typedef struct
 {
   const NablaRows *rows;
+  const NablaCovariates *covariates;
   NablaExecutor *executor;
   NablaProgress *progress;
   double *x, *y;
@@ -34,13 +36,15 @@ typedef struct
 } NablaArmsSieve;
 
 NablaArmsSieve *nabla_arms_sieve_new (const NablaRows *rows,
-                                      guint first,
+                                      const NablaCovariates *covariates,
                                       const guint8 *arm,
                                       NablaArm to,
                                       NablaExecutor *executor,
                                       NablaProgress *progress,
                                       GError **error);
 void nabla_arms_sieve_free (NablaArmsSieve *self);
+/* Says which levels were taken together and which covariates left out. */
+void nabla_arms_sieve_note (const NablaArmsSieve *self, const NablaStudy *study, NablaEstimate *estimate);
 /* E[mu (x, Z)] for x = 0, 1. */
 NablaArms *nabla_arms_sieve_adjust (const NablaArmsSieve *self, GError **error);
 /* E[mu (X', M) | x], averaged over X', for x = 0, 1. */

@@ -5,6 +5,9 @@
 
 #include "estimate/nabla-wording.h"
 
+/* Numbers of more values than this make no groups. */
+#define MAX_VALUES 10
+
 #define UNIX_EPOCH 719163 /* GDate's day of 1970-01-01 */
 
 static const NablaColumn *
@@ -299,15 +302,21 @@ nabla_comparison_take_two (NablaComparison *self, const NablaStudy *study, GErro
   g_autofree char *name = NULL;
   double two[2];
 
-  if (!isnan (self->from) && !isnan (self->to))
+  if (!self->levels && nabla_column_get_summary (get_column (study, self->exposure))->n_distinct > MAX_VALUES)
+    {
+      name = nabla_wording_node (study, self->exposure);
+      g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
+                   _ (
+                     "%s takes many values, and here groups of one value each are compared: use the estimator linear."),
+                   name);
+      return FALSE;
+    }
+  if (!isnan (self->at) || (!isnan (self->from) && !isnan (self->to)))
     return TRUE;
   if (find_two (study, self->exposure, two))
     {
-      if (isnan (self->at))
-        {
-          self->from = two[0];
-          self->to = two[1];
-        }
+      self->from = two[0];
+      self->to = two[1];
       return TRUE;
     }
   name = nabla_wording_node (study, self->exposure);

@@ -24,7 +24,7 @@ typedef struct
 
 gboolean
 nabla_comparison_init (NablaComparison *self, const NablaStudy *study, const NablaEstimand *estimand, GError **error);
-/* Takes the two values of an exposure that has no more; else says what to do. */
+/* Groups of one value each: takes the two of an exposure that has no more; else says what to do. */
 gboolean nabla_comparison_take_two (NablaComparison *self, const NablaStudy *study, GError **error);
 gboolean nabla_comparison_is_slope (const NablaComparison *self);
 gboolean nabla_comparison_has_means (const NablaComparison *self);

@@ -71,11 +71,13 @@ nabla_front_door_arms_estimate (NablaStudy *study, const NablaEstimand *estimand
   g_autoptr (GArray) features = g_array_new (FALSE, FALSE, sizeof (NablaFeature));
   g_autoptr (NablaRows) rows = NULL;
   g_autoptr (NablaCellMeans) cells = NULL;
+  g_autoptr (NablaCovariates) covariates = NULL;
   g_autoptr (NablaArmsSieve) sieve = NULL;
   g_autoptr (NablaArms) arms = NULL;
   g_autoptr (GError) local_error = NULL;
   g_autofree guint8 *arm = NULL;
   NablaComparison comparison;
+  NablaEstimate *estimate;
   guint first;
 
   if (!init_comparison (&comparison, study, estimand, error)
@@ -104,7 +106,8 @@ nabla_front_door_arms_estimate (NablaStudy *study, const NablaEstimand *estimand
     arms = nabla_arms_through_cells (cells, rows, rows->values[NABLA_ARMS_OUTCOME]);
   if (arms == NULL)
     {
-      sieve = nabla_arms_sieve_new (rows, first, arm, NABLA_ARM_TO, nabla_data_get_executor (study->data),
+      covariates = nabla_covariates_new (study, rows, first);
+      sieve = nabla_arms_sieve_new (rows, covariates, arm, NABLA_ARM_TO, nabla_data_get_executor (study->data),
                                     study->progress, error);
       arms = sieve != NULL && nabla_arms_sieve_check (sieve, study, &comparison, estimand->mediators, error)
                ? nabla_arms_sieve_mediate (sieve, error)
@@ -112,5 +115,10 @@ nabla_front_door_arms_estimate (NablaStudy *study, const NablaEstimand *estimand
       if (arms == NULL)
         return NULL;
     }
-  return nabla_arms_finish (arms, study, estimand, NABLA_ESTIMATOR_FRONTDOOR, &comparison, rows, error);
+  estimate = nabla_arms_finish (arms, study, estimand, NABLA_ESTIMATOR_FRONTDOOR, &comparison, rows, error);
+  if (estimate != NULL && cells != NULL)
+    nabla_arms_note_empty (estimate, nabla_arms_count_empty (cells), cells->n_cells);
+  if (estimate != NULL && sieve != NULL)
+    nabla_arms_sieve_note (sieve, study, estimate);
+  return estimate;
 }

@@ -33,6 +33,16 @@ nabla_front_door_accepts (NablaStudy *study, const NablaEstimand *estimand, GErr
     }
   if (!nabla_front_door_add_features (study, estimand, features, error))
     return FALSE;
+  /* Where groups cannot be compared, a gradient between them cannot be told either. */
+  if (nabla_column_get_summary (nabla_table_get_column (study->table, g_array_index (features, NablaFeature, 0).column))
+        ->n_distinct
+      == 2)
+    {
+      g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
+                   _ ("%s has two values, and no gradient between them."),
+                   nabla_graph_get_label (study->graph, estimand->exposure->nodes[0]));
+      return FALSE;
+    }
   if (n_rows >= MIN_ROWS)
     return TRUE;
   g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_TOO_FEW_ROWS,

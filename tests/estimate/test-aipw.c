@@ -281,6 +281,20 @@ binary_mean (double x)
   return sum / weights;
 }
 
+/* Three groups, of which the first two are compared: 1 on average. */
+static void
+three (gsl_rng *rng, Row *row)
+{
+  double u = gsl_rng_uniform (rng), one, two;
+
+  draw_z (rng, row);
+  one = exp (0.6 * row->z[0]);
+  two = exp (0.6 * row->z[1] - 0.3);
+  row->x = u * (1 + one + two) < 1 ? 0 : u * (1 + one + two) < 1 + one ? 1 : 2;
+  row->y = (row->x == 1) * (1 + row->z[1]) + 3 * (row->x == 2) + sin (2 * row->z[0]) + row->z[1]
+           + gsl_ran_gaussian (rng, 1.0);
+}
+
 /* Nobody beyond 1 is untreated, nobody below -1 treated; the effect is 1 for all. */
 static void
 apart (gsl_rng *rng, Row *row)
@@ -387,6 +401,34 @@ test_strong (void)
   NablaMethod method = make_method ();
 
   check (replicate ("strong", strong, &method, 1000, 60, 1.0), 0.088);
+}
+
+static void
+test_three (void)
+{
+  NablaMethod method = make_method ();
+
+  method.from = 0;
+  method.to = 1;
+  check (replicate ("three", three, &method, 1000, 40, 1.0), 0.11);
+  method.from = method.to = NAN;
+  method.at = 2;
+  check (replicate ("three, mean at 2", three, &method, 1000, 40, 3.0), 0.09);
+}
+
+/* Only with -m slow: ten times the rows. */
+static void
+test_more_rows (void)
+{
+  NablaMethod method = make_method ();
+
+  if (!g_test_slow ())
+    {
+      g_test_skip ("slow");
+      return;
+    }
+  check (replicate ("smooth", smooth, &method, 10000, 300, 1.0), 0.026);
+  check (replicate ("strong", strong, &method, 10000, 300, 1.0), 0.028);
 }
 
 static void
@@ -587,7 +629,7 @@ test_refusals (void)
     ROWS, one, y, z,
     "x = 1 is in one of the 60 complete rows only, from which no interval can be had: choose another value.");
   expect_error (ROWS, y, z, x,
-                "x does not have just two values: say which two are compared, or use the estimator linear.");
+                "x takes many values, and here groups of one value each are compared: use the estimator linear.");
   expect_error (12, x, y, z,
                 "Too few rows for smooth regressions: 12 are complete, and at least 20 are needed. Take the estimator "
                 "linear.");
@@ -610,6 +652,8 @@ main (int argc, char **argv)
   g_test_add_func ("/estimate/aipw/third-level", test_third_level);
   g_test_add_func ("/estimate/aipw/smooth", test_smooth);
   g_test_add_func ("/estimate/aipw/strong", test_strong);
+  g_test_add_func ("/estimate/aipw/three", test_three);
+  g_test_add_func ("/estimate/aipw/more-rows", test_more_rows);
   g_test_add_func ("/estimate/aipw/binary", test_binary);
   g_test_add_func ("/estimate/aipw/apart", test_apart);
   g_test_add_func ("/estimate/aipw/never", test_never);

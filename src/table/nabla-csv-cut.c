@@ -228,6 +228,7 @@ nabla_csv_cut (const NablaCsvSyntax *self,
       NablaCsvChunk *chunk = &g_array_index (chunks, NablaCsvChunk, i);
 
       chunk->first_row = n_rows;
+      chunk->is_regular = regular;
       n_rows += chunk->max_rows;
     }
   return g_steal_pointer (&chunks);

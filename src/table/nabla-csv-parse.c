@@ -1,4 +1,5 @@
 #include "table/nabla-csv-set.h"
+#include "table/nabla-csv-stops.h"
 #include "table/nabla-csv-take.h"
 
 #include <math.h>
@@ -6,201 +7,188 @@
 
 /* Columns of short text beyond these are read without caches, which take 6 kB each. */
 #define CACHED_COLUMNS 500
+/* Text of more bytes is not cached. */
+#define CACHED_LENGTH 16
 
-void
-nabla_csv_choose_ways (NablaCsvParser *self)
-{
-  const NablaCsvSyntax *syntax = &self->layout->syntax;
-
-  for (guint j = 0; j < self->n_columns; j++)
-    {
-      NablaCsvColumn *column = &self->columns[j];
-
-      column->way = NABLA_CSV_BY_RULES;
-      /* A run of spaces is one delimiter, and a backslash may take the meaning off a quote. */
-      if (!column->active || syntax->delimiter == ' ' || syntax->escape != 0)
-        continue;
-      if (column->plan.type == NABLA_TYPE_TEXT)
-        column->way = NABLA_CSV_AS_TEXT;
-      else if (column->plan.type == NABLA_TYPE_BOOLEAN)
-        column->way = NABLA_CSV_AS_WORD;
-      else if (self->rules->tokens_are_numbers)
-        continue;
-      else if (column->plan.type == NABLA_TYPE_DATE && column->plan.order == NABLA_ORDER_YMD)
-        column->way = NABLA_CSV_AS_DATE;
-      else if (column->plan.type == NABLA_TYPE_INTEGER)
-        column->way = NABLA_CSV_AS_INTEGER;
-      /* Where the decimal mark delimits too, it is one between quotes only. */
-      else if (column->plan.type == NABLA_TYPE_REAL && column->plan.format.decimal < 0x80
-               && column->plan.format.decimal != (guchar) syntax->delimiter)
-        column->way = NABLA_CSV_AS_REAL;
-    }
-}
-
-/* A number or a date with blanks before it or in quotes, or nothing at all. */
-static G_GNUC_NO_INLINE const char *
-take_dressed (const NablaCsvSyntax *syntax, NablaCsvColumn *column, NablaCsvCells *cells, gsize row, const char *p)
+/* Reads a number or a date between @p and @end, if it is written as most are. */
+static inline gboolean
+read_value (NablaCsvColumn *column,
+            NablaCsvCells *cells,
+            guint j,
+            gsize row,
+            const char *p,
+            const char *end,
+            NablaCsvWay way)
 {
   gint64 integer = 0;
-  double value = 0;
-  gboolean is_quoted;
-  gboolean ok;
+  gboolean has_zone;
+  double value;
 
-  while (*p == ' ')
-    p++;
-  if (syntax->stop[(guchar) *p])
+  switch (way)
+    {
+    case NABLA_CSV_AS_INTEGER:
+      if (!nabla_csv_read_integer (p, end, &integer) || (column->ints == NULL && !nabla_csv_fits_real (integer)))
+        return FALSE;
+      nabla_csv_set_plain (column, row, integer, (double) integer);
+      return TRUE;
+    case NABLA_CSV_AS_REAL:
+      if (!nabla_csv_read_real (p, end, (char) column->plan.format.decimal, &value))
+        return FALSE;
+      break;
+    case NABLA_CSV_AS_DATE:
+      if (end - p != 10 || !nabla_csv_take_date (&p, &value))
+        return FALSE;
+      break;
+    case NABLA_CSV_AS_DATETIME:
+      if (!nabla_csv_read_datetime (p, end, &value, &has_zone))
+        return FALSE;
+      nabla_csv_note (has_zone ? &cells->zoned : &cells->local, p, j + 1);
+      break;
+    case NABLA_CSV_BY_RULES:
+    case NABLA_CSV_AS_WORD:
+    case NABLA_CSV_AS_TEXT:
+    default:
+      return FALSE;
+    }
+  column->reals[row] = value;
+  return TRUE;
+}
+
+/* A number or a date with blanks around it or in quotes, or nothing at all. */
+static G_GNUC_NO_INLINE gboolean
+read_dressed (const NablaCsvSyntax *syntax,
+              NablaCsvColumn *column,
+              NablaCsvCells *cells,
+              guint j,
+              gsize row,
+              const char *p,
+              const char *end)
+{
+  nabla_csv_trim (syntax, &p, &end);
+  if (p == end)
     {
       cells->tokens |= 1;
       nabla_csv_set_missing (column, row);
-      return p;
+      return TRUE;
     }
-  is_quoted = *p == syntax->quote;
-  p += is_quoted;
-  if (column->way == NABLA_CSV_AS_REAL)
-    ok = nabla_csv_take_real (&p, (char) column->plan.format.decimal, &value);
-  else if (column->way == NABLA_CSV_AS_DATE)
-    ok = nabla_csv_take_date (&p, &value);
-  else
-    {
-      ok = nabla_csv_take_integer (&p, &integer) && (column->ints != NULL || nabla_csv_fits_real (integer));
-      value = (double) integer;
-    }
-  if (!ok || (is_quoted && *p++ != syntax->quote) || !syntax->stop[(guchar) *p])
-    return NULL;
-  cells->any_quoted |= is_quoted;
-  nabla_csv_set_plain (column, row, integer, value);
-  return p;
+  if (*p != syntax->quote)
+    return read_value (column, cells, j, row, p, end, column->way);
+  if (end - p < 3 || end[-1] != syntax->quote || !read_value (column, cells, j, row, p + 1, end - 1, column->way))
+    return FALSE;
+  cells->any_quoted = TRUE;
+  return TRUE;
 }
 
-/* Takes a number or a date at @p. Returns the mark, line end or end of data that the cell ends
- * at; %NULL: it has to be read by the rules. */
-static inline const char *
-take_value (const NablaCsvSyntax *syntax,
-            NablaCsvColumn *column,
-            NablaCsvCells *cells,
-            gsize row,
-            const char *p,
-            NablaCsvWay way)
+/* A field of which it is known where it ends, and that its quotes are regular. */
+static inline void
+field_between (const NablaCsvSyntax *syntax, const char *p, const char *end, NablaField *field)
 {
-  const char *stop = p;
-  gint64 integer = 0;
-  double value = 0;
-  gboolean ok;
-
-  if (G_UNLIKELY ((guchar) (*p - '0') > 9 && *p != '-'))
-    return take_dressed (syntax, column, cells, row, p);
-  if (way == NABLA_CSV_AS_REAL)
+  memset (field, 0, sizeof *field);
+  if (syntax->quote != 0 && p < end && *p == syntax->quote)
     {
-      stop = nabla_csv_take_plain_real (p, (char) column->plan.format.decimal, &value);
-      ok = stop != NULL;
+      field->is_quoted = TRUE;
+      field->text = p + 1;
+      field->length = (gsize) (end - p) - 2;
+      field->has_escapes = memchr (field->text, syntax->quote, field->length) != NULL;
+      return;
     }
-  else if (way == NABLA_CSV_AS_DATE)
-    ok = nabla_csv_take_date (&stop, &value);
-  else
-    {
-      ok = nabla_csv_take_integer (&stop, &integer) && (column->ints != NULL || nabla_csv_fits_real (integer));
-      value = (double) integer;
-    }
-  if (G_UNLIKELY (!ok || !syntax->stop[(guchar) *stop]))
-    return way == NABLA_CSV_AS_REAL ? take_dressed (syntax, column, cells, row, p) : NULL;
-  if (way == NABLA_CSV_AS_INTEGER)
-    nabla_csv_set_plain (column, row, integer, value);
-  else
-    column->reals[row] = value;
-  return stop;
+  nabla_csv_trim (syntax, &p, &end);
+  field->text = p;
+  field->length = (gsize) (end - p);
 }
 
-/* What the short cell at @p is: looked up by the rules once, and remembered. */
+/* Takes a field of cell @j, also one beyond the columns. */
+static void
+take_field (NablaCsvParser *self, NablaCsvPart *part, guint j, gsize row, const NablaField *field, gboolean *extra_text)
+{
+  part->any_quoted |= field->is_quoted;
+  if (field->is_stray)
+    nabla_csv_note (&part->stray, field->text, j + 1);
+  if (field->is_unterminated && part->unterminated == NULL)
+    part->unterminated = field->opened;
+  if (j >= self->n_columns)
+    *extra_text |= field->length > 0;
+  else if (self->columns[j].active && !part->cells[j].failed)
+    nabla_csv_set_cell (self, part, j, row, field);
+}
+
+/* By all the rules the cell of column @j from @p to @end. */
+static G_GNUC_NO_INLINE void
+take_by_rules (NablaCsvParser *self,
+               NablaCsvPart *part,
+               guint j,
+               gsize row,
+               const char *p,
+               const char *end,
+               gboolean is_regular,
+               NablaField *field)
+{
+  gboolean extra_text = FALSE;
+
+  if (is_regular)
+    field_between (&self->layout->syntax, p, end, field);
+  else
+    nabla_csv_next_field (&self->layout->syntax, &p, part->end, field);
+  take_field (self, part, j, row, field, &extra_text);
+}
+
+/* What the short cell from @p to @end is: looked up by the rules once, and remembered. */
 static G_GNUC_NO_INLINE guint32
 look_up (NablaCsvParser *self,
          NablaCsvPart *part,
          guint j,
          gsize row,
          const char *p,
-         const NablaCsvEnds *ends,
+         const char *end,
+         gboolean is_regular,
          NablaCsvCached *cached)
 {
   NablaCsvColumn *column = &self->columns[j];
   guint32 code = NABLA_CODE_MISSING;
-  NablaField field = { 0 };
-  const char *text_end;
-  NablaCsvShort cell;
+  NablaField field;
 
-  if (part->cells[j].failed || !nabla_csv_take_short (p, ends, &cell))
+  take_by_rules (self, part, j, row, p, end, is_regular, &field);
+  if (part->cells[j].failed)
     return code;
-  field.text = cell.text;
-  text_end = cell.text + cell.length;
-  field.is_quoted = (cell.key & NABLA_CSV_KEY_QUOTED) != 0;
-  field.has_escapes = (cell.key & NABLA_CSV_KEY_ESCAPES) != 0;
-  part->cells[j].any_quoted |= field.is_quoted;
-  if (!field.is_quoted)
-    nabla_csv_trim (&self->layout->syntax, &field.text, &text_end);
-  field.length = (gsize) (text_end - field.text);
-  nabla_csv_set_cell (self, part, j, row, &field);
   if (column->codes != NULL)
     code = column->codes[row];
   else if (!isnan (column->reals[row]))
     code = (guint32) column->reals[row];
-  if (!part->cells[j].failed)
-    *cached = (NablaCsvCached){ cell.words, code, cell.key };
+  /* A stray quote is counted wherever it is. */
+  if (!field.is_stray)
+    *cached = (NablaCsvCached){ nabla_csv_load_words (p, (gsize) (end - p)), code };
   return code;
 }
 
-/* The same of a word, or of text, of up to 15 bytes. */
-static inline const char *
-take_short (NablaCsvParser *self,
+/* A word, or text, of up to 16 bytes as they stand in the file. */
+static inline gboolean
+read_short (NablaCsvParser *self,
             NablaCsvPart *part,
             NablaCsvColumn *column,
             guint j,
             gsize row,
             const char *p,
-            const NablaCsvEnds *ends,
+            const char *end,
+            gboolean is_regular,
             NablaCsvWay way)
 {
   NablaCsvCached *cached = part->cells[j].cache;
-  NablaCsvShort cell;
+  gsize length = (gsize) (end - p);
+  NablaCsvWords words;
   guint32 code;
 
-  /* Behind blanks a quote may come. */
-  if (cached == NULL || *p == ' ' || (*p == '\t' && ends->delimiter != '\t') || !nabla_csv_take_short (p, ends, &cell)
-      || !self->layout->syntax.stop[(guchar) *cell.stop])
-    return NULL;
-  cached += nabla_csv_hash_words (&cell.words);
+  if (G_UNLIKELY (cached == NULL || length > CACHED_LENGTH))
+    return FALSE;
+  words = nabla_csv_load_words (p, length);
+  cached += nabla_csv_hash_words (&words);
   code = cached->code;
-  if (G_UNLIKELY (((cached->words.words[0] ^ cell.words.words[0]) | (cached->words.words[1] ^ cell.words.words[1])
-                   | (cached->key ^ cell.key))
-                  != 0))
-    code = look_up (self, part, j, row, p, ends, cached);
+  if (G_UNLIKELY (((cached->words.words[0] ^ words.words[0]) | (cached->words.words[1] ^ words.words[1])) != 0))
+    code = look_up (self, part, j, row, p, end, is_regular, cached);
   if (way == NABLA_CSV_AS_TEXT)
     column->codes[row] = code;
   else
     column->reals[row] = code == NABLA_CODE_MISSING ? NAN : (double) code;
-  return cell.stop;
-}
-
-/* Takes any cell at *@at, also one beyond the columns, and goes behind what ends it. */
-static NablaFieldEnd
-take_by_rules (NablaCsvParser *self,
-               NablaCsvPart *part,
-               guint j,
-               gsize row,
-               const char **at,
-               const char *end,
-               gboolean *extra_text)
-{
-  NablaField field;
-  NablaFieldEnd how = nabla_csv_next_field (&self->layout->syntax, at, end, &field);
-
-  part->any_quoted |= field.is_quoted;
-  if (field.is_stray)
-    nabla_csv_note (&part->stray, field.text, j + 1);
-  if (field.is_unterminated && part->unterminated == NULL)
-    part->unterminated = field.opened;
-  if (j >= self->n_columns)
-    *extra_text |= field.length > 0;
-  else if (self->columns[j].active && !part->cells[j].failed)
-    nabla_csv_set_cell (self, part, j, row, &field);
-  return how;
+  return TRUE;
 }
 
 /* A row with more or fewer cells than columns. */
@@ -221,72 +209,81 @@ mend_row (NablaCsvParser *self, NablaCsvPart *part, gsize row, const char *start
       }
 }
 
-/* Takes the row at @p. Returns where the next one is. */
-static inline const char *
-take_row (NablaCsvParser *self, NablaCsvPart *part, gsize row, const char *p, const char *end, const NablaCsvEnds *ends)
+/* Takes the row that begins at @start from cell @j at @p on, field by field. Returns where the next one
+ * is. */
+static G_GNUC_NO_INLINE const char *
+take_fields (NablaCsvParser *self, NablaCsvPart *part, gsize row, const char *start, guint j, const char *p)
 {
-  const NablaCsvSyntax *syntax = &self->layout->syntax;
-  NablaCsvColumn *const columns = self->columns;
-  NablaCsvCells *const cells = part->cells;
-  const guint n_columns = self->n_columns;
-  const char *start = p;
   gboolean extra_text = FALSE;
-  gboolean is_last = FALSE;
-  guint j;
+  NablaFieldEnd how;
 
-  for (j = 0; !is_last; j++)
+  do
     {
-      NablaCsvColumn *column = &columns[MIN (j, n_columns)];
-      const char *stop = NULL;
+      NablaField field;
 
-      switch (column->way)
-        {
-        case NABLA_CSV_AS_INTEGER:
-          stop = take_value (syntax, column, &cells[j], row, p, NABLA_CSV_AS_INTEGER);
-          break;
-        case NABLA_CSV_AS_REAL:
-          stop = take_value (syntax, column, &cells[j], row, p, NABLA_CSV_AS_REAL);
-          break;
-        case NABLA_CSV_AS_DATE:
-          stop = take_value (syntax, column, &cells[j], row, p, NABLA_CSV_AS_DATE);
-          break;
-        case NABLA_CSV_AS_WORD:
-          stop = take_short (self, part, column, j, row, p, ends, NABLA_CSV_AS_WORD);
-          break;
-        case NABLA_CSV_AS_TEXT:
-          stop = take_short (self, part, column, j, row, p, ends, NABLA_CSV_AS_TEXT);
-          break;
-        case NABLA_CSV_BY_RULES:
-        default:
-          break;
-        }
-      if (G_LIKELY (stop != NULL && *stop == ends->delimiter))
-        p = stop + 1;
-      else if (stop == NULL)
-        {
-          const char *at = p;
-
-          is_last = take_by_rules (self, part, j, row, &at, end, &extra_text) != NABLA_FIELD_ENDS_CELL;
-          p = at;
-        }
-      else
-        {
-          p = G_LIKELY (*stop == '\n') ? stop + 1 : nabla_csv_next_line (stop, end);
-          is_last = TRUE;
-        }
+      how = nabla_csv_next_field (&self->layout->syntax, &p, part->end, &field);
+      take_field (self, part, j, row, &field, &extra_text);
+      j++;
     }
-  if (G_UNLIKELY (j != n_columns))
+  while (how == NABLA_FIELD_ENDS_CELL);
+  if (j != self->n_columns)
     mend_row (self, part, row, start, j, extra_text);
   return p;
 }
 
-/* Whether the line at @p is no row: a blank one or a comment. */
-static inline gboolean
-skips (const NablaCsvParser *self, const char *p, const char *end)
+/* The same of the row at @p, whose cells, if it has as many as there are columns, end at @stops. */
+static inline const char *
+take_cells (NablaCsvParser *self, NablaCsvPart *part, gsize row, const char *p, const NablaCsvStops *ends)
 {
-  if ((guchar) *p > '%' && (self->layout->syntax.comment == 0 || *p != self->layout->syntax.comment))
-    return FALSE;
-  return nabla_csv_skips_line (&self->layout->syntax, p, end, self->n_columns == 1);
+  const NablaCsvSyntax *syntax = &self->layout->syntax;
+  const guint32 *stops = ends->stops + ends->first;
+  const char *begin = ends->run.begin;
+  const char delimiter = syntax->delimiter;
+  const guint n_columns = self->n_columns;
+  const gboolean is_regular = ends->find != NULL;
+  const char *start = p;
+
+  for (guint j = 0; j < n_columns; j++)
+    {
+      NablaCsvColumn *column = &self->columns[j];
+      const char *stop = begin + stops[j];
+      NablaField field;
+      gboolean ok;
+
+      if (G_UNLIKELY (j + 1 < n_columns ? *stop != delimiter : *stop == delimiter))
+        return take_fields (self, part, row, start, j, p);
+      switch (column->way)
+        {
+        case NABLA_CSV_AS_INTEGER:
+          ok = read_value (column, &part->cells[j], j, row, p, stop, NABLA_CSV_AS_INTEGER);
+          break;
+        case NABLA_CSV_AS_REAL:
+          ok = read_value (column, &part->cells[j], j, row, p, stop, NABLA_CSV_AS_REAL);
+          break;
+        case NABLA_CSV_AS_DATE:
+          ok = read_value (column, &part->cells[j], j, row, p, stop, NABLA_CSV_AS_DATE);
+          break;
+        case NABLA_CSV_AS_DATETIME:
+          ok = read_value (column, &part->cells[j], j, row, p, stop, NABLA_CSV_AS_DATETIME);
+          break;
+        case NABLA_CSV_AS_WORD:
+          ok = read_short (self, part, column, j, row, p, stop, is_regular, NABLA_CSV_AS_WORD);
+          break;
+        case NABLA_CSV_AS_TEXT:
+          ok = read_short (self, part, column, j, row, p, stop, is_regular, NABLA_CSV_AS_TEXT);
+          break;
+        case NABLA_CSV_BY_RULES:
+        default:
+          ok = FALSE;
+          break;
+        }
+      if (G_UNLIKELY (!ok)
+          && (column->way == NABLA_CSV_BY_RULES || column->way >= NABLA_CSV_AS_WORD
+              || !read_dressed (syntax, column, &part->cells[j], j, row, p, stop)))
+        take_by_rules (self, part, j, row, p, stop, is_regular, &field);
+      p = stop + 1;
+    }
+  return p + (p[-1] == '\r' && *p == '\n');
 }
 
 void
@@ -337,7 +334,7 @@ add_caches (const NablaCsvParser *self, NablaCsvPart *part)
   caches = nabla_try_realloc (NULL, n * size * sizeof (NablaCsvCached));
   if (caches == NULL)
     return NULL;
-  memset (caches, 0, n * size * sizeof (NablaCsvCached));
+  memset (caches, 0xff, n * size * sizeof (NablaCsvCached));
   for (guint j = self->n_columns; j-- > 0;)
     if (self->columns[j].way >= NABLA_CSV_AS_WORD)
       part->cells[j].cache = caches + --n * size;
@@ -364,7 +361,8 @@ nabla_csv_parse_chunk (gsize index, gpointer parser)
   const NablaCsvChunk *chunk = &g_array_index (self->chunks, NablaCsvChunk, index);
   NablaCsvPart *part = &self->parts[index];
   NablaCsvCells *cells = part->cells;
-  const NablaCsvEnds ends = nabla_csv_ends (&self->layout->syntax);
+  NablaCsvStops ends;
+  gboolean has_ends;
   const char *p = chunk->begin;
   NablaCsvCached *caches;
 
@@ -373,6 +371,7 @@ nabla_csv_parse_chunk (gsize index, gpointer parser)
     return;
   memset (part, 0, sizeof *part);
   part->cells = cells;
+  part->end = chunk->end;
   if (cells == NULL)
     {
       part->cells = nabla_try_realloc (NULL, sizeof (NablaCsvCells) * self->n_columns);
@@ -391,70 +390,24 @@ nabla_csv_parse_chunk (gsize index, gpointer parser)
       }
   populate (self, chunk);
   caches = add_caches (self, part);
+  has_ends = nabla_csv_stops_init (&ends, &self->layout->syntax, chunk, self->n_columns);
   while (p < chunk->end && !g_atomic_int_get (&self->is_full))
     {
-      if (skips (self, p, chunk->end))
+      if (nabla_csv_is_no_row (self, p, chunk->end))
         {
           if (*p == self->layout->syntax.comment && *p != '\0')
             nabla_csv_note (&part->comments, p, 0);
           p = nabla_csv_next_line (p, chunk->end);
           continue;
         }
-      __builtin_prefetch (p + 4096);
-      p = take_row (self, part, chunk->first_row + part->n_rows, p, chunk->end, &ends);
+      if (has_ends && nabla_csv_stops_reach (&ends, p))
+        p = take_cells (self, part, chunk->first_row + part->n_rows, p, &ends);
+      else
+        p = take_fields (self, part, chunk->first_row + part->n_rows, p, 0, p);
       part->n_rows++;
     }
+  if (has_ends)
+    nabla_csv_stops_clear (&ends);
   close_cells (self, part, caches);
   nabla_progress_set (self->progress, 0.4 + 0.5 * (g_atomic_int_add (&self->n_done, 1) + 1) / self->chunks->len, NULL);
-}
-
-void
-nabla_csv_gather (const NablaCsvParser *self, const NablaCsvChunk *chunk, NablaEvidence *evidence)
-{
-  const char *p = chunk->begin;
-
-  while (p < chunk->end)
-    {
-      NablaFieldEnd how;
-      guint j = 0;
-
-      if (skips (self, p, chunk->end))
-        {
-          p = nabla_csv_next_line (p, chunk->end);
-          continue;
-        }
-      do
-        {
-          NablaField field;
-
-          how = nabla_csv_next_field (&self->layout->syntax, &p, chunk->end, &field);
-          if (j < self->n_columns && self->columns[j].active)
-            nabla_evidence_add (&evidence[j], self->rules, field.text, field.length);
-          j++;
-        }
-      while (how == NABLA_FIELD_ENDS_CELL);
-    }
-}
-
-const char *
-nabla_csv_find_row (const NablaCsvParser *self, gsize index, gsize row)
-{
-  const NablaCsvChunk *chunk = &g_array_index (self->chunks, NablaCsvChunk, index);
-  const char *p = chunk->begin;
-
-  while (p < chunk->end)
-    {
-      NablaField field;
-
-      if (skips (self, p, chunk->end))
-        {
-          p = nabla_csv_next_line (p, chunk->end);
-          continue;
-        }
-      if (row-- == 0)
-        return p;
-      while (nabla_csv_next_field (&self->layout->syntax, &p, chunk->end, &field) == NABLA_FIELD_ENDS_CELL)
-        ;
-    }
-  return chunk->begin;
 }

@@ -67,9 +67,8 @@ typedef struct
 /* What a short cell of a column was found to be. */
 typedef struct
 {
-  NablaCsvWords words;
-  guint32 code; /* of text; of truth values 0 or 1; or NABLA_CODE_MISSING */
-  guint32 key;  /* 0: nothing here; else 1, or 2 for text with doubled quotes */
+  NablaCsvWords words; /* as it stands in the file; bytes that no text holds: nothing here */
+  guint32 code;        /* of text; of truth values 0 or 1; or NABLA_CODE_MISSING */
 } NablaCsvCached;
 
 #define NABLA_CSV_CACHE_BITS 8
@@ -81,6 +80,7 @@ typedef enum
   NABLA_CSV_AS_INTEGER,
   NABLA_CSV_AS_REAL,
   NABLA_CSV_AS_DATE,
+  NABLA_CSV_AS_DATETIME,
   NABLA_CSV_AS_WORD, /* true, no and the like, each looked up once */
   NABLA_CSV_AS_TEXT, /* likewise where it is short */
 } NablaCsvWay;
@@ -105,13 +105,12 @@ typedef struct
   guint words;
   gunichar currency;
   guint64 tokens; /* signs for missing seen */
-  gboolean any_percent;
   NablaCsvPlace unreadable;
-  NablaCsvPlace rounded;  /* of reals: integers that no double holds, */
-  NablaCsvPlace percents; /* … percentages … */
-  NablaCsvPlace plain;    /* … and numbers that are none, where both may be */
-  NablaCsvPlace zoned;    /* datetimes with an offset … */
-  NablaCsvPlace local;    /* … and without one */
+  NablaCsvPlace rounded;      /* of reals: integers that no double holds, */
+  NablaCsvPlace percents;     /* … and percentages, … */
+  guint64 n_nonzero_percents; /* … so many of them not 0 */
+  NablaCsvPlace zoned;        /* datetimes with an offset … */
+  NablaCsvPlace local;        /* … and without one */
   NablaCsvDictionary *dictionary;
   NablaCsvCached *cache; /* while the chunk is read; nullable */
 } NablaCsvCells;
@@ -126,6 +125,7 @@ typedef struct
   NablaCsvPlace stray;
   NablaCsvPlace comments;
   const char *unterminated;
+  const char *end; /* the chunk's */
   gboolean any_quoted;
   NablaCsvCells *cells; /* per column */
 } NablaCsvPart;
@@ -157,5 +157,14 @@ void nabla_csv_gather (const NablaCsvParser *self, const NablaCsvChunk *chunk, N
 void nabla_csv_part_clear (NablaCsvPart *self, guint n_columns);
 /* Where row @row of chunk @index starts. */
 const char *nabla_csv_find_row (const NablaCsvParser *self, gsize index, gsize row);
+
+/* Whether the line at @p is no row: a blank one or a comment. */
+static inline gboolean
+nabla_csv_is_no_row (const NablaCsvParser *self, const char *p, const char *end)
+{
+  if ((guchar) *p > '%' && (self->layout->syntax.comment == 0 || *p != self->layout->syntax.comment))
+    return FALSE;
+  return nabla_csv_skips_line (&self->layout->syntax, p, end, self->n_columns == 1);
+}
 
 G_END_DECLS

@@ -1,5 +1,6 @@
 #include "table/nabla-csv.h"
 
+#include <math.h>
 #include <glib/gi18n-lib.h>
 
 /* The places of all chunks as one, with its count and line as gettext wants them. */
@@ -112,13 +113,30 @@ report_unreadable (NablaCsvRead *self)
     }
 }
 
+/* Whether column @j, which has percentages, has other numbers but 0 as well. */
+static gboolean
+has_plain (const NablaCsvRead *self, guint j)
+{
+  const NablaCsvParser *parser = &self->parser;
+  guint64 n = 0;
+
+  for (guint i = 0; i < parser->chunks->len; i++)
+    {
+      const double *reals = parser->columns[j].reals + g_array_index (parser->chunks, NablaCsvChunk, i).first_row;
+
+      for (gsize k = 0; k < parser->parts[i].n_rows; k++)
+        n += reals[k] != 0 && !isnan (reals[k]);
+      n -= parser->parts[i].cells[j].n_nonzero_percents;
+    }
+  return n > 0;
+}
+
 static void
 report_reals (NablaCsvRead *self)
 {
   for (guint j = 0; j < self->parser.n_columns; j++)
     {
       Total total;
-      Total plain;
 
       if (total_of_column (&total, self, j, G_STRUCT_OFFSET (NablaCsvCells, rounded)))
         tell (self, "rounded_integers", &total,
@@ -128,8 +146,7 @@ report_reals (NablaCsvRead *self)
                                          "in line %lu. Take the column as text to keep all digits.",
                                          total.count),
                                self->names[j], total.count, total.line));
-      if (total_of_column (&total, self, j, G_STRUCT_OFFSET (NablaCsvCells, percents))
-          && total_of_column (&plain, self, j, G_STRUCT_OFFSET (NablaCsvCells, plain)))
+      if (total_of_column (&total, self, j, G_STRUCT_OFFSET (NablaCsvCells, percents)) && has_plain (self, j))
         tell (self, "mixed_percent", &total,
               g_strdup_printf (ngettext ("“%s”: %lu cell is a percentage and was divided by 100, others are not, in "
                                          "line %lu.",

@@ -51,6 +51,29 @@ typedef void (*NablaCsvScanFunc) (const char *begin,
                                   NablaCsvScan *scan);
 
 /**
+ * NablaCsvRun:
+ * @begin: where a row begins, outside of quoted fields
+ * @at: what is looked at next, at first @begin
+ * @inside: all bits set: @at is in a quoted field
+ * @after_cr: 1: behind a CR
+ *
+ * Text of less than 4 GB whose quotes are regular, while the ends of its cells are found.
+ */
+typedef struct
+{
+  const char *begin;
+  const char *end;
+  const char *at;
+  guint64 inside;
+  guint64 after_cr;
+} NablaCsvRun;
+
+/* Writes down the delimiters and the line ends outside of quoted fields, as bytes behind the
+ * begin of @run: as many as go into @room, a multiple of blocks. Of CR LF the CR. Returns how many;
+ * behind them anything may be written, up to @room. */
+typedef gsize (*NablaCsvStopsFunc) (NablaCsvRun *run, const NablaCsvMarks *marks, guint32 *stops, gsize room);
+
+/**
  * nabla_csv_scan_get:
  *
  * The scan for this processor. It takes quotes for pairs around fields and within them, as RFC
@@ -69,5 +92,9 @@ void nabla_csv_scan_avx2 (const char *begin,
                           NablaCsvEdges edges,
                           const NablaCsvMarks *marks,
                           NablaCsvScan *scan);
+/* The same of NablaCsvStopsFunc. */
+NablaCsvStopsFunc nabla_csv_find_stops_get (void);
+gsize nabla_csv_find_stops_plain (NablaCsvRun *run, const NablaCsvMarks *marks, guint32 *stops, gsize room);
+gsize nabla_csv_find_stops_avx2 (NablaCsvRun *run, const NablaCsvMarks *marks, guint32 *stops, gsize room);
 
 G_END_DECLS

@@ -1,5 +1,6 @@
 #include "table/nabla-csv-set.h"
 
+#include <float.h>
 #include <math.h>
 
 void
@@ -26,29 +27,56 @@ nabla_csv_set_missing (NablaCsvColumn *column, gsize row)
     column->reals[row] = NAN;
 }
 
+/* Whether @value is the integer that @text writes, to the last digit. */
 static gboolean
-set_number (NablaCsvColumn *column, NablaCsvCells *cells, gsize row, const char *text, gsize length)
+is_exact (const char *text, gsize length, double value)
+{
+  char digits[DBL_MAX_10_EXP + 3];
+  const char *digit = digits;
+  const char *end = text + length;
+
+  g_snprintf (digits, sizeof digits, "%.0f", fabs (value));
+  while (text < end && (!g_ascii_isdigit (*text) || *text == '0'))
+    text++;
+  for (; text < end; text++)
+    if (g_ascii_isdigit (*text) && *text != *digit++)
+      return FALSE;
+  return TRUE;
+}
+
+/* What a column of reals does not show: percentages among plain numbers, and integers that a double does
+ * not hold. */
+static void
+note_real (NablaCsvCells *cells, const NablaNumber *number, const char *text, gsize length, guint column)
+{
+  if (number->is_percent)
+    {
+      nabla_csv_note (&cells->percents, text, column);
+      cells->n_nonzero_percents += number->value != 0;
+    }
+  if (number->is_integer && fabs (number->value) >= (double) NABLA_CSV_EXACT_INTEGER
+      && !is_exact (text, length, number->value))
+    nabla_csv_note (&cells->rounded, text, column);
+}
+
+static gboolean
+set_number (NablaCsvColumn *column, NablaCsvCells *cells, guint j, gsize row, const char *text, gsize length)
 {
   NablaNumber number;
 
   if (!nabla_number_parse (text, length, &column->plan.format, &number))
     return FALSE;
-  cells->any_percent |= number.is_percent;
   if (number.currency != 0)
     {
       if (cells->currency != 0 && cells->currency != number.currency && !column->plan.lenient)
         return FALSE;
       cells->currency = number.currency;
     }
-  if (column->plan.lenient)
-    {
-      column->reals[row] = number.value;
-      return TRUE;
-    }
-  if (number.leading_zero)
+  if (number.leading_zero && !column->plan.lenient)
     return FALSE;
   if (column->plan.type == NABLA_TYPE_REAL)
     {
+      note_real (cells, &number, text, length, j + 1);
       column->reals[row] = number.value;
       return TRUE;
     }
@@ -140,7 +168,7 @@ nabla_csv_set_cell (NablaCsvParser *self, NablaCsvPart *part, guint j, gsize row
       return;
     }
   ok = column->plan.type == NABLA_TYPE_INTEGER || column->plan.type == NABLA_TYPE_REAL
-         ? set_number (column, cells, row, field->text, field->length)
+         ? set_number (column, cells, j, row, field->text, field->length)
          : set_other (self, column, cells, row, field->text, field->length);
   if (ok)
     return;

@@ -1,5 +1,5 @@
-/* The cells that nearly all cells are, read straight from the row: plain numbers, ISO dates, short
- * text. What is anything else is left to nabla_csv_next_field() and the rules for cells. */
+/* The cells that nearly all cells are, read between their ends: plain numbers, ISO dates and times,
+ * short text. What is anything else is left to the rules for cells. */
 #pragma once
 
 #include "table/nabla-csv-parse.h"
@@ -22,7 +22,8 @@ nabla_csv_take_integer (const char **p, gint64 *value)
   return (gsize) (*p - digits) - 1 < 18 && (*digits != '0' || *p - digits == 1);
 }
 
-/* Takes a number without grouping, currency or the like; one of whole digits has no zeros in front. */
+/* Takes a number without grouping, currency or the like; one of whole digits has no zeros in front and
+ * is below 2^53: the rules tell what is lost of others. */
 static inline gboolean
 nabla_csv_take_real (const char **at, char decimal, double *value)
 {
@@ -43,7 +44,7 @@ nabla_csv_take_real (const char **at, char decimal, double *value)
       exponent = -(int) (p - fraction);
       n_digits += (gsize) (p - fraction);
     }
-  else if (*digits == '0' && n_digits > 1)
+  else if ((*digits == '0' && n_digits > 1) || (n_digits > 15 && *p != 'e' && *p != 'E'))
     return FALSE;
   if (G_UNLIKELY (n_digits - 1 >= 19))
     {
@@ -74,69 +75,91 @@ nabla_csv_take_real (const char **at, char decimal, double *value)
   return TRUE;
 }
 
-/* The same of what most numbers are: a digit or a minus first, the mark within the first eight
- * characters, no exponent. Returns what is behind it; %NULL: it is none of those. */
-static inline const char *
-nabla_csv_take_plain_real (const char *p, char decimal, double *value)
+/* The cell from @p to @end, if it is an integer of up to 18 digits without zeros in front. */
+static inline gboolean
+nabla_csv_read_integer (const char *p, const char *end, gint64 *value)
+{
+  guint64 negative = *p == '-';
+  const char *digits = p + negative;
+  gsize length = (gsize) (end - digits);
+  guint64 word, number;
+
+  if (G_UNLIKELY (length - 1 >= 8))
+    return nabla_csv_take_integer (&p, value) && p == end;
+  word = nabla_load_8 (digits) ^ G_GUINT64_CONSTANT (0x3030303030303030);
+  word <<= 64 - 8 * length;
+  number = nabla_join_8 (word);
+  *value = (gint64) ((number ^ (0 - negative)) + negative);
+  return nabla_find_others (word) == 0 && (*digits != '0' || length == 1);
+}
+
+/* The cell from @p to @end, if it is a number without grouping, currency or the like; one of whole
+ * digits has no zeros in front and is below 2^53. */
+static inline gboolean
+nabla_csv_read_real (const char *p, const char *end, char decimal, double *value)
 {
   static const double powers[20]
     = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19 };
+  const guint64 zeros = G_GUINT64_CONSTANT (0x3030303030303030);
   guint64 negative = *p == '-';
-  const char *digits = p += negative;
-  guint64 first = nabla_load_8 (p) ^ G_GUINT64_CONSTANT (0x3030303030303030);
-  guint64 others = nabla_find_others (first);
-  guint64 lowest = others & (0 - others);
-  guint64 mantissa;
-  guint64 bits;
+  const char *digits = p + negative;
+  gsize length = (gsize) (end - digits);
+  /* Eights of digits behind the first, in which the mark is. */
+  gsize n_tail = length <= 9 ? 0 : length <= 17 ? 8 : 16;
+  gsize n_front = length - n_tail;
+  guint64 first, others, lowest, whole, mantissa, bits;
+  guint64 wrong = 0;
   gsize n_whole;
-  gsize n_digits;
   double number;
 
-  if (G_UNLIKELY (others == 0))
-    return NULL;
-  n_whole = (gsize) __builtin_ctzll (others) >> 3;
-  if (p[n_whole] != decimal)
+  if (G_UNLIKELY (length - 1 >= 20))
+    return nabla_csv_take_real (&p, decimal, value) && p == end;
+  first = nabla_load_8 (digits) ^ zeros;
+  others = nabla_find_others (first);
+  lowest = others & (0 - others);
+  whole = (lowest >> 7) - 1;
+  n_whole = others != 0 ? (gsize) __builtin_ctzll (others) >> 3 : 8;
+  if (G_UNLIKELY (n_whole >= n_front || digits[n_whole] != decimal))
     {
-      if (n_whole == 0 || (*p == '0' && n_whole > 1))
-        return NULL;
+      if (n_tail > 0 || n_whole != n_front || (*digits == '0' && n_whole > 1))
+        return nabla_csv_take_real (&p, decimal, value) && p == end;
       number = (double) nabla_join_8 (first << (64 - 8 * n_whole));
-      p += n_whole;
     }
   else
     {
-      guint64 whole = (lowest >> 7) - 1;
+      if (G_UNLIKELY (n_front == 1))
+        return FALSE;
+      /* Up to eight digits, the mark between them left out. */
+      first = (first & whole) | ((nabla_load_8 (digits + 1) ^ zeros) & ~whole);
+      first <<= 64 - 8 * (n_front - 1);
+      wrong = nabla_find_others (first);
+      mantissa = nabla_join_8 (first);
+      if (n_tail > 8)
+        {
+          guint64 middle = nabla_load_8 (end - 16) ^ zeros;
 
-      /* Eight digits, the mark between them left out. */
-      first = (first & whole) | ((nabla_load_8 (p + 1) ^ G_GUINT64_CONSTANT (0x3030303030303030)) & ~whole);
-      others = nabla_find_others (first);
-      if (others == 0)
-        {
-          p += 9;
-          mantissa = nabla_join_8 (first);
-          if ((guchar) (*p - '0') <= 9)
-            mantissa = nabla_take_digits (&p, mantissa);
+          wrong |= nabla_find_others (middle);
+          mantissa = mantissa * 100000000 + nabla_join_8 (middle);
         }
-      else
+      if (n_tail > 0)
         {
-          n_digits = (gsize) __builtin_ctzll (others) >> 3;
-          if (n_digits == 0)
-            return NULL;
-          mantissa = nabla_join_8 (first << (64 - 8 * n_digits));
-          p += n_digits + 1;
+          guint64 last = nabla_load_8 (end - 8) ^ zeros;
+
+          wrong |= nabla_find_others (last);
+          mantissa = mantissa * 100000000 + nabla_join_8 (last);
         }
-      n_digits = (gsize) (p - digits) - 1;
-      if (G_UNLIKELY (n_digits > 19))
-        return NULL;
+      if (G_UNLIKELY (wrong != 0))
+        return nabla_csv_take_real (&p, decimal, value) && p == end;
       if (mantissa <= G_GUINT64_CONSTANT (1) << 53)
-        number = (double) mantissa / powers[n_digits - n_whole];
+        number = (double) mantissa / powers[length - 1 - n_whole];
       else
-        number = nabla_number_from_mantissa (mantissa, (int) n_whole - (int) n_digits);
+        number = nabla_number_from_mantissa (mantissa, (int) n_whole - (int) (length - 1));
     }
   /* Not by a branch: signs are seldom to be foreseen. */
   memcpy (&bits, &number, sizeof bits);
   bits |= negative << 63;
   memcpy (value, &bits, sizeof bits);
-  return p;
+  return TRUE;
 }
 
 /* Takes YYYY-MM-DD or YYYY/MM/DD. */
@@ -173,65 +196,31 @@ nabla_csv_take_date (const char **p, double *days)
   return TRUE;
 }
 
-/* What ends cells, ready for looking at many of them. */
-typedef struct
+/* The cell from @p to @end, if it is YYYY-MM-DDThh:mm:ss, or with a blank for the T, or Z behind it. */
+static inline gboolean
+nabla_csv_read_datetime (const char *p, const char *end, double *seconds, gboolean *has_zone)
 {
-  char delimiter; /* where there is none, a byte that text does not hold */
-  char quote;     /* likewise */
-#ifdef __SSE2__
-  __m128i delimiters;
-  __m128i quotes;
-#endif
-} NablaCsvEnds;
+  gsize length = (gsize) (end - p);
+  guint64 word;
+  guint hour, minute, second;
+  double days;
 
-static inline NablaCsvEnds
-nabla_csv_ends (const NablaCsvSyntax *syntax)
-{
-  NablaCsvEnds ends = { .delimiter = syntax->delimiter != 0 ? syntax->delimiter : (char) 0xff,
-                        .quote = syntax->quote != 0 ? syntax->quote : (char) 0xff };
-
-#ifdef __SSE2__
-  ends.delimiters = _mm_set1_epi8 (ends.delimiter);
-  ends.quotes = _mm_set1_epi8 (ends.quote);
-#endif
-  return ends;
+  *has_zone = length == 20;
+  if ((length != 19 && (length != 20 || p[19] != 'Z')) || !nabla_csv_take_date (&p, &days) || (*p != 'T' && *p != ' '))
+    return FALSE;
+  /* hh:mm:ss */
+  word = nabla_load_8 (p + 1) ^ G_GUINT64_CONSTANT (0x3030303030303030);
+  if ((word & G_GUINT64_CONSTANT (0x0000ff0000ff0000)) != G_GUINT64_CONSTANT (0x00000a00000a0000)
+      || nabla_find_others (word & ~G_GUINT64_CONSTANT (0x0000ff0000ff0000)) != 0)
+    return FALSE;
+  hour = (guint) ((word & 0xff) * 10 + (word >> 8 & 0xff));
+  minute = (guint) ((word >> 24 & 0xff) * 10 + (word >> 32 & 0xff));
+  second = (guint) ((word >> 48 & 0xff) * 10 + (word >> 56));
+  *seconds = days * 86400 + hour * 3600 + minute * 60 + second;
+  return hour < 24 && minute < 60 && second < 60;
 }
 
-/* Where a short cell ends, and what stands in it. */
-typedef struct
-{
-  const char *text; /* without the quotes, but with blanks */
-  gsize length;
-  const char *stop; /* behind the closing quote */
-  NablaCsvWords words;
-  guint32 key;
-} NablaCsvShort;
-
-/* How the text of a cell is written, for the key of a cache, where 0 is none. */
-#define NABLA_CSV_KEY_QUOTED  2
-#define NABLA_CSV_KEY_ESCAPES 4
-
-/* The bits of 16 bytes at @p: quotes, and what an unquoted cell ends at (with a few controls). */
-static inline void
-nabla_csv_look_16 (const char *p, const NablaCsvEnds *ends, guint *quotes, guint *stops)
-{
-#ifdef __SSE2__
-  __m128i bytes = _mm_loadu_si128 ((const __m128i *) p);
-  __m128i low = _mm_cmpeq_epi8 (_mm_min_epu8 (bytes, _mm_set1_epi8 ('\r')), bytes);
-
-  *quotes = (guint) _mm_movemask_epi8 (_mm_cmpeq_epi8 (bytes, ends->quotes));
-  *stops = (guint) _mm_movemask_epi8 (_mm_or_si128 (low, _mm_cmpeq_epi8 (bytes, ends->delimiters)));
-#else
-  *quotes = *stops = 0;
-  for (guint i = 0; i < 16; i++)
-    {
-      *quotes |= (guint) (p[i] == ends->quote) << i;
-      *stops |= (guint) (p[i] == ends->delimiter || (guchar) p[i] <= '\r') << i;
-    }
-#endif
-}
-
-/* The first @n bytes at @p, at most 16, and zeros. */
+/* The @n bytes at @p, at most 16, and zeros. */
 static inline NablaCsvWords
 nabla_csv_load_words (const char *p, gsize n)
 {
@@ -250,40 +239,6 @@ nabla_csv_load_words (const char *p, gsize n)
   words.words[1] &= mask.words[1];
 #endif
   return words;
-}
-
-/* The cell at @p, if it holds up to 15 bytes; FALSE if it is longer. What stands at its end is not
- * looked at. */
-static inline gboolean
-nabla_csv_take_short (const char *p, const NablaCsvEnds *ends, NablaCsvShort *cell)
-{
-  guint quoted = *p == ends->quote;
-  guint escapes = 0;
-  guint quotes, stops;
-  gsize n;
-
-  p += quoted;
-  nabla_csv_look_16 (p, ends, &quotes, &stops);
-  /* By masks, not by a branch: that a cell has quotes is often not to be foreseen. */
-  stops = (quotes & (0u - quoted)) | (stops & (quoted - 1u));
-  if (stops == 0)
-    return FALSE;
-  n = (gsize) __builtin_ctz (stops);
-  while (G_UNLIKELY (quoted & (p[n + quoted] == ends->quote)))
-    {
-      /* Doubled. */
-      escapes = NABLA_CSV_KEY_ESCAPES;
-      stops &= ~(3u << n);
-      if (stops == 0)
-        return FALSE;
-      n = (gsize) __builtin_ctz (stops);
-    }
-  cell->text = p;
-  cell->length = n;
-  cell->stop = p + n + quoted;
-  cell->words = nabla_csv_load_words (p, n);
-  cell->key = 1 + quoted * NABLA_CSV_KEY_QUOTED + escapes;
-  return TRUE;
 }
 
 /* The place of @words in a cache. */

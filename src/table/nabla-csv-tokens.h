@@ -51,7 +51,8 @@ typedef struct
   const char *begin;
   const char *end;
   gsize max_rows;
-  gsize first_row; /* sum of max_rows before */
+  gsize first_row;     /* sum of max_rows before */
+  gboolean is_regular; /* quotes are around fields, or doubled within such, and nowhere else */
 } NablaCsvChunk;
 
 void nabla_csv_syntax_init (NablaCsvSyntax *self, char delimiter, char quote, char comment);

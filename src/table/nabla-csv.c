@@ -243,7 +243,7 @@ read_table (NablaCsvRead *self, gsize chunk_size, GError **error)
       g_array_append_val (parser->chunks, none);
     }
   parser->parts = g_new0 (NablaCsvPart, parser->chunks->len);
-  if (!nabla_csv_fill_columns (self, error) || !check_quotes (self, error) || !nabla_csv_check_reals (self, error))
+  if (!nabla_csv_fill_columns (self, error) || !check_quotes (self, error))
     return NULL;
   nabla_csv_report (self);
   return nabla_csv_build_table (self, error);

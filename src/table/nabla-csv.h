@@ -45,9 +45,6 @@ guint64 nabla_csv_line_of (const NablaCsvRead *self, const char *place);
 void nabla_csv_plan_columns (NablaCsvRead *self);
 /* Allocates and reads all columns; those that do not fit their plan once more. */
 gboolean nabla_csv_fill_columns (NablaCsvRead *self, GError **error);
-/* Looks for what columns of reals do not show: rounded integers, percentages among other
- * numbers. Reads chunks again only where there may be some. */
-gboolean nabla_csv_check_reals (NablaCsvRead *self, GError **error);
 /* The table of what was read, with kinds and reference levels as asked. */
 NablaTable *nabla_csv_build_table (NablaCsvRead *self, GError **error);
 /* The repairs that the parts and the layout tell of. */

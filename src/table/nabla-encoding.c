@@ -386,7 +386,7 @@ strip_ctrl_z (NablaSource *source, NablaRepairs *repairs)
 static void
 join_ctrl_z (NablaSource *source, NablaRepairs *repairs)
 {
-  const char *first = memchr (source->data, 0x1a, source->length);
+  const char *first = source->is_plain ? NULL : memchr (source->data, 0x1a, source->length);
   const char *end = source->data + source->length;
   gsize n = 0;
   gboolean at_start;

@@ -80,19 +80,19 @@ nabla_source_clear (NablaSource *self)
   self->length = 0;
 }
 
-/* Whether all is ASCII and nothing zero. */
+/* Whether all is ASCII and nothing zero or Ctrl-Z. */
 static gboolean
 is_plain (const char *bytes, gsize n)
 {
   guchar all = 0;
-  guchar zeros = 0;
+  guchar marks = 0;
 
   for (gsize i = 0; i < n; i++)
     {
       all |= (guchar) bytes[i];
-      zeros |= bytes[i] == 0;
+      marks |= (bytes[i] == 0) | (bytes[i] == 0x1a);
     }
-  return all < 0x80 && zeros == 0;
+  return all < 0x80 && marks == 0;
 }
 
 gboolean

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * NablaSource:
  * @data: @length bytes and NABLA_SOURCE_PADDING zeros
  * @is_whole: nothing was left unread
- * @is_plain: known to be ASCII without zero bytes; %FALSE where nobody looked
+ * @is_plain: known to be ASCII without zero bytes and Ctrl-Z; %FALSE where nobody looked
  *
  * Owned by one holder. Not a mapping: a file that is cut while it is read is an
  * error, never a signal.

@@ -1,199 +1,14 @@
+#include "table/nabla-csv-cells.h"
 #include "table/nabla-csv-set.h"
-#include "table/nabla-csv-stops.h"
-#include "table/nabla-csv-take.h"
 
-#include <math.h>
 #include <string.h>
 
 /* Columns of short text beyond these are read without caches, which take 6 kB each. */
 #define CACHED_COLUMNS 500
-/* Text of more bytes is not cached. */
-#define CACHED_LENGTH 16
 
-/* Reads a number or a date between @p and @end, if it is written as most are. */
-static inline gboolean
-read_value (NablaCsvColumn *column,
-            NablaCsvCells *cells,
-            guint j,
-            gsize row,
-            const char *p,
-            const char *end,
-            NablaCsvWay way)
-{
-  gint64 integer = 0;
-  gboolean has_zone;
-  double value;
-
-  switch (way)
-    {
-    case NABLA_CSV_AS_INTEGER:
-      if (!nabla_csv_read_integer (p, end, &integer) || (column->ints == NULL && !nabla_csv_fits_real (integer)))
-        return FALSE;
-      nabla_csv_set_plain (column, row, integer, (double) integer);
-      return TRUE;
-    case NABLA_CSV_AS_REAL:
-      if (!nabla_csv_read_real (p, end, (char) column->plan.format.decimal, &value))
-        return FALSE;
-      break;
-    case NABLA_CSV_AS_DATE:
-      if (end - p != 10 || !nabla_csv_take_date (&p, &value))
-        return FALSE;
-      break;
-    case NABLA_CSV_AS_DATETIME:
-      if (!nabla_csv_read_datetime (p, end, &value, &has_zone))
-        return FALSE;
-      nabla_csv_note (has_zone ? &cells->zoned : &cells->local, p, j + 1);
-      break;
-    case NABLA_CSV_BY_RULES:
-    case NABLA_CSV_AS_WORD:
-    case NABLA_CSV_AS_TEXT:
-    default:
-      return FALSE;
-    }
-  column->reals[row] = value;
-  return TRUE;
-}
-
-/* A number or a date with blanks around it or in quotes, or nothing at all. */
-static G_GNUC_NO_INLINE gboolean
-read_dressed (const NablaCsvSyntax *syntax,
-              NablaCsvColumn *column,
-              NablaCsvCells *cells,
-              guint j,
-              gsize row,
-              const char *p,
-              const char *end)
-{
-  nabla_csv_trim (syntax, &p, &end);
-  if (p == end)
-    {
-      cells->tokens |= 1;
-      nabla_csv_set_missing (column, row);
-      return TRUE;
-    }
-  if (*p != syntax->quote)
-    return read_value (column, cells, j, row, p, end, column->way);
-  if (end - p < 3 || end[-1] != syntax->quote || !read_value (column, cells, j, row, p + 1, end - 1, column->way))
-    return FALSE;
-  cells->any_quoted = TRUE;
-  return TRUE;
-}
-
-/* A field of which it is known where it ends, and that its quotes are regular. */
-static inline void
-field_between (const NablaCsvSyntax *syntax, const char *p, const char *end, NablaField *field)
-{
-  memset (field, 0, sizeof *field);
-  if (syntax->quote != 0 && p < end && *p == syntax->quote)
-    {
-      field->is_quoted = TRUE;
-      field->text = p + 1;
-      field->length = (gsize) (end - p) - 2;
-      field->has_escapes = memchr (field->text, syntax->quote, field->length) != NULL;
-      return;
-    }
-  nabla_csv_trim (syntax, &p, &end);
-  field->text = p;
-  field->length = (gsize) (end - p);
-}
-
-/* Takes a field of cell @j, also one beyond the columns. */
+/* A row of @n_cells, more or fewer than there are columns. */
 static void
-take_field (NablaCsvParser *self, NablaCsvPart *part, guint j, gsize row, const NablaField *field, gboolean *extra_text)
-{
-  part->any_quoted |= field->is_quoted;
-  if (field->is_stray)
-    nabla_csv_note (&part->stray, field->text, j + 1);
-  if (field->is_unterminated && part->unterminated == NULL)
-    part->unterminated = field->opened;
-  if (j >= self->n_columns)
-    *extra_text |= field->length > 0;
-  else if (self->columns[j].active && !part->cells[j].failed)
-    nabla_csv_set_cell (self, part, j, row, field);
-}
-
-/* By all the rules the cell of column @j from @p to @end. */
-static G_GNUC_NO_INLINE void
-take_by_rules (NablaCsvParser *self,
-               NablaCsvPart *part,
-               guint j,
-               gsize row,
-               const char *p,
-               const char *end,
-               gboolean is_regular,
-               NablaField *field)
-{
-  gboolean extra_text = FALSE;
-
-  if (is_regular)
-    field_between (&self->layout->syntax, p, end, field);
-  else
-    nabla_csv_next_field (&self->layout->syntax, &p, part->end, field);
-  take_field (self, part, j, row, field, &extra_text);
-}
-
-/* What the short cell from @p to @end is: looked up by the rules once, and remembered. */
-static G_GNUC_NO_INLINE guint32
-look_up (NablaCsvParser *self,
-         NablaCsvPart *part,
-         guint j,
-         gsize row,
-         const char *p,
-         const char *end,
-         gboolean is_regular,
-         NablaCsvCached *cached)
-{
-  NablaCsvColumn *column = &self->columns[j];
-  guint32 code = NABLA_CODE_MISSING;
-  NablaField field;
-
-  take_by_rules (self, part, j, row, p, end, is_regular, &field);
-  if (part->cells[j].failed)
-    return code;
-  if (column->codes != NULL)
-    code = column->codes[row];
-  else if (!isnan (column->reals[row]))
-    code = (guint32) column->reals[row];
-  /* A stray quote is counted wherever it is. */
-  if (!field.is_stray)
-    *cached = (NablaCsvCached){ nabla_csv_load_words (p, (gsize) (end - p)), code };
-  return code;
-}
-
-/* A word, or text, of up to 16 bytes as they stand in the file. */
-static inline gboolean
-read_short (NablaCsvParser *self,
-            NablaCsvPart *part,
-            NablaCsvColumn *column,
-            guint j,
-            gsize row,
-            const char *p,
-            const char *end,
-            gboolean is_regular,
-            NablaCsvWay way)
-{
-  NablaCsvCached *cached = part->cells[j].cache;
-  gsize length = (gsize) (end - p);
-  NablaCsvWords words;
-  guint32 code;
-
-  if (G_UNLIKELY (cached == NULL || length > CACHED_LENGTH))
-    return FALSE;
-  words = nabla_csv_load_words (p, length);
-  cached += nabla_csv_hash_words (&words);
-  code = cached->code;
-  if (G_UNLIKELY (((cached->words.words[0] ^ words.words[0]) | (cached->words.words[1] ^ words.words[1])) != 0))
-    code = look_up (self, part, j, row, p, end, is_regular, cached);
-  if (way == NABLA_CSV_AS_TEXT)
-    column->codes[row] = code;
-  else
-    column->reals[row] = code == NABLA_CODE_MISSING ? NAN : (double) code;
-  return TRUE;
-}
-
-/* A row with more or fewer cells than columns. */
-static void
-mend_row (NablaCsvParser *self, NablaCsvPart *part, gsize row, const char *start, guint n_cells, gboolean extra_text)
+mend_row (NablaCsvParser *self, NablaCsvPart *part, gsize row, const char *start, gsize n_cells, gboolean extra_text)
 {
   if (n_cells > self->n_columns)
     {
@@ -201,7 +16,7 @@ mend_row (NablaCsvParser *self, NablaCsvPart *part, gsize row, const char *start
       return;
     }
   nabla_csv_note (&part->padded, start, 0);
-  for (guint j = n_cells; j < self->n_columns; j++)
+  for (guint j = (guint) n_cells; j < self->n_columns; j++)
     if (self->columns[j].active)
       {
         part->cells[j].tokens |= 1;
@@ -209,20 +24,21 @@ mend_row (NablaCsvParser *self, NablaCsvPart *part, gsize row, const char *start
       }
 }
 
-/* Takes the row that begins at @start from cell @j at @p on, field by field. Returns where the next one
- * is. */
-static G_GNUC_NO_INLINE const char *
-take_fields (NablaCsvParser *self, NablaCsvPart *part, gsize row, const char *start, guint j, const char *p)
+/* Takes the row at @p field by field. Returns where the next one is. */
+static const char *
+take_row (NablaCsvParser *self, NablaCsvPart *part, gsize row, const char *p)
 {
+  const char *start = p;
   gboolean extra_text = FALSE;
   NablaFieldEnd how;
+  guint j = 0;
 
   do
     {
       NablaField field;
 
       how = nabla_csv_next_field (&self->layout->syntax, &p, part->end, &field);
-      take_field (self, part, j, row, &field, &extra_text);
+      extra_text |= nabla_csv_take_field (self, part, j, row, &field);
       j++;
     }
   while (how == NABLA_FIELD_ENDS_CELL);
@@ -231,59 +47,25 @@ take_fields (NablaCsvParser *self, NablaCsvPart *part, gsize row, const char *st
   return p;
 }
 
-/* The same of the row at @p, whose cells, if it has as many as there are columns, end at @stops. */
-static inline const char *
-take_cells (NablaCsvParser *self, NablaCsvPart *part, gsize row, const char *p, const NablaCsvStops *ends)
+/* Takes rows of which it is known where their cells end, column by column. */
+static void
+take_batch (NablaCsvParser *self, NablaCsvPart *part, gsize row, const NablaCsvBatch *batch)
 {
-  const NablaCsvSyntax *syntax = &self->layout->syntax;
-  const guint32 *stops = ends->stops + ends->first;
-  const char *begin = ends->run.begin;
-  const char delimiter = syntax->delimiter;
-  const guint n_columns = self->n_columns;
-  const gboolean is_regular = ends->find != NULL;
-  const char *start = p;
+  guint n = (guint) MIN (batch->width, self->n_columns);
 
-  for (guint j = 0; j < n_columns; j++)
+  /* Of other columns only stray quotes are to be counted. */
+  for (guint j = 0; j < n; j++)
+    if (self->columns[j].active || !batch->is_regular)
+      nabla_csv_take_column (self, part, row, batch, j);
+  for (gsize i = 0; batch->width != self->n_columns && i < batch->n_rows; i++)
     {
-      NablaCsvColumn *column = &self->columns[j];
-      const char *stop = begin + stops[j];
-      NablaField field;
-      gboolean ok;
+      gboolean extra_text = FALSE;
+      const char *end;
 
-      if (G_UNLIKELY (j + 1 < n_columns ? *stop != delimiter : *stop == delimiter))
-        return take_fields (self, part, row, start, j, p);
-      switch (column->way)
-        {
-        case NABLA_CSV_AS_INTEGER:
-          ok = read_value (column, &part->cells[j], j, row, p, stop, NABLA_CSV_AS_INTEGER);
-          break;
-        case NABLA_CSV_AS_REAL:
-          ok = read_value (column, &part->cells[j], j, row, p, stop, NABLA_CSV_AS_REAL);
-          break;
-        case NABLA_CSV_AS_DATE:
-          ok = read_value (column, &part->cells[j], j, row, p, stop, NABLA_CSV_AS_DATE);
-          break;
-        case NABLA_CSV_AS_DATETIME:
-          ok = read_value (column, &part->cells[j], j, row, p, stop, NABLA_CSV_AS_DATETIME);
-          break;
-        case NABLA_CSV_AS_WORD:
-          ok = read_short (self, part, column, j, row, p, stop, is_regular, NABLA_CSV_AS_WORD);
-          break;
-        case NABLA_CSV_AS_TEXT:
-          ok = read_short (self, part, column, j, row, p, stop, is_regular, NABLA_CSV_AS_TEXT);
-          break;
-        case NABLA_CSV_BY_RULES:
-        default:
-          ok = FALSE;
-          break;
-        }
-      if (G_UNLIKELY (!ok)
-          && (column->way == NABLA_CSV_BY_RULES || column->way >= NABLA_CSV_AS_WORD
-              || !read_dressed (syntax, column, &part->cells[j], j, row, p, stop)))
-        take_by_rules (self, part, j, row, p, stop, is_regular, &field);
-      p = stop + 1;
+      for (gsize j = n; j < batch->width; j++)
+        extra_text |= nabla_csv_take_cell (self, part, row + i, batch, i, (guint) j);
+      mend_row (self, part, row + i, nabla_csv_batch_get (batch, i, 0, &end), batch->width, extra_text);
     }
-  return p + (p[-1] == '\r' && *p == '\n');
 }
 
 void
@@ -362,6 +144,7 @@ nabla_csv_parse_chunk (gsize index, gpointer parser)
   NablaCsvPart *part = &self->parts[index];
   NablaCsvCells *cells = part->cells;
   NablaCsvStops ends;
+  NablaCsvBatch batch;
   gboolean has_ends;
   const char *p = chunk->begin;
   NablaCsvCached *caches;
@@ -400,11 +183,13 @@ nabla_csv_parse_chunk (gsize index, gpointer parser)
           p = nabla_csv_next_line (p, chunk->end);
           continue;
         }
-      if (has_ends && nabla_csv_stops_reach (&ends, p))
-        p = take_cells (self, part, chunk->first_row + part->n_rows, p, &ends);
+      if (has_ends && nabla_csv_stops_take (&ends, &p, &batch))
+        {
+          take_batch (self, part, chunk->first_row + part->n_rows, &batch);
+          part->n_rows += batch.n_rows;
+        }
       else
-        p = take_fields (self, part, chunk->first_row + part->n_rows, p, 0, p);
-      part->n_rows++;
+        p = take_row (self, part, chunk->first_row + part->n_rows++, p);
     }
   if (has_ends)
     nabla_csv_stops_clear (&ends);

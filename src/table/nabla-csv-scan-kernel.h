@@ -185,50 +185,56 @@ NABLA_SCAN_NAME (const char *begin,
   scan->changes = inside != 0;
 }
 
-/* Bits of a block that are written down whether they are set or not: so many cells seldom end in
+/* Bits of a block that are written down whether they are set or not: so many cells and rows seldom end in
  * 64 bytes, and a loop whose end is not to be foreseen costs more. */
 #define USUAL_STOPS 10
+#define USUAL_LINES 2
 
-gsize
-NABLA_STOPS_NAME (NablaCsvRun *run, const NablaCsvMarks *marks, guint32 *stops, gsize room)
+void
+NABLA_STOPS_NAME (NablaCsvRun *run, const NablaCsvMarks *marks, gsize room)
 {
   const guint64 has_quote = marks->quote != 0 ? ~(guint64) 0 : 0;
   const guint64 top = (guint64) 1 << 63;
   const char delimiter = marks->delimiter != 0 ? marks->delimiter : '\n';
   const char *p = run->at;
-  gsize n = 0;
 
-  for (; p < run->end && n + 64 <= room; p += 64)
+  for (; p < run->end && run->n_stops + 64 <= room; p += 64)
     {
       gsize left = (gsize) (run->end - p);
       guint64 all = left >= 64 ? ~(guint64) 0 : ((guint64) 1 << left) - 1;
       guint32 offset = (guint32) (p - run->begin);
+      guint32 *stops = run->stops + run->n_stops;
+      guint32 *lines = run->lines + run->n_lines;
       Bytes bytes = load (p);
       guint64 quotes = find (&bytes, marks->quote) & has_quote & all;
       guint64 lf = find (&bytes, '\n');
       guint64 cr = find (&bytes, '\r');
       guint64 within = run->inside ^ prefix_xor (quotes);
-      guint64 found;
-      guint n_found;
+      guint64 ends, found;
+      guint n_ends, n_found;
 
       __builtin_prefetch (p + AHEAD);
       run->inside = 0 - (within >> 63);
       /* A LF behind a CR belongs to it. */
-      found = (find (&bytes, delimiter) | cr | (lf & ~(cr << 1 | run->after_cr))) & ~within & all;
+      ends = (cr | (lf & ~(cr << 1 | run->after_cr))) & ~within & all;
       run->after_cr = cr >> 63;
+      found = ends | (find (&bytes, delimiter) & ~within & all);
+      n_ends = (guint) __builtin_popcountll (ends);
       n_found = (guint) __builtin_popcountll (found);
-      for (guint i = 0; i < USUAL_STOPS; i++)
+      for (guint i = 0; i < USUAL_LINES || i < n_ends; i++)
         {
-          stops[n + i] = offset + (guint32) __builtin_ctzll (found | top);
+          guint64 before = (ends & (0 - ends)) - 1;
+
+          lines[i] = (guint32) run->n_stops + (guint32) __builtin_popcountll (found & before);
+          ends &= ends - 1;
+        }
+      for (guint i = 0; i < USUAL_STOPS || i < n_found; i++)
+        {
+          stops[i] = offset + (guint32) __builtin_ctzll (found | top);
           found &= found - 1;
         }
-      for (guint i = USUAL_STOPS; i < n_found; i++)
-        {
-          stops[n + i] = offset + (guint32) __builtin_ctzll (found);
-          found &= found - 1;
-        }
-      n += n_found;
+      run->n_lines += n_ends;
+      run->n_stops += n_found;
     }
   run->at = p;
-  return n;
 }

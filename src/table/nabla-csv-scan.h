@@ -56,6 +56,8 @@ typedef void (*NablaCsvScanFunc) (const char *begin,
  * @at: what is looked at next, at first @begin
  * @inside: all bits set: @at is in a quoted field
  * @after_cr: 1: behind a CR
+ * @stops: @n_stops delimiters and line ends outside of quoted fields, as bytes behind @begin; of CR LF the CR
+ * @lines: which @n_lines of them are line ends
  *
  * Text of less than 4 GB whose quotes are regular, while the ends of its cells are found.
  */
@@ -66,12 +68,14 @@ typedef struct
   const char *at;
   guint64 inside;
   guint64 after_cr;
+  guint32 *stops;
+  guint32 *lines;
+  gsize n_stops;
+  gsize n_lines;
 } NablaCsvRun;
 
-/* Writes down the delimiters and the line ends outside of quoted fields, as bytes behind the
- * begin of @run: as many as go into @room, a multiple of blocks. Of CR LF the CR. Returns how many;
- * behind them anything may be written, up to @room. */
-typedef gsize (*NablaCsvStopsFunc) (NablaCsvRun *run, const NablaCsvMarks *marks, guint32 *stops, gsize room);
+/* Adds what goes into @room of both lists, whole blocks of 64 bytes; up to there anything may be written. */
+typedef void (*NablaCsvStopsFunc) (NablaCsvRun *run, const NablaCsvMarks *marks, gsize room);
 
 /**
  * nabla_csv_scan_get:
@@ -94,7 +98,7 @@ void nabla_csv_scan_avx2 (const char *begin,
                           NablaCsvScan *scan);
 /* The same of NablaCsvStopsFunc. */
 NablaCsvStopsFunc nabla_csv_find_stops_get (void);
-gsize nabla_csv_find_stops_plain (NablaCsvRun *run, const NablaCsvMarks *marks, guint32 *stops, gsize room);
-gsize nabla_csv_find_stops_avx2 (NablaCsvRun *run, const NablaCsvMarks *marks, guint32 *stops, gsize room);
+void nabla_csv_find_stops_plain (NablaCsvRun *run, const NablaCsvMarks *marks, gsize room);
+void nabla_csv_find_stops_avx2 (NablaCsvRun *run, const NablaCsvMarks *marks, gsize room);
 
 G_END_DECLS

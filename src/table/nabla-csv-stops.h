@@ -1,5 +1,5 @@
 /* The ends of the cells of a chunk, found ahead of reading the cells: so that one cell does not wait for
- * the end of the one before it. */
+ * the end of the one before it, and cells can be read column by column. */
 #pragma once
 
 #include "table/nabla-csv-scan.h"
@@ -9,10 +9,9 @@ G_BEGIN_DECLS
 
 /**
  * NablaCsvStops:
- * @stops: from @first to before @n: the bytes from @run.begin to the ends of cells
  *
- * A window over the ends of the cells of one chunk. An end is the delimiter, the line end or the CR of
- * one behind a cell. Where quotes are not regular it is what nabla_csv_next_field() finds.
+ * A window over the ends of the cells of one chunk, from @first and from line end @first_line on. Where
+ * quotes are not regular they are what nabla_csv_next_field() finds.
  */
 typedef struct
 {
@@ -22,37 +21,50 @@ typedef struct
   NablaCsvRun run;
   gboolean single; /* one column */
   gboolean begins_row;
-  guint32 *stops;
+  guint32 *memory;
   gsize room;
-  gsize n_wanted; /* a row's */
   gsize first;
-  gsize n;
+  gsize first_line;
 } NablaCsvStops;
 
-/* For rows of @n_columns; FALSE if there is no memory, or the syntax or the chunk is not for this:
- * then there is nothing to free. */
+/**
+ * NablaCsvBatch:
+ * @width: cells in each row
+ * @stops: @n_rows * @width ends of cells, as bytes behind @begin, and the byte before the first row
+ * before them
+ * @is_regular: quotes are around fields, or doubled within such, and nowhere else
+ *
+ * Rows of the same number of cells, one behind the other.
+ */
+typedef struct
+{
+  gsize n_rows;
+  gsize width;
+  const char *begin;
+  const guint32 *stops;
+  gboolean is_regular;
+} NablaCsvBatch;
+
+/* For rows of usually @n_columns cells; FALSE if there is no memory, or the syntax or the chunk is not for
+ * this: then there is nothing to clear. */
 gboolean
 nabla_csv_stops_init (NablaCsvStops *self, const NablaCsvSyntax *syntax, const NablaCsvChunk *chunk, guint n_columns);
 void nabla_csv_stops_clear (NablaCsvStops *self);
-/* The slower part of the below. */
-gboolean nabla_csv_stops_advance (NablaCsvStops *self, const char *p);
+/* Takes rows from the one at @p on, which then is behind them. FALSE if that one does not end in a line
+ * end, or is too long; the next one may be asked for all the same. @batch is valid until the next call. */
+gboolean nabla_csv_stops_take (NablaCsvStops *self, const char **p, NablaCsvBatch *batch);
 
-/* Goes to the row at @p, behind the last. Whether as many ends are at hand as a row has: if not, the
- * text ends before. */
-static inline gboolean
-nabla_csv_stops_reach (NablaCsvStops *self, const char *p)
+/* Cell @j of row @i of @self. Returns where it begins. */
+static inline const char *
+nabla_csv_batch_get (const NablaCsvBatch *self, gsize i, gsize j, const char **end)
 {
-  const guint32 at = (guint32) (p - self->run.begin);
-  const guint32 *stops = self->stops + self->first;
+  const guint32 *stop = self->stops + i * self->width + j;
+  const char *p = self->begin + (guint32) (stop[-1] + 1);
 
-  /* Nearly always a row is just behind a row. */
-  if (G_LIKELY (self->n - self->first >= 2 * self->n_wanted && stops[self->n_wanted - 1] < at
-                && stops[self->n_wanted] >= at))
-    {
-      self->first += self->n_wanted;
-      return TRUE;
-    }
-  return nabla_csv_stops_advance (self, p);
+  *end = self->begin + *stop;
+  if (j == 0 && i > 0)
+    p += (p[-1] == '\r') & (*p == '\n');
+  return p;
 }
 
 G_END_DECLS

@@ -178,13 +178,24 @@ find_decimal (const char *text, gsize length)
   return i == length && i > mark + 1 && i != mark + 4 ? (gunichar) text[mark] : 0;
 }
 
+/* FALSE for most words: a number has a digit, or is an infinity. */
+static gboolean
+may_be_number (const char *text, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    if (g_ascii_isdigit (text[i]) || ((text[i] | 0x20) == 'i' && i + 1 < length && (text[i + 1] | 0x20) == 'n'))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 add_number (NablaEvidence *self, const NablaCellRules *rules, const char *text, gsize length)
 {
   gunichar decimal = find_decimal (text, length);
   guint16 alive = 0;
+  guint n_formats = may_be_number (text, length) ? rules->n_formats : 0;
 
-  for (guint i = 0; i < rules->n_formats; i++)
+  for (guint i = 0; i < n_formats; i++)
     {
       NablaNumber number;
       guint16 bit = (guint16) (1u << i);

@@ -186,13 +186,21 @@ take_values (NablaCsvParser *self, NablaCsvPart *part, gsize row, const NablaCsv
 {
   NablaCsvColumn *column = &self->columns[j];
   NablaCsvCells *cells = &part->cells[j];
+  /* Copies that no store can change. */
+  const NablaCsvBatch rows = *batch;
+  const guint32 *stop = rows.stops + j;
+  double *reals = column->reals + row;
+  const char decimal = (char) column->plan.format.decimal;
+  const gboolean is_first = j == 0;
 
-  for (gsize i = 0; i < batch->n_rows; i++)
+  for (gsize i = 0; i < rows.n_rows; i++, stop += rows.width)
     {
       const char *end;
-      const char *p = nabla_csv_batch_get (batch, i, j, &end);
+      const char *p = nabla_csv_batch_get_at (&rows, stop, is_first && i > 0, &end);
 
-      if (G_UNLIKELY (!read_value (column, cells, j, row + i, p, end, way)))
+      if (way == NABLA_CSV_AS_REAL   ? G_UNLIKELY (!nabla_csv_read_plain_real (p, end, decimal, &reals[i]))
+          : way == NABLA_CSV_AS_DATE ? G_UNLIKELY (end - p != 10 || !nabla_csv_take_date (&p, &reals[i]))
+                                     : G_UNLIKELY (!read_value (column, cells, j, row + i, p, end, way)))
         nabla_csv_take_cell (self, part, row + i, batch, i, j);
     }
 }
@@ -201,13 +209,17 @@ take_values (NablaCsvParser *self, NablaCsvPart *part, gsize row, const NablaCsv
 static inline void
 take_texts (NablaCsvParser *self, NablaCsvPart *part, gsize row, const NablaCsvBatch *batch, guint j, NablaCsvWay way)
 {
-  NablaCsvColumn *column = &self->columns[j];
-  NablaCsvCached *cache = part->cells[j].cache;
+  const NablaCsvBatch rows = *batch;
+  const guint32 *stop = rows.stops + j;
+  const gboolean is_first = j == 0;
+  NablaCsvCached *const cache = part->cells[j].cache;
+  guint32 *codes = self->columns[j].codes + row;
+  double *reals = self->columns[j].reals + row;
 
-  for (gsize i = 0; i < batch->n_rows; i++)
+  for (gsize i = 0; i < rows.n_rows; i++, stop += rows.width)
     {
       const char *end;
-      const char *p = nabla_csv_batch_get (batch, i, j, &end);
+      const char *p = nabla_csv_batch_get_at (&rows, stop, is_first && i > 0, &end);
       gsize length = (gsize) (end - p);
       NablaCsvCached *cached;
       NablaCsvWords words;
@@ -224,9 +236,9 @@ take_texts (NablaCsvParser *self, NablaCsvPart *part, gsize row, const NablaCsvB
       if (G_UNLIKELY (((cached->words.words[0] ^ words.words[0]) | (cached->words.words[1] ^ words.words[1])) != 0))
         code = look_up (self, part, row + i, batch, i, j, cached);
       if (way == NABLA_CSV_AS_TEXT)
-        column->codes[row + i] = code;
+        codes[i] = code;
       else
-        column->reals[row + i] = code == NABLA_CODE_MISSING ? NAN : (double) code;
+        reals[i] = code == NABLA_CODE_MISSING ? NAN : (double) code;
     }
 }
 

@@ -221,18 +221,15 @@ NABLA_STOPS_NAME (NablaCsvRun *run, const NablaCsvMarks *marks, gsize room)
       found = ends | (find (&bytes, delimiter) & ~within & all);
       n_ends = (guint) __builtin_popcountll (ends);
       n_found = (guint) __builtin_popcountll (found);
-      for (guint i = 0; i < USUAL_LINES || i < n_ends; i++)
-        {
-          guint64 before = (ends & (0 - ends)) - 1;
-
-          lines[i] = (guint32) run->n_stops + (guint32) __builtin_popcountll (found & before);
-          ends &= ends - 1;
-        }
-      for (guint i = 0; i < USUAL_STOPS || i < n_found; i++)
-        {
-          stops[i] = offset + (guint32) __builtin_ctzll (found | top);
-          found &= found - 1;
-        }
+      for (guint i = 0; i < USUAL_LINES; i++, ends &= ends - 1)
+        lines[i] = (guint32) run->n_stops + (guint32) __builtin_popcountll (found & ((ends & (0 - ends)) - 1));
+      for (guint i = USUAL_LINES; i < n_ends; i++, ends &= ends - 1)
+        lines[i] = (guint32) run->n_stops + (guint32) __builtin_popcountll (found & ((ends & (0 - ends)) - 1));
+#pragma GCC unroll 10
+      for (guint i = 0; i < USUAL_STOPS; i++, found &= found - 1)
+        stops[i] = offset + (guint32) __builtin_ctzll (found | top);
+      for (guint i = USUAL_STOPS; i < n_found; i++, found &= found - 1)
+        stops[i] = offset + (guint32) __builtin_ctzll (found);
       run->n_lines += n_ends;
       run->n_stops += n_found;
     }

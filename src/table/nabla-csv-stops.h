@@ -54,17 +54,24 @@ void nabla_csv_stops_clear (NablaCsvStops *self);
  * end, or is too long; the next one may be asked for all the same. @batch is valid until the next call. */
 gboolean nabla_csv_stops_take (NablaCsvStops *self, const char **p, NablaCsvBatch *batch);
 
-/* Cell @j of row @i of @self. Returns where it begins. */
+/* The cell that ends at @stop of @self; @behind_row: it is the first of a row behind another one. Returns
+ * where it begins. */
 static inline const char *
-nabla_csv_batch_get (const NablaCsvBatch *self, gsize i, gsize j, const char **end)
+nabla_csv_batch_get_at (const NablaCsvBatch *self, const guint32 *stop, gboolean behind_row, const char **end)
 {
-  const guint32 *stop = self->stops + i * self->width + j;
   const char *p = self->begin + (guint32) (stop[-1] + 1);
 
   *end = self->begin + *stop;
-  if (j == 0 && i > 0)
+  if (behind_row)
     p += (p[-1] == '\r') & (*p == '\n');
   return p;
+}
+
+/* Cell @j of row @i. */
+static inline const char *
+nabla_csv_batch_get (const NablaCsvBatch *self, gsize i, gsize j, const char **end)
+{
+  return nabla_csv_batch_get_at (self, self->stops + i * self->width + j, j == 0 && i > 0, end);
 }
 
 G_END_DECLS

@@ -86,112 +86,129 @@ nabla_csv_read_integer (const char *p, const char *end, gint64 *value)
 
   if (G_UNLIKELY (length - 1 >= 8))
     return nabla_csv_take_integer (&p, value) && p == end;
-  word = nabla_load_8 (digits) ^ G_GUINT64_CONSTANT (0x3030303030303030);
-  word <<= 64 - 8 * length;
+  word = (nabla_load_8 (digits) ^ NABLA_ZEROS) << (64 - 8 * length);
   number = nabla_join_8 (word);
   *value = (gint64) ((number ^ (0 - negative)) + negative);
   return nabla_find_others (word) == 0 && (*digits != '0' || length == 1);
 }
 
-/* The cell from @p to @end, if it is a number without grouping, currency or the like; one of whole
- * digits has no zeros in front and is below 2^53. */
+/* Powers of ten, and negative ones: the sign is put in by dividing by them, not by a branch, as it is seldom
+ * to be foreseen. */
+static const double nabla_csv_powers[2][20] = {
+  { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19 },
+  { -1e0,  -1e1,  -1e2,  -1e3,  -1e4,  -1e5,  -1e6,  -1e7,  -1e8,  -1e9,
+    -1e10, -1e11, -1e12, -1e13, -1e14, -1e15, -1e16, -1e17, -1e18, -1e19 },
+};
+
+/* The same of more than eight digits. */
+static G_ALWAYS_INLINE inline gboolean
+nabla_csv_read_long_real (const char *p, const char *end, char decimal, double *value)
+{
+  gsize negative = *p == '-';
+  const char *digits = p + negative;
+  gsize length = (gsize) (end - digits);
+  /* Behind the first digits, among which the mark is, there are eights of them. */
+  gsize n_tail = length <= 17 ? 8 : 16;
+  gsize n_front = length - n_tail;
+  guint64 first, last, others, wrong, mantissa;
+  gsize n_whole;
+
+  if (G_UNLIKELY (length - 10 > 10))
+    return FALSE;
+  last = nabla_load_8 (end - 8) ^ NABLA_ZEROS;
+  first = nabla_load_8 (digits) ^ NABLA_ZEROS;
+  others = nabla_find_others (first);
+  n_whole = others != 0 ? (gsize) __builtin_ctzll (others) >> 3 : 8;
+  if (G_UNLIKELY (n_whole >= n_front || digits[n_whole] != decimal))
+    return FALSE;
+  first = nabla_leave_out (first, others, nabla_load_8 (digits + 1) ^ NABLA_ZEROS) << (72 - 8 * n_front);
+  wrong = nabla_find_others (first) | nabla_find_others (last);
+  mantissa = nabla_join_8 (first);
+  if (n_tail > 8)
+    {
+      guint64 middle = nabla_load_8 (end - 16) ^ NABLA_ZEROS;
+
+      wrong |= nabla_find_others (middle);
+      mantissa = mantissa * 100000000 + nabla_join_8 (middle);
+    }
+  mantissa = mantissa * 100000000 + nabla_join_8 (last);
+  if (G_UNLIKELY (wrong != 0))
+    return FALSE;
+  if (mantissa <= G_GUINT64_CONSTANT (1) << 53)
+    *value = (double) mantissa / nabla_csv_powers[negative][length - 1 - n_whole];
+  else
+    *value = nabla_number_from_mantissa (mantissa, (int) n_whole - (int) (length - 1)) * nabla_csv_powers[negative][0];
+  return TRUE;
+}
+
+/* The cell from @p to @end, if it is a number as most are: no exponent, the mark among the first eight
+ * characters and up to 19 digits, or up to eight digits without zeros in front. */
+static G_ALWAYS_INLINE inline gboolean
+nabla_csv_read_plain_real (const char *p, const char *end, char decimal, double *value)
+{
+  gsize negative = *p == '-';
+  const char *digits = p + negative;
+  gsize length = (gsize) (end - digits);
+  guint64 first = nabla_load_8 (digits) ^ NABLA_ZEROS;
+  guint64 others = nabla_find_others (first);
+  gsize n_whole = (gsize) __builtin_ctzll (others | G_GUINT64_CONSTANT (1) << 63) >> 3;
+
+  if (G_LIKELY (length - 2 <= 7 && n_whole < length && digits[n_whole] == decimal))
+    {
+      guint64 around = nabla_leave_out (first, others, nabla_load_8 (digits + 1) ^ NABLA_ZEROS) << (72 - 8 * length);
+
+      *value = (double) nabla_join_8 (around) / nabla_csv_powers[negative][length - 1 - n_whole];
+      return nabla_find_others (around) == 0;
+    }
+  if (G_LIKELY (length > 8))
+    return nabla_csv_read_long_real (p, end, decimal, value);
+  if (length == 0 || (*digits == '0' && length > 1))
+    return FALSE;
+  first <<= 64 - 8 * length;
+  *value = (double) nabla_join_8 (first) / nabla_csv_powers[negative][0];
+  return nabla_find_others (first) == 0;
+}
+
+/* The same with an exponent, of up to 15 digits without a mark, and what else nabla_csv_take_real() takes. */
 static inline gboolean
 nabla_csv_read_real (const char *p, const char *end, char decimal, double *value)
 {
-  static const double powers[20]
-    = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19 };
-  const guint64 zeros = G_GUINT64_CONSTANT (0x3030303030303030);
-  guint64 negative = *p == '-';
-  const char *digits = p + negative;
-  gsize length = (gsize) (end - digits);
-  /* Eights of digits behind the first, in which the mark is. */
-  gsize n_tail = length <= 9 ? 0 : length <= 17 ? 8 : 16;
-  gsize n_front = length - n_tail;
-  guint64 first, others, lowest, whole, mantissa, bits;
-  guint64 wrong = 0;
-  gsize n_whole;
-  double number;
-
-  if (G_UNLIKELY (length - 1 >= 20))
-    return nabla_csv_take_real (&p, decimal, value) && p == end;
-  first = nabla_load_8 (digits) ^ zeros;
-  others = nabla_find_others (first);
-  lowest = others & (0 - others);
-  whole = (lowest >> 7) - 1;
-  n_whole = others != 0 ? (gsize) __builtin_ctzll (others) >> 3 : 8;
-  if (G_UNLIKELY (n_whole >= n_front || digits[n_whole] != decimal))
-    {
-      if (n_tail > 0 || n_whole != n_front || (*digits == '0' && n_whole > 1))
-        return nabla_csv_take_real (&p, decimal, value) && p == end;
-      number = (double) nabla_join_8 (first << (64 - 8 * n_whole));
-    }
-  else
-    {
-      if (G_UNLIKELY (n_front == 1))
-        return FALSE;
-      /* Up to eight digits, the mark between them left out. */
-      first = (first & whole) | ((nabla_load_8 (digits + 1) ^ zeros) & ~whole);
-      first <<= 64 - 8 * (n_front - 1);
-      wrong = nabla_find_others (first);
-      mantissa = nabla_join_8 (first);
-      if (n_tail > 8)
-        {
-          guint64 middle = nabla_load_8 (end - 16) ^ zeros;
-
-          wrong |= nabla_find_others (middle);
-          mantissa = mantissa * 100000000 + nabla_join_8 (middle);
-        }
-      if (n_tail > 0)
-        {
-          guint64 last = nabla_load_8 (end - 8) ^ zeros;
-
-          wrong |= nabla_find_others (last);
-          mantissa = mantissa * 100000000 + nabla_join_8 (last);
-        }
-      if (G_UNLIKELY (wrong != 0))
-        return nabla_csv_take_real (&p, decimal, value) && p == end;
-      if (mantissa <= G_GUINT64_CONSTANT (1) << 53)
-        number = (double) mantissa / powers[length - 1 - n_whole];
-      else
-        number = nabla_number_from_mantissa (mantissa, (int) n_whole - (int) (length - 1));
-    }
-  /* Not by a branch: signs are seldom to be foreseen. */
-  memcpy (&bits, &number, sizeof bits);
-  bits |= negative << 63;
-  memcpy (value, &bits, sizeof bits);
-  return TRUE;
+  return nabla_csv_read_plain_real (p, end, decimal, value) || (nabla_csv_take_real (&p, decimal, value) && p == end);
 }
 
 /* Takes YYYY-MM-DD or YYYY/MM/DD. */
 static inline gboolean
 nabla_csv_take_date (const char **p, double *days)
 {
-  static const guint8 lengths[16] = { 0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+  static const guint8 lengths[16] = { 0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+  /* Days from March on, where years begin as in nabla_date_parse(), less those before 1970 in 400 years
+   * more and the first. */
+  static const gint32 before[16] = { 0,           306 - 865566, 337 - 865566, 0 - 865566,   31 - 865566,  61 - 865566,
+                                     92 - 865566, 122 - 865566, 153 - 865566, 184 - 865566, 214 - 865566, 245 - 865566,
+                                     275 - 865566 };
   /* Year and month are at the same places in the first eight bytes, the day in the last two. */
-  guint64 first = nabla_load_8 (*p) ^ G_GUINT64_CONSTANT (0x3030303030303030);
+  guint64 first = nabla_load_8 (*p) ^ NABLA_ZEROS;
+  guint64 last = nabla_load_8 (*p + 2) ^ NABLA_ZEROS;
   guint64 digits = first & G_GUINT64_CONSTANT (0x00ffff00ffffffff);
-  guint64 tens = (guchar) ((*p)[8] - '0');
-  guint64 ones = (guchar) ((*p)[9] - '0');
-  char separator = (*p)[4];
-  guint year, month, day;
-  gint64 shifted, era, of_era;
+  guint64 marks = first & G_GUINT64_CONSTANT (0xff0000ff00000000);
+  guint64 pairs;
+  guint year, month, day, shifted, centuries, leap;
 
-  if (((digits + G_GUINT64_CONSTANT (0x7676767676767676)) & G_GUINT64_CONSTANT (0x8080808080808080)) != 0
-      || (digits & G_GUINT64_CONSTANT (0x8080808080808080)) != 0 || tens > 3 || ones > 9
-      || (separator != '-' && separator != '/') || (*p)[7] != separator)
+  /* ZERO ^ '-' is 0x1d, and ^ '/' 0x1f. */
+  if ((marks != G_GUINT64_CONSTANT (0x1d00001d00000000) && marks != G_GUINT64_CONSTANT (0x1f00001f00000000))
+      || (nabla_find_others (digits) | nabla_find_others (last >> 48)) != 0)
     return FALSE;
-  year = (guint) nabla_join_8 (digits << 32);
-  month = (guint) (((digits >> 40) & 0xff) * 10 + (digits >> 48));
-  day = (guint) (tens * 10 + ones);
-  if (month - 1 >= 12 || day - 1 >= lengths[month]
-      || (month == 2 && day == 29 && (year % 4 != 0 || (year % 100 == 0 && year % 400 != 0))))
+  /* The second and the first two digits of the year, the month and the day, each in a byte. */
+  pairs = digits * 10 + (digits >> 8);
+  year = (guint) (pairs & 0xff) * 100 + (guint) (pairs >> 16 & 0xff);
+  month = (guint) (pairs >> 40 & 0xff);
+  day = (guint) (last >> 48 & 0xff) * 10 + (guint) (last >> 56);
+  leap = (guint) (year % 4 == 0) & ((guint) (year % 100 != 0) | (guint) (year % 400 == 0));
+  if (month - 1 >= 12 || day - 1 >= lengths[month] + ((guint) (month == 2) & leap))
     return FALSE;
-  /* As in nabla_date_parse(): years begin in March. */
-  shifted = (gint64) year - (month <= 2);
-  era = (shifted >= 0 ? shifted : shifted - 399) / 400;
-  of_era = shifted - era * 400;
-  *days = (double) (era * 146097 + of_era * 365 + of_era / 4 - of_era / 100
-                    + (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1 - 719468);
+  shifted = year + 400 - (month <= 2);
+  centuries = shifted / 100;
+  *days = (double) ((gint32) (shifted * 365 + shifted / 4 - centuries + centuries / 4 + day) + before[month]);
   *p += 10;
   return TRUE;
 }
@@ -209,7 +226,7 @@ nabla_csv_read_datetime (const char *p, const char *end, double *seconds, gboole
   if ((length != 19 && (length != 20 || p[19] != 'Z')) || !nabla_csv_take_date (&p, &days) || (*p != 'T' && *p != ' '))
     return FALSE;
   /* hh:mm:ss */
-  word = nabla_load_8 (p + 1) ^ G_GUINT64_CONSTANT (0x3030303030303030);
+  word = nabla_load_8 (p + 1) ^ NABLA_ZEROS;
   if ((word & G_GUINT64_CONSTANT (0x0000ff0000ff0000)) != G_GUINT64_CONSTANT (0x00000a00000a0000)
       || nabla_find_others (word & ~G_GUINT64_CONSTANT (0x0000ff0000ff0000)) != 0)
     return FALSE;

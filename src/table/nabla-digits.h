@@ -32,6 +32,9 @@ nabla_load_8 (const char *p)
   return GUINT64_FROM_LE (word);
 }
 
+/* What eight characters are combined with by exclusive or to make values of digits. */
+#define NABLA_ZEROS G_GUINT64_CONSTANT (0x3030303030303030)
+
 /* Eight digits, as values and not as characters, the first of them lowest. */
 static inline guint64
 nabla_join_8 (guint64 digits)
@@ -51,6 +54,15 @@ nabla_find_others (guint64 digits)
   return ((digits + G_GUINT64_CONSTANT (0x7676767676767676)) | digits) & G_GUINT64_CONSTANT (0x8080808080808080);
 }
 
+/* Eight characters without the first of the @others among them; @behind: from the second on. */
+static inline guint64
+nabla_leave_out (guint64 characters, guint64 others, guint64 behind)
+{
+  guint64 before = ((others & (0 - others)) >> 7) - 1;
+
+  return (characters & before) | (behind & ~before);
+}
+
 /* Takes the digits at *@p, which then is behind them, and puts them behind those of @number;
  * what does not fit 64 bits is lost. Reads up to eight bytes behind the digits. */
 static inline guint64
@@ -60,7 +72,7 @@ nabla_take_digits (const char **p, guint64 number)
 
   for (;;)
     {
-      guint64 digits = nabla_load_8 (*p) ^ G_GUINT64_CONSTANT (0x3030303030303030);
+      guint64 digits = nabla_load_8 (*p) ^ NABLA_ZEROS;
       /* The high bit of each byte that is beyond 9. */
       guint64 others
         = ((digits + G_GUINT64_CONSTANT (0x7676767676767676)) | digits) & G_GUINT64_CONSTANT (0x8080808080808080);

@@ -149,9 +149,11 @@ nabla_csv_parse_chunk (gsize index, gpointer parser)
   const char *p = chunk->begin;
   NablaCsvCached *caches;
 
-  /* What other passes found of other columns stays. */
-  if (g_atomic_int_get (&self->is_full))
+  if (!nabla_source_is_held (self->source))
+    g_atomic_int_set (&self->is_lost, 1);
+  if (g_atomic_int_get (&self->is_full) || g_atomic_int_get (&self->is_lost))
     return;
+  /* What other passes found of other columns stays. */
   memset (part, 0, sizeof *part);
   part->cells = cells;
   part->end = chunk->end;

@@ -137,6 +137,7 @@ typedef struct
  */
 typedef struct
 {
+  const NablaSource *source;
   const NablaCsvLayout *layout;
   const NablaCellRules *rules;
   GArray *chunks;      /* NablaCsvChunk */
@@ -146,6 +147,7 @@ typedef struct
   NablaProgress *progress;
   int n_done;  /* atomic: chunks read in this pass */
   int is_full; /* atomic: memory has run out, no more chunks are read */
+  int is_lost; /* atomic: likewise, as the source is not held any more */
 } NablaCsvParser;
 
 /* Sets the ways of the columns from their plans. */

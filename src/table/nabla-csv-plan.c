@@ -181,6 +181,8 @@ gather_chunk (gsize index, gpointer data)
   Gathering *self = data;
   guint n_columns = self->parser->n_columns;
 
+  if (!nabla_source_is_held (self->parser->source))
+    g_atomic_int_set (&self->parser->is_lost, 1);
   self->evidence[index] = nabla_try_realloc (NULL, sizeof (NablaEvidence) * n_columns);
   if (self->evidence[index] == NULL)
     {
@@ -192,9 +194,12 @@ gather_chunk (gsize index, gpointer data)
   nabla_csv_gather (self->parser, &g_array_index (self->parser->chunks, NablaCsvChunk, index), self->evidence[index]);
 }
 
+/* Whether all chunks could be read in a pass. */
 static gboolean
-check_memory (NablaCsvRead *self, GError **error)
+check_pass (NablaCsvRead *self, GError **error)
 {
+  if (g_atomic_int_get (&self->parser.is_lost))
+    return nabla_source_fail_held (self->source, error);
   if (!g_atomic_int_get (&self->parser.is_full))
     return TRUE;
   g_set_error (error, NABLA_TABLE_ERROR, NABLA_TABLE_ERROR_LIMIT,
@@ -213,7 +218,7 @@ plan_again (NablaCsvRead *self, GError **error)
   g_autofree NablaEvidence **evidence = g_new0 (NablaEvidence *, n_chunks);
   Gathering gathering = { parser, evidence };
   gboolean ok = nabla_executor_run (self->executor, n_chunks, gather_chunk, &gathering, self->progress, error)
-                && check_memory (self, error);
+                && check_pass (self, error);
 
   for (guint j = 0; ok && j < parser->n_columns; j++)
     {
@@ -246,7 +251,7 @@ parse_pass (NablaCsvRead *self, gsize n_rows, GError **error)
     if (parser->columns[j].active && !allocate_values (self, &parser->columns[j], n_rows, error))
       return FALSE;
   return nabla_executor_run (self->executor, parser->chunks->len, nabla_csv_parse_chunk, parser, self->progress, error)
-         && check_memory (self, error);
+         && check_pass (self, error);
 }
 
 /* Marks the columns that have to be read again, and says how many. */

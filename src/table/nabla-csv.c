@@ -223,6 +223,7 @@ read_table (NablaCsvRead *self, gsize chunk_size, GError **error)
 {
   NablaCsvParser *parser = &self->parser;
 
+  parser->source = self->source;
   parser->layout = &self->layout;
   parser->rules = &self->rules;
   parser->progress = self->progress;

@@ -151,7 +151,7 @@ count_utf8 (NablaSource *source, gsize *n_bad, gsize *n_good, gsize *first, Nabl
     {
       const char *stop = source->data + MIN (at + STEP, source->length);
 
-      if (!nabla_progress_check (progress, error))
+      if (!nabla_source_check (source, progress, error))
         return FALSE;
       while (stop < end && ((guchar) *stop & 0xc0) == 0x80)
         stop++;
@@ -211,9 +211,7 @@ mend_utf8 (NablaSource *source, gsize n_bad, GError **error)
           p++;
         }
     }
-  g_free (source->data);
-  source->data = data;
-  source->length = (gsize) (out - data);
+  nabla_source_replace (source, data, (gsize) (out - data));
   memset (out, 0, NABLA_SOURCE_PADDING);
   return TRUE;
 }
@@ -253,7 +251,7 @@ convert_steps (NablaSource *source,
       gsize had = room;
       gboolean is_full;
 
-      if (!nabla_progress_check (progress, error))
+      if (!nabla_source_check (source, progress, error))
         return FALSE;
       is_full = g_iconv (converter, &in, &step, &at, &room) == (gsize) -1 && errno == E2BIG;
       out->length += had - room;
@@ -298,9 +296,7 @@ convert (NablaSource *source, gsize skip, const char *encoding, NablaProgress *p
   g_iconv_close (converter);
   if (!ok)
     return FALSE;
-  g_free (source->data);
-  source->data = g_steal_pointer (&out.data);
-  source->length = out.length;
+  nabla_source_replace (source, g_steal_pointer (&out.data), out.length);
   source->is_plain = FALSE;
   return TRUE;
 }

@@ -106,7 +106,7 @@ unpack (Unpacking *self, gboolean partial, gboolean *whole, NablaProgress *progr
       gsize room;
       int status;
 
-      if (!nabla_progress_check (progress, error))
+      if (!nabla_source_check (self->source, progress, error))
         return FALSE;
       if (!make_room (self, error))
         return FALSE;
@@ -161,9 +161,7 @@ nabla_gzip_unpack (NablaSource *source, gsize limit, gboolean partial, NablaProg
       return FALSE;
     }
   memset (self.data + self.length, 0, NABLA_SOURCE_PADDING);
-  g_free (source->data);
-  source->data = g_realloc (self.data, self.length + NABLA_SOURCE_PADDING);
-  source->length = self.length;
+  nabla_source_replace (source, g_realloc (self.data, self.length + NABLA_SOURCE_PADDING), self.length);
   source->is_whole = whole;
   return TRUE;
 }

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <glib/gi18n-lib.h>
+#include "table/nabla-source-map.h"
 
 /* One read: short enough to be looked at while it is in the cache, long enough not to cost calls. */
 #define STEP (512 * 1024)
@@ -73,11 +74,21 @@ nabla_source_allocate (gsize size, const char *name, GError **error)
 }
 
 void
+nabla_source_replace (NablaSource *self, char *data, gsize length)
+{
+  if (self->mapped > 0)
+    nabla_source_unmap (self);
+  else
+    g_free (self->data);
+  self->data = data;
+  self->length = length;
+}
+
+void
 nabla_source_clear (NablaSource *self)
 {
-  g_clear_pointer (&self->data, g_free);
+  nabla_source_replace (self, NULL, 0);
   g_clear_pointer (&self->name, g_free);
-  self->length = 0;
 }
 
 /* Whether all is ASCII and nothing zero or Ctrl-Z. */
@@ -204,11 +215,37 @@ fill (NablaSource *self, int fd, gsize wanted, gboolean is_stream, NablaProgress
   return TRUE;
 }
 
+/* Takes a large regular file in place. FALSE with no error: it has to be read. */
+static gboolean
+fill_in_place (NablaSource *self, int fd, gsize size, NablaProgress *progress, GError **error)
+{
+  if (!nabla_source_map (self, fd, size))
+    return FALSE;
+  self->is_plain = TRUE;
+  while (self->length < size)
+    {
+      gsize step = MIN (size - self->length, STEP);
+
+      if (!nabla_source_check (self, progress, error))
+        return FALSE;
+      if (!nabla_source_map_next (self, step))
+        {
+          nabla_source_replace (self, NULL, 0);
+          return FALSE;
+        }
+      self->is_plain = self->is_plain && is_plain (self->data + self->length, step);
+      self->length += step;
+      nabla_progress_set (progress, 0.3 * (double) self->length / (double) size, _ ("Reading the file"));
+    }
+  return TRUE;
+}
+
 static gboolean
 read_fd (NablaSource *self, int fd, gsize limit, NablaProgress *progress, GError **error)
 {
   struct stat before;
   struct stat after;
+  GError *failure = NULL;
   gsize size;
 
   if (fstat (fd, &before) != 0)
@@ -229,6 +266,13 @@ read_fd (NablaSource *self, int fd, gsize limit, NablaProgress *progress, GError
 
   size = (gsize) before.st_size;
   self->is_whole = limit == 0 || size <= limit;
+  if (self->is_whole && fill_in_place (self, fd, size, progress, &failure))
+    return TRUE;
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
   /* Files of a kernel file system say 0 and hold text all the same. */
   if (!fill (self, fd, self->is_whole ? size : limit, size == 0, progress, error))
     return FALSE;

@@ -1,4 +1,4 @@
-/* The bytes of a file, read in bounded steps into memory of our own. */
+/* The bytes of a file, read in bounded steps into memory of our own, or in place while nobody can change it. */
 #pragma once
 
 #include "table/nabla-table.h"
@@ -15,8 +15,9 @@ G_BEGIN_DECLS
  * @is_whole: nothing was left unread
  * @is_plain: known to be ASCII without zero bytes and Ctrl-Z; %FALSE where nobody looked
  *
- * Owned by one holder. Not a mapping: a file that is cut while it is read is an
- * error, never a signal.
+ * @mapped: bytes of a mapping, under @lease; 0: @data is from g_malloc()
+ *
+ * Owned by one holder. A file that is cut or changed while it is read is an error, never a signal.
  */
 typedef struct
 {
@@ -24,6 +25,8 @@ typedef struct
   gsize length;
   gboolean is_whole;
   gboolean is_plain;
+  gsize mapped;
+  int lease;
   char *name; /* for messages */
 } NablaSource;
 
@@ -32,6 +35,14 @@ typedef struct
 gboolean nabla_source_read (NablaSource *self, const char *path, gsize limit, NablaProgress *progress, GError **error);
 gboolean nabla_source_from_bytes (NablaSource *self, GBytes *bytes, const char *name, GError **error);
 void nabla_source_clear (NablaSource *self);
+/* Puts @length bytes at @data (transfer full), with their padding, in the place of what @self holds. */
+void nabla_source_replace (NablaSource *self, char *data, gsize length);
+/* Whether a mapping is still safe; some 45 seconds after it is not, the system takes it away. */
+gboolean nabla_source_is_held (const NablaSource *self);
+/* Sets the error that it is not. Returns FALSE. */
+gboolean nabla_source_fail_held (const NablaSource *self, GError **error);
+/* Polls the cancellable and that, at least every few seconds. NABLA_TABLE_ERROR_IO, G_IO_ERROR_CANCELLED. */
+gboolean nabla_source_check (const NablaSource *self, NablaProgress *progress, GError **error);
 /* Like g_try_realloc(), but %NULL also when hardly anything would be left: what is needed on
  * the way out, and small things that have no way to fail, always find room. For what grows
  * with the data. */

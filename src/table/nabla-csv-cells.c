@@ -52,7 +52,7 @@ read_value (NablaCsvColumn *column,
   return TRUE;
 }
 
-/* The same with blanks around it or in quotes; or nothing at all. */
+/* The same with blanks around it or in quotes; or nothing at all. FALSE also for columns of text. */
 static gboolean
 read_dressed (const NablaCsvSyntax *syntax,
               NablaCsvColumn *column,
@@ -84,7 +84,7 @@ static inline void
 field_between (const NablaCsvSyntax *syntax, const char *p, const char *end, NablaField *field)
 {
   memset (field, 0, sizeof *field);
-  if (syntax->quote != 0 && p < end && *p == syntax->quote)
+  if (syntax->quote != 0 && end - p >= 2 && *p == syntax->quote)
     {
       field->is_quoted = TRUE;
       field->text = p + 1;
@@ -189,7 +189,7 @@ take_values (NablaCsvParser *self, NablaCsvPart *part, gsize row, const NablaCsv
   /* Copies that no store can change. */
   const NablaCsvBatch rows = *batch;
   const guint32 *stop = rows.stops + j;
-  double *reals = column->reals + row;
+  double *reals = column->reals != NULL ? column->reals + row : NULL;
   const char decimal = (char) column->plan.format.decimal;
   const gboolean is_first = j == 0;
 
@@ -213,8 +213,8 @@ take_texts (NablaCsvParser *self, NablaCsvPart *part, gsize row, const NablaCsvB
   const guint32 *stop = rows.stops + j;
   const gboolean is_first = j == 0;
   NablaCsvCached *const cache = part->cells[j].cache;
-  guint32 *codes = self->columns[j].codes + row;
-  double *reals = self->columns[j].reals + row;
+  guint32 *codes = way == NABLA_CSV_AS_TEXT ? self->columns[j].codes + row : NULL;
+  double *reals = way == NABLA_CSV_AS_WORD ? self->columns[j].reals + row : NULL;
 
   for (gsize i = 0; i < rows.n_rows; i++, stop += rows.width)
     {

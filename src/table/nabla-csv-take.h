@@ -100,7 +100,7 @@ static const double nabla_csv_powers[2][20] = {
     -1e10, -1e11, -1e12, -1e13, -1e14, -1e15, -1e16, -1e17, -1e18, -1e19 },
 };
 
-/* The same of more than eight digits. */
+/* nabla_csv_read_plain_real() of more than eight digits. */
 static G_ALWAYS_INLINE inline gboolean
 nabla_csv_read_long_real (const char *p, const char *end, char decimal, double *value)
 {
@@ -194,11 +194,11 @@ nabla_csv_take_date (const char **p, double *days)
   guint64 pairs;
   guint year, month, day, shifted, centuries, leap;
 
-  /* ZERO ^ '-' is 0x1d, and ^ '/' 0x1f. */
+  /* '0' ^ '-' is 0x1d, and '0' ^ '/' 0x1f. */
   if ((marks != G_GUINT64_CONSTANT (0x1d00001d00000000) && marks != G_GUINT64_CONSTANT (0x1f00001f00000000))
       || (nabla_find_others (digits) | nabla_find_others (last >> 48)) != 0)
     return FALSE;
-  /* The second and the first two digits of the year, the month and the day, each in a byte. */
+  /* The first two digits of the year, the last two, and the month, each pair in a byte. */
   pairs = digits * 10 + (digits >> 8);
   year = (guint) (pairs & 0xff) * 100 + (guint) (pairs >> 16 & 0xff);
   month = (guint) (pairs >> 40 & 0xff);

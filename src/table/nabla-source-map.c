@@ -5,7 +5,9 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#ifdef __linux__
 #include <sys/vfs.h>
+#endif
 #include <unistd.h>
 #include <glib/gi18n-lib.h>
 
@@ -48,7 +50,7 @@ nabla_source_unmap (NablaSource *self)
   self->mapped = 0;
 }
 
-#if defined(F_SETLEASE) && defined(MADV_POPULATE_READ)
+#if defined(__linux__) && defined(F_SETLEASE) && defined(MADV_POPULATE_READ)
 /* File systems of this machine alone, all of whose writers heed leases. */
 static gboolean
 is_local (int fd)

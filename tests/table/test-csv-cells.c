@@ -79,8 +79,10 @@ test_stops (void)
             funcs[k](&run, &marks, run.n_stops + 64 + (gsize) g_rand_int_range (rand, 0, 64));
           g_assert_cmpuint (run.n_stops, ==, stops->len);
           g_assert_cmpuint (run.n_lines, ==, lines->len);
-          g_assert_cmpint (memcmp (got_stops, stops->data, stops->len * sizeof (guint32)), ==, 0);
-          g_assert_cmpint (memcmp (got_lines, lines->data, lines->len * sizeof (guint32)), ==, 0);
+          for (guint i = 0; i < stops->len; i++)
+            g_assert_cmpuint (got_stops[i], ==, g_array_index (stops, guint32, i));
+          for (guint i = 0; i < lines->len; i++)
+            g_assert_cmpuint (got_lines[i], ==, g_array_index (lines, guint32, i));
         }
     }
 }

@@ -8,6 +8,7 @@ typedef struct
   const guint8 *selected;
   gsize n; /* selected rows */
   NablaColumn **columns;
+  gsize *numbers;
 } Gather;
 
 /* Without asking which: where half of the rows go, guessing costs more than copying. */
@@ -69,10 +70,26 @@ gather_dictionary (NablaDictionary *from, const guint8 *selected, gsize n_rows, 
                                (GDestroyNotify) nabla_dictionary_unref);
 }
 
+/* Of rows of rows, too, what is kept is where they were read. */
 static void
-gather_column (gsize index, gpointer data)
+gather_numbers (Gather *self)
 {
-  const Gather *self = data;
+  const guint8 *selected = self->selected;
+  gsize n_rows = nabla_table_n_rows (self->table);
+  gsize n = self->n;
+  gsize at = 0;
+
+  self->numbers = g_new (gsize, MAX (n, 1));
+  for (gsize i = 0; i < n_rows && at < n; i++)
+    {
+      self->numbers[at] = nabla_table_get_row_number (self->table, i);
+      at += selected[i];
+    }
+}
+
+static void
+gather_column (const Gather *self, gsize index)
+{
   const NablaColumn *from = nabla_table_get_column (self->table, (guint) index);
   gsize n_rows = nabla_table_n_rows (self->table);
   NablaValues *values = nabla_values_new (self->n);
@@ -93,6 +110,18 @@ gather_column (gsize index, gpointer data)
   self->columns[index] = nabla_column_new_like (from, values, dictionary);
 }
 
+/* After the columns come the rows' numbers. */
+static void
+gather_part (gsize index, gpointer data)
+{
+  Gather *self = data;
+
+  if (index < nabla_table_n_columns (self->table))
+    gather_column (self, index);
+  else
+    gather_numbers (self);
+}
+
 /**
  * nabla_table_with_rows:
  * @selected: (array length=n_rows): 1 for the rows to keep, else 0
@@ -100,7 +129,8 @@ gather_column (gsize index, gpointer data)
  * @error: cancelled
  *
  * O(rows x columns). Columns keep name, label, kind, origin and levels, also those levels that no row has
- * any more. A reference level that no row has gives way to the most frequent one.
+ * any more. A reference level that no row has gives way to the most frequent one. Rows keep their
+ * numbers: 8 bytes each beside the columns.
  *
  * Returns: (transfer full): a table of these rows; @table itself if they are all
  */
@@ -113,7 +143,8 @@ nabla_table_with_rows (const NablaTable *table,
 {
   gsize n_rows = nabla_table_n_rows (table);
   guint n_columns = nabla_table_n_columns (table);
-  Gather gather = { table, selected, 0, NULL };
+  Gather gather = { table, selected, 0, NULL, NULL };
+  g_autoptr (GBytes) numbers = NULL;
   NablaTable *result = NULL;
 
   for (gsize i = 0; i < n_rows; i++)
@@ -122,8 +153,12 @@ nabla_table_with_rows (const NablaTable *table,
     return nabla_table_ref (table);
 
   gather.columns = g_new0 (NablaColumn *, MAX (n_columns, 1));
-  if (nabla_executor_run (executor, n_columns, gather_column, &gather, progress, error))
-    result = nabla_table_new (gather.columns, n_columns, gather.n);
+  if (nabla_executor_run (executor, n_columns + 1, gather_part, &gather, progress, error))
+    {
+      numbers = g_bytes_new_take (g_steal_pointer (&gather.numbers), gather.n * sizeof (gsize));
+      result = nabla_table_new_selected (gather.columns, n_columns, gather.n, numbers);
+    }
+  g_free (gather.numbers);
   for (guint i = 0; i < n_columns; i++)
     nabla_column_unref (gather.columns[i]);
   g_free (gather.columns);

@@ -7,6 +7,7 @@ struct _NablaTable
   NablaColumn **columns;
   guint n_columns;
   gsize n_rows;
+  GBytes *numbers;     /* of gsize, per row; nullable: all rows that were read */
   GHashTable *by_name; /* name -> index + 1 */
 };
 
@@ -19,13 +20,14 @@ next_id (void)
 }
 
 /**
- * nabla_table_new:
+ * nabla_table_new_selected:
  * @columns: (array length=n_columns): of @n_rows each, with unique names
+ * @numbers: (nullable): of @n_rows gsize, ascending; shared
  *
  * Returns: (transfer full): the table
  */
 NablaTable *
-nabla_table_new (NablaColumn *const *columns, guint n_columns, gsize n_rows)
+nabla_table_new_selected (NablaColumn *const *columns, guint n_columns, gsize n_rows, GBytes *numbers)
 {
   g_autoptr (NablaTable) self = g_new0 (NablaTable, 1);
 
@@ -33,6 +35,7 @@ nabla_table_new (NablaColumn *const *columns, guint n_columns, gsize n_rows)
   self->id = next_id ();
   self->columns = g_new0 (NablaColumn *, MAX (n_columns, 1));
   self->n_rows = n_rows;
+  self->numbers = numbers != NULL ? g_bytes_ref (numbers) : NULL;
   self->by_name = g_hash_table_new (g_str_hash, g_str_equal);
   for (guint i = 0; i < n_columns; i++)
     {
@@ -43,6 +46,18 @@ nabla_table_new (NablaColumn *const *columns, guint n_columns, gsize n_rows)
         g_return_val_if_reached (NULL);
     }
   return g_steal_pointer (&self);
+}
+
+/**
+ * nabla_table_new:
+ * @columns: (array length=n_columns): of @n_rows each, with unique names
+ *
+ * Returns: (transfer full): the table
+ */
+NablaTable *
+nabla_table_new (NablaColumn *const *columns, guint n_columns, gsize n_rows)
+{
+  return nabla_table_new_selected (columns, n_columns, n_rows, NULL);
 }
 
 NablaTable *
@@ -63,6 +78,7 @@ nabla_table_unref (NablaTable *self)
   for (guint i = 0; i < self->n_columns; i++)
     nabla_column_unref (self->columns[i]);
   g_free (self->columns);
+  g_clear_pointer (&self->numbers, g_bytes_unref);
   g_hash_table_unref (self->by_name);
   g_free (self);
 }
@@ -72,6 +88,13 @@ nabla_table_n_rows (const NablaTable *self)
 {
   g_return_val_if_fail (self != NULL, 0);
   return self->n_rows;
+}
+
+gsize
+nabla_table_get_row_number (const NablaTable *self, gsize row)
+{
+  g_return_val_if_fail (self != NULL && row < self->n_rows, 0);
+  return self->numbers != NULL ? ((const gsize *) g_bytes_get_data (self->numbers, NULL))[row] : row;
 }
 
 guint
@@ -113,7 +136,7 @@ nabla_table_with_column (const NablaTable *self, guint column, NablaColumn *repl
 
   columns = g_memdup2 (self->columns, sizeof (NablaColumn *) * self->n_columns);
   columns[column] = replacement;
-  return nabla_table_new (columns, self->n_columns, self->n_rows);
+  return nabla_table_new_selected (columns, self->n_columns, self->n_rows, self->numbers);
 }
 
 guint64

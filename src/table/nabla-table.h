@@ -116,10 +116,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaColumn, nabla_column_unref)
 
 /* Takes a reference on each column; all of the same length, unique names. */
 NablaTable *nabla_table_new (NablaColumn *const *columns, guint n_columns, gsize n_rows);
+/* Of some rows of another table; @numbers (nullable): the index of each, a gsize, in the table that was read. */
+NablaTable *nabla_table_new_selected (NablaColumn *const *columns, guint n_columns, gsize n_rows, GBytes *numbers);
 NablaTable *nabla_table_ref (const NablaTable *self);
 void nabla_table_unref (NablaTable *self);
 gsize nabla_table_n_rows (const NablaTable *self);
 guint nabla_table_n_columns (const NablaTable *self);
+/* The index that a row has in the table that was read, of which this one may hold a part; ascending. */
+gsize nabla_table_get_row_number (const NablaTable *self, gsize row);
 const NablaColumn *nabla_table_get_column (const NablaTable *self, guint column);
 /* -1 if there is none of that name. */
 int nabla_table_find_column (const NablaTable *self, const char *name);

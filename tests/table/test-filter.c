@@ -377,6 +377,8 @@ test_random (void)
       g_autoptr (NablaFilter) filter = NULL;
       g_autofree guint8 *mask = NULL;
       g_autoptr (NablaTable) chosen = NULL;
+      g_autoptr (NablaTable) again = NULL;
+      g_autofree guint8 *every_third = NULL;
       gsize at = 0;
 
       make_condition (rand, values, text, truth, 5);
@@ -396,9 +398,25 @@ test_random (void)
 
               g_assert_true (copy == values[c][i] || (isnan (copy) && isnan (values[c][i])));
             }
+          g_assert_cmpuint (nabla_table_get_row_number (chosen, at), ==, i);
           at++;
         }
       g_assert_cmpuint (nabla_table_n_rows (chosen), ==, at);
+
+      /* Rows of these rows are still numbered as they were read. */
+      every_third = g_new0 (guint8, at + 1);
+      for (gsize i = 2; i < at; i += 3)
+        every_third[i] = 1;
+      again = nabla_table_with_rows (chosen, every_third, executor, NULL, NULL);
+      g_assert_cmpuint (nabla_table_n_rows (again), ==, at / 3);
+      for (gsize i = 0; i < at / 3; i++)
+        {
+          gsize number = nabla_table_get_row_number (again, i);
+          double copy = nabla_column_get_reals (nabla_table_get_column (again, 0))[i];
+
+          g_assert_cmpuint (number, ==, nabla_table_get_row_number (chosen, 3 * i + 2));
+          g_assert_true (copy == values[0][number] || (isnan (copy) && isnan (values[0][number])));
+        }
     }
   for (guint c = 0; c < 3; c++)
     nabla_column_unref (columns[c]);

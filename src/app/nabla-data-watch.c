@@ -10,7 +10,7 @@ struct _NablaDataWatch
   GObject parent_instance;
   GFileMonitor *monitor; /* nullable */
   char *path;            /* nullable */
-  GStatBuf seen;         /* size 0 and time 0: no such file */
+  NablaFileMark seen;
   guint pause;
 };
 
@@ -18,27 +18,31 @@ static guint changed;
 
 G_DEFINE_FINAL_TYPE (NablaDataWatch, nabla_data_watch, G_TYPE_OBJECT)
 
-static GStatBuf
-look (const char *path)
+NablaFileMark
+nabla_file_mark_look (const char *path)
 {
-  GStatBuf now = { 0 };
+  GStatBuf now;
 
   if (g_stat (path, &now) != 0)
-    memset (&now, 0, sizeof now);
-  return now;
+    return (NablaFileMark){ 0 };
+  return (NablaFileMark){ now.st_size, now.st_mtim.tv_sec, now.st_mtim.tv_nsec };
+}
+
+gboolean
+nabla_file_mark_equal (const NablaFileMark *a, const NablaFileMark *b)
+{
+  return a->size == b->size && a->seconds == b->seconds && a->nanoseconds == b->nanoseconds;
 }
 
 static gboolean
 on_paused (gpointer data)
 {
   NablaDataWatch *self = data;
-  GStatBuf now = look (self->path);
+  NablaFileMark now = nabla_file_mark_look (self->path);
 
   self->pause = 0;
   /* A file that is away may be about to be replaced. */
-  if (now.st_mtime == 0
-      || (now.st_size == self->seen.st_size && now.st_mtim.tv_sec == self->seen.st_mtim.tv_sec
-          && now.st_mtim.tv_nsec == self->seen.st_mtim.tv_nsec))
+  if (now.seconds == 0 || nabla_file_mark_equal (&now, &self->seen))
     return G_SOURCE_REMOVE;
   self->seen = now;
   g_signal_emit (self, changed, 0);
@@ -66,7 +70,7 @@ stop (NablaDataWatch *self)
 }
 
 void
-nabla_data_watch_follow (NablaDataWatch *self, const char *path)
+nabla_data_watch_follow (NablaDataWatch *self, const char *path, const NablaFileMark *seen)
 {
   g_autoptr (GFile) file = path != NULL ? g_file_new_for_path (path) : NULL;
 
@@ -74,11 +78,14 @@ nabla_data_watch_follow (NablaDataWatch *self, const char *path)
   if (file == NULL)
     return;
   self->path = g_strdup (path);
-  self->seen = look (path);
+  self->seen = seen != NULL ? *seen : nabla_file_mark_look (path);
   /* Where files cannot be watched, Reload is still there. */
   self->monitor = g_file_monitor_file (file, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
   if (self->monitor != NULL)
     g_signal_connect_swapped (self->monitor, "changed", G_CALLBACK (on_event), self);
+  /* Of what came before the monitor nothing is told. */
+  if (seen != NULL)
+    on_event (self);
 }
 
 static void

@@ -39,6 +39,12 @@ nabla_document_get_data_path (NablaDocument *self)
   return self->data_path;
 }
 
+const NablaFileMark *
+nabla_document_get_data_mark (NablaDocument *self)
+{
+  return &self->data_mark;
+}
+
 const char *
 nabla_document_get_data_sha256 (NablaDocument *self)
 {

@@ -32,6 +32,8 @@ end_read (NablaDocument *self, GCancellable *cancellable)
 typedef struct
 {
   char *path;
+  NablaFileMark mark; /* of the file before it was read */
+  gboolean again;     /* it has been read a second time */
   NablaReaderOptions options;
   GHashTable *links; /* nullable */
 } Import;
@@ -45,6 +47,25 @@ import_free (Import *import)
   g_free (import);
 }
 
+/* A file that became another while it was read may have been read half and half: it is read once more.
+ * Another change is left to who watches the file. */
+static gboolean
+read_again (NablaDocument *self, Import *import, GTask *task, GAsyncReadyCallback callback)
+{
+  NablaFileMark now = nabla_file_mark_look (import->path);
+
+  if (import->again || now.seconds == 0 || nabla_file_mark_equal (&now, &import->mark)
+      || self->read_cancellable != g_task_get_cancellable (task)
+      || g_cancellable_is_cancelled (g_task_get_cancellable (task)))
+    return FALSE;
+  import->again = TRUE;
+  import->mark = now;
+  nabla_progress_set (self->read_progress, -1, _ ("Reading"));
+  nabla_engine_read_async (self->engine, import->path, &import->options, self->read_cancellable, self->read_progress,
+                           callback, g_object_ref (task));
+  return TRUE;
+}
+
 static void
 on_imported (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -55,6 +76,11 @@ on_imported (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
 
   reading = nabla_engine_read_finish (NABLA_ENGINE (source), result, &error);
+  if (read_again (self, import, task, on_imported))
+    {
+      g_clear_error (&error);
+      return;
+    }
   end_read (self, g_task_get_cancellable (task));
   if (reading == NULL)
     {
@@ -63,6 +89,7 @@ on_imported (GObject *source, GAsyncResult *result, gpointer data)
     }
   if (g_task_return_error_if_cancelled (task))
     return;
+  self->data_mark = import->mark;
   nabla_document_take_reading (self, g_steal_pointer (&reading), import->path, &import->options, import->links);
   g_task_return_boolean (task, TRUE);
 }
@@ -81,6 +108,7 @@ nabla_document_import_async (NablaDocument *self,
   begin_read (self);
   task = g_task_new (self, self->read_cancellable, callback, data);
   import->path = g_strdup (path);
+  import->mark = nabla_file_mark_look (path);
   nabla_reader_options_copy (options, &import->options);
   import->options.max_rows = 0;
   import->links = links != NULL ? g_hash_table_ref (links) : NULL;
@@ -125,6 +153,11 @@ on_data_read (GObject *source, GAsyncResult *result, gpointer data)
   NablaReading *reading = nabla_engine_read_finish (NABLA_ENGINE (source), result, &error);
   gboolean superseded = self->read_cancellable != g_task_get_cancellable (task);
 
+  if (read_again (self, import, task, on_data_read))
+    {
+      g_clear_pointer (&reading, nabla_reading_free);
+      return;
+    }
   end_read (self, g_task_get_cancellable (task));
   if (reading == NULL)
     {
@@ -143,6 +176,7 @@ on_data_read (GObject *source, GAsyncResult *result, gpointer data)
   self->whole = nabla_table_ref (reading->table);
   self->table = nabla_table_ref (reading->table);
   self->data_path = g_strdup (import->path);
+  self->data_mark = import->mark;
   nabla_document_start_checksum (self, nabla_graph_get_attribute (nabla_document_get_graph (self), "data-sha256"));
   nabla_document_content_changed (self, TRUE);
 }
@@ -169,6 +203,7 @@ read_data_of (NablaDocument *self, const char *project_path)
   begin_read (self);
   import = g_new0 (Import, 1);
   import->path = g_steal_pointer (&data_path);
+  import->mark = nabla_file_mark_look (import->path);
   nabla_reader_options_init (&import->options);
   nabla_project_get_reader_options (graph, &import->options);
   task = g_task_new (self, self->read_cancellable, NULL, NULL);

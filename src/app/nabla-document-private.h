@@ -33,7 +33,8 @@ struct _NablaDocument
   GCancellable *derive_cancellable; /* nullable: they are up to date */
   NablaProgress *derive_progress;
   NablaReaderOptions options;
-  char *data_path;     /* nullable */
+  char *data_path; /* nullable */
+  NablaFileMark data_mark;
   char *data_sha256;   /* nullable: not known yet */
   gboolean summarized; /* every column's summary is there */
   int *columns;        /* per node of the present graph; nullable */

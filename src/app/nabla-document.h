@@ -1,6 +1,7 @@
 /* A document: what is drawn, the table behind it, and what is known about them. */
 #pragma once
 
+#include "app/nabla-data-watch.h"
 #include "engine/nabla-engine.h"
 #include "render/nabla-scene.h"
 
@@ -64,6 +65,8 @@ NablaTable *nabla_document_get_whole_table (NablaDocument *self);
 const NablaReading *nabla_document_get_reading (NablaDocument *self);
 const NablaReaderOptions *nabla_document_get_reader_options (NablaDocument *self);
 const char *nabla_document_get_data_path (NablaDocument *self);
+/* How the data file was before it was read. */
+const NablaFileMark *nabla_document_get_data_mark (NablaDocument *self);
 /* Not known until the file has been read a second time, on a thread. */
 const char *nabla_document_get_data_sha256 (NablaDocument *self);
 /* Per node of the graph: the table's column, -1 none; %NULL without a table. */

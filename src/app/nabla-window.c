@@ -129,7 +129,8 @@ update_watch (NablaWindow *self)
     return;
   self->watched = reading;
   gtk_info_bar_set_revealed (self->data_bar, FALSE);
-  nabla_data_watch_follow (self->watch, reading != NULL ? nabla_document_get_data_path (self->document) : NULL);
+  nabla_data_watch_follow (self->watch, reading != NULL ? nabla_document_get_data_path (self->document) : NULL,
+                           reading != NULL ? nabla_document_get_data_mark (self->document) : NULL);
 }
 
 static void

@@ -211,7 +211,7 @@ test_a_file_is_watched (void)
 
   put (path, "a\n1\n");
   g_signal_connect_swapped (watch, "changed", G_CALLBACK (count), &n);
-  nabla_data_watch_follow (watch, path);
+  nabla_data_watch_follow (watch, path, NULL);
   g_assert_true (g_file_get_contents (path, &contents, NULL, NULL));
   put (other, "b\n");
   g_assert_cmpuint (told (&n), ==, 0);
@@ -223,9 +223,30 @@ test_a_file_is_watched (void)
   g_assert_cmpuint (told (&n), ==, 0);
   put (path, "a\n3\n4\n5\n");
   g_assert_cmpuint (told (&n), ==, 1);
-  nabla_data_watch_follow (watch, NULL);
+  nabla_data_watch_follow (watch, NULL, NULL);
   put (path, "a\n");
   g_assert_cmpuint (told (&n), ==, 0);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
+static void
+test_a_change_before_the_watch_is_told (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("nabla-watch-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "data.csv", NULL);
+  g_autoptr (NablaDataWatch) watch = nabla_data_watch_new ();
+  NablaFileMark before;
+  guint n = 0;
+
+  put (path, "a\n1\n");
+  before = nabla_file_mark_look (path);
+  g_signal_connect_swapped (watch, "changed", G_CALLBACK (count), &n);
+  nabla_data_watch_follow (watch, path, &before);
+  g_assert_cmpuint (told (&n), ==, 0);
+  put (path, "a\n1\n2\n");
+  nabla_data_watch_follow (watch, path, &before);
+  g_assert_cmpuint (told (&n), ==, 1);
   g_unlink (path);
   g_rmdir (folder);
 }
@@ -242,5 +263,6 @@ main (int argc, char **argv)
   g_test_add_func ("/app/data/links", test_links_are_written_where_names_do_not_tell);
   g_test_add_func ("/app/data/broken", test_broken_links_are_looked_for_anew);
   g_test_add_func ("/app/data/watch", test_a_file_is_watched);
+  g_test_add_func ("/app/data/watch-late", test_a_change_before_the_watch_is_told);
   return g_test_run ();
 }

@@ -392,6 +392,26 @@ test_bad_files (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (fixture->message, "gone.csv"));
 }
 
+/* Until the main loop runs the document does not know that the reading has ended. */
+static void
+test_a_change_while_reading (Fixture *fixture, gconstpointer data)
+{
+  g_auto (NablaReaderOptions) options = { 0 };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  NablaFileMark now;
+
+  nabla_reader_options_init (&options);
+  nabla_document_import_async (fixture->document, fixture->csv, &options, NULL, waiting_on_done, &result);
+  g_usleep (100000);
+  g_assert_true (g_file_set_contents (fixture->csv, "X,M\n1,2\n3,4\n5,7\n", -1, NULL));
+  nabla_document_import_finish (fixture->document, waiting_for (&result), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (nabla_table_n_rows (nabla_document_get_table (fixture->document)), ==, 3);
+  now = nabla_file_mark_look (fixture->csv);
+  g_assert_true (nabla_file_mark_equal (nabla_document_get_data_mark (fixture->document), &now));
+}
+
 static void
 test_example (Fixture *fixture, gconstpointer data)
 {
@@ -469,6 +489,7 @@ main (int argc, char *argv[])
   ADD ("kind", test_kind);
   ADD ("save", test_save);
   ADD ("bad-files", test_bad_files);
+  ADD ("change-while-reading", test_a_change_while_reading);
   ADD ("example", test_example);
   ADD ("clipboard", test_clipboard);
   ADD ("file-kind", test_file_kind);

@@ -1,21 +1,25 @@
 #include "app/nabla-column-table.h"
 
 #include <glib/gi18n-lib.h>
-#include "app/nabla-sparkline.h"
+#include "app/nabla-table-grid.h"
 #include "app/nabla-text.h"
 #include "app/nabla-variable.h"
 
 struct _NablaColumnTable
 {
   AdwBin parent_instance;
-  GtkColumnView *view;
-  GtkSingleSelection *selection;
+  NablaTableGrid *grid;
+  GtkSingleSelection *selection; /* of the rows in the order shown */
+  GtkSortListModel *sorted;
   GtkCustomFilter *filter;
+  GtkCustomSorter *sorter;
   GListStore *rows; /* of NablaVariable: a column, and the node that has it */
 
   NablaTable *table; /* nullable; what the rows are of */
   char *search;      /* case folded; nullable: all */
   char *selected;    /* the column's name; nullable */
+  int sort_column;   /* of view_columns; -1: in the order of the file */
+  gboolean descending;
   gboolean summarized;
   gboolean updating;
 };
@@ -40,9 +44,8 @@ typedef struct
   const char *title;
   CellFunc text;       /* NULL: the distribution */
   CompareFunc compare; /* nullable: not sorted by */
-  int chars;           /* that it has room for at least */
+  guint chars;         /* that it has room for */
   gboolean number;
-  gboolean expand;
 } ViewColumn;
 
 static const NablaColumnSummary *
@@ -92,8 +95,11 @@ cell_node (NablaVariable *row, gboolean summarized)
 static char *
 cell_role (NablaVariable *row, gboolean summarized)
 {
-  return g_strconcat (nabla_text_role_glyph (nabla_variable_get_roles (row)),
-                      nabla_text_role (nabla_variable_get_roles (row)), NULL);
+  const char *role = nabla_text_role (nabla_variable_get_roles (row));
+  gboolean weights = nabla_variable_is_weights (row);
+
+  return g_strconcat (weights ? _ ("weights") : "", weights && *role != '\0' ? ", " : "",
+                      nabla_text_role_glyph (nabla_variable_get_roles (row)), role, NULL);
 }
 
 /* Nodes with a role first, in the order of what they are for. */
@@ -102,11 +108,12 @@ role_rank (NablaVariable *row)
 {
   NablaRoles roles = nabla_variable_get_roles (row);
 
-  return (roles & NABLA_ROLE_EXPOSURE)   ? 0
-         : (roles & NABLA_ROLE_OUTCOME)  ? 1
-         : (roles & NABLA_ROLE_ADJUSTED) ? 2
-         : (roles & NABLA_ROLE_SELECTED) ? 3
-                                         : 4;
+  return (roles & NABLA_ROLE_EXPOSURE)     ? 0
+         : (roles & NABLA_ROLE_OUTCOME)    ? 1
+         : (roles & NABLA_ROLE_ADJUSTED)   ? 2
+         : (roles & NABLA_ROLE_SELECTED)   ? 3
+         : nabla_variable_is_weights (row) ? 4
+                                           : 5;
 }
 
 static int
@@ -158,68 +165,137 @@ cell_summary (NablaVariable *row, gboolean summarized)
 }
 
 static const ViewColumn view_columns[] = {
-  { N_ ("Column"), cell_name, nabla_variable_compare_columns, 14, FALSE, FALSE },
-  { N_ ("Kind"), cell_kind, compare_kinds, 10, FALSE, FALSE },
-  { N_ ("Variable"), cell_node, nabla_variable_compare_nodes, 12, FALSE, FALSE },
-  { N_ ("Role"), cell_role, compare_roles, 10, FALSE, FALSE },
-  { N_ ("Missing"), cell_missing, compare_missing, 10, TRUE, FALSE },
-  { N_ ("Distinct"), cell_distinct, compare_distinct, 7, TRUE, FALSE },
-  { N_ ("Distribution"), NULL, NULL, 0, FALSE, FALSE },
-  { N_ ("Values"), cell_summary, NULL, 20, FALSE, TRUE },
-  { N_ ("Written as"), cell_type, compare_types, 12, FALSE, FALSE },
+  { N_ ("Column"), cell_name, nabla_variable_compare_columns, 14, FALSE },
+  { N_ ("Kind"), cell_kind, compare_kinds, 10, FALSE },
+  { N_ ("Variable"), cell_node, nabla_variable_compare_nodes, 12, FALSE },
+  { N_ ("Role"), cell_role, compare_roles, 10, FALSE },
+  { N_ ("Missing"), cell_missing, compare_missing, 10, TRUE },
+  { N_ ("Distinct"), cell_distinct, compare_distinct, 8, TRUE },
+  { N_ ("Distribution"), NULL, NULL, 8, FALSE },
+  { N_ ("Values"), cell_summary, NULL, 22, FALSE },
+  { N_ ("Written as"), cell_type, compare_types, 12, FALSE },
 };
 
-static void
-on_setup_cell (GtkSignalListItemFactory *factory, GtkListItem *item, const ViewColumn *column)
-{
-  GtkWidget *child;
+/* "Values" takes the room that is left. */
+#define EXPANDS 7
 
-  if (column->text == NULL)
-    {
-      child = g_object_new (NABLA_TYPE_SPARKLINE, "valign", GTK_ALIGN_CENTER, "halign", GTK_ALIGN_START, NULL);
-    }
-  else
-    {
-      child = gtk_label_new (NULL);
-      gtk_label_set_xalign (GTK_LABEL (child), column->number ? 1 : 0);
-      gtk_label_set_ellipsize (GTK_LABEL (child), PANGO_ELLIPSIZE_END);
-      gtk_label_set_width_chars (GTK_LABEL (child), column->chars);
-      if (!column->expand)
-        gtk_label_set_max_width_chars (GTK_LABEL (child), 24);
-      if (column->number)
-        gtk_widget_add_css_class (child, "numeric");
-    }
-  gtk_list_item_set_child (item, child);
+/* What the grid asks */
+
+/* Owned by the models. */
+static NablaVariable *
+row_at (NablaColumnTable *self, gsize index)
+{
+  g_autoptr (NablaVariable) row = g_list_model_get_item (G_LIST_MODEL (self->selection), (guint) index);
+
+  return row;
 }
 
-static void
-on_bind_cell (GtkSignalListItemFactory *factory, GtkListItem *item, const ViewColumn *column)
+static guint
+get_n_columns (gpointer data)
 {
-  NablaColumnTable *self = g_object_get_data (G_OBJECT (factory), "table");
-  NablaVariable *row = NABLA_VARIABLE (gtk_list_item_get_item (item));
-  GtkWidget *child = gtk_list_item_get_child (item);
-
-  if (column->text == NULL)
-    {
-      nabla_sparkline_set_counts (NABLA_SPARKLINE (child), self->summarized ? summary_of (row)->histogram : NULL);
-    }
-  else
-    {
-      g_autofree char *text = column->text (row, self->summarized);
-
-      gtk_label_set_text (GTK_LABEL (child), text);
-    }
+  return G_N_ELEMENTS (view_columns);
 }
+
+static gsize
+get_n_rows (gpointer data)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (NABLA_COLUMN_TABLE (data)->selection));
+}
+
+static char *
+dup_title (gpointer data, guint column)
+{
+  return g_strdup (_ (view_columns[column].title));
+}
+
+/* A title is bold and may have the mark of the order beside it. */
+static guint
+get_chars (gpointer data, guint column)
+{
+  guint title = (guint) g_utf8_strlen (_ (view_columns[column].title), -1) + 1;
+
+  return MAX (view_columns[column].chars, title + (view_columns[column].compare != NULL ? 1 : 0));
+}
+
+static gboolean
+is_number (gpointer data, guint column)
+{
+  return view_columns[column].number;
+}
+
+static char *
+dup_cell (gpointer data, gsize row, guint column)
+{
+  NablaColumnTable *self = data;
+
+  return view_columns[column].text != NULL ? view_columns[column].text (row_at (self, row), self->summarized)
+                                           : g_strdup ("");
+}
+
+static const guint *
+get_bars (gpointer data, gsize row, guint column)
+{
+  NablaColumnTable *self = data;
+
+  return view_columns[column].text == NULL && self->summarized ? summary_of (row_at (self, row))->histogram : NULL;
+}
+
+/* "Column age, Kind continuous, …": the whole row, from the cursor's cell on. */
+static char *
+dup_spoken (gpointer data, gsize row, guint column)
+{
+  GString *spoken = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (view_columns); i++)
+    {
+      guint at = (column + i) % G_N_ELEMENTS (view_columns);
+      g_autofree char *cell = dup_cell (data, row, at);
+
+      if (*cell != '\0')
+        g_string_append_printf (spoken, "%s%s %s", spoken->len > 0 ? ", " : "", _ (view_columns[at].title), cell);
+    }
+  return g_string_free (spoken, FALSE);
+}
+
+static const NablaGridSource grid_source = {
+  get_n_columns, get_n_rows, dup_title, NULL,       NULL,    get_chars, is_number,
+  dup_cell,      get_bars,   NULL,      dup_spoken, EXPANDS, TRUE,
+};
+
+/* Order and choice */
 
 /* Without summaries all that is sorted by them is alike: sorting must not wait for them. */
 static int
 compare_rows (gconstpointer a, gconstpointer b, gpointer data)
 {
-  gpointer *both = data;
-  const ViewColumn *column = both[0];
-  NablaColumnTable *self = both[1];
+  NablaColumnTable *self = data;
+  const ViewColumn *column = &view_columns[MAX (self->sort_column, 0)];
+  int order;
 
-  return column->number && !self->summarized ? 0 : column->compare ((NablaVariable *) a, (NablaVariable *) b);
+  if (self->sort_column < 0 || (column->number && !self->summarized))
+    return 0;
+  order = column->compare ((NablaVariable *) a, (NablaVariable *) b);
+  return self->descending ? -order : order;
+}
+
+/* Up, down, as in the file. */
+static void
+on_title (NablaTableGrid *grid, guint column, NablaColumnTable *self)
+{
+  if (view_columns[column].compare == NULL)
+    return;
+  if (self->sort_column != (int) column)
+    {
+      self->sort_column = (int) column;
+      self->descending = FALSE;
+    }
+  else if (!self->descending)
+    self->descending = TRUE;
+  else
+    self->sort_column = -1;
+  nabla_table_grid_set_sorted (self->grid, self->sort_column, self->descending);
+  gtk_sort_list_model_set_sorter (self->sorted, self->sort_column >= 0 ? GTK_SORTER (self->sorter) : NULL);
+  gtk_sorter_changed (GTK_SORTER (self->sorter), GTK_SORTER_CHANGE_DIFFERENT);
 }
 
 static gboolean
@@ -261,20 +337,30 @@ on_selected (NablaColumnTable *self)
 }
 
 static void
+on_rows_changed (NablaColumnTable *self)
+{
+  nabla_table_grid_source_changed (self->grid, gtk_single_selection_get_selected (self->selection));
+}
+
+static void
+on_cursor (NablaColumnTable *self)
+{
+  gtk_single_selection_set_selected (self->selection, (guint) nabla_table_grid_get_row (self->grid));
+}
+
+/* FALSE: it is not among the rows shown. */
+static gboolean
 select_name (NablaColumnTable *self, const char *name)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
 
   for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (NablaVariable) row = g_list_model_get_item (G_LIST_MODEL (self->selection), i);
-
-      if (g_str_equal (nabla_column_get_name (nabla_variable_get_column (row)), name))
-        {
-          gtk_single_selection_set_selected (self->selection, i);
-          return;
-        }
-    }
+    if (g_str_equal (nabla_column_get_name (nabla_variable_get_column (row_at (self, i))), name))
+      {
+        gtk_single_selection_set_selected (self->selection, i);
+        return TRUE;
+      }
+  return FALSE;
 }
 
 int
@@ -286,12 +372,13 @@ nabla_column_table_get_selected (NablaColumnTable *self)
 void
 nabla_column_table_select (NablaColumnTable *self, guint column)
 {
-  if (self->table != NULL && column < nabla_table_n_columns (self->table))
-    select_name (self, nabla_column_get_name (nabla_table_get_column (self->table, column)));
+  if (self->table != NULL && column < nabla_table_n_columns (self->table)
+      && select_name (self, nabla_column_get_name (nabla_table_get_column (self->table, column))))
+    nabla_table_grid_go_to (self->grid, gtk_single_selection_get_selected (self->selection), 0);
 }
 
 static void
-on_activated (GtkColumnView *view, guint position, NablaColumnTable *self)
+on_activated (NablaColumnTable *self)
 {
   int column = nabla_column_table_get_selected (self);
 
@@ -307,6 +394,8 @@ rows_new (NablaDocument *document)
   NablaTable *table = nabla_document_get_table (document);
   NablaGraph *graph = nabla_document_get_graph (document);
   const int *columns = nabla_document_get_columns (document);
+  const char *weights_name = nabla_document_get_weights (document);
+  int weights = weights_name != NULL ? nabla_table_find_column (table, weights_name) : -1;
   guint n = nabla_table_n_columns (table);
   g_autofree NablaNode *node_of = g_new (NablaNode, MAX (n, 1));
   GPtrArray *rows = g_ptr_array_new_with_free_func (g_object_unref);
@@ -317,7 +406,12 @@ rows_new (NablaDocument *document)
     if (columns[v] >= 0)
       node_of[columns[v]] = v;
   for (guint i = 0; i < n; i++)
-    g_ptr_array_add (rows, nabla_variable_new (graph, node_of[i], nabla_table_get_column (table, i), TRUE));
+    {
+      NablaVariable *row = nabla_variable_new (graph, node_of[i], nabla_table_get_column (table, i), TRUE);
+
+      nabla_variable_set_weights (row, (int) i == weights);
+      g_ptr_array_add (rows, row);
+    }
   return rows;
 }
 
@@ -357,13 +451,14 @@ nabla_column_table_update (NablaColumnTable *self, NablaDocument *document)
         select_name (self, self->selected);
     }
   self->updating = FALSE;
+  on_rows_changed (self);
   on_selected (self);
 }
 
 static gboolean
 nabla_column_table_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (GTK_WIDGET (NABLA_COLUMN_TABLE (widget)->view));
+  return gtk_widget_grab_focus (GTK_WIDGET (NABLA_COLUMN_TABLE (widget)->grid));
 }
 
 static void
@@ -373,6 +468,8 @@ nabla_column_table_finalize (GObject *object)
 
   g_clear_pointer (&self->table, nabla_table_unref);
   g_object_unref (self->rows);
+  g_object_unref (self->sorter);
+  g_object_unref (self->selection);
   g_free (self->search);
   g_free (self->selected);
   G_OBJECT_CLASS (nabla_column_table_parent_class)->finalize (object);
@@ -391,55 +488,28 @@ nabla_column_table_class_init (NablaColumnTableClass *klass)
 }
 
 static void
-add_column (NablaColumnTable *self, const ViewColumn *column)
-{
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  g_autoptr (GtkColumnViewColumn) shown = NULL;
-
-  g_object_set_data (G_OBJECT (factory), "table", self);
-  g_signal_connect (factory, "setup", G_CALLBACK (on_setup_cell), (gpointer) column);
-  g_signal_connect (factory, "bind", G_CALLBACK (on_bind_cell), (gpointer) column);
-  shown = gtk_column_view_column_new (_ (column->title), factory);
-  gtk_column_view_column_set_expand (shown, column->expand);
-  gtk_column_view_column_set_resizable (shown, TRUE);
-  if (column->compare != NULL)
-    {
-      gpointer *both = g_new (gpointer, 2);
-      g_autoptr (GtkSorter) sorter = NULL;
-
-      both[0] = (gpointer) column;
-      both[1] = self;
-      sorter = GTK_SORTER (gtk_custom_sorter_new (compare_rows, both, g_free));
-      gtk_column_view_column_set_sorter (shown, sorter);
-    }
-  gtk_column_view_append_column (self->view, shown);
-}
-
-static void
 nabla_column_table_init (NablaColumnTable *self)
 {
   GtkWidget *scroller = gtk_scrolled_window_new ();
   GListModel *filtered;
-  GListModel *sorted;
 
+  self->sort_column = -1;
   self->rows = g_list_store_new (NABLA_TYPE_VARIABLE);
-  self->view = GTK_COLUMN_VIEW (gtk_column_view_new (NULL));
-  gtk_column_view_set_show_row_separators (self->view, TRUE);
-  gtk_widget_add_css_class (GTK_WIDGET (self->view), "data-table");
-  for (guint i = 0; i < G_N_ELEMENTS (view_columns); i++)
-    add_column (self, &view_columns[i]);
-
   self->filter = gtk_custom_filter_new (matches, self, NULL);
+  self->sorter = gtk_custom_sorter_new (compare_rows, self, NULL);
   filtered
     = G_LIST_MODEL (gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->rows)), GTK_FILTER (self->filter)));
-  sorted = G_LIST_MODEL (gtk_sort_list_model_new (filtered, g_object_ref (gtk_column_view_get_sorter (self->view))));
-  self->selection = gtk_single_selection_new (sorted);
-  g_signal_connect_swapped (self->selection, "notify::selected-item", G_CALLBACK (on_selected), self);
-  gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
-  g_object_unref (self->selection);
-  g_signal_connect (self->view, "activate", G_CALLBACK (on_activated), self);
+  self->sorted = gtk_sort_list_model_new (filtered, NULL);
+  self->selection = gtk_single_selection_new (G_LIST_MODEL (self->sorted));
 
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->view));
+  self->grid = g_object_new (NABLA_TYPE_TABLE_GRID, NULL);
+  nabla_table_grid_set_source (self->grid, &grid_source, self);
+  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (on_rows_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_swapped (self->grid, "cursor-moved", G_CALLBACK (on_cursor), self);
+  g_signal_connect_swapped (self->grid, "row-activated", G_CALLBACK (on_activated), self);
+  g_signal_connect (self->grid, "column-activated", G_CALLBACK (on_title), self);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->grid));
   gtk_widget_add_css_class (scroller, "list-card");
   adw_bin_set_child (ADW_BIN (self), scroller);
 }

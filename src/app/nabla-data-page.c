@@ -132,7 +132,7 @@ on_filter_cleared (NablaDataPage *self)
 
 /* The views */
 
-/* "continuous · ▶ Smoking": the kind, and the node that has the column. */
+/* "continuous · ▶ Smoking": the kind, the node that has the column, and whether it holds the weights. */
 static char *
 dup_note (const NablaTable *table, guint column, gpointer data)
 {
@@ -140,11 +140,16 @@ dup_note (const NablaTable *table, guint column, gpointer data)
   NablaGraph *graph = nabla_document_get_graph (self->document);
   const char *kind = nabla_text_kind (nabla_column_get_kind (nabla_table_get_column (table, column)));
   NablaNode node = self->node_of[column];
+  gboolean present = table == nabla_document_get_table (self->document);
+  const char *weights = nabla_document_get_weights (self->document);
+  GString *note = g_string_new (kind);
 
-  if (node == NABLA_NODE_NONE || table != nabla_document_get_table (self->document))
-    return g_strdup (kind);
-  return g_strdup_printf ("%s · %s%s", kind, nabla_text_role_glyph (nabla_graph_get_roles (graph, node)),
-                          nabla_graph_get_label (graph, node));
+  if (present && node != NABLA_NODE_NONE)
+    g_string_append_printf (note, " · %s%s", nabla_text_role_glyph (nabla_graph_get_roles (graph, node)),
+                            nabla_graph_get_label (graph, node));
+  if (present && g_strcmp0 (weights, nabla_column_get_name (nabla_table_get_column (table, column))) == 0)
+    g_string_append_printf (note, " · %s", _ ("weights"));
+  return g_string_free (note, FALSE);
 }
 
 static void

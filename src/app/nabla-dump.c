@@ -90,9 +90,9 @@ static gboolean
 is_worth_telling (GtkWidget *widget)
 {
   return GTK_IS_LABEL (widget) || GTK_IS_BUTTON (widget) || GTK_IS_MENU_BUTTON (widget) || GTK_IS_EDITABLE (widget)
-         || GTK_IS_DROP_DOWN (widget) || GTK_IS_SWITCH (widget) || GTK_IS_LIST_VIEW (widget)
-         || GTK_IS_COLUMN_VIEW (widget) || NABLA_IS_CANVAS (widget) || NABLA_IS_CHOOSER (widget)
-         || NABLA_IS_TABLE_GRID (widget) || GTK_IS_CHECK_BUTTON (widget) || GTK_IS_PICTURE (widget);
+         || GTK_IS_DROP_DOWN (widget) || GTK_IS_SWITCH (widget) || GTK_IS_LIST_VIEW (widget) || NABLA_IS_CANVAS (widget)
+         || NABLA_IS_CHOOSER (widget) || NABLA_IS_TABLE_GRID (widget) || GTK_IS_CHECK_BUTTON (widget)
+         || GTK_IS_PICTURE (widget);
 }
 
 /* What X calls the toplevel, so that a test can ask where it is; 0 elsewhere. */
@@ -130,6 +130,53 @@ add_cells (JsonBuilder *json, const NablaTable *table)
   json_builder_end_array (json);
 }
 
+/* Where rows are picked: the titles with their places, and the cells in view. */
+static void
+add_rows (JsonBuilder *json, NablaTableGrid *grid)
+{
+  gpointer data;
+  const NablaGridSource *source = nabla_table_grid_get_source (grid, &data);
+  guint n = source->get_n_columns (data);
+  gsize first;
+  gsize end;
+
+  nabla_table_grid_get_rows_in_view (grid, &first, &end);
+  json_builder_set_member_name (json, "titles");
+  json_builder_begin_array (json);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *title = source->dup_title (data, i);
+      GdkRectangle place;
+      double x;
+      double y;
+
+      nabla_table_grid_get_title_place (grid, i, &place);
+      x = place.x + place.width / 2;
+      y = place.height / 2;
+      to_surface (GTK_WIDGET (grid), &x, &y);
+      json_builder_begin_object (json);
+      add_string (json, "text", title);
+      add_number (json, "x", x);
+      add_number (json, "y", y);
+      json_builder_end_object (json);
+    }
+  json_builder_end_array (json);
+  json_builder_set_member_name (json, "rows");
+  json_builder_begin_array (json);
+  for (gsize row = first; row < end; row++)
+    {
+      json_builder_begin_array (json);
+      for (guint i = 0; i < n; i++)
+        {
+          g_autofree char *cell = source->dup_cell (data, row, i);
+
+          json_builder_add_string_value (json, cell != NULL ? cell : "");
+        }
+      json_builder_end_array (json);
+    }
+  json_builder_end_array (json);
+}
+
 /* Widgets nest a few dozen deep at most. */
 static void
 add_widgets (JsonBuilder *json, GtkWidget *widget, GtkWidget *focus)
@@ -147,6 +194,8 @@ add_widgets (JsonBuilder *json, GtkWidget *widget, GtkWidget *focus)
       add_boolean (json, "focus", widget == focus);
       if (NABLA_IS_TABLE_GRID (widget) && nabla_table_grid_get_table (NABLA_TABLE_GRID (widget)) != NULL)
         add_cells (json, nabla_table_grid_get_table (NABLA_TABLE_GRID (widget)));
+      else if (NABLA_IS_TABLE_GRID (widget))
+        add_rows (json, NABLA_TABLE_GRID (widget));
       json_builder_end_object (json);
     }
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;

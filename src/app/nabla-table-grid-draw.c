@@ -2,6 +2,7 @@
 #include "app/nabla-table-grid-private.h"
 
 #include <math.h>
+#include "app/nabla-sparkline.h"
 #include "app/nabla-text.h"
 
 /* Some screens full of cells. */
@@ -14,6 +15,7 @@ typedef struct
   GdkRGBA dim;
   GdkRGBA line;
   GdkRGBA shade;
+  GdkRGBA picked;
   double width;
   double height;
   double x; /* how far it is scrolled */
@@ -72,24 +74,20 @@ put (View *view, PangoLayout *layout, double x, double y, double width, gboolean
   gtk_snapshot_restore (view->snapshot);
 }
 
-static gboolean
-is_number (const NablaColumn *column)
-{
-  return nabla_column_get_type (column) == NABLA_TYPE_INTEGER || nabla_column_get_type (column) == NABLA_TYPE_REAL;
-}
-
 /* Text is shaped once while it stays about: most of a screen stays when it scrolls. */
 static PangoLayout *
-cell_layout (NablaTableGrid *self, const NablaColumn *column, gsize row, guint index)
+cell_layout (NablaTableGrid *self, gsize row, guint column)
 {
-  gint64 key = (gint64) row * nabla_table_n_columns (self->table) + index;
+  gint64 key = (gint64) row * self->n_columns + column;
   PangoLayout *layout = g_hash_table_lookup (self->layouts, &key);
   g_autofree char *cell = NULL;
 
   if (layout != NULL)
     return layout;
-  cell = nabla_column_dup_cell (column, row);
+  cell = self->source->dup_cell (self->source_data, row, column);
   layout = layout_new (self, cell != NULL ? cell : "–", FALSE);
+  if (cell == NULL)
+    g_object_set_data (G_OBJECT (layout), "missing", layout);
   g_hash_table_insert (self->layouts, g_memdup2 (&key, sizeof key), layout);
   return layout;
 }
@@ -107,6 +105,38 @@ row_y (NablaTableGrid *self, const View *view, gsize row)
 }
 
 static void
+draw_cell (NablaTableGrid *self, View *view, gsize row, guint column)
+{
+  double x = column_x (self, view, column) + NABLA_TABLE_GRID_PADDING;
+  double y = row_y (self, view, row);
+  const guint *bars = self->source->get_bars != NULL ? self->source->get_bars (self->source_data, row, column) : NULL;
+  PangoLayout *layout;
+
+  if (bars != NULL)
+    {
+      nabla_sparkline_draw (view->snapshot, bars, &view->text, x,
+                            y + floor ((self->row_height - NABLA_SPARKLINE_HEIGHT) / 2));
+      return;
+    }
+  layout = cell_layout (self, row, column);
+  put (view, layout, x, y + 4, self->lefts[column + 1] - self->lefts[column] - 2 * NABLA_TABLE_GRID_PADDING,
+       self->source->is_number (self->source_data, column),
+       g_object_get_data (G_OBJECT (layout), "missing") != NULL ? &view->dim : &view->text);
+}
+
+/* Where rows are picked: the cursor's, and the one under the pointer. */
+static void
+draw_picked (NablaTableGrid *self, View *view)
+{
+  if (!self->source->by_row)
+    return;
+  if (self->row >= view->first_row && self->row < view->end_row)
+    fill (view, &view->picked, 0, row_y (self, view, self->row), view->width, self->row_height - 1);
+  if (self->hovered >= (gint64) view->first_row && self->hovered < (gint64) view->end_row)
+    fill (view, &view->shade, 0, row_y (self, view, (gsize) self->hovered), view->width, self->row_height - 1);
+}
+
+static void
 draw_cells (NablaTableGrid *self, View *view)
 {
   graphene_rect_t clip
@@ -114,18 +144,13 @@ draw_cells (NablaTableGrid *self, View *view)
                           (float) (view->height - self->header_height));
 
   gtk_snapshot_push_clip (view->snapshot, &clip);
+  draw_picked (self, view);
   for (guint i = view->first_column; i < view->end_column; i++)
     {
-      const NablaColumn *column = nabla_table_get_column (self->table, i);
-      double x = column_x (self, view, i);
-      double width = self->lefts[i + 1] - self->lefts[i];
-      gboolean right = is_number (column);
-
       for (gsize row = view->first_row; row < view->end_row; row++)
-        put (view, cell_layout (self, column, row, i), x + NABLA_TABLE_GRID_PADDING, row_y (self, view, row) + 4,
-             width - 2 * NABLA_TABLE_GRID_PADDING, right,
-             nabla_column_is_missing (column, row) ? &view->dim : &view->text);
-      fill (view, &view->line, x + width - 1, self->header_height, 1, view->height);
+        draw_cell (self, view, row, i);
+      if (!self->source->by_row)
+        fill (view, &view->line, column_x (self, view, i + 1) - 1, self->header_height, 1, view->height);
     }
   for (gsize row = view->first_row; row < view->end_row; row++)
     fill (view, &view->line, self->gutter, row_y (self, view, row + 1) - 1, view->width, 1);
@@ -143,15 +168,22 @@ draw_header (NablaTableGrid *self, View *view)
   gtk_snapshot_push_clip (view->snapshot, &clip);
   for (guint i = view->first_column; i < view->end_column; i++)
     {
-      const NablaColumn *column = nabla_table_get_column (self->table, i);
       double x = column_x (self, view, i);
       double width = self->lefts[i + 1] - self->lefts[i] - 2 * NABLA_TABLE_GRID_PADDING;
-      g_autofree char *text = nabla_table_grid_dup_note (self, i);
-      g_autoptr (PangoLayout) name = layout_new (self, nabla_column_get_name (column), TRUE);
-      g_autoptr (PangoLayout) note = layout_new (self, text, FALSE);
+      gboolean right = self->source->is_number (self->source_data, i);
+      g_autofree char *title = self->source->dup_title (self->source_data, i);
+      g_autofree char *sorted
+        = (int) i == self->sorted ? g_strconcat (title, self->descending ? " ▾" : " ▴", NULL) : NULL;
+      g_autoptr (PangoLayout) name = layout_new (self, sorted != NULL ? sorted : title, TRUE);
 
-      put (view, name, x + NABLA_TABLE_GRID_PADDING, 5, width, is_number (column), &view->text);
-      put (view, note, x + NABLA_TABLE_GRID_PADDING, 5 + half, width, is_number (column), &view->dim);
+      put (view, name, x + NABLA_TABLE_GRID_PADDING, 5, width, right, &view->text);
+      if (self->source->dup_note != NULL)
+        {
+          g_autofree char *text = self->source->dup_note (self->source_data, i);
+          g_autoptr (PangoLayout) note = layout_new (self, text, FALSE);
+
+          put (view, note, x + NABLA_TABLE_GRID_PADDING, 5 + half, width, right, &view->dim);
+        }
       fill (view, &view->line, x + width + 2 * NABLA_TABLE_GRID_PADDING - 1, 0, 1, self->header_height);
     }
   gtk_snapshot_pop (view->snapshot);
@@ -168,7 +200,7 @@ draw_numbers (NablaTableGrid *self, View *view)
   gtk_snapshot_push_clip (view->snapshot, &clip);
   for (gsize row = view->first_row; row < view->end_row; row++)
     {
-      g_autofree char *number = nabla_text_count (row + 1);
+      g_autofree char *number = nabla_text_count (self->source->get_number (self->source_data, row) + 1);
       g_autoptr (PangoLayout) layout = layout_new (self, number, FALSE);
 
       put (view, layout, NABLA_TABLE_GRID_PADDING, row_y (self, view, row) + 4,
@@ -202,31 +234,31 @@ nabla_table_grid_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   NablaTableGrid *self = NABLA_TABLE_GRID (widget);
   View view = { .snapshot = snapshot };
-  guint n = self->table != NULL ? nabla_table_n_columns (self->table) : 0;
+  guint n = self->n_columns;
 
   if (n == 0 || self->adjustments[0] == NULL || self->adjustments[1] == NULL)
     return;
-  /* The cells that are kept are of one table. */
-  if (g_hash_table_size (self->layouts) > MAX_LAYOUTS || self->drawn_id != nabla_table_get_id (self->table))
+  if (g_hash_table_size (self->layouts) > MAX_LAYOUTS)
     nabla_table_grid_forget_layouts (self);
-  self->drawn_id = nabla_table_get_id (self->table);
 
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &view.text);
   view.dim = faded (view.text, 0.7f);
   view.line = faded (view.text, 0.12f);
   view.shade = faded (view.text, 0.04f);
+  view.picked = faded (view.text, 0.1f);
+  if (gtk_style_context_lookup_color (gtk_widget_get_style_context (widget), "accent_bg_color", &view.picked))
+    view.picked = faded (view.picked, 0.18f);
   view.width = gtk_widget_get_width (widget);
   view.height = gtk_widget_get_height (widget);
   view.x = round (gtk_adjustment_get_value (self->adjustments[0]));
   view.y = round (gtk_adjustment_get_value (self->adjustments[1]));
   view.first_column = nabla_table_grid_column_at (self, view.x);
   view.end_column = MIN (n, nabla_table_grid_column_at (self, view.x + view.width - self->gutter) + 1);
-  view.first_row = (gsize) (view.y / self->row_height);
-  view.end_row = MIN (nabla_table_n_rows (self->table),
-                      (gsize) ceil ((view.y + view.height - self->header_height) / self->row_height));
+  nabla_table_grid_get_rows_in_view (self, &view.first_row, &view.end_row);
 
   draw_cells (self, &view);
   draw_header (self, &view);
-  draw_numbers (self, &view);
+  if (self->source->get_number != NULL)
+    draw_numbers (self, &view);
   draw_cursor (self, &view);
 }

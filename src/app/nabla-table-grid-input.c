@@ -13,16 +13,16 @@ place_at (NablaTableGrid *self, double x, double y, gint64 *row, guint *column)
 {
   double left;
 
-  if (self->table == NULL || nabla_table_n_columns (self->table) == 0)
+  if (self->n_columns == 0)
     return FALSE;
   left = MAX (x - self->gutter, 0) + gtk_adjustment_get_value (self->adjustments[0]);
-  if (left >= self->lefts[nabla_table_n_columns (self->table)])
+  if (left >= self->lefts[self->n_columns])
     return FALSE;
   *column = nabla_table_grid_column_at (self, left);
   *row = y < self->header_height
            ? -1
            : (gint64) ((y - self->header_height + gtk_adjustment_get_value (self->adjustments[1])) / self->row_height);
-  return *row < (gint64) nabla_table_n_rows (self->table);
+  return *row < (gint64) nabla_table_grid_n_rows (self);
 }
 
 /* The column whose right border a point of the header is on; -1: none. */
@@ -32,7 +32,7 @@ border_at (NablaTableGrid *self, double x, double y)
   double left = x - self->gutter + (self->adjustments[0] != NULL ? gtk_adjustment_get_value (self->adjustments[0]) : 0);
   guint column;
 
-  if (self->table == NULL || nabla_table_n_columns (self->table) == 0 || y >= self->header_height || x < self->gutter)
+  if (self->n_columns == 0 || y >= self->header_height || x < self->gutter)
     return -1;
   column = nabla_table_grid_column_at (self, left);
   if (fabs (left - self->lefts[column + 1]) <= RESIZE_MARGIN)
@@ -53,12 +53,29 @@ on_released (GtkGestureClick *gesture, int n_press, double x, double y, NablaTab
     nabla_table_grid_activate (self, column);
   else
     nabla_table_grid_go_to (self, (gsize) row, column);
+  if (row >= 0 && n_press == 2 && self->source->by_row)
+    nabla_table_grid_activate_row (self);
 }
 
 static void
 on_motion (GtkEventControllerMotion *motion, double x, double y, NablaTableGrid *self)
 {
+  gint64 row = -1;
+  guint column;
+
   gtk_widget_set_cursor_from_name (GTK_WIDGET (self), border_at (self, x, y) >= 0 ? "col-resize" : NULL);
+  if (!place_at (self, x, y, &row, &column))
+    row = -1;
+  if (self->source->by_row && row != self->hovered)
+    gtk_widget_queue_draw (GTK_WIDGET (self));
+  self->hovered = row;
+}
+
+static void
+on_leave (GtkEventControllerMotion *motion, NablaTableGrid *self)
+{
+  self->hovered = -1;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 static void
@@ -71,37 +88,32 @@ on_drag_begin (GtkGestureDrag *drag, double x, double y, NablaTableGrid *self)
       return;
     }
   gtk_gesture_set_state (GTK_GESTURE (drag), GTK_EVENT_SEQUENCE_CLAIMED);
-  self->old_width = self->lefts[self->resized + 1] - self->lefts[self->resized];
+  self->old_width = self->widths[self->resized];
 }
 
 static void
 on_drag_update (GtkGestureDrag *drag, double dx, double dy, NablaTableGrid *self)
 {
-  double width = MAX (self->old_width + dx, NABLA_TABLE_GRID_MIN_CHARS * self->char_width);
-  double by;
-
   if (self->resized < 0)
     return;
-  by = width - (self->lefts[self->resized + 1] - self->lefts[self->resized]);
-  for (guint i = (guint) self->resized + 1; i <= nabla_table_n_columns (self->table); i++)
-    self->lefts[i] += by;
-  nabla_table_grid_configure (self);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  self->widths[self->resized] = MAX (self->old_width + dx, NABLA_TABLE_GRID_MIN_CHARS * self->char_width);
+  nabla_table_grid_place_columns (self);
 }
 
 static gboolean
 on_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip, gpointer data)
 {
   NablaTableGrid *self = NABLA_TABLE_GRID (widget);
-  const NablaColumn *column;
   g_autofree char *text = NULL;
   gint64 row;
   guint at;
 
   if (keyboard || x < self->gutter || !place_at (self, x, y, &row, &at))
     return FALSE;
-  column = nabla_table_get_column (self->table, at);
-  text = row < 0 ? g_strdup (nabla_column_get_label (column)) : nabla_column_dup_cell (column, (gsize) row);
+  if (row >= 0)
+    text = self->source->dup_cell (self->source_data, (gsize) row, at);
+  else if (self->source->dup_tooltip != NULL)
+    text = self->source->dup_tooltip (self->source_data, at);
   if (text == NULL
       || nabla_table_grid_text_chars (text) * self->char_width
            < self->lefts[at + 1] - self->lefts[at] - 2 * NABLA_TABLE_GRID_PADDING)
@@ -122,11 +134,12 @@ on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
   gint64 last_row;
   gint64 last_column;
 
-  if (self->table == NULL || nabla_table_n_columns (self->table) == 0 || (state & (GDK_ALT_MASK | GDK_SHIFT_MASK)) != 0)
+  if (self->n_columns == 0 || (state & GDK_ALT_MASK) != 0
+      || ((state & GDK_SHIFT_MASK) != 0 && key != GDK_KEY_Return && key != GDK_KEY_KP_Enter))
     return FALSE;
   page = MAX (1, (gint64) (gtk_adjustment_get_page_size (self->adjustments[1]) / self->row_height) - 1);
-  last_row = (gint64) nabla_table_n_rows (self->table) - 1;
-  last_column = (gint64) nabla_table_n_columns (self->table) - 1;
+  last_row = (gint64) nabla_table_grid_n_rows (self) - 1;
+  last_column = (gint64) self->n_columns - 1;
   switch (key)
     {
     case GDK_KEY_Up:
@@ -165,7 +178,10 @@ on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
       break;
     case GDK_KEY_Return:
     case GDK_KEY_KP_Enter:
-      nabla_table_grid_activate (self, self->column);
+      if (self->source->by_row && (state & GDK_SHIFT_MASK) == 0)
+        nabla_table_grid_activate_row (self);
+      else
+        nabla_table_grid_activate (self, self->column);
       return TRUE;
     default:
       return FALSE;
@@ -187,6 +203,7 @@ nabla_table_grid_add_input (NablaTableGrid *self)
   g_signal_connect (drag, "drag-begin", G_CALLBACK (on_drag_begin), self);
   g_signal_connect (drag, "drag-update", G_CALLBACK (on_drag_update), self);
   g_signal_connect (motion, "motion", G_CALLBACK (on_motion), self);
+  g_signal_connect (motion, "leave", G_CALLBACK (on_leave), self);
   g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drag));

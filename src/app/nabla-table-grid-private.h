@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 #define NABLA_TABLE_GRID_PADDING 10
 /* Narrower a column is neither made nor dragged. */
 #define NABLA_TABLE_GRID_MIN_CHARS 6
+/* Wider it is not made. */
+#define NABLA_TABLE_GRID_MAX_CHARS 28
 
 struct _NablaTableGrid
 {
@@ -15,10 +17,14 @@ struct _NablaTableGrid
   GtkAdjustment *adjustments[2]; /* across, down; nullable until it is in a scroller */
   GtkScrollablePolicy policies[2];
 
-  NablaTable *table; /* nullable */
+  const NablaGridSource *source;
+  gpointer source_data;
+  NablaTable *table; /* nullable; of the grid's own source */
   NablaTableGridNote note;
   gpointer note_data;
-  double *lefts; /* n_columns + 1: where columns begin, and the last ends */
+  guint n_columns; /* that there are widths for */
+  double *widths;  /* of the columns, without the room that is left */
+  double *lefts;   /* n_columns + 1: where columns begin, and the last ends */
   double char_width;
   double row_height;
   double header_height;
@@ -27,21 +33,28 @@ struct _NablaTableGrid
   gsize row; /* the cursor's */
   guint column;
   char *cursor_text; /* nullable */
-  int resized;       /* the column whose border is dragged; -1 */
+  gint64 hovered;    /* the row under the pointer; -1: none */
+  int sorted;        /* the column that has the mark of the order; -1: none */
+  gboolean descending;
+  int resized; /* the column whose border is dragged; -1 */
   double old_width;
 
   GHashTable *layouts; /* row * n_columns + column -> PangoLayout, of what was drawn lately */
-  guint64 drawn_id;    /* of the table that they are of */
 };
 
+/* nabla-table-grid-cells.c; its data is the grid */
+extern const NablaGridSource nabla_table_grid_cells;
+
+/* How many rows there are now. */
+gsize nabla_table_grid_n_rows (NablaTableGrid *self);
+/* Where columns begin, after the widths or the grid's own have changed; then the scroll bars' ranges. */
+void nabla_table_grid_place_columns (NablaTableGrid *self);
 /* The column that lies at @x of the table, clamped. O(log columns). */
 guint nabla_table_grid_column_at (NablaTableGrid *self, double x);
-char *nabla_table_grid_dup_note (NablaTableGrid *self, guint column);
 /* How many letters wide a text is, wide ones counted twice, and no more than a column gets. */
 guint nabla_table_grid_text_chars (const char *text);
-/* The scroll bars' ranges after the size or the columns have changed. */
-void nabla_table_grid_configure (NablaTableGrid *self);
 void nabla_table_grid_activate (NablaTableGrid *self, guint column);
+void nabla_table_grid_activate_row (NablaTableGrid *self);
 
 /* nabla-table-grid-input.c */
 void nabla_table_grid_add_input (NablaTableGrid *self);

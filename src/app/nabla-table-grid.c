@@ -1,14 +1,8 @@
 #include "app/nabla-table-grid.h"
 
 #include <math.h>
-#include <glib/gi18n-lib.h>
 #include "app/nabla-table-grid-private.h"
 #include "app/nabla-text.h"
-
-/* Rows that a column's width is taken from, and fewer where columns are many. */
-#define N_SAMPLED   24
-#define MAX_SAMPLED 20000
-#define MAX_CHARS   28
 
 enum
 {
@@ -19,7 +13,15 @@ enum
   PROP_VSCROLL_POLICY,
 };
 
-static guint column_activated;
+enum
+{
+  COLUMN_ACTIVATED,
+  ROW_ACTIVATED,
+  CURSOR_MOVED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (NablaTableGrid,
                                nabla_table_grid,
@@ -29,7 +31,19 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (NablaTableGrid,
 void
 nabla_table_grid_activate (NablaTableGrid *self, guint column)
 {
-  g_signal_emit (self, column_activated, 0, column);
+  g_signal_emit (self, signals[COLUMN_ACTIVATED], 0, column);
+}
+
+void
+nabla_table_grid_activate_row (NablaTableGrid *self)
+{
+  g_signal_emit (self, signals[ROW_ACTIVATED], 0);
+}
+
+gsize
+nabla_table_grid_n_rows (NablaTableGrid *self)
+{
+  return self->source->get_n_rows (self->source_data);
 }
 
 /* Widths */
@@ -40,29 +54,9 @@ nabla_table_grid_text_chars (const char *text)
 {
   guint n = 0;
 
-  for (const char *p = text; *p != '\0' && n < MAX_CHARS; p = g_utf8_next_char (p))
+  for (const char *p = text; *p != '\0' && n < NABLA_TABLE_GRID_MAX_CHARS; p = g_utf8_next_char (p))
     n += g_unichar_iswide (g_utf8_get_char (p)) ? 2 : 1;
   return n;
-}
-
-static guint
-column_chars (NablaTableGrid *self, guint column)
-{
-  const NablaColumn *c = nabla_table_get_column (self->table, column);
-  gsize n_rows = nabla_table_n_rows (self->table);
-  gsize n = MIN (n_rows, CLAMP (MAX_SAMPLED / MAX (nabla_table_n_columns (self->table), 1), 2, N_SAMPLED));
-  guint chars = MAX (nabla_table_grid_text_chars (nabla_column_get_name (c)) + 1, NABLA_TABLE_GRID_MIN_CHARS);
-  g_autofree char *note = nabla_table_grid_dup_note (self, column);
-
-  chars = MAX (chars, nabla_table_grid_text_chars (note));
-  for (gsize i = 0; i < n && chars < MAX_CHARS; i++)
-    {
-      g_autofree char *cell = nabla_column_dup_cell (c, i * (n_rows - 1) / MAX (n - 1, 1));
-
-      if (cell != NULL)
-        chars = MAX (chars, nabla_table_grid_text_chars (cell));
-    }
-  return MIN (chars, MAX_CHARS);
 }
 
 static void
@@ -74,36 +68,43 @@ measure_font (NablaTableGrid *self)
 
   self->char_width = pango_font_metrics_get_approximate_digit_width (metrics) / (double) PANGO_SCALE;
   self->row_height = ceil (height) + 9;
-  self->header_height = 2 * ceil (height) + 12;
+  self->header_height = (self->source->dup_note != NULL ? 2 : 1) * ceil (height) + 12;
   pango_font_metrics_unref (metrics);
 }
 
 static void
 lay_out_columns (NablaTableGrid *self)
 {
-  guint n = self->table != NULL ? nabla_table_n_columns (self->table) : 0;
+  guint n = self->source->get_n_columns (self->source_data);
+  gsize n_rows = nabla_table_grid_n_rows (self);
   g_autofree char *last = NULL;
 
   measure_font (self);
+  nabla_table_grid_forget_layouts (self);
+  self->n_columns = n;
+  g_free (self->widths);
   g_free (self->lefts);
+  self->widths = g_new0 (double, MAX (n, 1));
   self->lefts = g_new0 (double, n + 1);
   for (guint i = 0; i < n; i++)
-    self->lefts[i + 1]
-      = self->lefts[i] + ceil (column_chars (self, i) * self->char_width) + 2 * NABLA_TABLE_GRID_PADDING;
-  last = nabla_text_count (self->table != NULL ? nabla_table_n_rows (self->table) : 0);
-  self->gutter = ceil (MAX (g_utf8_strlen (last, -1), 3) * self->char_width) + 2 * NABLA_TABLE_GRID_PADDING;
+    self->widths[i]
+      = ceil (self->source->get_chars (self->source_data, i) * self->char_width) + 2 * NABLA_TABLE_GRID_PADDING;
+  self->gutter = 0;
+  if (self->source->get_number != NULL)
+    {
+      last = nabla_text_count (n_rows > 0 ? self->source->get_number (self->source_data, n_rows - 1) + 1 : 0);
+      self->gutter = ceil (MAX (g_utf8_strlen (last, -1), 3) * self->char_width) + 2 * NABLA_TABLE_GRID_PADDING;
+    }
 }
 
 /* Scrolling */
 
-void
-nabla_table_grid_configure (NablaTableGrid *self)
+static void
+configure (NablaTableGrid *self)
 {
-  guint n = self->table != NULL ? nabla_table_n_columns (self->table) : 0;
   double pages[] = { MAX (gtk_widget_get_width (GTK_WIDGET (self)) - self->gutter, 1),
                      MAX (gtk_widget_get_height (GTK_WIDGET (self)) - self->header_height, 1) };
-  double uppers[]
-    = { self->lefts[n], self->table != NULL ? self->row_height * (double) nabla_table_n_rows (self->table) : 0 };
+  double uppers[] = { self->lefts[self->n_columns], self->row_height * (double) nabla_table_grid_n_rows (self) };
   double steps[] = { 8 * self->char_width, self->row_height };
 
   for (int i = 0; i < 2; i++)
@@ -116,6 +117,20 @@ nabla_table_grid_configure (NablaTableGrid *self)
       }
 }
 
+void
+nabla_table_grid_place_columns (NablaTableGrid *self)
+{
+  double left = gtk_widget_get_width (GTK_WIDGET (self)) - self->gutter;
+
+  for (guint i = 0; i < self->n_columns; i++)
+    left -= self->widths[i];
+  for (guint i = 0; i < self->n_columns; i++)
+    self->lefts[i + 1]
+      = self->lefts[i] + self->widths[i] + ((int) i == self->source->expands ? MAX (floor (left), 0) : 0);
+  configure (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
 static void
 set_adjustment (NablaTableGrid *self, int axis, GtkAdjustment *adjustment)
 {
@@ -124,7 +139,7 @@ set_adjustment (NablaTableGrid *self, int axis, GtkAdjustment *adjustment)
   g_clear_object (&self->adjustments[axis]);
   self->adjustments[axis] = g_object_ref_sink (adjustment != NULL ? adjustment : gtk_adjustment_new (0, 0, 0, 0, 0, 0));
   g_signal_connect_swapped (self->adjustments[axis], "value-changed", G_CALLBACK (gtk_widget_queue_draw), self);
-  nabla_table_grid_configure (self);
+  nabla_table_grid_place_columns (self);
 }
 
 static void
@@ -139,32 +154,28 @@ scroll_to (GtkAdjustment *adjustment, double start, double end)
 static void
 tell_cursor (NablaTableGrid *self)
 {
-  const NablaColumn *column;
-  g_autofree char *cell = NULL;
-  g_autofree char *row = NULL;
-
   g_clear_pointer (&self->cursor_text, g_free);
-  if (self->table == NULL || nabla_table_n_columns (self->table) == 0 || nabla_table_n_rows (self->table) == 0)
+  if (self->n_columns == 0 || nabla_table_grid_n_rows (self) == 0)
     return;
-  column = nabla_table_get_column (self->table, self->column);
-  cell = nabla_column_dup_cell (column, self->row);
-  row = nabla_text_count (self->row + 1);
-  self->cursor_text
-    = g_strdup_printf (_ ("Row %s, %s: %s"), row, nabla_column_get_name (column), cell != NULL ? cell : _ ("missing"));
+  self->cursor_text = self->source->dup_spoken (self->source_data, self->row, self->column);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, self->cursor_text, -1);
 }
 
 void
 nabla_table_grid_go_to (NablaTableGrid *self, gsize row, guint column)
 {
-  if (self->table == NULL || nabla_table_n_columns (self->table) == 0)
+  gsize old = self->row;
+
+  if (self->n_columns == 0)
     return;
-  self->row = MIN (row, MAX (nabla_table_n_rows (self->table), 1) - 1);
-  self->column = MIN (column, nabla_table_n_columns (self->table) - 1);
+  self->row = MIN (row, MAX (nabla_table_grid_n_rows (self), 1) - 1);
+  self->column = MIN (column, self->n_columns - 1);
   scroll_to (self->adjustments[0], self->lefts[self->column], self->lefts[self->column + 1]);
   scroll_to (self->adjustments[1], (double) self->row * self->row_height, (double) (self->row + 1) * self->row_height);
   tell_cursor (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
+  if (self->row != old)
+    g_signal_emit (self, signals[CURSOR_MOVED], 0);
 }
 
 gsize
@@ -179,6 +190,18 @@ nabla_table_grid_get_cursor_text (NablaTableGrid *self)
   return self->cursor_text != NULL ? self->cursor_text : "";
 }
 
+/* What is shown */
+
+static void
+show_anew (NablaTableGrid *self)
+{
+  lay_out_columns (self);
+  self->row = MIN (self->row, MAX (nabla_table_grid_n_rows (self), 1) - 1);
+  self->column = MIN (self->column, MAX (self->n_columns, 1) - 1);
+  tell_cursor (self);
+  nabla_table_grid_place_columns (self);
+}
+
 void
 nabla_table_grid_set_table (NablaTableGrid *self, const NablaTable *table)
 {
@@ -186,21 +209,45 @@ nabla_table_grid_set_table (NablaTableGrid *self, const NablaTable *table)
     return;
   g_clear_pointer (&self->table, nabla_table_unref);
   self->table = table != NULL ? nabla_table_ref (table) : NULL;
-  lay_out_columns (self);
-  if (table != NULL && nabla_table_n_columns (table) > 0)
-    {
-      self->row = MIN (self->row, MAX (nabla_table_n_rows (table), 1) - 1);
-      self->column = MIN (self->column, nabla_table_n_columns (table) - 1);
-    }
-  tell_cursor (self);
-  nabla_table_grid_configure (self);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  show_anew (self);
 }
 
 NablaTable *
 nabla_table_grid_get_table (NablaTableGrid *self)
 {
   return self->table;
+}
+
+void
+nabla_table_grid_set_source (NablaTableGrid *self, const NablaGridSource *source, gpointer data)
+{
+  self->source = source;
+  self->source_data = data;
+  show_anew (self);
+}
+
+const NablaGridSource *
+nabla_table_grid_get_source (NablaTableGrid *self, gpointer *data)
+{
+  *data = self->source_data;
+  return self->source;
+}
+
+void
+nabla_table_grid_source_changed (NablaTableGrid *self, gsize row)
+{
+  nabla_table_grid_forget_layouts (self);
+  self->row = MIN (row, MAX (nabla_table_grid_n_rows (self), 1) - 1);
+  tell_cursor (self);
+  nabla_table_grid_place_columns (self);
+}
+
+void
+nabla_table_grid_set_sorted (NablaTableGrid *self, int column, gboolean descending)
+{
+  self->sorted = column;
+  self->descending = descending;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 void
@@ -216,19 +263,32 @@ nabla_table_grid_notes_changed (NablaTableGrid *self)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-char *
-nabla_table_grid_dup_note (NablaTableGrid *self, guint column)
+/* Places */
+
+void
+nabla_table_grid_get_title_place (NablaTableGrid *self, guint column, GdkRectangle *place)
 {
-  if (self->note != NULL)
-    return self->note (self->table, column, self->note_data);
-  return g_strdup (nabla_text_kind (nabla_column_get_kind (nabla_table_get_column (self->table, column))));
+  double x = self->gutter + self->lefts[column] - gtk_adjustment_get_value (self->adjustments[0]);
+
+  *place
+    = (GdkRectangle){ (int) x, 0, (int) (self->lefts[column + 1] - self->lefts[column]), (int) self->header_height };
+}
+
+void
+nabla_table_grid_get_rows_in_view (NablaTableGrid *self, gsize *first, gsize *end)
+{
+  double y = gtk_adjustment_get_value (self->adjustments[1]);
+  double height = gtk_widget_get_height (GTK_WIDGET (self)) - self->header_height;
+
+  *first = (gsize) (y / self->row_height);
+  *end = MIN (nabla_table_grid_n_rows (self), (gsize) ceil ((y + MAX (height, 0)) / self->row_height));
 }
 
 guint
 nabla_table_grid_column_at (NablaTableGrid *self, double x)
 {
   guint low = 0;
-  guint high = nabla_table_n_columns (self->table);
+  guint high = self->n_columns;
 
   while (high - low > 1)
     {
@@ -247,7 +307,7 @@ nabla_table_grid_column_at (NablaTableGrid *self, double x)
 static void
 nabla_table_grid_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
-  nabla_table_grid_configure (NABLA_TABLE_GRID (widget));
+  nabla_table_grid_place_columns (NABLA_TABLE_GRID (widget));
 }
 
 static void
@@ -277,7 +337,7 @@ nabla_table_grid_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
   /* Another font: widths that were dragged go with the old one. */
   if (self->row_height != height)
     lay_out_columns (self);
-  nabla_table_grid_configure (self);
+  nabla_table_grid_place_columns (self);
 }
 
 static void
@@ -327,6 +387,7 @@ nabla_table_grid_finalize (GObject *object)
   NablaTableGrid *self = NABLA_TABLE_GRID (object);
 
   g_clear_pointer (&self->table, nabla_table_unref);
+  g_free (self->widths);
   g_free (self->lefts);
   g_free (self->cursor_text);
   g_hash_table_unref (self->layouts);
@@ -351,8 +412,12 @@ nabla_table_grid_class_init (NablaTableGridClass *klass)
   g_object_class_override_property (object_class, PROP_VADJUSTMENT, "vadjustment");
   g_object_class_override_property (object_class, PROP_HSCROLL_POLICY, "hscroll-policy");
   g_object_class_override_property (object_class, PROP_VSCROLL_POLICY, "vscroll-policy");
-  column_activated = g_signal_new ("column-activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                   NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[COLUMN_ACTIVATED] = g_signal_new ("column-activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                            NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[ROW_ACTIVATED]
+    = g_signal_new ("row-activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[CURSOR_MOVED]
+    = g_signal_new ("cursor-moved", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_css_name (widget_class, "tablegrid");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GRID);
 }
@@ -360,6 +425,11 @@ nabla_table_grid_class_init (NablaTableGridClass *klass)
 static void
 nabla_table_grid_init (NablaTableGrid *self)
 {
+  self->source = &nabla_table_grid_cells;
+  self->source_data = self;
+  self->hovered = -1;
+  self->sorted = -1;
+  self->resized = -1;
   self->layouts = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);

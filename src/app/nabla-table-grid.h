@@ -1,7 +1,8 @@
-/* The cells of a table, however many: one widget that draws what is in view. */
+/* The cells of a table, or of any rows, however many: one widget that draws what is in view. */
 #pragma once
 
 #include <gtk/gtk.h>
+#include "app/nabla-grid-source.h"
 #include "table/nabla-table.h"
 
 G_BEGIN_DECLS
@@ -12,13 +13,28 @@ G_DECLARE_FINAL_TYPE (NablaTableGrid, nabla_table_grid, NABLA, TABLE_GRID, GtkWi
 /**
  * NablaTableGrid:
  *
- * A scrollable with row numbers, a header of name and note for each column, and a cell that
- * has the cursor. It makes nothing per row and, per column, its width alone, so that a
- * million rows by a hundred columns and a hundred rows by ten thousand cost the same to
- * scroll: what is drawn.
+ * A scrollable with the numbers that rows had in the table that was read, a header of name and note for each column,
+ * and a cell that has the cursor. It makes nothing per row and, per column, its width alone, so that a million rows by
+ * a hundred columns and a hundred rows by ten thousand cost the same to scroll: what is drawn.
  *
- * Signals: "column-activated" (guint column) when a header is clicked, or Enter pressed.
+ * Signals: "column-activated" (guint column) when a header is clicked, or Enter pressed; "row-activated" () for
+ * Enter and two clicks where rows are picked, and then Shift+Enter is what a click on the header is;
+ * "cursor-moved" () when the cursor's row is another.
  */
+
+/* Draws what @source says in place of a table; it outlives the grid. O(columns). */
+void nabla_table_grid_set_source (NablaTableGrid *self, const NablaGridSource *source, gpointer data);
+/* The source has other rows, or they say something else; columns stay. The cursor goes to @row, without scrolling
+ * to it. */
+void nabla_table_grid_source_changed (NablaTableGrid *self, gsize row);
+/* The column whose title has the mark of the rows' order; -1: none. */
+void nabla_table_grid_set_sorted (NablaTableGrid *self, int column, gboolean descending);
+/* Where a column's title is, in the widget. */
+void nabla_table_grid_get_title_place (NablaTableGrid *self, guint column, GdkRectangle *place);
+/* The first row that is in view, and the row after the last. */
+void nabla_table_grid_get_rows_in_view (NablaTableGrid *self, gsize *first, gsize *end);
+/* (transfer none): what is asked, with what data */
+const NablaGridSource *nabla_table_grid_get_source (NablaTableGrid *self, gpointer *data);
 
 /* What stands under a column's name; (transfer full). */
 typedef char *(*NablaTableGridNote) (const NablaTable *table, guint column, gpointer data);

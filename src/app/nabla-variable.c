@@ -9,6 +9,7 @@ struct _NablaVariable
   NablaRoles roles;
   NablaColumn *column; /* nullable */
   gboolean has_table;
+  gboolean weights;
   char *sort_keys[2]; /* of the column's name and the node's; nullable: not asked for yet */
 };
 
@@ -93,6 +94,18 @@ nabla_variable_get_unit (NablaVariable *self)
   return self->unit;
 }
 
+void
+nabla_variable_set_weights (NablaVariable *self, gboolean weights)
+{
+  self->weights = weights;
+}
+
+gboolean
+nabla_variable_is_weights (NablaVariable *self)
+{
+  return self->weights;
+}
+
 const NablaColumn *
 nabla_variable_get_column (NablaVariable *self)
 {
@@ -109,7 +122,7 @@ gboolean
 nabla_variable_equal (NablaVariable *a, NablaVariable *b)
 {
   return a->node == b->node && a->roles == b->roles && a->column == b->column && a->has_table == b->has_table
-         && g_str_equal (a->name, b->name) && g_strcmp0 (a->unit, b->unit) == 0;
+         && a->weights == b->weights && g_str_equal (a->name, b->name) && g_strcmp0 (a->unit, b->unit) == 0;
 }
 
 static void

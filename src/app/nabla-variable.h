@@ -15,6 +15,9 @@ const char *nabla_variable_get_name (NablaVariable *self);
 NablaNode nabla_variable_get_node (NablaVariable *self);
 NablaRoles nabla_variable_get_roles (NablaVariable *self);
 const char *nabla_variable_get_unit (NablaVariable *self);
+/* Whether its column is that of the rows' weights: not unless it was marked so. */
+void nabla_variable_set_weights (NablaVariable *self, gboolean weights);
+gboolean nabla_variable_is_weights (NablaVariable *self);
 /* (nullable): no column */
 const NablaColumn *nabla_variable_get_column (NablaVariable *self);
 /* A node that ought to have a column, in a document with a table, and has none. */

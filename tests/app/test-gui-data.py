@@ -60,6 +60,17 @@ def start():
     program.settled()
 
 
+def rows(state):
+    """What the columns table shows: a list of cells for each row in view."""
+    return program.widget(program.window(state), type="NablaTableGrid")["rows"]
+
+
+def click_title(text):
+    titles = program.widget(program.window(), type="NablaTableGrid")["titles"]
+    place = next(t for t in titles if t["text"] == text)
+    program.click(place["x"], place["y"])
+
+
 def choose(id, entry, key_presses, kind="NablaWindow"):
     """From a drop-down, by keys once its list, which has the entry, is there."""
     def opened():
@@ -134,9 +145,31 @@ def a_filter_says_how_many_rows_it_leaves():
     check(window["undo"] is not None and not there({"windows": [window]}, "filter_message"), "it fits")
     used = sum(1 for i in range(N_ROWS) if i % 25 and 10 + i % 70 >= 18 and i % 2 == 0 and i % 10 != 5)
     program.wait("the effect among them", lambda s: program.window(s)["effect"].get("n") == used)
+    rows_are_numbered_as_in_the_file(n)
+    window = program.window()
     entry = program.widget(program.window(), id="filter_entry")
     program.click(entry["x"] + entry["width"] - 14, entry["y"] + entry["height"] / 2)
     program.wait("all rows", lambda s: shown(s, f"{N_ROWS} rows") and not shown(s, f"of {N_ROWS} rows"))
+
+
+def rows_are_numbered_as_in_the_file(n):
+    """The second row that the filter leaves, and the last."""
+    left = [i + 1 for i in range(N_ROWS) if i % 25 and 10 + i % 70 >= 18 and i % 2 == 0]
+    check(len(left) == n and left[1] != 2, "the filter leaves a part")
+    program.press(program.window(), "Cells")
+    window = program.window(program.wait("the cells", lambda s: any(
+        w["type"] == "NablaTableGrid" and w.get("columns") for w in program.window(s)["widgets"])))
+    grid = program.widget(window, type="NablaTableGrid")
+    program.click(grid["x"] + 80, grid["y"] + 62)
+    program.key("Down")
+    program.wait("its number", lambda s: program.widget(program.window(s), type="NablaTableGrid")["text"]
+                 == f"Row {left[1]}, age: {10 + (left[1] - 1) % 70}")
+    screenshot("data-filter-cells.png")
+    program.key("ctrl+End")
+    program.wait("the last number", lambda s: program.widget(program.window(s), type="NablaTableGrid")["text"].startswith(
+        f"Row {left[-1]}, disease:"))
+    program.key("ctrl+Home")
+    program.press(program.window(), "Columns")
 
 
 def cells_are_looked_at_with_mouse_and_keys():
@@ -155,30 +188,50 @@ def cells_are_looked_at_with_mouse_and_keys():
     program.wait("the last", lambda s: cursor(s).startswith(f"Row {N_ROWS}, disease:"))
     screenshot("data-cells.png")
     program.key("ctrl+Home", "Right", "Return")
-    program.wait("its column", lambda s: shown(s, "Written as"))
+    program.wait("its column", lambda s: program.widget(program.window(s), type="NablaTableGrid").get("titles"))
     program.wait("the editor", lambda s: [w["text"] for w in program.window(s)["widgets"] if w["id"] == "title"][-1] == "sex")
 
 
 def columns_are_sorted_and_found():
-    def first(state):
-        """The name in the topmost row: the leftmost label under the titles."""
-        window = program.window(state)
-        title = program.widget(window, "Column")
-        below = [w for w in window["widgets"] if w["type"] == "GtkLabel" and w["y"] > title["y"] + 10
-                 and abs(w["x"] - title["x"]) < 12]
-        return min(below, key=lambda w: w["y"])["text"]
+    def names(state):
+        return [row[0] for row in rows(state)]
 
-    check(first(program.state()) == "age", "columns come in the order of the file")
-    titles = [w for w in program.window()["widgets"] if w["text"] == "Missing" and w["y"] > 150]
-    title = min(titles, key=lambda w: w["y"])
+    file_order = ["age", "sex", "visit", "smoking years", "weight", "disease"]
+    check(names(program.state()) == file_order, "columns come in the order of the file")
     for wanted in ("sex", "smoking years"):
-        program.click(title["x"] + 8, title["y"] + title["height"] / 2)
-        program.wait(f"{wanted} first", lambda s: first(s) == wanted)
+        click_title("Missing")
+        program.wait(f"{wanted} first", lambda s: names(s)[0] == wanted)
         time.sleep(1)
+    click_title("Missing")
+    program.wait("the order of the file", lambda s: names(s) == file_order)
+    screenshot("data-columns-order.png")
+    columns_are_gone_through_by_keys()
     program.press(program.window(), id="search_entry")
     program.type("DIS")
-    program.wait("one row", lambda s: first(s) == "disease" and not any(t == "visit" for t in texts(program.window(s))))
+    program.wait("one row", lambda s: names(s) == ["disease"])
     program.wait("its editor", lambda s: program.widget(program.window(s), id="kind"))
+
+
+def columns_are_gone_through_by_keys():
+    def edited(name):
+        program.wait(f"the editor of {name}", lambda s: [
+            w["text"] for w in program.window(s)["widgets"] if w["id"] == "title"][-1] == name)
+
+    grid = program.widget(program.window(), type="NablaTableGrid")
+    row_height = (program.widget(program.window(), type="NablaTableGrid")["titles"][0]["y"] - grid["y"]) * 2
+    program.click(grid["x"] + 40, grid["y"] + row_height + 10)
+    edited("age")
+    program.key("Down", "Down")
+    edited("visit")
+    program.key("End", "shift+Return")   # by what it is written as
+    program.wait("another order", lambda s: rows(s)[0][0] != "age")
+    edited("visit")
+    program.key("shift+Return", "shift+Return")
+    program.wait("the order of the file", lambda s: rows(s)[0][0] == "age")
+    program.key("ctrl+Home", "Return")
+    program.wait("its cells", lambda s: any(w["text"] and w["text"].startswith("Row 1, age") and w["focus"]
+                                            for w in program.window(s)["widgets"]))
+    program.press(program.window(), "Columns", type="GtkLabel")
 
 
 def kind_reference_unit_origin_and_weights_are_decided():
@@ -216,11 +269,13 @@ def kind_reference_unit_origin_and_weights_are_decided():
     program.press(program.window(), id="weights")
     program.wait("weights", lambda s: there(s, "weights")["text"] == "on")
     program.wait("the title to tell", lambda s: shown(s, "weighted by weight"))
+    program.wait("the role", lambda s: [row[3] for row in rows(s)] == ["weights, ◎ outcome"])
     screenshot("data-columns.png")
     check("eight" in program.window()["undo"], f"one step: {program.window()['undo']}")
     check(before is not None, "there was an effect")
     program.press(program.window(), id="undo_button")
-    program.wait("no weights", lambda s: there(s, "weights")["text"] == "off")
+    program.wait("no weights", lambda s: there(s, "weights")["text"] == "off"
+                 and [row[3] for row in rows(s)] == ["◎ outcome"])
 
 
 def patterns_of_what_is_missing():

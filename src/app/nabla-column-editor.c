@@ -2,6 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 #include "app/nabla-chooser.h"
+#include "app/nabla-label.h"
 #include "app/nabla-text.h"
 #include "project/nabla-population.h"
 
@@ -147,7 +148,8 @@ show_column (NablaColumnEditor *self, const NablaColumn *column, int index, gboo
     = nabla_column_get_type (column) == NABLA_TYPE_DATE || nabla_column_get_type (column) == NABLA_TYPE_DATETIME;
 
   gtk_label_set_text (self->title, nabla_column_get_name (column));
-  gtk_label_set_text (self->label, nabla_column_get_label (column));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), nabla_column_get_name (column));
+  nabla_label_set_text (self->label, nabla_column_get_label (column));
   gtk_widget_set_visible (GTK_WIDGET (self->label),
                           g_strcmp0 (nabla_column_get_label (column), nabla_column_get_name (column)) != 0);
   gtk_drop_down_set_selected (self->kind, nabla_column_get_kind (column));

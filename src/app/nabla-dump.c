@@ -12,6 +12,8 @@
 
 /* Of a table, what is told. */
 #define MAX_CELLS 200
+/* Nodes and edges: telling of more would hold up the window. */
+#define MAX_TOLD 1000
 
 static void
 add_string (JsonBuilder *json, const char *name, const char *value)
@@ -227,7 +229,7 @@ add_nodes (JsonBuilder *json, NablaWindow *self, const NablaScene *scene)
 
   json_builder_set_member_name (json, "nodes");
   json_builder_begin_array (json);
-  for (guint v = 0; v < nabla_graph_n_nodes (scene->graph); v++)
+  for (guint v = 0; v < MIN (nabla_graph_n_nodes (scene->graph), MAX_TOLD); v++)
     {
       NablaRect rect = nabla_scene_get_node_rect (scene, v);
       double zoom = nabla_canvas_get_zoom (self->canvas);
@@ -267,7 +269,7 @@ add_edges (JsonBuilder *json, NablaWindow *self, const NablaScene *scene)
 
   json_builder_set_member_name (json, "edges");
   json_builder_begin_array (json);
-  for (guint e = 0; e < nabla_graph_n_edges (scene->graph); e++)
+  for (guint e = 0; e < MIN (nabla_graph_n_edges (scene->graph), MAX_TOLD); e++)
     {
       const NablaEdge *edge = nabla_graph_get_edge (scene->graph, e);
       g_autofree char *label = nabla_scene_dup_edge_label (scene, e);

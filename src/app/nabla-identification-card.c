@@ -2,6 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 #include "app/nabla-finding-rows.h"
+#include "app/nabla-fold-label.h"
 #include "app/nabla-label.h"
 #include "app/nabla-text.h"
 
@@ -13,17 +14,18 @@ struct _NablaIdentificationCard
   GtkBox parent_instance;
   GtkLabel *icon;
   GtkLabel *headline;
-  GtkLabel *reason;
+  NablaFoldLabel *reason;
   GtkWidget *loop_button;
   GtkWidget *effect_row;
   GtkLabel *effect;
   GtkWidget *rows_row;
   GtkLabel *rows;
+  NablaFoldLabel *losses;
   GtkWidget *formula_row;
   GtkLabel *formula;
   NablaDerivationView *derivation;
   GtkWidget *warnings_row;
-  GtkLabel *warnings;
+  NablaFoldLabel *warnings;
   guint stale_timer;
 };
 
@@ -42,8 +44,8 @@ set_verdict (NablaIdentificationCard *self,
     gtk_widget_remove_css_class (GTK_WIDGET (self->icon), verdict_classes[i]);
   gtk_widget_add_css_class (GTK_WIDGET (self->icon), css_class);
   gtk_label_set_text (self->icon, icon);
-  gtk_label_set_text (self->headline, headline);
-  gtk_label_set_text (self->reason, reason != NULL ? reason : "");
+  nabla_label_set_text (self->headline, headline);
+  nabla_fold_label_set_text (self->reason, reason);
   gtk_widget_set_visible (GTK_WIDGET (self->reason), reason != NULL && *reason != '\0');
 }
 
@@ -89,15 +91,15 @@ show_estimate (NablaIdentificationCard *self, const NablaResult *result, const i
   if (effect->has_estimate)
     {
       g_autofree char *value = nabla_format_interval (effect->estimate, effect->lo, effect->hi);
-      g_autofree char *used = nabla_text_count (effect->n_used);
-      g_autofree char *dropped = nabla_text_count (effect->n_dropped);
-      g_autofree char *rows
-        = effect->n_dropped > 0 ? g_strdup_printf (_ ("%s, %s dropped"), used, dropped) : g_strdup (used);
+      g_autofree char *rows = nabla_text_rows (effect);
+      g_autofree char *losses = nabla_estimate_dup_losses (effect);
 
       gtk_label_set_text (self->effect, value);
       gtk_widget_set_tooltip_text (GTK_WIDGET (self->effect), effect->unit);
       set_sign (self->effect, effect->estimate);
       gtk_label_set_text (self->rows, rows);
+      nabla_fold_label_set_text (self->losses, losses);
+      gtk_widget_set_visible (GTK_WIDGET (self->losses), losses != NULL);
       gtk_widget_set_visible (self->effect_row, TRUE);
       gtk_widget_set_visible (self->rows_row, effect->n_used > 0);
     }
@@ -150,7 +152,7 @@ on_still_stale (gpointer data)
   NablaIdentificationCard *self = data;
 
   self->stale_timer = 0;
-  gtk_label_set_text (self->warnings, _ ("⟲ Graph changed since this estimate."));
+  nabla_fold_label_set_text (self->warnings, _ ("⟲ Graph changed since this estimate."));
   gtk_widget_set_visible (self->warnings_row, TRUE);
   return G_SOURCE_REMOVE;
 }
@@ -196,7 +198,7 @@ nabla_identification_card_update (NablaIdentificationCard *self, NablaDocument *
   if (result != NULL)
     for (guint i = 0; result->warnings != NULL && i < result->warnings->len; i++)
       add_line (warnings, ((const NablaWarning *) result->warnings->pdata[i])->text);
-  gtk_label_set_text (self->warnings, warnings->str);
+  nabla_fold_label_set_text (self->warnings, warnings->str);
   gtk_widget_set_visible (self->warnings_row, warnings->len > 0);
 }
 
@@ -215,7 +217,7 @@ nabla_identification_card_get_headline (NablaIdentificationCard *self)
 const char *
 nabla_identification_card_get_reason (NablaIdentificationCard *self)
 {
-  return gtk_label_get_text (self->reason);
+  return nabla_fold_label_get_text (self->reason);
 }
 
 static void
@@ -232,6 +234,7 @@ nabla_identification_card_class_init (NablaIdentificationCardClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = nabla_identification_card_dispose;
   g_type_ensure (NABLA_TYPE_DERIVATION_VIEW);
+  g_type_ensure (NABLA_TYPE_FOLD_LABEL);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/nabla/Nabla/ui/nabla-identification-card.ui");
   gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, icon);
   gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, headline);
@@ -241,6 +244,7 @@ nabla_identification_card_class_init (NablaIdentificationCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, effect);
   gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, rows_row);
   gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, rows);
+  gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, losses);
   gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, formula_row);
   gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, formula);
   gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, derivation);

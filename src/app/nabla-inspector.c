@@ -3,6 +3,7 @@
 #include <math.h>
 #include <glib/gi18n-lib.h>
 #include "app/nabla-chooser.h"
+#include "app/nabla-fold-label.h"
 #include "app/nabla-label.h"
 #include "app/nabla-text.h"
 
@@ -41,12 +42,13 @@ struct _NablaInspector
   GtkLabel *method;
   GtkWidget *used_row;
   GtkLabel *used;
+  NablaFoldLabel *losses;
   GtkWidget *message_row;
-  GtkLabel *edge_message;
+  NablaFoldLabel *edge_message;
   GtkWidget *edge_formula_row;
   GtkLabel *edge_formula;
   GtkWidget *edge_warnings_row;
-  GtkLabel *edge_warnings;
+  NablaFoldLabel *edge_warnings;
   GtkWidget *straighten_button;
   /* several */
   GtkLabel *several_label;
@@ -64,7 +66,14 @@ G_DEFINE_FINAL_TYPE (NablaInspector, nabla_inspector, GTK_TYPE_BOX)
 static void
 set_row (GtkWidget *row, GtkLabel *label, const char *text)
 {
-  gtk_label_set_text (label, text != NULL ? text : "");
+  nabla_label_set_text (label, text != NULL ? text : "");
+  gtk_widget_set_visible (row, text != NULL && *text != '\0');
+}
+
+static void
+set_fold (GtkWidget *row, NablaFoldLabel *label, const char *text)
+{
+  nabla_fold_label_set_text (label, text);
   gtk_widget_set_visible (row, text != NULL && *text != '\0');
 }
 
@@ -315,9 +324,8 @@ show_numbers (NablaInspector *self, const NablaGraph *graph, const NablaEstimate
   g_autofree char *standardized
     = isfinite (estimate->beta_standardized) ? nabla_format_effect (estimate->beta_standardized) : NULL;
   g_autofree char *method = nabla_text_method (estimate);
-  g_autofree char *used = nabla_text_count (estimate->n_used);
-  g_autofree char *dropped = nabla_text_count (estimate->n_dropped);
-  g_autofree char *rows = g_strdup_printf (_ ("%s, %s dropped"), used, dropped);
+  g_autofree char *rows = nabla_text_rows (estimate);
+  g_autofree char *losses = nabla_estimate_dup_losses (estimate);
 
   set_row (self->estimate_row, self->estimate, value);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->estimate), estimate->unit);
@@ -326,7 +334,8 @@ show_numbers (NablaInspector *self, const NablaGraph *graph, const NablaEstimate
   gtk_widget_add_css_class (GTK_WIDGET (self->estimate), estimate->estimate < 0 ? "negative" : "positive");
   set_row (self->standardized_row, self->standardized, standardized);
   set_row (self->method_row, self->method, method);
-  set_row (self->used_row, self->used, estimate->n_dropped > 0 ? rows : used);
+  set_row (self->used_row, self->used, rows);
+  set_fold (GTK_WIDGET (self->losses), self->losses, losses);
 }
 
 /* Where what is adjusted for does not say it all. */
@@ -371,9 +380,9 @@ show_arrow (NablaInspector *self, const NablaResult *result, const NablaArrow *a
   for (guint i = 0; estimate != NULL && estimate->warnings != NULL && i < estimate->warnings->len; i++)
     g_string_append_printf (warnings, "%s⚠ %s", i > 0 ? "\n" : "",
                             ((const NablaWarning *) estimate->warnings->pdata[i])->text);
-  set_row (self->message_row, self->edge_message, message);
+  set_fold (self->message_row, self->edge_message, message);
   show_formula (self, result, estimate);
-  set_row (self->edge_warnings_row, self->edge_warnings, warnings->str);
+  set_fold (self->edge_warnings_row, self->edge_warnings, warnings->str);
 }
 
 static void
@@ -387,6 +396,7 @@ show_edge (NablaInspector *self, guint edge)
 
   self->node_id = 0;
   gtk_label_set_text (self->edge_title, title);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->edge_title), title);
   gtk_label_set_text (self->edge_kind, edge_kind (nabla_graph_get_edge (graph, edge)));
   gtk_widget_set_visible (self->straighten_button,
                           nabla_layout_get_bend (nabla_document_get_layout (self->document), edge, &bend));
@@ -396,9 +406,9 @@ show_edge (NablaInspector *self, guint edge)
   set_row (self->adjusted_row, self->adjusted, NULL);
   set_row (self->method_row, self->method, NULL);
   set_row (self->used_row, self->used, NULL);
-  set_row (self->message_row, self->edge_message, NULL);
+  set_fold (self->message_row, self->edge_message, NULL);
   gtk_widget_set_visible (self->edge_formula_row, FALSE);
-  set_row (self->edge_warnings_row, self->edge_warnings, NULL);
+  set_fold (self->edge_warnings_row, self->edge_warnings, NULL);
   for (guint i = 0; result != NULL && i < result->n_arrows; i++)
     if (nabla_graph_get_edge (result->graph, i)->id == id)
       show_arrow (self, result, &result->arrows[i]);
@@ -477,6 +487,7 @@ nabla_inspector_class_init (NablaInspectorClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = nabla_inspector_dispose;
   g_type_ensure (NABLA_TYPE_CHOOSER);
+  g_type_ensure (NABLA_TYPE_FOLD_LABEL);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/nabla/Nabla/ui/nabla-inspector.ui");
   BIND (stack);
   BIND (name_entry);
@@ -508,6 +519,7 @@ nabla_inspector_class_init (NablaInspectorClass *klass)
   BIND (method);
   BIND (used_row);
   BIND (used);
+  BIND (losses);
   BIND (message_row);
   BIND (edge_message);
   BIND (edge_formula_row);

@@ -247,6 +247,15 @@ date_summary (const NablaColumn *column, const NablaColumnSummary *summary)
 }
 
 char *
+nabla_text_rows (const NablaEstimate *estimate)
+{
+  g_autofree char *used = nabla_text_count (estimate->n_used);
+  g_autofree char *all = nabla_text_count (estimate->n_used + estimate->n_dropped);
+
+  return estimate->n_dropped > 0 ? g_strdup_printf (_ ("%s of %s"), used, all) : g_steal_pointer (&used);
+}
+
+char *
 nabla_text_summary (const NablaColumn *column)
 {
   const NablaColumnSummary *summary = nabla_column_get_summary (column);

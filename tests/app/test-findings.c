@@ -1,5 +1,6 @@
 /* From a result to rows of text and to what is pointed out, without a display. */
 #include "app/nabla-finding-rows.h"
+#include "app/nabla-label.h"
 #include "app/nabla-pointing.h"
 #include "engine/nabla-engine.h"
 #include "graph/nabla-graph-text.h"
@@ -247,6 +248,50 @@ test_unlinked (void)
   assert_rows (nabla_finding_rows_warnings (result, NULL), none);
 }
 
+static void
+test_long_names_are_cut (void)
+{
+  static const char *const kept[]
+    = { "", "Adjusting for Age, Sex.", "P(Cancer|do(Smoking,Age,Sex,Income,Region,Education))",
+        "exactly_thirty_letters_no_more",
+        /* A sentence without spaces that may be broken anywhere. */
+        "调整年龄性别收入地区教育程度之后可以识别吸烟对癌症的因果效应而不需要其他任何假设条件" };
+  g_autofree char *cut = nabla_label_dup_short ("by a_name_of_more_than_thirty_letters, and so on", NULL);
+  g_autoptr (GString) accents = g_string_new ("xy");
+  g_autofree char *accented = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
+    g_assert_null (nabla_label_dup_short (kept[i], NULL));
+  g_assert_cmpstr (cut, ==, "by a_name_of_more_…thirty_letters, and so on");
+  /* Letters keep their marks. */
+  for (guint i = 0; i < 20; i++)
+    g_string_append (accents, "e\u0301");
+  accented = nabla_label_dup_short (accents->str, NULL);
+  g_assert_true (g_str_has_prefix (accented, "xy"));
+  g_assert_nonnull (strstr (accented, "e\u0301…e\u0301"));
+}
+
+static void
+test_what_is_marked_moves_with_cut_names (void)
+{
+  const char *text = "a_name_of_more_than_thirty_letters BOLD";
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+  PangoAttribute *bold = pango_attr_weight_new (PANGO_WEIGHT_BOLD);
+  g_autofree char *cut = NULL;
+  GSList *all;
+
+  bold->start_index = (guint) strlen (text) - 4;
+  bold->end_index = (guint) strlen (text);
+  pango_attr_list_insert (attributes, bold);
+  cut = nabla_label_dup_short (text, attributes);
+  all = pango_attr_list_get_attributes (attributes);
+  g_assert_cmpuint (g_slist_length (all), ==, 1);
+  bold = all->data;
+  g_assert_cmpuint (bold->start_index, ==, strlen (cut) - 4);
+  g_assert_cmpuint (bold->end_index, ==, strlen (cut));
+  g_slist_free_full (all, (GDestroyNotify) pango_attribute_destroy);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -260,5 +305,7 @@ main (int argc, char **argv)
   g_test_add_func ("/findings/front-door", test_front_door);
   g_test_add_func ("/findings/implications", test_implications);
   g_test_add_func ("/findings/unlinked", test_unlinked);
+  g_test_add_func ("/findings/long-names", test_long_names_are_cut);
+  g_test_add_func ("/findings/long-names-marked", test_what_is_marked_moves_with_cut_names);
   return g_test_run ();
 }

@@ -4,6 +4,8 @@
 #define MAX_LENGTH 1000
 /* Of a name without spaces: most of a line there. */
 #define MAX_NAME 30
+/* With a word joiner: no line ends after the dots. */
+#define MIDDLE "…\u2060"
 
 /* Letters that a line is not broken between. Ideographs it is, so a whole sentence of them is no name. */
 static gboolean
@@ -44,8 +46,8 @@ nabla_label_dup_short (const char *text, PangoAttrList *attributes)
             result = g_string_new (NULL);
           g_string_append_len (result, copied, start - copied);
           if (attributes != NULL)
-            pango_attr_list_update (attributes, (int) result->len, (int) (end - start), (int) strlen ("…"));
-          g_string_append (result, "…");
+            pango_attr_list_update (attributes, (int) result->len, (int) (end - start), (int) strlen (MIDDLE));
+          g_string_append (result, MIDDLE);
           copied = end;
         }
       if (n == 0)

@@ -92,6 +92,38 @@ cell_layout (NablaTableGrid *self, gsize row, guint column)
   return layout;
 }
 
+/* A title or the note below it: at negative places among the cells. */
+static PangoLayout *
+title_layout (NablaTableGrid *self, guint column, gboolean note)
+{
+  gint64 key = -1 - 2 * (gint64) column - (note ? 1 : 0);
+  PangoLayout *layout = g_hash_table_lookup (self->layouts, &key);
+  g_autofree char *text = NULL;
+  g_autofree char *marked = NULL;
+
+  if (layout != NULL)
+    return layout;
+  text
+    = note ? self->source->dup_note (self->source_data, column) : self->source->dup_title (self->source_data, column);
+  if (!note && (int) column == self->sorted)
+    marked = g_strconcat (text, self->descending ? " ▾" : " ▴", NULL);
+  layout = layout_new (self, marked != NULL ? marked : text, !note);
+  g_hash_table_insert (self->layouts, g_memdup2 (&key, sizeof key), layout);
+  return layout;
+}
+
+static gboolean
+is_title (gpointer key, gpointer layout, gpointer data)
+{
+  return *(const gint64 *) key < 0;
+}
+
+void
+nabla_table_grid_forget_titles (NablaTableGrid *self)
+{
+  g_hash_table_foreach_remove (self->layouts, is_title, NULL);
+}
+
 static double
 column_x (NablaTableGrid *self, const View *view, guint column)
 {
@@ -171,19 +203,10 @@ draw_header (NablaTableGrid *self, View *view)
       double x = column_x (self, view, i);
       double width = self->lefts[i + 1] - self->lefts[i] - 2 * NABLA_TABLE_GRID_PADDING;
       gboolean right = self->source->is_number (self->source_data, i);
-      g_autofree char *title = self->source->dup_title (self->source_data, i);
-      g_autofree char *sorted
-        = (int) i == self->sorted ? g_strconcat (title, self->descending ? " ▾" : " ▴", NULL) : NULL;
-      g_autoptr (PangoLayout) name = layout_new (self, sorted != NULL ? sorted : title, TRUE);
 
-      put (view, name, x + NABLA_TABLE_GRID_PADDING, 5, width, right, &view->text);
+      put (view, title_layout (self, i, FALSE), x + NABLA_TABLE_GRID_PADDING, 5, width, right, &view->text);
       if (self->source->dup_note != NULL)
-        {
-          g_autofree char *text = self->source->dup_note (self->source_data, i);
-          g_autoptr (PangoLayout) note = layout_new (self, text, FALSE);
-
-          put (view, note, x + NABLA_TABLE_GRID_PADDING, 5 + half, width, right, &view->dim);
-        }
+        put (view, title_layout (self, i, TRUE), x + NABLA_TABLE_GRID_PADDING, 5 + half, width, right, &view->dim);
       fill (view, &view->line, x + width + 2 * NABLA_TABLE_GRID_PADDING - 1, 0, 1, self->header_height);
     }
   gtk_snapshot_pop (view->snapshot);

@@ -62,5 +62,6 @@ void nabla_table_grid_add_input (NablaTableGrid *self);
 /* nabla-table-grid-draw.c */
 void nabla_table_grid_snapshot (GtkWidget *widget, GtkSnapshot *snapshot);
 void nabla_table_grid_forget_layouts (NablaTableGrid *self);
+void nabla_table_grid_forget_titles (NablaTableGrid *self);
 
 G_END_DECLS

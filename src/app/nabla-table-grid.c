@@ -247,6 +247,7 @@ nabla_table_grid_set_sorted (NablaTableGrid *self, int column, gboolean descendi
 {
   self->sorted = column;
   self->descending = descending;
+  nabla_table_grid_forget_titles (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -260,6 +261,7 @@ nabla_table_grid_set_note (NablaTableGrid *self, NablaTableGridNote note, gpoint
 void
 nabla_table_grid_notes_changed (NablaTableGrid *self)
 {
+  nabla_table_grid_forget_titles (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

@@ -98,7 +98,8 @@ def the_panes_come_and_go():
     program.key("shift+F9")
     program.wait("the right pane", lambda s: pane(s, "Identified by the front door."))
     program.key("alt+2")
-    program.wait("the data", lambda s: program.window(s)["page"] == "data" and shown(program.window(s), "unplaced"))
+    program.wait("the data", lambda s: program.window(s)["page"] == "data" and any(
+        "unplaced" in row for w in program.window(s)["widgets"] for row in w.get("rows", [])))
     program.key("alt+1")
     program.wait("the graph", lambda s: program.window(s)["page"] == "graph")
 

@@ -1,6 +1,7 @@
 #include "app/nabla-column-table.h"
 
 #include <glib/gi18n-lib.h>
+#include "app/nabla-column-cells.h"
 #include "app/nabla-table-grid.h"
 #include "app/nabla-text.h"
 #include "app/nabla-variable.h"
@@ -18,7 +19,7 @@ struct _NablaColumnTable
   NablaTable *table; /* nullable; what the rows are of */
   char *search;      /* case folded; nullable: all */
   char *selected;    /* the column's name; nullable */
-  int sort_column;   /* of view_columns; -1: in the order of the file */
+  int sort_column;   /* of nabla_column_cells; -1: in the order of the file */
   gboolean descending;
   gboolean summarized;
   gboolean updating;
@@ -35,150 +36,6 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (NablaColumnTable, nabla_column_table, ADW_TYPE_BIN)
 
-/* What a cell shows; (transfer full). */
-typedef char *(*CellFunc) (NablaVariable *row, gboolean summarized);
-typedef int (*CompareFunc) (NablaVariable *a, NablaVariable *b);
-
-typedef struct
-{
-  const char *title;
-  CellFunc text;       /* NULL: the distribution */
-  CompareFunc compare; /* nullable: not sorted by */
-  guint chars;         /* that it has room for */
-  gboolean number;
-} ViewColumn;
-
-static const NablaColumnSummary *
-summary_of (NablaVariable *row)
-{
-  return nabla_column_get_summary (nabla_variable_get_column (row));
-}
-
-static char *
-cell_name (NablaVariable *row, gboolean summarized)
-{
-  return g_strdup (nabla_column_get_name (nabla_variable_get_column (row)));
-}
-
-static char *
-cell_type (NablaVariable *row, gboolean summarized)
-{
-  return g_strdup (nabla_text_type (nabla_column_get_type (nabla_variable_get_column (row))));
-}
-
-static int
-compare_types (NablaVariable *a, NablaVariable *b)
-{
-  return g_utf8_collate (nabla_text_type (nabla_column_get_type (nabla_variable_get_column (a))),
-                         nabla_text_type (nabla_column_get_type (nabla_variable_get_column (b))));
-}
-
-static char *
-cell_kind (NablaVariable *row, gboolean summarized)
-{
-  return g_strdup (nabla_text_kind (nabla_column_get_kind (nabla_variable_get_column (row))));
-}
-
-static int
-compare_kinds (NablaVariable *a, NablaVariable *b)
-{
-  return g_utf8_collate (nabla_text_kind (nabla_column_get_kind (nabla_variable_get_column (a))),
-                         nabla_text_kind (nabla_column_get_kind (nabla_variable_get_column (b))));
-}
-
-static char *
-cell_node (NablaVariable *row, gboolean summarized)
-{
-  return g_strdup (nabla_variable_get_node (row) != NABLA_NODE_NONE ? nabla_variable_get_name (row) : _ ("unplaced"));
-}
-
-static char *
-cell_role (NablaVariable *row, gboolean summarized)
-{
-  const char *role = nabla_text_role (nabla_variable_get_roles (row));
-  gboolean weights = nabla_variable_is_weights (row);
-
-  return g_strconcat (weights ? _ ("weights") : "", weights && *role != '\0' ? ", " : "",
-                      nabla_text_role_glyph (nabla_variable_get_roles (row)), role, NULL);
-}
-
-/* Nodes with a role first, in the order of what they are for. */
-static int
-role_rank (NablaVariable *row)
-{
-  NablaRoles roles = nabla_variable_get_roles (row);
-
-  return (roles & NABLA_ROLE_EXPOSURE)     ? 0
-         : (roles & NABLA_ROLE_OUTCOME)    ? 1
-         : (roles & NABLA_ROLE_ADJUSTED)   ? 2
-         : (roles & NABLA_ROLE_SELECTED)   ? 3
-         : nabla_variable_is_weights (row) ? 4
-                                           : 5;
-}
-
-static int
-compare_roles (NablaVariable *a, NablaVariable *b)
-{
-  return role_rank (a) - role_rank (b);
-}
-
-static char *
-cell_missing (NablaVariable *row, gboolean summarized)
-{
-  gsize n = nabla_column_get_length (nabla_variable_get_column (row));
-  g_autofree char *count = NULL;
-  g_autofree char *percent = NULL;
-
-  if (!summarized)
-    return g_strdup ("…");
-  count = nabla_text_count (summary_of (row)->n_missing);
-  if (summary_of (row)->n_missing == 0)
-    return g_steal_pointer (&count);
-  percent = nabla_text_percent (n > 0 ? (double) summary_of (row)->n_missing / (double) n : 0);
-  return g_strdup_printf ("%s (%s)", count, percent);
-}
-
-static int
-compare_missing (NablaVariable *a, NablaVariable *b)
-{
-  return (summary_of (a)->n_missing > summary_of (b)->n_missing)
-         - (summary_of (a)->n_missing < summary_of (b)->n_missing);
-}
-
-static char *
-cell_distinct (NablaVariable *row, gboolean summarized)
-{
-  return summarized ? nabla_text_count (summary_of (row)->n_distinct) : g_strdup ("…");
-}
-
-static int
-compare_distinct (NablaVariable *a, NablaVariable *b)
-{
-  return (summary_of (a)->n_distinct > summary_of (b)->n_distinct)
-         - (summary_of (a)->n_distinct < summary_of (b)->n_distinct);
-}
-
-static char *
-cell_summary (NablaVariable *row, gboolean summarized)
-{
-  return summarized ? nabla_text_summary (nabla_variable_get_column (row)) : g_strdup ("…");
-}
-
-static const ViewColumn view_columns[] = {
-  { N_ ("Column"), cell_name, nabla_variable_compare_columns, 14, FALSE },
-  { N_ ("Kind"), cell_kind, compare_kinds, 10, FALSE },
-  { N_ ("Variable"), cell_node, nabla_variable_compare_nodes, 12, FALSE },
-  { N_ ("Role"), cell_role, compare_roles, 10, FALSE },
-  { N_ ("Missing"), cell_missing, compare_missing, 10, TRUE },
-  { N_ ("Distinct"), cell_distinct, compare_distinct, 8, TRUE },
-  { N_ ("Distribution"), NULL, NULL, 8, FALSE },
-  { N_ ("Values"), cell_summary, NULL, 22, FALSE },
-  { N_ ("Written as"), cell_type, compare_types, 12, FALSE },
-};
-
-/* "Values" takes the room that is left. */
-#define EXPANDS 7
-
 /* What the grid asks */
 
 /* Owned by the models. */
@@ -193,7 +50,7 @@ row_at (NablaColumnTable *self, gsize index)
 static guint
 get_n_columns (gpointer data)
 {
-  return G_N_ELEMENTS (view_columns);
+  return NABLA_N_COLUMN_CELLS;
 }
 
 static gsize
@@ -205,22 +62,22 @@ get_n_rows (gpointer data)
 static char *
 dup_title (gpointer data, guint column)
 {
-  return g_strdup (_ (view_columns[column].title));
+  return g_strdup (_ (nabla_column_cells[column].title));
 }
 
 /* A title is bold and may have the mark of the order beside it. */
 static guint
 get_chars (gpointer data, guint column)
 {
-  guint title = (guint) g_utf8_strlen (_ (view_columns[column].title), -1) + 1;
+  guint title = (guint) g_utf8_strlen (_ (nabla_column_cells[column].title), -1) + 1;
 
-  return MAX (view_columns[column].chars, title + (view_columns[column].compare != NULL ? 1 : 0));
+  return MAX (nabla_column_cells[column].chars, title + (nabla_column_cells[column].compare != NULL ? 1 : 0));
 }
 
 static gboolean
 is_number (gpointer data, guint column)
 {
-  return view_columns[column].number;
+  return nabla_column_cells[column].number;
 }
 
 static char *
@@ -228,8 +85,9 @@ dup_cell (gpointer data, gsize row, guint column)
 {
   NablaColumnTable *self = data;
 
-  return view_columns[column].text != NULL ? view_columns[column].text (row_at (self, row), self->summarized)
-                                           : g_strdup ("");
+  return nabla_column_cells[column].text != NULL
+           ? nabla_column_cells[column].text (row_at (self, row), self->summarized)
+           : g_strdup ("");
 }
 
 static const guint *
@@ -237,7 +95,9 @@ get_bars (gpointer data, gsize row, guint column)
 {
   NablaColumnTable *self = data;
 
-  return view_columns[column].text == NULL && self->summarized ? summary_of (row_at (self, row))->histogram : NULL;
+  return nabla_column_cells[column].text == NULL && self->summarized
+           ? nabla_column_get_summary (nabla_variable_get_column (row_at (self, row)))->histogram
+           : NULL;
 }
 
 /* "Column age, Kind continuous, …": the whole row, from the cursor's cell on. */
@@ -246,20 +106,21 @@ dup_spoken (gpointer data, gsize row, guint column)
 {
   GString *spoken = g_string_new (NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (view_columns); i++)
+  for (guint i = 0; i < NABLA_N_COLUMN_CELLS; i++)
     {
-      guint at = (column + i) % G_N_ELEMENTS (view_columns);
+      guint at = (column + i) % NABLA_N_COLUMN_CELLS;
       g_autofree char *cell = dup_cell (data, row, at);
 
       if (*cell != '\0')
-        g_string_append_printf (spoken, "%s%s %s", spoken->len > 0 ? ", " : "", _ (view_columns[at].title), cell);
+        g_string_append_printf (spoken, "%s%s %s", spoken->len > 0 ? ", " : "", _ (nabla_column_cells[at].title), cell);
     }
   return g_string_free (spoken, FALSE);
 }
 
 static const NablaGridSource grid_source = {
-  get_n_columns, get_n_rows, dup_title, NULL,       NULL,    get_chars, is_number,
-  dup_cell,      get_bars,   NULL,      dup_spoken, EXPANDS, TRUE,
+  get_n_columns, get_n_rows, dup_title, NULL, NULL,       get_chars,
+  is_number,     dup_cell,   get_bars,  NULL, dup_spoken, NABLA_COLUMN_CELL_VALUES,
+  TRUE,
 };
 
 /* Order and choice */
@@ -269,7 +130,7 @@ static int
 compare_rows (gconstpointer a, gconstpointer b, gpointer data)
 {
   NablaColumnTable *self = data;
-  const ViewColumn *column = &view_columns[MAX (self->sort_column, 0)];
+  const NablaColumnCell *column = &nabla_column_cells[MAX (self->sort_column, 0)];
   int order;
 
   if (self->sort_column < 0 || (column->number && !self->summarized))
@@ -282,7 +143,7 @@ compare_rows (gconstpointer a, gconstpointer b, gpointer data)
 static void
 on_title (NablaTableGrid *grid, guint column, NablaColumnTable *self)
 {
-  if (view_columns[column].compare == NULL)
+  if (nabla_column_cells[column].compare == NULL)
     return;
   if (self->sort_column != (int) column)
     {
@@ -504,6 +365,7 @@ nabla_column_table_init (NablaColumnTable *self)
 
   self->grid = g_object_new (NABLA_TYPE_TABLE_GRID, NULL);
   nabla_table_grid_set_source (self->grid, &grid_source, self);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->grid), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Columns"), -1);
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (on_rows_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->grid, "cursor-moved", G_CALLBACK (on_cursor), self);

@@ -1,79 +1,15 @@
-#include "app/nabla-inspector.h"
+#include "app/nabla-inspector-private.h"
 
-#include <math.h>
 #include <glib/gi18n-lib.h>
-#include "app/nabla-chooser.h"
-#include "app/nabla-fold-label.h"
 #include "app/nabla-label.h"
 #include "app/nabla-text.h"
 
-struct _NablaInspector
-{
-  GtkBox parent_instance;
-  GtkStack *stack;
-  /* a node */
-  GtkEditable *name_entry;
-  GtkEditable *label_entry;
-  GtkToggleButton *role_exposure;
-  GtkToggleButton *role_outcome;
-  GtkToggleButton *role_adjusted;
-  GtkToggleButton *role_selected;
-  GtkToggleButton *role_latent;
-  GtkWidget *column_row;
-  NablaChooser *column;
-  GtkWidget *kind_row;
-  GtkDropDown *kind;
-  GtkWidget *missing_row;
-  GtkLabel *missing;
-  GtkWidget *summary_row;
-  GtkLabel *summary;
-  GtkWidget *total_row;
-  GtkLabel *node_total;
-  /* an arrow */
-  GtkLabel *edge_title;
-  GtkLabel *edge_kind;
-  GtkWidget *estimate_row;
-  GtkLabel *estimate;
-  GtkWidget *standardized_row;
-  GtkLabel *standardized;
-  GtkWidget *adjusted_row;
-  GtkLabel *adjusted;
-  GtkWidget *method_row;
-  GtkLabel *method;
-  GtkWidget *used_row;
-  GtkLabel *used;
-  NablaFoldLabel *losses;
-  GtkWidget *message_row;
-  NablaFoldLabel *edge_message;
-  GtkWidget *edge_formula_row;
-  GtkLabel *edge_formula;
-  GtkWidget *edge_warnings_row;
-  NablaFoldLabel *edge_warnings;
-  GtkWidget *straighten_button;
-  /* several */
-  GtkLabel *several_label;
-
-  NablaDocument *document;
-  NablaCanvas *canvas;
-  char *shown_name; /* what the entries were given last */
-  char *shown_label;
-  guint64 node_id;   /* of the node shown; 0: none */
-  gboolean updating; /* the widgets are being set, not used */
-};
-
 G_DEFINE_FINAL_TYPE (NablaInspector, nabla_inspector, GTK_TYPE_BOX)
 
-static void
-set_row (GtkWidget *row, GtkLabel *label, const char *text)
+void
+nabla_inspector_set_row (GtkWidget *row, GtkLabel *label, const char *text)
 {
   nabla_label_set_text (label, text != NULL ? text : "");
-  gtk_widget_set_visible (row, text != NULL && *text != '\0');
-}
-
-static void
-set_fold (GtkWidget *row, NablaFoldLabel *label, const char *text)
-{
-  nabla_fold_label_set_text (label, text);
   gtk_widget_set_visible (row, text != NULL && *text != '\0');
 }
 
@@ -248,14 +184,14 @@ show_links (NablaInspector *self, NablaNode node, NablaRoles roles)
       g_autofree char *missing = g_strdup_printf ("%s (%s)", count, percent);
       g_autofree char *values = nabla_text_summary (column);
 
-      set_row (self->missing_row, self->missing, missing);
-      set_row (self->summary_row, self->summary, values);
+      nabla_inspector_set_row (self->missing_row, self->missing, missing);
+      nabla_inspector_set_row (self->summary_row, self->summary, values);
     }
   else
     {
-      set_row (self->missing_row, self->missing, NULL);
-      set_row (self->summary_row, self->summary,
-               linkable && column == NULL ? _ ("⚠ No column holds its values.") : NULL);
+      nabla_inspector_set_row (self->missing_row, self->missing, NULL);
+      nabla_inspector_set_row (self->summary_row, self->summary,
+                               linkable && column == NULL ? _ ("⚠ No column holds its values.") : NULL);
     }
 }
 
@@ -300,119 +236,9 @@ show_node (NablaInspector *self, NablaNode node)
   gtk_toggle_button_set_active (self->role_selected, (roles & NABLA_ROLE_SELECTED) != 0);
   gtk_toggle_button_set_active (self->role_latent, (roles & NABLA_ROLE_LATENT) != 0);
   show_links (self, node, roles);
-  set_row (self->total_row, self->node_total, total);
+  nabla_inspector_set_row (self->total_row, self->node_total, total);
   self->updating = FALSE;
   gtk_stack_set_visible_child_name (self->stack, "node");
-}
-
-/* An arrow */
-
-static const char *
-edge_kind (const NablaEdge *edge)
-{
-  if (edge->at_from == NABLA_MARK_ARROW && edge->at_to == NABLA_MARK_ARROW)
-    return _ ("common cause");
-  if (edge->at_from == NABLA_MARK_TAIL && edge->at_to == NABLA_MARK_ARROW)
-    return _ ("direct effect");
-  return edge->at_to == NABLA_MARK_TAIL ? _ ("direction unknown") : _ ("marks unknown");
-}
-
-static void
-show_numbers (NablaInspector *self, const NablaGraph *graph, const NablaEstimate *estimate)
-{
-  g_autofree char *value = nabla_format_interval (estimate->estimate, estimate->lo, estimate->hi);
-  g_autofree char *standardized
-    = isfinite (estimate->beta_standardized) ? nabla_format_effect (estimate->beta_standardized) : NULL;
-  g_autofree char *method = nabla_text_method (estimate);
-  g_autofree char *rows = nabla_text_rows (estimate);
-  g_autofree char *losses = nabla_estimate_dup_losses (estimate);
-
-  set_row (self->estimate_row, self->estimate, value);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->estimate), estimate->unit);
-  gtk_widget_remove_css_class (GTK_WIDGET (self->estimate), "positive");
-  gtk_widget_remove_css_class (GTK_WIDGET (self->estimate), "negative");
-  gtk_widget_add_css_class (GTK_WIDGET (self->estimate), estimate->estimate < 0 ? "negative" : "positive");
-  set_row (self->standardized_row, self->standardized, standardized);
-  set_row (self->method_row, self->method, method);
-  set_row (self->used_row, self->used, rows);
-  set_fold (GTK_WIDGET (self->losses), self->losses, losses);
-}
-
-/* Where what is adjusted for does not say it all. */
-static void
-show_formula (NablaInspector *self, const NablaResult *result, const NablaEstimate *estimate)
-{
-  const NablaIdentification *found = estimate != NULL ? estimate->identification : NULL;
-  const NablaEstimand *estimand = found != NULL && found->estimands->len > 0 ? found->estimands->pdata[0] : NULL;
-  g_autofree char *markup = NULL;
-
-  if (estimand == NULL || estimand->strategy == NABLA_STRATEGY_ADJUSTMENT || estimand->strategy == NABLA_STRATEGY_ZERO)
-    return;
-  markup = nabla_estimand_dup_markup (estimand, result->graph);
-  nabla_label_set_markup (self->edge_formula, markup);
-  gtk_widget_set_visible (self->edge_formula_row, TRUE);
-}
-
-static void
-show_arrow (NablaInspector *self, const NablaResult *result, const NablaArrow *arrow)
-{
-  const NablaEstimate *estimate = arrow->estimate;
-  g_autoptr (GString) warnings = g_string_new (NULL);
-  const char *message = NULL;
-
-  if (arrow->state == NABLA_ARROW_ESTIMATED && estimate != NULL && estimate->has_estimate)
-    show_numbers (self, result->graph, estimate);
-  else if (estimate != NULL && estimate->message != NULL)
-    message = estimate->message;
-  else if (estimate != NULL && estimate->identification != NULL)
-    message = estimate->identification->reason;
-  else if (arrow->state == NABLA_ARROW_NOT_IDENTIFIED)
-    message = _ ("Not identifiable from these variables.");
-  else if (arrow->state == NABLA_ARROW_PENDING && result->n_rows == 0)
-    message = _ ("Attach data to see how strongly it pulls.");
-
-  if (estimate != NULL && estimate->estimand != NULL && estimate->estimand->strategy == NABLA_STRATEGY_ADJUSTMENT)
-    {
-      g_autofree char *names = nabla_text_names (result->graph, estimate->estimand->adjustment);
-
-      set_row (self->adjusted_row, self->adjusted, *names != '\0' ? names : _ ("nothing"));
-    }
-  for (guint i = 0; estimate != NULL && estimate->warnings != NULL && i < estimate->warnings->len; i++)
-    g_string_append_printf (warnings, "%s⚠ %s", i > 0 ? "\n" : "",
-                            ((const NablaWarning *) estimate->warnings->pdata[i])->text);
-  set_fold (self->message_row, self->edge_message, message);
-  show_formula (self, result, estimate);
-  set_fold (self->edge_warnings_row, self->edge_warnings, warnings->str);
-}
-
-static void
-show_edge (NablaInspector *self, guint edge)
-{
-  NablaGraph *graph = nabla_document_get_graph (self->document);
-  NablaResult *result = nabla_document_get_result (self->document);
-  g_autofree char *title = nabla_text_edge (graph, edge);
-  guint64 id = nabla_graph_get_edge (graph, edge)->id;
-  NablaPoint bend;
-
-  self->node_id = 0;
-  gtk_label_set_text (self->edge_title, title);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->edge_title), title);
-  gtk_label_set_text (self->edge_kind, edge_kind (nabla_graph_get_edge (graph, edge)));
-  gtk_widget_set_visible (self->straighten_button,
-                          nabla_layout_get_bend (nabla_document_get_layout (self->document), edge, &bend));
-
-  set_row (self->estimate_row, self->estimate, NULL);
-  set_row (self->standardized_row, self->standardized, NULL);
-  set_row (self->adjusted_row, self->adjusted, NULL);
-  set_row (self->method_row, self->method, NULL);
-  set_row (self->used_row, self->used, NULL);
-  set_fold (self->message_row, self->edge_message, NULL);
-  gtk_widget_set_visible (self->edge_formula_row, FALSE);
-  set_fold (self->edge_warnings_row, self->edge_warnings, NULL);
-  for (guint i = 0; result != NULL && i < result->n_arrows; i++)
-    if (nabla_graph_get_edge (result->graph, i)->id == id)
-      show_arrow (self, result, &result->arrows[i]);
-  gtk_stack_set_visible_child_name (self->stack, "edge");
 }
 
 void
@@ -436,7 +262,7 @@ nabla_inspector_update (NablaInspector *self)
     }
   else if (n_nodes == 0 && n_edges == 1)
     {
-      show_edge (self, edges[0]);
+      nabla_inspector_show_edge (self, edges[0]);
     }
   else
     {

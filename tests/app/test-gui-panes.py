@@ -42,7 +42,8 @@ def start_text(name, text):
 
 def explored():
     program.settled()
-    return program.window(program.wait("the last stage", lambda s: program.window(s)["final"]))
+    return program.window(program.wait("the last stage, drawn", lambda s: program.window(s)["final"]
+                                       and program.widget(program.window(s), type="NablaCanvas")["width"] > 0))
 
 
 def texts(window):

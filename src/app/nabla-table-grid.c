@@ -202,11 +202,33 @@ show_anew (NablaTableGrid *self)
   nabla_table_grid_place_columns (self);
 }
 
+/* The row that was read as that number, or the next that is there. */
+static gsize
+find_row (const NablaTable *table, gsize number)
+{
+  gsize low = 0;
+  gsize high = nabla_table_n_rows (table);
+
+  while (low < high)
+    {
+      gsize middle = low + (high - low) / 2;
+
+      if (nabla_table_get_row_number (table, middle) < number)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low;
+}
+
 void
 nabla_table_grid_set_table (NablaTableGrid *self, const NablaTable *table)
 {
   if (table == self->table)
     return;
+  /* A filter comes or goes: the cursor stays with its row. */
+  if (self->table != NULL && table != NULL && self->row < nabla_table_n_rows (self->table))
+    self->row = find_row (table, nabla_table_get_row_number (self->table, self->row));
   g_clear_pointer (&self->table, nabla_table_unref);
   self->table = table != NULL ? nabla_table_ref (table) : NULL;
   show_anew (self);

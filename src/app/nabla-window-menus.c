@@ -136,6 +136,14 @@ context_menu_model_new (NablaWindow *self)
   return G_MENU_MODEL (menu);
 }
 
+/* The node that had the focus may be gone: the toolkit would take any button for it. */
+static void
+on_context_menu_closed (NablaWindow *self)
+{
+  if (!nabla_canvas_is_naming (self->canvas))
+    gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
+}
+
 static void
 on_context_menu (NablaCanvas *canvas, double x, double y, NablaWindow *self)
 {
@@ -148,6 +156,7 @@ on_context_menu (NablaCanvas *canvas, double x, double y, NablaWindow *self)
       gtk_popover_set_has_arrow (GTK_POPOVER (self->context_menu), FALSE);
       gtk_widget_set_halign (self->context_menu, GTK_ALIGN_START);
       gtk_widget_set_parent (self->context_menu, self->canvas_overlay);
+      g_signal_connect_swapped (self->context_menu, "closed", G_CALLBACK (on_context_menu_closed), self);
     }
   if (!gtk_widget_compute_point (GTK_WIDGET (canvas), self->canvas_overlay, &GRAPHENE_POINT_INIT ((float) x, (float) y),
                                  &point))

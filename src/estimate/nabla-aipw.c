@@ -185,6 +185,7 @@ estimate_overlap (const Trial *self, const NablaArmsSieve *sieve, const double *
   if (estimate == NULL)
     return NULL;
   nabla_comparison_finish (&self->comparison, self->study, estimate);
+  nabla_arms_keep_moves (self->study, estimate, &self->comparison, self->rows, influence);
   for (gsize i = 0; i < self->rows->n; i++)
     least = fmin (least, fmin (propensity[i], 1.0 - propensity[i]));
   nabla_estimate_add_diagnostic (estimate, "overlap_min", least);

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "estimate/nabla-finish.h"
+#include "estimate/nabla-moves.h"
 #include "estimate/nabla-wording.h"
 
 /* Of the interval's variance, what may rest on smoothness before it is said. */
@@ -168,6 +169,28 @@ nabla_arms_get_smoothness (const NablaArms *self, const NablaRows *rows)
   return variance > EXACT * sd * sd ? smoothness / variance : 0.0;
 }
 
+void
+nabla_arms_keep_moves (NablaStudy *study,
+                       const NablaEstimate *estimate,
+                       const NablaComparison *comparison,
+                       const NablaRows *rows,
+                       const double *influence)
+{
+  g_autofree double *moves = NULL;
+  double by;
+
+  if (study->moves == NULL || nabla_comparison_has_means (comparison))
+    return;
+  /* The strength is the effect's size, per unit of a number. */
+  by = comparison->levels ? 1.0 : 1.0 / fabs (comparison->to - comparison->from);
+  if (estimate->estimate < 0.0)
+    by = -by;
+  moves = g_new (double, MAX (rows->n, 1));
+  for (gsize i = 0; i < rows->n; i++)
+    moves[i] = by * influence[i];
+  nabla_moves_keep (study, estimate, rows, moves);
+}
+
 /**
  * nabla_arms_finish:
  * @comparison: what is asked of the two means
@@ -207,6 +230,7 @@ nabla_arms_finish (const NablaArms *self,
   if (estimate == NULL)
     return NULL;
   nabla_comparison_finish (comparison, study, estimate);
+  nabla_arms_keep_moves (study, estimate, comparison, rows, influence);
   add_overlap (self, estimate);
   if (share > MUCH_SMOOTHNESS)
     nabla_estimate_add_warning (estimate, "smoothness",

@@ -59,6 +59,13 @@ NablaEstimate *nabla_arms_finish (const NablaArms *self,
                                   const NablaRows *rows,
                                   GError **error);
 
+/* For the errors of shares: @influence is that of the difference. */
+void nabla_arms_keep_moves (NablaStudy *study,
+                            const NablaEstimate *estimate,
+                            const NablaComparison *comparison,
+                            const NablaRows *rows,
+                            const double *influence);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaArms, nabla_arms_free)
 
 G_END_DECLS

@@ -590,6 +590,51 @@ test_never (void)
   assert_close (estimate->estimate, above / below, 1e-6);
 }
 
+/* Both arrows into y have shares with intervals, that of a group's effect per SD of its 0 and 1. */
+static void
+test_shares (void)
+{
+  gsl_rng *rng = gsl_rng_alloc (gsl_rng_mt19937);
+  g_autoptr (NablaTable) table = draw_table (smooth, rng, 500);
+  g_autoptr (NablaData) data = nabla_data_new (table, NULL);
+  g_autoptr (NablaGraph) graph = test_graph ("dag { x -> y z0 -> y }");
+  g_autofree int *columns = test_columns (graph, table);
+  NablaIdentification *identifications[2];
+  NablaArrow arrows[2] = { { 0 } };
+  NablaMethod method;
+
+  gsl_rng_free (rng);
+  nabla_method_init (&method);
+  for (guint e = 0; e < 2; e++)
+    {
+      gboolean is_x = nabla_graph_get_edge (graph, e)->from == nabla_graph_find_node (graph, "x");
+      NablaEstimand *estimand = test_estimand (graph, ADJUSTMENT, is_x ? "x" : "z0", "y", is_x ? "z0" : "x");
+
+      identifications[e] = test_identification (&estimand, 1);
+    }
+  g_assert_true (nabla_estimate_arrows (data, graph, columns, identifications, &method, arrows, NULL, NULL));
+  for (guint e = 0; e < 2; e++)
+    {
+      gboolean is_x = nabla_graph_get_edge (graph, e)->from == nabla_graph_find_node (graph, "x");
+
+      g_assert_cmpint (arrows[e].estimate->estimator, ==, is_x ? NABLA_ESTIMATOR_AIPW : NABLA_ESTIMATOR_GRADIENT);
+      if (is_x)
+        assert_close (arrows[e].estimate->strength_per_sd,
+                      fabs (arrows[e].estimate->estimate)
+                        * nabla_column_get_summary (nabla_table_get_column (table, 0))->sd,
+                      1e-12);
+      g_assert_cmpfloat (arrows[e].share_lo, <, arrows[e].share);
+      g_assert_cmpfloat (arrows[e].share_hi, >, arrows[e].share);
+      g_assert_cmpfloat (arrows[e].share_hi - arrows[e].share_lo, <, 0.5);
+    }
+  g_assert_cmpfloat_with_epsilon (arrows[0].share + arrows[1].share, 1.0, 1e-12);
+  for (guint e = 0; e < 2; e++)
+    {
+      nabla_estimate_unref (arrows[e].estimate);
+      nabla_identification_unref (identifications[e]);
+    }
+}
+
 static void
 expect_error (gsize n, const double *x, const double *y, const double *z, const char *sentence)
 {
@@ -660,6 +705,7 @@ main (int argc, char **argv)
   g_test_add_func ("/estimate/aipw/overlap", test_overlap);
   g_test_add_func ("/estimate/aipw/threads", test_threads);
   g_test_add_func ("/estimate/aipw/weights", test_weights);
+  g_test_add_func ("/estimate/aipw/shares", test_shares);
   g_test_add_func ("/estimate/aipw/refusals", test_refusals);
   return g_test_run ();
 }

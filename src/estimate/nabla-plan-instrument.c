@@ -50,8 +50,8 @@ nabla_plan_instrument (NablaPlan *self, NablaStudy *study, GError **error)
   double moved, *residual;
   gsize k;
 
-  if (!nabla_study_add_number (study, estimand->outcome->nodes[0], features, error)
-      || !nabla_study_add_number (study, estimand->exposure->nodes[0], features, error))
+  if (!nabla_comparison_add_outcome (&self->comparison, study, features, error)
+      || !nabla_comparison_add_exposure (&self->comparison, study, FALSE, features, error))
     return FALSE;
   for (guint i = 0; i < nabla_node_set_size (estimand->instrument); i++)
     if (!nabla_study_add_number (study, estimand->instrument->nodes[i], features, error))

@@ -296,8 +296,8 @@ set_anderson_rubin (NablaPlan *plan, const NablaReducedForm *form, double df, do
     {
       NablaInterval *interval = &g_array_index (set, NablaInterval, i);
 
-      interval->lo *= plan->unit;
-      interval->hi *= plan->unit;
+      interval->lo *= fabs (plan->unit);
+      interval->hi *= fabs (plan->unit);
     }
   plan->anderson_rubin = set;
 }

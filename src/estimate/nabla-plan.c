@@ -186,6 +186,17 @@ add_warnings (const NablaPlan *self, NablaEstimate *estimate)
       self->overidentification_p);
 }
 
+/* What turns the Anderson-Rubin set into one of the estimate, which is no mean nor ratio. */
+static double
+get_scale (const NablaPlan *self, const NablaStudy *study)
+{
+  double scale = copysign (1.0, self->unit);
+
+  if (study->method->standardize)
+    scale *= (nabla_comparison_is_slope (&self->comparison) ? self->sd_x : 1.0) / self->sd_y;
+  return scale;
+}
+
 /**
  * nabla_plan_finish:
  *
@@ -222,7 +233,7 @@ nabla_plan_finish (NablaPlan *self, const NablaStudy *study, GError **error)
   nabla_comparison_finish (&self->comparison, study, estimate);
   add_warnings (self, estimate);
   if (self->first_stage_f < NABLA_PLAN_WEAK_F)
-    nabla_weak_set_interval (estimate, self->anderson_rubin, study->method->standardize ? self->sd_x / self->sd_y : 1.0,
-                             self->first_stage_f);
+    nabla_weak_set_interval (estimate, nabla_comparison_has_means (&self->comparison) ? NULL : self->anderson_rubin,
+                             get_scale (self, study), self->first_stage_f);
   return g_steal_pointer (&estimate);
 }

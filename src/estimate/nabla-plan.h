@@ -25,7 +25,7 @@ G_BEGIN_DECLS
  * @outcome: its index in the moments of @first_stage
  * @first_stage_f: NaN where there is none
  * @overidentification_p: that of the test that the instruments agree; NaN where there is none
- * @anderson_rubin: (nullable) (element-type NablaInterval): as NablaEstimate has it
+ * @anderson_rubin: (nullable) (element-type NablaInterval): as NablaEstimate has it, but for the sign of @unit
  * @losses: (nullable): of the columns, the rows that they cost
  * @n_incomplete: rows left out for want of any of them
  *

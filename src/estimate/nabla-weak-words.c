@@ -54,10 +54,10 @@ nabla_weak_set_interval (NablaEstimate *estimate, const GArray *set, double scal
   scaled = g_array_new (FALSE, FALSE, sizeof (NablaInterval));
   for (guint i = 0; i < set->len; i++)
     {
-      NablaInterval piece = g_array_index (set, NablaInterval, i);
+      /* A negative factor turns them round. */
+      NablaInterval old = g_array_index (set, NablaInterval, scale < 0.0 ? set->len - 1 - i : i);
+      NablaInterval piece = { fmin (old.lo * scale, old.hi * scale), fmax (old.lo * scale, old.hi * scale) };
 
-      piece.lo *= scale;
-      piece.hi *= scale;
       g_array_append_val (scaled, piece);
     }
   estimate->anderson_rubin = scaled;

@@ -269,6 +269,47 @@ test_front_door_mean (void)
   assert_close (centre->se, sqrt (squares / N / (N - 1)), 1e-11);
 }
 
+/* Also the Anderson-Rubin set of a weak instrument is told for what is compared, in whichever direction. */
+static void
+test_weak_instrument (void)
+{
+  g_autoptr (NablaTable) table = make_table ();
+  g_autoptr (NablaGraph) graph = test_graph ("dag { z y b event g w k text }");
+  g_autoptr (NablaData) data = nabla_data_new (table, NULL);
+  NablaMethod method;
+  g_autoptr (NablaEstimate) slope = NULL;
+  g_autoptr (NablaEstimate) back = NULL;
+  g_autoptr (NablaEstimate) mean = NULL;
+  g_autoptr (NablaEstimate) words = NULL;
+  g_autoptr (NablaEstimate) numbers = NULL;
+
+  nabla_method_init (&method);
+  slope = test_estimate (data, graph, NABLA_STRATEGY_INSTRUMENT, "b", "y", "z|", &method, NULL);
+  g_assert_cmpuint (slope->anderson_rubin->len, ==, 2);
+  method.from = 2;
+  method.to = 0;
+  back = test_estimate (data, graph, NABLA_STRATEGY_INSTRUMENT, "b", "y", "z|", &method, NULL);
+  assert_close (back->estimate, -2 * slope->estimate, 1e-12);
+  for (guint i = 0; i < 2; i++)
+    {
+      NablaInterval piece = g_array_index (slope->anderson_rubin, NablaInterval, i);
+      NablaInterval turned = g_array_index (back->anderson_rubin, NablaInterval, 1 - i);
+
+      g_assert_cmpfloat (turned.lo, ==, -2 * piece.hi);
+      g_assert_cmpfloat (turned.hi, ==, -2 * piece.lo);
+    }
+  method.from = method.to = NAN;
+  method.at = 1;
+  mean = test_estimate (data, graph, NABLA_STRATEGY_INSTRUMENT, "b", "y", "z|", &method, NULL);
+  g_assert_null (mean->anderson_rubin);
+  g_assert_cmpfloat (mean->lo, <, mean->estimate);
+  method.at = NAN;
+  /* A text of two levels is 0 and 1. */
+  words = test_estimate (data, graph, NABLA_STRATEGY_INSTRUMENT, "text", "y", "z|", &method, NULL);
+  numbers = test_estimate (data, graph, NABLA_STRATEGY_INSTRUMENT, "event", "y", "z|", &method, NULL);
+  assert_close (fabs (words->estimate), fabs (numbers->estimate), 1e-12);
+}
+
 /* No effect: a ratio of 1, and the outcome's own mean whatever is done. */
 static void
 test_zero (void)
@@ -377,6 +418,7 @@ main (int argc, char **argv)
   g_test_add_func ("/estimate/comparisons/ratios", test_ratios);
   g_test_add_func ("/estimate/comparisons/four-cells", test_four_cells);
   g_test_add_func ("/estimate/comparisons/front-door-mean", test_front_door_mean);
+  g_test_add_func ("/estimate/comparisons/weak-instrument", test_weak_instrument);
   g_test_add_func ("/estimate/comparisons/zero", test_zero);
   g_test_add_func ("/estimate/comparisons/refusals", test_refusals);
   g_test_add_func ("/estimate/comparisons/rare-levels", test_rare_levels);

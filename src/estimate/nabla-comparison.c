@@ -8,8 +8,6 @@
 /* Numbers of more values than this make no groups. */
 #define MAX_VALUES 10
 
-#define UNIX_EPOCH 719163 /* GDate's day of 1970-01-01 */
-
 static const NablaColumn *
 get_column (const NablaStudy *study, NablaNode node)
 {
@@ -73,23 +71,37 @@ find_two (const NablaStudy *study, NablaNode node, double values[2])
   return TRUE;
 }
 
+guint32
+nabla_study_get_event (const NablaStudy *self, NablaNode node)
+{
+  double two[2];
+
+  return nabla_study_is_category (self, node) && find_two (self, node, two) ? (guint32) two[1] : NABLA_FEATURE_NUMBER;
+}
+
+gboolean
+nabla_study_add_outcome (const NablaStudy *self, NablaNode node, GArray *features, GError **error)
+{
+  NablaFeature feature = { self->columns[node], NABLA_FEATURE_NUMBER };
+
+  if (!nabla_study_check_linked (self, node, features, error))
+    return FALSE;
+  feature.level = nabla_study_get_event (self, node);
+  if (feature.level == NABLA_FEATURE_NUMBER)
+    return nabla_study_add_number (self, node, features, error);
+  g_array_append_val (features, feature);
+  return TRUE;
+}
+
 static gboolean
 set_outcome (NablaComparison *self, const NablaStudy *study, GError **error)
 {
-  gboolean category = nabla_study_is_category (study, self->outcome);
   double two[2];
-  gboolean binary;
   g_autofree char *name = NULL;
 
-  self->event = NABLA_FEATURE_NUMBER;
-  /* To look how many values a column of numbers has takes a while at first. */
-  if (!category && self->contrast == NABLA_CONTRAST_DIFFERENCE)
-    return TRUE;
-  binary = find_two (study, self->outcome, two);
-  if (category && binary)
-    self->event = (guint32) two[1];
+  self->event = nabla_study_get_event (study, self->outcome);
   if (self->contrast == NABLA_CONTRAST_DIFFERENCE || self->event != NABLA_FEATURE_NUMBER
-      || (binary && two[0] == 0.0 && two[1] == 1.0))
+      || (find_two (study, self->outcome, two) && two[0] == 0.0 && two[1] == 1.0))
     return TRUE;
   name = nabla_wording_node (study, self->outcome);
   g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
@@ -142,46 +154,6 @@ add_other (NablaComparison *self, const double two[2], gboolean binary, const Na
   return FALSE;
 }
 
-char *
-nabla_comparison_dup_value (const NablaComparison *self, const NablaStudy *study, double value)
-{
-  const NablaColumn *column = get_column (study, self->exposure);
-
-  if (self->levels)
-    return g_strdup (nabla_column_get_level (column, (guint) value));
-  if (nabla_column_get_type (column) == NABLA_TYPE_DATE || nabla_column_get_type (column) == NABLA_TYPE_DATETIME)
-    {
-      double day = floor (value + nabla_column_get_origin (column)) + UNIX_EPOCH;
-      char text[32];
-      GDate date;
-
-      if (day >= 1.0 && day < G_MAXINT32 && g_date_valid_julian ((guint32) day))
-        {
-          g_date_clear (&date, 1);
-          g_date_set_julian (&date, (guint32) day);
-          g_date_strftime (text, sizeof text, "%Y-%m-%d", &date);
-          return g_strdup (text);
-        }
-    }
-  return g_strdup_printf ("%.6g", value);
-}
-
-/* "P(Cancer = yes)", or what a number of the outcome is called. */
-static char *
-dup_outcome (const NablaComparison *self, const NablaStudy *study)
-{
-  const char *label = nabla_graph_get_label (study->graph, self->outcome);
-
-  if (self->event != NABLA_FEATURE_NUMBER)
-    return g_strdup_printf ("P(%s = %s)", label,
-                            nabla_column_get_level (get_column (study, self->outcome), self->event));
-  if (self->contrast != NABLA_CONTRAST_DIFFERENCE)
-    return g_strdup_printf ("P(%s = 1)", label);
-  if (study->method->standardize)
-    return g_strdup_printf (_ ("SD of %s"), label);
-  return g_strdup (nabla_wording_unit (study, self->outcome));
-}
-
 /* Groups in which the outcome is always or never 1 have no ratio, though a model might find one. */
 static gboolean
 check_events (const NablaComparison *self, const NablaStudy *study, GError **error)
@@ -213,7 +185,7 @@ check_events (const NablaComparison *self, const NablaStudy *study, GError **err
         }
       if (rows[a] > 0 && (events[a] == 0 || (events[a] == rows[a] && self->contrast == NABLA_CONTRAST_ODDS_RATIO)))
         {
-          g_autofree char *name = dup_outcome (self, study);
+          g_autofree char *name = nabla_comparison_dup_outcome (self, study);
           g_autofree char *value = nabla_comparison_dup_value (self, study, values[a]);
           g_autofree char *count = nabla_wording_count (rows[a]);
 
@@ -339,18 +311,10 @@ nabla_comparison_has_means (const NablaComparison *self)
   return !isnan (self->at) || self->contrast != NABLA_CONTRAST_DIFFERENCE;
 }
 
-/* The outcome as a number: a category of two levels as 0 and 1. */
 gboolean
 nabla_comparison_add_outcome (const NablaComparison *self, const NablaStudy *study, GArray *features, GError **error)
 {
-  NablaFeature feature = { study->columns[self->outcome], self->event };
-
-  if (self->event == NABLA_FEATURE_NUMBER)
-    return nabla_study_add_number (study, self->outcome, features, error);
-  if (!nabla_study_check_linked (study, self->outcome, features, error))
-    return FALSE;
-  g_array_append_val (features, feature);
-  return TRUE;
+  return nabla_study_add_outcome (study, self->outcome, features, error);
 }
 
 /**
@@ -394,119 +358,4 @@ nabla_comparison_add_exposure (const NablaComparison *self,
         g_array_append_val (features, feature);
     }
   return TRUE;
-}
-
-static char *
-dup_unit (const NablaComparison *self, const NablaStudy *study)
-{
-  const char *exposure = nabla_graph_get_label (study->graph, self->exposure);
-  g_autofree char *outcome = dup_outcome (self, study);
-  g_autofree char *from = NULL;
-  g_autofree char *to = NULL;
-
-  if (nabla_comparison_is_slope (self))
-    {
-      if (study->method->standardize)
-        return g_strdup_printf (_ ("SD of %s per SD of %s"), nabla_graph_get_label (study->graph, self->outcome),
-                                exposure);
-      return g_strdup_printf (_ ("%s per %s"), outcome, nabla_wording_unit (study, self->exposure));
-    }
-  if (!isnan (self->at))
-    {
-      to = nabla_comparison_dup_value (self, study, self->at);
-      return g_strdup_printf (self->event == NABLA_FEATURE_NUMBER ? _ ("%s on average where %s is set to %s")
-                                                                  : _ ("%s where %s is set to %s"),
-                              outcome, exposure, to);
-    }
-  from = nabla_comparison_dup_value (self, study, self->from);
-  to = nabla_comparison_dup_value (self, study, self->to);
-  return g_strdup_printf (self->contrast == NABLA_CONTRAST_RATIO        ? _ ("ratio of %s for %s = %s to %s")
-                          : self->contrast == NABLA_CONTRAST_LOG_RATIO  ? _ ("log ratio of %s for %s = %s to %s")
-                          : self->contrast == NABLA_CONTRAST_ODDS_RATIO ? _ ("odds ratio of %s for %s = %s to %s")
-                                                                        : _ ("%s for %s = %s rather than %s"),
-                          outcome, exposure, to, from);
-}
-
-/**
- * nabla_comparison_combine:
- * @from: the outcome's mean at @from; unused with @at
- * @to: at @to, or at @at
- * @effect: (out): ratios: their logarithm
- * @by_from, @by_to: (out): its derivatives
- * @error: a probability from which there is no ratio
- */
-gboolean
-nabla_comparison_combine (const NablaComparison *self,
-                          const NablaStudy *study,
-                          double from,
-                          double to,
-                          double *effect,
-                          double *by_from,
-                          double *by_to,
-                          GError **error)
-{
-  gboolean odds = self->contrast == NABLA_CONTRAST_ODDS_RATIO;
-
-  *by_from = !isnan (self->at) ? 0.0 : -1.0;
-  *by_to = 1.0;
-  *effect = !isnan (self->at) ? to : to - from;
-  if (self->contrast == NABLA_CONTRAST_DIFFERENCE)
-    return TRUE;
-  for (guint i = 0; i < 2; i++)
-    {
-      double mean = i == 0 ? from : to;
-      g_autofree char *name = NULL;
-      g_autofree char *value = NULL;
-
-      if (mean > 0.0 && (!odds || mean < 1.0))
-        continue;
-      name = dup_outcome (self, study);
-      value = nabla_comparison_dup_value (self, study, i == 0 ? self->from : self->to);
-      g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
-                   _ ("%s is estimated at %.3g where %s = %s, so there is no ratio: compare by difference, or use "
-                      "another estimator."),
-                   name, mean, nabla_graph_get_label (study->graph, self->exposure), value);
-      return FALSE;
-    }
-  *by_from = odds ? -1.0 / (from * (1.0 - from)) : -1.0 / from;
-  *by_to = odds ? 1.0 / (to * (1.0 - to)) : 1.0 / to;
-  *effect = odds ? log (to / (1.0 - to)) - log (from / (1.0 - from)) : log (to / from);
-  return TRUE;
-}
-
-/**
- * nabla_comparison_finish:
- * @estimate: finished but for what is compared: ratios still as logarithms
- *
- * The unit in words, what an arrow's width is made of per unit of the exposure, and ratios as such: their
- * intervals are those of the logarithms.
- */
-void
-nabla_comparison_finish (const NablaComparison *self, const NablaStudy *study, NablaEstimate *estimate)
-{
-  g_free (estimate->unit);
-  estimate->unit = dup_unit (self, study);
-  if (!nabla_comparison_has_means (self))
-    {
-      if (!self->levels && !nabla_comparison_is_slope (self))
-        {
-          double step = self->to - self->from;
-
-          estimate->beta_standardized /= step;
-          estimate->strength_raw /= fabs (step);
-          estimate->strength_per_sd /= fabs (step);
-        }
-      return;
-    }
-  estimate->is_level = self->contrast != NABLA_CONTRAST_LOG_RATIO;
-  estimate->strength = estimate->strength_lo = estimate->strength_hi = NAN;
-  estimate->strength_raw = estimate->strength_per_sd = NAN;
-  estimate->beta_standardized = NAN;
-  if (self->contrast == NABLA_CONTRAST_RATIO || self->contrast == NABLA_CONTRAST_ODDS_RATIO)
-    {
-      estimate->estimate = exp (estimate->estimate);
-      estimate->lo = exp (estimate->lo);
-      estimate->hi = exp (estimate->hi);
-      estimate->se *= estimate->estimate;
-    }
 }

@@ -37,6 +37,8 @@ gboolean nabla_comparison_add_exposure (const NablaComparison *self,
                                         GError **error);
 /* A value of the exposure as people write it; (transfer full) */
 char *nabla_comparison_dup_value (const NablaComparison *self, const NablaStudy *study, double value);
+/* "P(Cancer = yes)", or what a number of the outcome is called; (transfer full) */
+char *nabla_comparison_dup_outcome (const NablaComparison *self, const NablaStudy *study);
 /* The number asked for, from two means, or one (@to); ratios as logarithms, with the
  * derivatives by both. */
 gboolean nabla_comparison_combine (const NablaComparison *self,

@@ -69,11 +69,13 @@ static char *
 dup_unit (const NablaEstimand *estimand, const NablaStudy *study)
 {
   NablaNode exposure = estimand->exposure->nodes[0], outcome = estimand->outcome->nodes[0];
+  g_autofree char *name = NULL;
 
   if (study->method->standardize)
     return g_strdup_printf (_ ("SD of %s per SD of %s"), nabla_graph_get_label (study->graph, outcome),
                             nabla_graph_get_label (study->graph, exposure));
-  return g_strdup_printf (_ ("%s per %s"), nabla_wording_unit (study, outcome), nabla_wording_unit (study, exposure));
+  name = nabla_wording_outcome (study, outcome);
+  return g_strdup_printf (_ ("%s per %s"), name, nabla_wording_unit (study, exposure));
 }
 
 static void

@@ -52,6 +52,10 @@ gboolean nabla_study_check_linked (const NablaStudy *self, NablaNode node, const
 gboolean nabla_study_check_levels (const NablaStudy *self, NablaNode node, GError **error);
 /* Variables: each appends its features, or names what is wrong. */
 gboolean nabla_study_add_number (const NablaStudy *self, NablaNode node, GArray *features, GError **error);
+/* The level of an outcome of two levels that counts as 1, the others being 0; %NABLA_FEATURE_NUMBER: it has none. */
+guint32 nabla_study_get_event (const NablaStudy *self, NablaNode node);
+/* A number, or 0 and 1 of two levels. */
+gboolean nabla_study_add_outcome (const NablaStudy *self, NablaNode node, GArray *features, GError **error);
 gboolean
 nabla_study_add_covariates (const NablaStudy *self, const NablaNodeSet *nodes, GArray *features, GError **error);
 

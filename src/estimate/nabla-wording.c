@@ -58,6 +58,19 @@ nabla_wording_unit (const NablaStudy *study, NablaNode node)
   return nabla_graph_get_label (study->graph, node);
 }
 
+/* What one of an outcome's numbers is: its unit, or of two levels "P(Cancer = yes)"; (transfer full) */
+char *
+nabla_wording_outcome (const NablaStudy *study, NablaNode node)
+{
+  int column = study->columns[node];
+  guint32 event = column >= 0 ? nabla_study_get_event (study, node) : NABLA_FEATURE_NUMBER;
+
+  if (event == NABLA_FEATURE_NUMBER)
+    return g_strdup (nabla_wording_unit (study, node));
+  return g_strdup_printf ("P(%s = %s)", nabla_graph_get_label (study->graph, node),
+                          nabla_column_get_level (nabla_table_get_column (study->table, (guint) column), event));
+}
+
 /* What a feature is called: its node, else its column, and the level; (transfer full) */
 char *
 nabla_wording_feature (const NablaStudy *study, NablaFeature feature)

@@ -350,6 +350,41 @@ test_fallback (void)
   g_assert_cmpfloat (get_diagnostic (got, "average_gradient_se"), >, got->se);
 }
 
+/* An outcome of two words is 0 and 1, and which of them is 1 is said. */
+static void
+test_words (void)
+{
+  g_auto (Sample) sample = { 0 };
+  g_autofree guint32 *codes = NULL;
+  g_autofree double *numbers = NULL;
+  NablaColumn *columns[3];
+  g_autoptr (NablaTable) table = NULL;
+  g_autoptr (NablaData) data = NULL;
+  g_autoptr (NablaGraph) graph = test_graph ("dag { X ill word }");
+  NablaMethod method;
+  g_autoptr (NablaEstimate) words = NULL;
+  g_autoptr (NablaEstimate) plain = NULL;
+
+  sample_init (&sample, 500, 3);
+  codes = g_new (guint32, 500);
+  numbers = g_new (double, 500);
+  for (guint i = 0; i < 500; i++)
+    numbers[i] = codes[i] = sample.x[i] + sample.y[i] > 1.5;
+  columns[0] = test_column ("X", sample.x, 500);
+  columns[1] = test_column ("ill", numbers, 500);
+  columns[2] = nabla_column_new_text ("word", g_steal_pointer (&codes), 500, g_strsplit ("well,ill", ",", -1));
+  table = test_table (3, 500, columns);
+  data = nabla_data_new (table, NULL);
+  nabla_method_init (&method);
+  words = test_estimate (data, graph, NABLA_STRATEGY_ADJUSTMENT, "X", "word", "", &method, NULL);
+  plain = test_estimate (data, graph, NABLA_STRATEGY_ADJUSTMENT, "X", "ill", "", &method, NULL);
+  g_assert_cmpint (words->estimator, ==, NABLA_ESTIMATOR_GRADIENT);
+  g_assert_cmpuint (nabla_column_get_reference (nabla_table_get_column (table, 2)), ==, 0);
+  g_assert_cmpstr (words->unit, ==, "P(word = ill) per X");
+  assert_close (words->estimate, plain->estimate, 1e-12);
+  assert_close (words->se, plain->se, 1e-12);
+}
+
 /* numpy 1.24: shares by the delta rule of three parents' strengths; 1000 rows of seed 9. */
 static void
 test_shares (void)
@@ -462,6 +497,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gradient/noise-floor", test_noise_floor);
   g_test_add_func ("/gradient/fallback", test_fallback);
   g_test_add_func ("/gradient/shares", test_shares);
+  g_test_add_func ("/gradient/words", test_words);
   g_test_add_func ("/gradient/weights-and-clusters", test_weights_and_clusters);
   g_test_add_func ("/gradient/choice", test_choice);
   return g_test_run ();

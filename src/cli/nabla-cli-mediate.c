@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cli/nabla-cli-answer.h"
+#include "estimate/nabla-assumptions.h"
 #include "estimate/nabla-mediation-effects.h"
 #include "project/nabla-link.h"
 
@@ -157,7 +158,9 @@ write_json (NablaCli *cli,
 static char *
 show_value (double value, const char *text)
 {
-  return text != NULL ? nabla_cli_show (text) : g_strdup_printf ("%.6g", value);
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+  return text != NULL ? nabla_cli_show (text) : g_strdup (g_ascii_formatd (number, sizeof number, "%.6g", value));
 }
 
 static void
@@ -202,6 +205,23 @@ append_head (GString *text, const NablaGraph *graph, const NablaQuery *query, co
                           result->identified ? "" : _ ("Direct and indirect effects not identified. "), reason);
 }
 
+/* What the natural effects take for granted, else what the total effect does. */
+static void
+append_assumptions (GString *text, const NablaGraph *graph, const NablaMediationResult *result)
+{
+  const NablaEstimate *estimate = is_known (result->nie) && !isnan (result->nie->se) ? result->nie : result->total;
+  g_auto (GStrv) sentences = is_known (estimate) ? nabla_estimate_dup_assumptions (estimate, graph) : NULL;
+
+  for (guint i = 0; sentences != NULL && sentences[i] != NULL; i++)
+    {
+      g_autofree char *shown = nabla_cli_show (sentences[i]);
+
+      g_string_append_printf (text, "%s%s", i == 0 ? _ ("Assumed: ") : " ", shown);
+    }
+  if (sentences != NULL && sentences[0] != NULL)
+    g_string_append_c (text, '\n');
+}
+
 static gboolean
 write_text (NablaCli *cli,
             const NablaGraph *graph,
@@ -218,7 +238,11 @@ write_text (NablaCli *cli,
   append_row (rows, _ ("indirect effect (NIE)"), result->nie);
   append_row (rows, _ ("total effect"), result->total);
   if (!isnan (result->proportion))
-    g_string_append_printf (rows, _ ("proportion mediated\t%.2f\n"), result->proportion);
+    {
+      g_autofree char *proportion = nabla_format_effect (result->proportion);
+
+      g_string_append_printf (rows, "%s\t%s\n", _ ("proportion mediated"), proportion);
+    }
   for (guint i = 0; i < result->paths->len; i++)
     {
       const NablaPathEffect *path = result->paths->pdata[i];
@@ -232,6 +256,7 @@ write_text (NablaCli *cli,
     g_string_append_printf (text, _ ("\n%s · n = %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT "\n"),
                             nabla_estimator_to_string (result->total->estimator), result->total->n_used,
                             result->total->n_used + result->total->n_dropped);
+  append_assumptions (text, graph, result);
   for (guint i = 0; i < result->warnings->len; i++)
     {
       g_autofree char *shown = nabla_cli_show (((const NablaWarning *) result->warnings->pdata[i])->text);

@@ -40,12 +40,14 @@ is_cancelled (const GError *error)
 
 /* Whether moments give anything, and what was asked for: "linear" also stands for products of slopes. */
 static gboolean
-is_planned (const NablaMethod *method, NablaStrategy strategy)
+is_planned (const NablaMethod *method, const NablaEstimand *estimand)
 {
   NablaEstimator estimator = method->estimator;
   gboolean any = method->auto_estimator || method->live || estimator == NABLA_ESTIMATOR_RICF;
 
-  switch (strategy)
+  if (nabla_effect_is_natural (estimand->effect))
+    return estimand->strategy == NABLA_STRATEGY_ZERO;
+  switch (estimand->strategy)
     {
     case NABLA_STRATEGY_ZERO:
       return TRUE;
@@ -66,7 +68,7 @@ is_planned (const NablaMethod *method, NablaStrategy strategy)
 gboolean
 nabla_estimators_plan (const NablaStudy *study, const NablaEstimand *estimand)
 {
-  return is_planned (study->method, estimand->strategy);
+  return is_planned (study->method, estimand);
 }
 
 static gboolean
@@ -101,7 +103,7 @@ run_asked (NablaStudy *study, const NablaEstimand *estimand, NablaEstimate **est
         }
       keep_first (&first, &why);
     }
-  if (is_planned (study->method, estimand->strategy))
+  if (is_planned (study->method, estimand))
     return TRUE;
   if (first != NULL)
     g_propagate_error (error, g_steal_pointer (&first));
@@ -148,7 +150,9 @@ nabla_estimators_run (NablaStudy *study, const NablaEstimand *estimand, NablaEst
               (*estimate)->choice = g_steal_pointer (&choice);
               return TRUE;
             }
-          if (is_cancelled (why))
+          /* Lines through categories would hide that a combination the formula needs has no row. */
+          if (is_cancelled (why)
+              || (kinds[i].estimator == NABLA_ESTIMATOR_PLUGIN && nabla_plugin_is_last_word (study, estimand)))
             {
               g_propagate_error (error, g_steal_pointer (&why));
               return FALSE;
@@ -156,7 +160,7 @@ nabla_estimators_run (NablaStudy *study, const NablaEstimand *estimand, NablaEst
         }
       keep_first (&first, &why);
     }
-  if (first == NULL || is_planned (study->method, estimand->strategy))
+  if (first == NULL || is_planned (study->method, estimand))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&first));
   return FALSE;

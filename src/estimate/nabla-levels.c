@@ -158,7 +158,11 @@ read_variable (const NablaStudy *study, NablaNode node, const NablaRows *rows, F
       found->values[at] = value;
     }
   for (gsize i = 0; i < rows->n; i++)
-    found->codes[i] = (guint8) find_place (found, get_value (rows, codes, numbers, i));
+    {
+      if (i % POLL_ROWS == 0 && !nabla_progress_check (study->progress, error))
+        return FALSE;
+      found->codes[i] = (guint8) find_place (found, get_value (rows, codes, numbers, i));
+    }
   return TRUE;
 }
 

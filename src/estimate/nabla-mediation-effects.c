@@ -223,6 +223,12 @@ answer_by_formula (NablaMediationWork *work, const NablaPathModels *models, gboo
   work->result->estimator = NABLA_ESTIMATOR_LINEAR;
   if (work->natural->adjustment != NULL)
     return nabla_mediation_by_models (work, error);
+  if (work->result->paths_truncated)
+    {
+      g_set_error_literal (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NO_ESTIMATOR,
+                           _ ("There are too many directed paths to sum over."));
+      return FALSE;
+    }
   nabla_mediation_result_add_warning (work->result, "linear_paths",
                                       _ ("No set of covariates removes all confounding, so the effects are sums over "
                                          "paths of a linear model without products."));

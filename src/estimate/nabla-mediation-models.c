@@ -312,6 +312,8 @@ nabla_mediation_by_models (NablaMediationWork *self, GError **error)
   direct = g_new0 (double, MAX (columns.rows->n, 1));
   indirect = g_new0 (double, MAX (columns.rows->n, 1));
   combine (&models, &columns, effects, (double *const[]){ direct, indirect });
+  if (!nabla_progress_check (self->study->progress, error))
+    return FALSE;
   result->nde = nabla_mediation_finish (self, NABLA_ESTIMATOR_LINEAR, columns.rows, effects[0], direct, error);
   result->nie = result->nde != NULL
                   ? nabla_mediation_finish (self, NABLA_ESTIMATOR_LINEAR, columns.rows, effects[1], indirect, error)

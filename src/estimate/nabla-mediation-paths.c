@@ -328,6 +328,8 @@ estimate_by_models (NablaMediationWork *work, const NablaPathModels *models, con
 
   if (!nabla_path_models_add (models, path, &effect, influence, &why))
     return new_without (work, why);
+  if (!nabla_progress_check (work->study->progress, error))
+    return NULL;
   return nabla_mediation_finish (work, NABLA_ESTIMATOR_LINEAR, models->rows, effect, influence, error);
 }
 
@@ -406,6 +408,8 @@ nabla_mediation_by_paths (NablaMediationWork *self, const NablaPathModels *model
           return FALSE;
         }
     }
+  if (!nabla_progress_check (self->study->progress, error))
+    return FALSE;
   result->nde = nabla_mediation_finish (self, NABLA_ESTIMATOR_LINEAR, models->rows, effects[0], direct, error);
   result->nie = result->nde != NULL
                   ? nabla_mediation_finish (self, NABLA_ESTIMATOR_LINEAR, models->rows, effects[1], indirect, error)

@@ -5,12 +5,12 @@
 
 #include "estimate/nabla-mediation-work.h"
 
-/* A natural effect of one exposure on one outcome, whose confounding covariates remove. */
+/* A natural effect of one exposure on one outcome. */
 gboolean
 nabla_natural_accepts (NablaStudy *study G_GNUC_UNUSED, const NablaEstimand *estimand, GError **error)
 {
-  if (nabla_effect_is_natural (estimand->effect) && estimand->adjustment != NULL
-      && nabla_node_set_size (estimand->exposure) == 1 && nabla_node_set_size (estimand->outcome) == 1)
+  if (nabla_effect_is_natural (estimand->effect) && nabla_node_set_size (estimand->exposure) == 1
+      && nabla_node_set_size (estimand->outcome) == 1)
     return TRUE;
   g_set_error_literal (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NO_ESTIMATOR,
                        _ ("No linear regressions give what this formula does: choose another estimator."));
@@ -18,9 +18,27 @@ nabla_natural_accepts (NablaStudy *study G_GNUC_UNUSED, const NablaEstimand *est
 }
 
 char *
-nabla_natural_suits (NablaStudy *study G_GNUC_UNUSED, const NablaEstimand *estimand G_GNUC_UNUSED)
+nabla_natural_suits (NablaStudy *study G_GNUC_UNUSED, const NablaEstimand *estimand)
 {
-  return g_strdup (_ ("Linear models of mediators and outcome, with products of exposure and mediators."));
+  return g_strdup (estimand->adjustment != NULL
+                     ? _ ("Linear models of mediators and outcome, with products of exposure and mediators.")
+                     : _ ("Sums over paths of a linear model: no set of covariates removes all confounding."));
+}
+
+static gboolean
+sum_paths (NablaMediationWork *work, GError **error)
+{
+  gboolean truncated;
+  g_autoptr (GPtrArray) paths = nabla_mediation_list_paths (work, &truncated);
+  g_auto (NablaPathModels) models = { 0 };
+
+  if (truncated)
+    {
+      g_set_error_literal (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NO_ESTIMATOR,
+                           _ ("There are too many directed paths to sum over."));
+      return FALSE;
+    }
+  return nabla_path_models_init (&models, work, paths, error) && nabla_mediation_by_paths (work, &models, error);
 }
 
 /**
@@ -52,7 +70,8 @@ nabla_natural_estimate (NablaStudy *study, const NablaEstimand *estimand, GError
                            _ ("Direct and indirect effects are differences of means: leave out other contrasts."));
       return NULL;
     }
-  if (!nabla_mediation_choose_values (&work, error) || !nabla_mediation_by_models (&work, error))
+  if (!nabla_mediation_choose_values (&work, error)
+      || !(estimand->adjustment != NULL ? nabla_mediation_by_models (&work, error) : sum_paths (&work, error)))
     return NULL;
   return nabla_estimate_ref (estimand->effect == NABLA_EFFECT_NATURAL_DIRECT ? result->nde : result->nie);
 }

@@ -133,6 +133,12 @@ nabla_plan_new (NablaStudy *study, const NablaEstimand *estimand, GError **error
                    nabla_node_set_size (estimand->exposure), nabla_node_set_size (estimand->outcome));
       return NULL;
     }
+  if (nabla_effect_is_natural (estimand->effect))
+    {
+      g_set_error_literal (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NO_ESTIMATOR,
+                           _ ("Direct and indirect effects take the rows, not their sums: choose the estimator auto."));
+      return NULL;
+    }
   if (!nabla_comparison_init (&self->comparison, study, estimand, error))
     return NULL;
   if (!study->method->auto_estimator && study->method->estimator == NABLA_ESTIMATOR_RICF)

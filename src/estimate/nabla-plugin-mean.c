@@ -237,7 +237,7 @@ set_no_mean (const NablaPluginMeans *self, GError **error)
     g_set_error (
       error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_TOO_FEW_ROWS,
       g_dngettext (GETTEXT_PACKAGE, "No row has %s, and the formula needs it: group levels, or leave a variable out.",
-                   "No row has one of %s, and the formula needs them: group levels, or leave a variable out.", n),
+                   "No row has any of %s, and the formula needs them: group levels, or leave a variable out.", n),
       empty);
 }
 

@@ -27,6 +27,19 @@ get_way_out (const NablaEstimand *estimand)
                                                          : _ ("choose the estimator linear");
 }
 
+/* Whether it is the one to take where nobody asked for another: always for the general formula, for natural effects
+ * and a front door only where all are categories or binary. Looks at no row. */
+static gboolean
+suits (const NablaStudy *study, const NablaEstimand *estimand)
+{
+  g_auto (NablaPluginMeans) means = { 0 };
+
+  if (estimand->strategy == NABLA_STRATEGY_FUNCTIONAL && !nabla_effect_is_natural (estimand->effect))
+    return TRUE;
+  return estimand->strategy != NABLA_STRATEGY_ADJUSTMENT && nabla_plugin_means_init (&means, estimand)
+         && nabla_plugin_means_is_categorical (&means, study);
+}
+
 /* One exposure, one outcome, a formula, and columns of few values for all that stand in it. */
 gboolean
 nabla_plugin_accepts (NablaStudy *study, const NablaEstimand *estimand, GError **error)
@@ -47,23 +60,31 @@ nabla_plugin_accepts (NablaStudy *study, const NablaEstimand *estimand, GError *
                    nabla_strategy_to_string (estimand->strategy));
       return FALSE;
     }
+  /* To look how many values columns have takes a while at first. */
+  if (study->method->auto_estimator && !suits (study, estimand))
+    {
+      g_set_error_literal (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NO_ESTIMATOR,
+                           _ ("Not all variables are categories: the rows of each combination are not counted."));
+      return FALSE;
+    }
   return nabla_plugin_means_check (&means, study, get_way_out (estimand), error);
 }
 
-/* Always for the general formula; for a front door of nothing but categories and binary variables, where products
- * of slopes would leave out how the mediators' effect changes with the exposure. */
-char *
-nabla_plugin_suits (NablaStudy *study, const NablaEstimand *estimand)
+gboolean
+nabla_plugin_is_last_word (const NablaStudy *study, const NablaEstimand *estimand)
 {
   g_auto (NablaPluginMeans) means = { 0 };
 
-  if (estimand->strategy == NABLA_STRATEGY_FUNCTIONAL)
-    return g_strdup (_ ("All variables of the formula have few values: the rows of each combination are counted."));
-  if (estimand->strategy != NABLA_STRATEGY_FRONT_DOOR || !nabla_plugin_means_init (&means, estimand))
+  return estimand->strategy == NABLA_STRATEGY_FUNCTIONAL && !nabla_effect_is_natural (estimand->effect)
+         && nabla_plugin_means_init (&means, estimand) && nabla_plugin_means_is_categorical (&means, study);
+}
+
+char *
+nabla_plugin_suits (NablaStudy *study, const NablaEstimand *estimand)
+{
+  if (!suits (study, estimand))
     return NULL;
-  if (!nabla_plugin_means_is_categorical (&means, study))
-    return NULL;
-  return g_strdup (_ ("All variables of the front door are categories: the rows of each combination are counted."));
+  return g_strdup (_ ("All variables of the formula have few values: the rows of each combination are counted."));
 }
 
 static gboolean

@@ -77,6 +77,7 @@ nabla_row_fit_new (const NablaRows *rows,
   g_autoptr (NablaFit) fit = NULL;
 
   self->rows = rows;
+  self->progress = progress;
   self->k = k;
   self->x = g_memdup2 (x, MAX (k, 1) * sizeof *x);
   self->y = y;
@@ -107,7 +108,7 @@ nabla_row_fit_new (const NablaRows *rows,
  * @influence: (array): for each row; what it has of the function is added
  *
  * A row moves the slopes by S^-1 (x - m) e, S their covariances, and the constant by e less what the slopes
- * take along. O(rows k)
+ * take along. O(rows k); where it is cancelled the rest is left out
  */
 void
 nabla_row_fit_add_influence (const NablaRowFit *self, const double *gradient, double *influence)
@@ -121,6 +122,8 @@ nabla_row_fit_add_influence (const NablaRowFit *self, const double *gradient, do
     {
       double residual = self->y[i] - self->beta[0], by = gradient[0];
 
+      if (i % POLL_ROWS == 0 && nabla_progress_is_cancelled (self->progress))
+        return;
       for (guint j = 0; j < self->k; j++)
         {
           residual -= self->beta[j + 1] * self->x[j][i];

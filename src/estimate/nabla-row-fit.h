@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 /**
  * NablaRowFit:
+ * @progress: (nullable): borrowed
  * @k: regressors besides the constant
  * @x: (array length=k): columns of the rows, borrowed
  * @y: a column, borrowed
@@ -20,6 +21,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const NablaRows *rows;
+  NablaProgress *progress;
   guint k;
   const double **x;
   const double *y;

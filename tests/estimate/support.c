@@ -44,6 +44,16 @@ test_table (guint n_columns, gsize n_rows, NablaColumn **columns)
   return table;
 }
 
+NablaTable *
+test_rows_table (const TestRows *rows)
+{
+  NablaColumn *columns[8];
+
+  for (guint i = 0; i < rows->k; i++)
+    columns[i] = test_column (rows->names[i], rows->values[i], rows->n);
+  return test_table (rows->k, rows->n, columns);
+}
+
 int *
 test_columns (const NablaGraph *graph, const NablaTable *table)
 {

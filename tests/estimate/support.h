@@ -5,6 +5,17 @@
 #include "estimate/nabla-implication-test.h"
 #include "graph/nabla-graph-text.h"
 
+#define TEST_MAX_ROWS 4096
+
+/* Columns of numbers by name, to be filled in. */
+typedef struct
+{
+  gsize n;
+  guint k;
+  const char *names[8];
+  double values[8][TEST_MAX_ROWS];
+} TestRows;
+
 /* A graph from DAGitty text. */
 NablaGraph *test_graph (const char *text);
 /* A column; copies @values. */
@@ -13,6 +24,8 @@ NablaColumn *test_column (const char *name, const double *values, gsize n);
 NablaColumn *test_levels_column (const char *name, const int *values, gsize n, guint n_levels);
 /* A table; takes the columns. */
 NablaTable *test_table (guint n_columns, gsize n_rows, NablaColumn **columns);
+/* A table of such rows. */
+NablaTable *test_rows_table (const TestRows *rows);
 /* Per node of the graph the column of that name, -1: none. */
 int *test_columns (const NablaGraph *graph, const NablaTable *table);
 /* @adjustment: names with blanks between; also the mediators, or the instruments

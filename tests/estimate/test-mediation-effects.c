@@ -7,26 +7,6 @@
 #include "estimate/nabla-mediation-effects.h"
 #include "support.h"
 
-#define MAX_ROWS 1000
-
-typedef struct
-{
-  gsize n;
-  guint k;
-  const char *names[8];
-  double values[8][MAX_ROWS];
-} Rows;
-
-static NablaTable *
-make_table (const Rows *rows)
-{
-  NablaColumn *columns[8];
-
-  for (guint i = 0; i < rows->k; i++)
-    columns[i] = test_column (rows->names[i], rows->values[i], rows->n);
-  return test_table (rows->k, rows->n, columns);
-}
-
 static NablaMediationResult *
 mediate (const char *text, const NablaTable *table, const char *mediators, const NablaMethod *method, GError **error)
 {
@@ -46,9 +26,9 @@ mediate (const char *text, const NablaTable *table, const char *mediators, const
 
 /* Two mediators that depend on each other, a covariate, products, unequal spread. */
 static void
-fill_waves (Rows *rows)
+fill_waves (TestRows *rows)
 {
-  *rows = (Rows){ .n = 120, .k = 6, .names = { "C", "X", "M1", "M2", "Y", "W" } };
+  *rows = (TestRows){ .n = 120, .k = 6, .names = { "C", "X", "M1", "M2", "Y", "W" } };
   for (gsize i = 0; i < rows->n; i++)
     {
       double t = (double) i, c = sin (1.3 * t), x = .5 * c + 1.2 * cos (2.1 * t + .3);
@@ -78,14 +58,14 @@ test_lavaan (void)
                                       { -0.1615063152, 0.0624049766 },
                                       { 0.1231264094, 0.0431742463 } };
   static const char *const names[] = { "Y", "M1", "M2", "M1" };
-  g_autofree Rows *rows = g_new (Rows, 1);
+  g_autofree TestRows *rows = g_new (TestRows, 1);
   g_autoptr (NablaTable) table = NULL;
   g_autoptr (NablaGraph) graph = test_graph (WAVES);
   g_autoptr (NablaMediationResult) one = NULL, two = NULL;
   NablaMethod method;
 
   fill_waves (rows);
-  table = make_table (rows);
+  table = test_rows_table (rows);
   nabla_method_init (&method);
   method.from = 0.0;
   method.to = 1.0;
@@ -117,11 +97,11 @@ test_lavaan (void)
 
 /* An estimate's influence is its derivative by the rows' weights: Σ (n d/dw_i)^2 / n^2 is the variance. */
 static void
-check_influence (const char *graph, Rows *rows, const NablaMethod *method, guint n_paths)
+check_influence (const char *graph, TestRows *rows, const NablaMethod *method, guint n_paths)
 {
   guint weight = rows->k - 1, n_numbers = 3 + n_paths;
   g_autofree double *squares = g_new0 (double, n_numbers);
-  g_autoptr (NablaTable) table = make_table (rows);
+  g_autoptr (NablaTable) table = test_rows_table (rows);
   g_autoptr (NablaMediationResult) whole = NULL;
   NablaMethod weighted = *method;
   const double h = 1e-4;
@@ -139,7 +119,7 @@ check_influence (const char *graph, Rows *rows, const NablaMethod *method, guint
           g_autoptr (NablaMediationResult) found = NULL;
 
           rows->values[weight][i] = 1.0 + (side == 0 ? -h : h);
-          moved = make_table (rows);
+          moved = test_rows_table (rows);
           found = mediate (graph, moved, "", &weighted, NULL);
           numbers[side][0] = found->nde->estimate;
           numbers[side][1] = found->nie->estimate;
@@ -167,9 +147,9 @@ flip (gsl_rng *rng, double p)
 }
 
 static void
-draw_binary (gsl_rng *rng, Rows *rows, gsize n)
+draw_binary (gsl_rng *rng, TestRows *rows, gsize n)
 {
-  *rows = (Rows){ .n = n, .k = 5, .names = { "C", "X", "M", "Y", "W" } };
+  *rows = (TestRows){ .n = n, .k = 5, .names = { "C", "X", "M", "Y", "W" } };
   for (gsize i = 0; i < n; i++)
     {
       gboolean c = flip (rng, 0.4), x = flip (rng, 0.3 + 0.3 * c), m = flip (rng, 0.2 + 0.3 * x + 0.2 * c);
@@ -189,7 +169,7 @@ draw_binary (gsl_rng *rng, Rows *rows, gsize n)
 static void
 test_influence (void)
 {
-  g_autofree Rows *rows = g_new (Rows, 1);
+  g_autofree TestRows *rows = g_new (TestRows, 1);
   gsl_rng *rng = gsl_rng_alloc (gsl_rng_mt19937);
   NablaMethod method;
 
@@ -210,7 +190,7 @@ test_influence (void)
 
 /* Σ_c P(c) Σ_m E[Y|x, m, c] P(m|x*, c) */
 static double
-nested_mean (const Rows *rows, guint x, guint reference)
+nested_mean (const TestRows *rows, guint x, guint reference)
 {
   double n[2][2][2] = { { { 0 } } }, y[2][2][2] = { { { 0 } } }, mean = 0.0;
 
@@ -231,7 +211,7 @@ nested_mean (const Rows *rows, guint x, guint reference)
 static void
 test_cells (void)
 {
-  g_autofree Rows *rows = g_new (Rows, 1);
+  g_autofree TestRows *rows = g_new (TestRows, 1);
   g_autoptr (NablaTable) table = NULL;
   g_autoptr (NablaMediationResult) result = NULL;
   gsl_rng *rng = gsl_rng_alloc (gsl_rng_mt19937);
@@ -240,7 +220,7 @@ test_cells (void)
 
   gsl_rng_set (rng, 32);
   draw_binary (rng, rows, 500);
-  table = make_table (rows);
+  table = test_rows_table (rows);
   nabla_method_init (&method);
   result = mediate (BINARY, table, "M", &method, NULL);
   g_assert_cmpint (result->estimator, ==, NABLA_ESTIMATOR_PLUGIN);
@@ -262,18 +242,18 @@ test_cells (void)
 static void
 test_total_is_difference (void)
 {
-  g_autofree Rows *rows = g_new (Rows, 1);
+  g_autofree TestRows *rows = g_new (TestRows, 1);
   g_autoptr (NablaTable) table = NULL;
   g_autoptr (NablaMediationResult) result = NULL, named = NULL;
   gsl_rng *rng = gsl_rng_alloc (gsl_rng_mt19937);
   NablaMethod method;
   double sums[2] = { 0 }, n[2] = { 0 };
-  int codes[MAX_ROWS];
+  int codes[TEST_MAX_ROWS];
   NablaColumn *columns[3];
   g_autoptr (NablaTable) categories = NULL;
 
   gsl_rng_set (rng, 33);
-  *rows = (Rows){ .n = 200, .k = 3, .names = { "X", "M", "Y" } };
+  *rows = (TestRows){ .n = 200, .k = 3, .names = { "X", "M", "Y" } };
   for (gsize i = 0; i < rows->n; i++)
     {
       gboolean x = i % 3 == 0;
@@ -285,7 +265,7 @@ test_total_is_difference (void)
       sums[x] += rows->values[2][i];
       n[x]++;
     }
-  table = make_table (rows);
+  table = test_rows_table (rows);
   nabla_method_init (&method);
   result = mediate ("dag { X [exposure] Y [outcome] X -> M -> Y X -> Y }", table, "", &method, NULL);
   g_assert_cmpint (result->estimator, ==, NABLA_ESTIMATOR_LINEAR);
@@ -305,18 +285,67 @@ test_total_is_difference (void)
   gsl_rng_free (rng);
 }
 
+/* A category of three levels and a binary mediator: models with all products say the same as counts of the cells,
+ * numbers and errors, for every pair of levels. */
+static void
+test_levels (void)
+{
+  g_autofree TestRows *rows = g_new (TestRows, 1);
+  g_autoptr (NablaTable) table = NULL;
+  gsl_rng *rng = gsl_rng_alloc (gsl_rng_mt19937);
+  int codes[TEST_MAX_ROWS];
+  NablaColumn *columns[3];
+  NablaMethod method;
+
+  gsl_rng_set (rng, 36);
+  *rows = (TestRows){ .n = 400 };
+  for (gsize i = 0; i < rows->n; i++)
+    {
+      codes[i] = (int) gsl_rng_uniform_int (rng, 3);
+      rows->values[0][i] = flip (rng, 0.2 + 0.25 * codes[i]);
+      rows->values[1][i] = flip (rng, 0.1 + 0.1 * codes[i] + 0.3 * rows->values[0][i] * (codes[i] != 1));
+    }
+  columns[0] = test_levels_column ("X", codes, rows->n, 3);
+  columns[1] = test_column ("M", rows->values[0], rows->n);
+  columns[2] = test_column ("Y", rows->values[1], rows->n);
+  table = test_table (3, rows->n, columns);
+  nabla_method_init (&method);
+  for (guint from = 0; from < 3; from++)
+    for (guint to = 0; to < 3; to++)
+      {
+        g_autoptr (NablaMediationResult) cells = NULL, models = NULL;
+
+        if (from == to)
+          continue;
+        method.auto_estimator = FALSE;
+        method.from = from;
+        method.to = to;
+        method.estimator = NABLA_ESTIMATOR_PLUGIN;
+        cells = mediate ("dag { X [exposure] Y [outcome] X -> M -> Y X -> Y }", table, "", &method, NULL);
+        method.estimator = NABLA_ESTIMATOR_LINEAR;
+        models = mediate ("dag { X [exposure] Y [outcome] X -> M -> Y X -> Y }", table, "", &method, NULL);
+        g_assert_cmpint (models->estimator, ==, NABLA_ESTIMATOR_LINEAR);
+        assert_close (models->nde->estimate, cells->nde->estimate, 1e-10);
+        assert_close (models->nie->estimate, cells->nie->estimate, 1e-10);
+        assert_close (models->nde->se, cells->nde->se, 1e-9);
+        assert_close (models->nie->se, cells->nie->se, 1e-9);
+        assert_close (models->total->se, cells->total->se, 1e-9);
+      }
+  gsl_rng_free (rng);
+}
+
 /* The mean and one more; zero for want of a path; not identified; unknown columns. */
 static void
 test_verdicts (void)
 {
-  g_autofree Rows *rows = g_new (Rows, 1);
+  g_autofree TestRows *rows = g_new (TestRows, 1);
   g_autoptr (NablaTable) table = NULL;
   NablaMethod method;
   g_autoptr (GError) error = NULL;
   double mean = 0.0;
 
   fill_waves (rows);
-  table = make_table (rows);
+  table = test_rows_table (rows);
   nabla_method_init (&method);
   for (gsize i = 0; i < rows->n; i++)
     mean += rows->values[1][i] / (double) rows->n;
@@ -377,7 +406,7 @@ test_verdicts (void)
 
 /* A natural effect that is a question of its own has the same number, error and all. */
 static void
-check_alone (const char *text, const NablaTable *table, NablaEstimator estimator)
+check_alone (const char *text, const NablaTable *table, const char *mediators, NablaEstimator estimator)
 {
   g_autoptr (NablaGraph) graph = test_graph (text);
   g_autoptr (NablaExecutor) executor = nabla_executor_new (1);
@@ -388,7 +417,7 @@ check_alone (const char *text, const NablaTable *table, NablaEstimator estimator
   NablaMethod method;
 
   nabla_method_init (&method);
-  both = mediate (text, table, "", &method, NULL);
+  both = mediate (text, table, mediators, &method, NULL);
   for (guint i = 0; i < 2; i++)
     {
       g_autoptr (NablaQuery) asked
@@ -410,20 +439,47 @@ check_alone (const char *text, const NablaTable *table, NablaEstimator estimator
     }
 }
 
+/* Sums of products tell no direct from an indirect effect: no number rather than the total effect. */
+static void
+check_not_live (const char *text, const NablaTable *table)
+{
+  g_autoptr (NablaGraph) graph = test_graph (text);
+  g_autoptr (NablaExecutor) executor = nabla_executor_new (1);
+  g_autoptr (NablaData) data = nabla_data_new (table, executor);
+  g_autofree int *columns = test_columns (graph, table);
+  g_autoptr (NablaQuery) query = nabla_query_new_from_roles (graph), asked = NULL;
+  g_autoptr (NablaNodeSet) mediators = nabla_node_set_new_one (nabla_graph_find_node (graph, "M1"));
+  g_autoptr (NablaIdentification) id = NULL;
+  g_autoptr (NablaEstimate) found = NULL;
+  g_autoptr (GError) error = NULL;
+  NablaMethod method;
+
+  nabla_method_init (&method);
+  method.live = TRUE;
+  asked = nabla_query_with_mediators (query, NABLA_EFFECT_NATURAL_DIRECT, mediators);
+  id = nabla_identify (graph, asked, NULL, NULL);
+  found = nabla_estimate_identified (data, graph, columns, id, &method, NULL, &error);
+  g_assert_null (found);
+  g_assert_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NO_ESTIMATOR);
+}
+
 static void
 test_alone (void)
 {
-  g_autofree Rows *rows = g_new (Rows, 1);
+  g_autofree TestRows *rows = g_new (TestRows, 1);
   g_autoptr (NablaTable) waves = NULL, cells = NULL;
   gsl_rng *rng = gsl_rng_alloc (gsl_rng_mt19937);
 
   fill_waves (rows);
-  waves = make_table (rows);
-  check_alone (WAVES, waves, NABLA_ESTIMATOR_LINEAR);
+  waves = test_rows_table (rows);
+  check_alone (WAVES, waves, "", NABLA_ESTIMATOR_LINEAR);
+  check_alone ("dag { X [exposure] Y [outcome] X -> M1 -> M2 -> Y X -> Y X <-> M2 }", waves, "M1",
+               NABLA_ESTIMATOR_LINEAR);
+  check_not_live ("dag { X [exposure] Y [outcome] X -> M1 -> Y X -> Y }", waves);
   gsl_rng_set (rng, 35);
   draw_binary (rng, rows, 500);
-  cells = make_table (rows);
-  check_alone (BINARY, cells, NABLA_ESTIMATOR_PLUGIN);
+  cells = test_rows_table (rows);
+  check_alone (BINARY, cells, "", NABLA_ESTIMATOR_PLUGIN);
   gsl_rng_free (rng);
 }
 
@@ -431,7 +487,7 @@ test_alone (void)
 static void
 test_sums_over_paths (void)
 {
-  g_autofree Rows *rows = g_new (Rows, 1);
+  g_autofree TestRows *rows = g_new (TestRows, 1);
   g_autoptr (NablaTable) table = NULL;
   g_autoptr (NablaMediationResult) r = NULL;
   NablaMethod method;
@@ -439,7 +495,7 @@ test_sums_over_paths (void)
   double sum = 0.0;
 
   fill_waves (rows);
-  table = make_table (rows);
+  table = test_rows_table (rows);
   nabla_method_init (&method);
   r = mediate ("dag { X [exposure] Y [outcome] X -> M1 -> M2 -> Y X -> Y X <-> M2 }", table, "M1", &method, &error);
   g_assert_no_error (error);
@@ -454,7 +510,7 @@ test_sums_over_paths (void)
 static void
 test_coverage (void)
 {
-  g_autofree Rows *rows = g_new (Rows, 1);
+  g_autofree TestRows *rows = g_new (TestRows, 1);
   gsl_rng *rng = gsl_rng_alloc (gsl_rng_mt19937);
   guint covered[2][2] = { { 0 } };
   NablaMethod method;
@@ -467,13 +523,13 @@ test_coverage (void)
       g_autoptr (NablaMediationResult) a = NULL, b = NULL;
 
       draw_binary (rng, rows, 400);
-      discrete = make_table (rows);
+      discrete = test_rows_table (rows);
       a = mediate (BINARY, discrete, "M", &method, NULL);
       covered[0][0] += a->nde->lo <= BINARY_NDE && BINARY_NDE <= a->nde->hi;
       covered[0][1] += a->nie->lo <= BINARY_NIE && BINARY_NIE <= a->nie->hi;
 
       /* M = .2 + .5 X + .4 C + e, Y = .3 X + .6 M + .25 X M - .5 C + e: from 0 to 1, E[C] = 1. */
-      *rows = (Rows){ .n = 300, .k = 4, .names = { "C", "X", "M", "Y" } };
+      *rows = (TestRows){ .n = 300, .k = 4, .names = { "C", "X", "M", "Y" } };
       for (gsize i = 0; i < rows->n; i++)
         {
           double c = 1 + gsl_ran_gaussian (rng, 1.0), x = 0.5 * c + gsl_ran_gaussian (rng, 1.0);
@@ -484,7 +540,7 @@ test_coverage (void)
           rows->values[2][i] = m;
           rows->values[3][i] = .3 * x + .6 * m + .25 * x * m - .5 * c + gsl_ran_gaussian (rng, 0.5 + 0.5 * fabs (x));
         }
-      linear = make_table (rows);
+      linear = test_rows_table (rows);
       method.from = 0.0;
       method.to = 1.0;
       b = mediate (BINARY, linear, "M", &method, NULL);
@@ -511,6 +567,7 @@ main (int argc, char **argv)
   g_test_add_func ("/estimate/mediation/influence", test_influence);
   g_test_add_func ("/estimate/mediation/cells", test_cells);
   g_test_add_func ("/estimate/mediation/total-is-difference", test_total_is_difference);
+  g_test_add_func ("/estimate/mediation/levels", test_levels);
   g_test_add_func ("/estimate/mediation/verdicts", test_verdicts);
   g_test_add_func ("/estimate/mediation/alone", test_alone);
   g_test_add_func ("/estimate/mediation/sums-over-paths", test_sums_over_paths);

@@ -66,6 +66,7 @@ void nabla_linear_fit_free (NablaLinearFit *self);
 double nabla_linear_fit_total (const NablaLinearFit *self, guint from, guint to, double *gradient);
 double nabla_linear_fit_path (const NablaLinearFit *self, const guint *vertices, guint n, double *gradient);
 NablaInfluence *nabla_linear_fit_get_influence (const NablaLinearFit *self, const double *gradient, double scale);
+gboolean nabla_linear_fit_get_variances (const NablaLinearFit *self, const double *gradient, double *covariances);
 gboolean nabla_linear_fit_get_variance (const NablaLinearFit *self, const double *gradient, double *variance);
 /* Which arrow leads from one vertex to another; G_MAXUINT: none. */
 guint nabla_graph_model_find_arrow (const NablaGraphModel *self, guint from, guint to);

@@ -356,15 +356,17 @@ nabla_linear_fit_get_influence (const NablaLinearFit *self, const double *gradie
 }
 
 /**
- * nabla_linear_fit_get_variance:
- * @variance: (out): of the function per standard deviations, by the observed information: right where the model is
+ * nabla_linear_fit_get_variances:
+ * @gradient: (array): of a function of the coefficients, one per arrow
+ * @covariances: (out) (array): its covariance with each coefficient, per standard deviations, by the observed
+ *   information: right where the model is
  *
  * Returns: %FALSE where the function is not identified
  */
 gboolean
-nabla_linear_fit_get_variance (const NablaLinearFit *self, const double *gradient, double *variance)
+nabla_linear_fit_get_variances (const NablaLinearFit *self, const double *gradient, double *covariances)
 {
-  *variance = 0.0;
+  memset (covariances, 0, sizeof (double) * self->model->n_arrows);
   for (guint d = 0; d < self->model->n_districts; d++)
     {
       const NablaDistrict *district = self->districts[d];
@@ -379,8 +381,24 @@ nabla_linear_fit_get_variance (const NablaLinearFit *self, const double *gradien
         continue;
       if (!nabla_district_solve (district, part, solution))
         return FALSE;
-      for (guint i = 0; i < district->n_arrows; i++)
-        *variance += part[i] * solution[i] / (double) self->moments->n;
+      for (guint a = 0; a < district->n_arrows; a++)
+        covariances[nabla_graph_model_find_arrow (self->model, self->variables[d][district->from[a]],
+                                                  self->variables[d][district->to[a]])]
+          = solution[a] / (double) self->moments->n;
     }
+  return TRUE;
+}
+
+/* The function's own variance, likewise. */
+gboolean
+nabla_linear_fit_get_variance (const NablaLinearFit *self, const double *gradient, double *variance)
+{
+  g_autofree double *covariances = g_new (double, MAX (self->model->n_arrows, 1));
+
+  *variance = 0.0;
+  if (!nabla_linear_fit_get_variances (self, gradient, covariances))
+    return FALSE;
+  for (guint k = 0; k < self->model->n_arrows; k++)
+    *variance += gradient[k] * covariances[k];
   return TRUE;
 }

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "estimate/nabla-blas.h"
 #include "estimate/nabla-vector.h"
 
 #define BLOCK_ROWS  512
@@ -39,8 +40,9 @@ typedef struct
   guint n_items;
   Form *forms;
   guint n_forms;
-  gsize n_sums; /* of one task */
-  double *sums; /* tasks x n_sums */
+  gboolean products; /* of the forms with each other are wanted, n_forms squared, after the other sums */
+  gsize n_sums;      /* of one task */
+  double *sums;      /* tasks x n_sums */
   NablaProgress *progress;
 } Pass;
 
@@ -54,6 +56,7 @@ typedef struct
   double *weight;             /* stride */
   double *masked;             /* stride */
   double *left, *right, *sum; /* stride */
+  double *values;             /* stride x n_forms: influences, where their products are wanted; nullable */
 } Block;
 
 void
@@ -193,6 +196,8 @@ block_init (Block *block, const Pass *pass)
   block->left = block->masked + block->stride;
   block->right = block->left + block->stride;
   block->sum = block->right + block->stride;
+  if (pass->products)
+    block->values = g_aligned_alloc0 (block->stride * pass->n_forms, sizeof (double), 64);
 }
 
 static void
@@ -202,6 +207,8 @@ block_clear (Block *block)
   g_free (block->missing);
   g_free (block->gaps);
   g_aligned_free (block->weight);
+  if (block->values != NULL)
+    g_aligned_free (block->values);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Block, block_clear)
@@ -291,7 +298,7 @@ linear_form (const Block *block, const guint *columns, guint k, const double *we
 }
 
 static void
-add_influence (Form *form, Block *block, double *sums)
+add_influence (Form *form, Block *block, double *sums, double *values)
 {
   const NablaInfluence *influence = form->influence;
   guint k = influence->moments->k;
@@ -312,6 +319,8 @@ add_influence (Form *form, Block *block, double *sums)
       double one = weight[i] * block->sum[i];
 
       squares += one * one;
+      if (values != NULL)
+        values[i] = one;
       if (influence->rows != NULL)
         influence->rows[block->first + i] = weight[i] > 0.0 ? one : NAN;
     }
@@ -341,13 +350,18 @@ run_task (gsize index, gpointer data)
           add_regression (&pass->items[i], &block, sums);
         }
       for (guint i = 0; i < pass->n_forms; i++)
-        add_influence (&pass->forms[i], &block, sums);
+        add_influence (&pass->forms[i], &block, sums,
+                       block.values != NULL ? block.values + (gsize) i * block.stride : NULL);
+      if (pass->products)
+        cblas_dsyrk (CblasRowMajor, CblasLower, CblasNoTrans, (int) pass->n_forms, (int) block.n, 1.0, block.values,
+                     (int) block.stride, 1.0, sums + pass->n_sums - (gsize) pass->n_forms * pass->n_forms,
+                     (int) pass->n_forms);
     }
 }
 
 /* Adds the tasks' sums up, in order, and hands them back. */
 static void
-collect (const Pass *pass, gsize n_tasks)
+collect (const Pass *pass, gsize n_tasks, double *products)
 {
   g_autofree double *total = g_new0 (double, MAX (pass->n_sums, 1));
 
@@ -376,6 +390,10 @@ collect (const Pass *pass, gsize n_tasks)
     }
   for (guint i = 0; i < pass->n_forms; i++)
     pass->forms[i].influence->squares = total[pass->forms[i].at];
+  for (gsize i = 0; pass->products && i < pass->n_forms; i++)
+    for (gsize j = 0; j <= i; j++)
+      products[i * pass->n_forms + j] = products[j * pass->n_forms + i]
+        = total[pass->n_sums - (gsize) pass->n_forms * pass->n_forms + i * pass->n_forms + j];
 }
 
 static void
@@ -384,29 +402,20 @@ append_features (GArray *features, const NablaMoments *moments)
   g_array_append_vals (features, moments->features, moments->k);
 }
 
-/**
- * nabla_row_pass:
- * @weight_column: or -1
- * @regressions: (array length=n_regressions): their sums are filled in
- * @influences: (array length=n_influences): likewise
- * @error: cancelled
- *
- * Reads the rows once, in blocks. O(n k^2) a regression with leverages, O(n k)
- * without. The same bits for any number of threads.
- */
-gboolean
-nabla_row_pass (const NablaTable *table,
-                int weight_column,
-                NablaRegression *const *regressions,
-                guint n_regressions,
-                NablaInfluence *const *influences,
-                guint n_influences,
-                NablaExecutor *executor,
-                NablaProgress *progress,
-                GError **error)
+static gboolean
+run_pass (const NablaTable *table,
+          int weight_column,
+          NablaRegression *const *regressions,
+          guint n_regressions,
+          NablaInfluence *const *influences,
+          guint n_influences,
+          double *products,
+          NablaExecutor *executor,
+          NablaProgress *progress,
+          GError **error)
 {
   g_autoptr (GArray) features = g_array_new (FALSE, FALSE, sizeof (NablaFeature));
-  Pass pass = { .n_rows = nabla_table_n_rows (table), .progress = progress };
+  Pass pass = { .n_rows = nabla_table_n_rows (table), .products = products != NULL, .progress = progress };
   gsize n_tasks = (pass.n_rows + BLOCK_ROWS * TASK_BLOCKS - 1) / (BLOCK_ROWS * TASK_BLOCKS);
   gboolean ran;
 
@@ -441,11 +450,13 @@ nabla_row_pass (const NablaTable *table,
       form_init (&pass.forms[pass.n_forms], &pass, influences[pass.n_forms]);
       pass.forms[pass.n_forms].at = pass.n_sums++;
     }
+  if (pass.products)
+    pass.n_sums += (gsize) n_influences * n_influences;
   pass.sums = g_new0 (double, MAX (n_tasks * pass.n_sums, 1));
 
   ran = nabla_executor_run (executor, n_tasks, run_task, &pass, progress, error);
   if (ran)
-    collect (&pass, n_tasks);
+    collect (&pass, n_tasks, products);
 
   for (guint i = 0; i < pass.n_items; i++)
     {
@@ -467,4 +478,50 @@ nabla_row_pass (const NablaTable *table,
   g_free (pass.sources);
   g_free (pass.sums);
   return ran;
+}
+
+/**
+ * nabla_row_pass:
+ * @weight_column: or -1
+ * @regressions: (array length=n_regressions): their sums are filled in
+ * @influences: (array length=n_influences): likewise
+ * @error: cancelled
+ *
+ * Reads the rows once, in blocks. O(n k^2) a regression with leverages, O(n k)
+ * without. The same bits for any number of threads.
+ */
+gboolean
+nabla_row_pass (const NablaTable *table,
+                int weight_column,
+                NablaRegression *const *regressions,
+                guint n_regressions,
+                NablaInfluence *const *influences,
+                guint n_influences,
+                NablaExecutor *executor,
+                NablaProgress *progress,
+                GError **error)
+{
+  return run_pass (table, weight_column, regressions, n_regressions, influences, n_influences, NULL, executor, progress,
+                   error);
+}
+
+/**
+ * nabla_row_pass_products:
+ * @influences: (array length=n): their sums of squares are filled in
+ * @products: (out) (array): n x n: the sums of the influences' products with each other
+ *
+ * The same for influences whose errors are to go together. O(rows n^2)
+ */
+gboolean
+nabla_row_pass_products (const NablaTable *table,
+                         int weight_column,
+                         NablaInfluence *const *influences,
+                         guint n,
+                         double *products,
+                         NablaExecutor *executor,
+                         NablaProgress *progress,
+                         GError **error)
+{
+  nabla_blas_stay_single ();
+  return run_pass (table, weight_column, NULL, 0, influences, n, products, executor, progress, error);
 }

@@ -65,6 +65,15 @@ gboolean nabla_row_pass (const NablaTable *table,
                          NablaProgress *progress,
                          GError **error);
 
+gboolean nabla_row_pass_products (const NablaTable *table,
+                                  int weight_column,
+                                  NablaInfluence *const *influences,
+                                  guint n,
+                                  double *products,
+                                  NablaExecutor *executor,
+                                  NablaProgress *progress,
+                                  GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaRegression, nabla_regression_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaInfluence, nabla_influence_free)
 

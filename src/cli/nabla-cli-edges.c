@@ -4,7 +4,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "cli/nabla-cli-answer.h"
+#include "cli/nabla-cli-fit.h"
 #include "engine/nabla-analysis.h"
+#include "estimate/nabla-implication-test.h"
 
 /* What one question asks for, not what is asked of all arrows at once. */
 static gboolean
@@ -96,7 +98,11 @@ put_warnings (NablaJson *json, const NablaResult *result)
 }
 
 static gboolean
-write_json (NablaCli *cli, const NablaResult *result, const NablaMethod *method, GError **error)
+write_json (NablaCli *cli,
+            const NablaResult *result,
+            const NablaGraphFit *fit,
+            const NablaMethod *method,
+            GError **error)
 {
   NablaJson *json = nabla_json_new ();
   const NablaGraph *graph = result->graph;
@@ -120,7 +126,7 @@ write_json (NablaCli *cli, const NablaResult *result, const NablaMethod *method,
     }
   nabla_json_end_array (json);
   nabla_json_key_uint (json, "n_rows", result->n_rows);
-  nabla_json_key_null (json, "fit");
+  nabla_cli_json_fit (json, fit);
   put_warnings (json, result);
   nabla_json_end_object (json);
   return nabla_cli_write_json (cli, json, error);
@@ -192,7 +198,11 @@ append_losses (GString *text, const NablaResult *result)
 }
 
 static gboolean
-write_text (NablaCli *cli, const NablaResult *result, const NablaMethod *method, GError **error)
+write_text (NablaCli *cli,
+            const NablaResult *result,
+            const NablaGraphFit *fit,
+            const NablaMethod *method,
+            GError **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GString) rows = g_string_new (_ ("arrow\tdirect effect\tshare\tn\t\n"));
@@ -204,6 +214,7 @@ write_text (NablaCli *cli, const NablaResult *result, const NablaMethod *method,
   g_string_append_printf (text, _ ("\n%" G_GSIZE_FORMAT " rows · %.6g %% intervals, %s · %s\n"), result->n_rows,
                           100 * method->level, nabla_se_kind_to_string (method->se),
                           method->standardize ? _ ("effects per standard deviation") : _ ("effects in raw units"));
+  nabla_cli_append_fit (text, fit);
   append_losses (text, result);
   for (guint i = 0; result->warnings != NULL && i < result->warnings->len; i++)
     {
@@ -226,6 +237,8 @@ nabla_cli_edges (NablaCli *cli, GError **error)
   g_autoptr (NablaResult) result = NULL;
   g_autofree int *columns = NULL;
   NablaRequest request = { 0 };
+  NablaGraphFit fit;
+  gboolean has_fit;
 
   if (!nabla_cli_check_method (cli, &request.method, error) || !check_options (cli, error))
     return NABLA_CLI_USAGE;
@@ -246,6 +259,8 @@ nabla_cli_edges (NablaCli *cli, GError **error)
   result = nabla_analyse (&request, data, cli->progress, NULL, NULL, error);
   if (result == NULL || !check_any (result, error))
     return NABLA_CLI_USAGE;
+  /* What is in the way of a fit is told by `test`; here it is one number less. */
+  has_fit = nabla_test_fit (data, source->graph, columns, &fit, cli->progress, NULL);
   for (guint i = 0; i < reading->warnings->len; i++)
     {
       const NablaReaderWarning *warning = reading->warnings->pdata[i];
@@ -254,8 +269,8 @@ nabla_cli_edges (NablaCli *cli, GError **error)
         nabla_result_add_warning (result, warning->kind, "%s", warning->text);
     }
   if (cli->json)
-    write_json (cli, result, &request.method, error);
+    write_json (cli, result, has_fit ? &fit : NULL, &request.method, error);
   else
-    write_text (cli, result, &request.method, error);
+    write_text (cli, result, has_fit ? &fit : NULL, &request.method, error);
   return NABLA_CLI_ANSWERED;
 }

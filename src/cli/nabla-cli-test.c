@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cli/nabla-cli-command.h"
+#include "cli/nabla-cli-fit.h"
 #include "estimate/nabla-implication-test.h"
 
 #define LEVEL 0.95
@@ -181,7 +182,6 @@ put_warnings (NablaJson *json, const Findings *self)
 static gboolean
 write_json (NablaCli *cli, const Findings *self, GError **error)
 {
-  const NablaGraphFit *fit = &self->tests->fit;
   NablaJson *json = nabla_json_new ();
 
   nabla_json_begin_object (json);
@@ -190,29 +190,10 @@ write_json (NablaCli *cli, const Findings *self, GError **error)
   for (guint i = 0; i < self->tests->n_tests; i++)
     put_test (json, self->graph, &self->tests->tests[i]);
   nabla_json_end_array (json);
-  nabla_json_key (json, "fit");
-  if (self->tests->has_fit)
-    {
-      nabla_json_begin_object (json);
-      nabla_json_key_number (json, "chi2", fit->chi2);
-      nabla_json_key_uint (json, "df", fit->df);
-      nabla_json_key_number (json, "p", fit->p);
-      nabla_json_key_number (json, "rmsea", fit->rmsea);
-      nabla_json_end_object (json);
-    }
-  else
-    nabla_json_null (json);
+  nabla_cli_json_fit (json, self->tests->has_fit ? &self->tests->fit : NULL);
   put_warnings (json, self);
   nabla_json_end_object (json);
   return nabla_cli_write_json (cli, json, error);
-}
-
-static char *
-format_p (double p)
-{
-  char text[G_ASCII_DTOSTR_BUF_SIZE];
-
-  return p < 0.001 ? g_strdup ("< 0.001") : g_strdup (g_ascii_formatd (text, sizeof text, "%.3f", p));
 }
 
 static void
@@ -223,8 +204,8 @@ append_row (GString *rows, const NablaGraph *graph, const NablaImplicationTest *
   if (test->tested)
     {
       g_autofree char *number = nabla_format_interval (test->estimate, test->lo, test->hi);
-      g_autofree char *p = format_p (test->p);
-      g_autofree char *adjusted = format_p (test->p_adjusted);
+      g_autofree char *p = nabla_cli_format_p (test->p);
+      g_autofree char *adjusted = nabla_cli_format_p (test->p_adjusted);
 
       g_string_append_printf (rows, "%s\t%s\t%s\t%s\t%s\n", what, number, p, adjusted,
                               test->holds ? _ ("holds") : _ ("fails"));
@@ -240,7 +221,6 @@ append_row (GString *rows, const NablaGraph *graph, const NablaImplicationTest *
 static gboolean
 write_text (NablaCli *cli, const Findings *self, GError **error)
 {
-  const NablaGraphFit *fit = &self->tests->fit;
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GString) rows = g_string_new (_ ("implication\tassociation\tp\tadjusted p\t\n"));
   guint n_failing, n_tested = nabla_implication_tests_count (self->tests, &n_failing);
@@ -256,13 +236,7 @@ write_text (NablaCli *cli, const Findings *self, GError **error)
                             ngettext ("\n%u of %u tested implication fails (Holm's adjustment, 5 %%)\n",
                                       "\n%u of %u tested implications fail (Holm's adjustment, 5 %%)\n", n_tested),
                             n_failing, n_tested);
-  if (self->tests->has_fit && fit->df > 0)
-    {
-      g_autofree char *p = format_p (fit->p);
-
-      g_string_append_printf (text, _ ("Fit of the linear graph: χ² = %.2f, df = %u, p %s%s, RMSEA = %.3f\n"),
-                              fit->chi2, fit->df, *p == '<' ? "" : "= ", p, fit->rmsea);
-    }
+  nabla_cli_append_fit (text, self->tests->has_fit ? &self->tests->fit : NULL);
   if (self->lost->n > 0)
     {
       g_autofree char *lost = make_lost_text (self);

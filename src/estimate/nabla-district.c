@@ -309,3 +309,27 @@ nabla_district_solve (const NablaDistrict *self, const double *gradient, double 
     }
   return lost <= MOVES * MOVES * length;
 }
+
+/**
+ * nabla_district_get_rank:
+ *
+ * Returns: in how many directions the parameters can move so that the likelihood changes: how many covariances they
+ *   account for. O(parameters^3)
+ */
+guint
+nabla_district_get_rank (const NablaDistrict *self)
+{
+  gsize q = self->n_arrows + self->n_pairs;
+  g_autofree double *matrix = g_new (double, q *q);
+  g_autofree double *values = g_new (double, q);
+  g_autofree double *unit = g_new (double, q);
+  guint rank = 0;
+
+  nabla_district_derive (self, NULL, matrix);
+  nabla_district_scale (self, matrix, unit);
+  if (LAPACKE_dsyevd (LAPACK_ROW_MAJOR, 'N', 'U', (lapack_int) q, matrix, (lapack_int) q, values) != 0)
+    return (guint) q;
+  for (gsize e = 0; e < q; e++)
+    rank += values[e] > FLAT * values[q - 1];
+  return rank;
+}

@@ -43,6 +43,7 @@ void nabla_district_add_pair (NablaDistrict *self, guint left, guint right);
 gboolean nabla_district_has_pair (const NablaDistrict *self, guint left, guint right);
 gboolean nabla_district_fit (NablaDistrict *self, NablaProgress *progress);
 gboolean nabla_district_solve (const NablaDistrict *self, const double *gradient, double *solution);
+guint nabla_district_get_rank (const NablaDistrict *self);
 
 /* For the file that improves a fit: the function's slopes and curvature. */
 void nabla_district_derive (const NablaDistrict *self, double *slopes, double *curvature);

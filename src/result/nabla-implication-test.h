@@ -35,10 +35,11 @@ typedef struct
 
 /**
  * NablaGraphFit:
- * @chi2: n (log |S implied| - log |S|)
- * @df: number of missing edges
+ * @chi2: n (log |S implied| - log |S|), at the maximum of the likelihood
+ * @df: number of missing edges, or of what else the graph says of the covariances
  * @p: NaN where @df is 0
  * @rmsea: NaN where @df is 0
+ * @n_used: rows in which all variables are there
  *
  * The fit of a whole linear graph.
  */
@@ -48,6 +49,7 @@ typedef struct
   guint df;
   double p;
   double rmsea;
+  gsize n_used;
 } NablaGraphFit;
 
 /**

@@ -266,6 +266,9 @@ test_edges (void)
 
   g_assert_cmpint (run->status, ==, 0);
   assert_keys (object, "edges n_rows fit warnings");
+  assert_keys (json_object_get_object_member (object, "fit"), "chi2 df p rmsea");
+  g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (object, "fit"), "df"), ==, 1);
+  g_assert_nonnull (strstr (text->out, "df = 1, p = 0.829"));
   g_assert_cmpint (json_object_get_int_member (object, "n_rows"), ==, 4812);
   g_assert_cmpuint (json_array_get_length (edges), ==, 6);
   for (guint i = 0; i < json_array_get_length (edges); i++)

@@ -119,6 +119,37 @@ test_against_lavaan (void)
     }
 }
 
+/* R 4.2, lavaan 0.6-14: fitMeasures of sem (fixed.x = FALSE): chisq, df, pvalue, rmsea. */
+static void
+test_fit_against_lavaan (void)
+{
+  static const struct
+  {
+    const char *graph;
+    double chi2, p, rmsea;
+    guint df;
+  } expected[] = {
+    { FREE, 6.97249500243, 0.0306155416709, 0.203561927564, 2 },
+    { "dag { a -> b -> c -> f -> h; a -> c; b -> h }", 74.2790901, 2.82e-15, 0.5411373, 4 },
+  };
+  g_autoptr (NablaTable) table = sines (NULL);
+  g_autoptr (NablaData) data = nabla_data_new (table, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      g_autoptr (NablaGraph) graph = test_graph (expected[i].graph);
+      g_autofree int *columns = test_columns (graph, table);
+      NablaGraphFit fit;
+
+      g_assert_true (nabla_test_fit (data, graph, columns, &fit, NULL, NULL));
+      assert_close (fit.chi2, expected[i].chi2, 1e-8);
+      g_assert_cmpuint (fit.df, ==, expected[i].df);
+      g_assert_cmpfloat (fabs (fit.p - expected[i].p), <, 1e-9);
+      assert_close (fit.rmsea, expected[i].rmsea, 1e-6);
+      g_assert_cmpuint (fit.n_used, ==, N);
+    }
+}
+
 /* A row's influence is what its weight moves. */
 static void
 test_influence_by_weights (void)
@@ -505,6 +536,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/estimate/graph-model/against-lavaan", test_against_lavaan);
+  g_test_add_func ("/estimate/graph-model/fit-against-lavaan", test_fit_against_lavaan);
   g_test_add_func ("/estimate/graph-model/influence-by-weights", test_influence_by_weights);
   g_test_add_func ("/estimate/graph-model/smoking", test_smoking);
   g_test_add_func ("/estimate/graph-model/smoking-questions", test_smoking_questions);

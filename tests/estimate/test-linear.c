@@ -55,6 +55,8 @@ sines_graph (void)
   return test_graph ("dag { z -> x -> y; z -> y; x -> {m1 m2} -> v; x <-> v; {q q2} -> e -> u; e <-> u; z -> {e u} }");
 }
 
+/* The same from R 4.2: lm, vcov, and sandwich 3.0's vcovHC (HC0 to HC3) and vcovCL (type = "HC1"), weights being those
+ * of lm. */
 static void
 test_errors_of_every_kind (void)
 {
@@ -190,6 +192,7 @@ diagnostic (const NablaEstimate *estimate, const char *name)
   return NAN;
 }
 
+/* R 4.2: AER 1.2 ivreg, vcov and sandwich's vcovHC (HC1). */
 static void
 test_two_stages (void)
 {

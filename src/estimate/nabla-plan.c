@@ -238,10 +238,11 @@ nabla_plan_finish (NablaPlan *self, const NablaStudy *study, GError **error)
     return NULL;
   nabla_comparison_finish (&self->comparison, study, estimate);
   add_warnings (self, estimate);
-  if (self->estimator == NABLA_ESTIMATOR_RICF)
+  if (self->estimator == NABLA_ESTIMATOR_RICF && self->estimand->strategy == NABLA_STRATEGY_FUNCTIONAL)
     nabla_estimate_add_warning (
       estimate, "linear_model",
-      _ ("The number is that of the linear Gaussian model of the whole graph: it holds as far as effects are linear."));
+      _ (
+        "The number holds as far as all effects in the graph are linear, which the general formula does not ask for."));
   if (self->first_stage_f < NABLA_PLAN_WEAK_F)
     nabla_weak_set_interval (estimate, nabla_comparison_has_means (&self->comparison) ? NULL : self->anderson_rubin,
                              get_scale (self, study), self->first_stage_f);

@@ -45,6 +45,7 @@ void nabla_inquiry_try_adjustment (NablaInquiry *q);
 void nabla_inquiry_try_direct (NablaInquiry *q);
 void nabla_inquiry_try_front_door (NablaInquiry *q);
 void nabla_inquiry_try_instrument (NablaInquiry *q);
+void nabla_inquiry_try_linear_model (NablaInquiry *q);
 /* Only where nothing was found before; the hedge and the repairs where it fails. %FALSE when cancelled. */
 gboolean nabla_inquiry_try_functional (NablaInquiry *q, GError **error);
 /* What is set besides the exposures, for a direct effect: the outcomes' other observed parents; (transfer full). */

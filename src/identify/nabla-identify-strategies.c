@@ -5,6 +5,7 @@
 #include "identify/nabla-direct.h"
 #include "identify/nabla-frontdoor.h"
 #include "identify/nabla-functional.h"
+#include "identify/nabla-half-trek.h"
 #include "identify/nabla-identify-private.h"
 #include "identify/nabla-repair.h"
 #include "identify/nabla-words.h"
@@ -18,6 +19,9 @@
 /* Repairs are sought while they cost less than this many vertices and edges. */
 #define MAX_REPAIR_COST 300000
 #define MAX_NAMES       4
+/* Linear models of graphs with more edges or vertices than this are not looked at. */
+#define MAX_COEFFICIENTS 200
+#define MAX_VERTICES     1000
 
 char *
 nabla_inquiry_dup_names (const NablaInquiry *q, const NablaNodeSet *set)
@@ -212,6 +216,47 @@ nabla_inquiry_try_instrument (NablaInquiry *q)
   instruments = nabla_instrument_list (q->ws, q->query, 0, MAX_WORK, q->progress, NULL);
   for (guint i = 0; i < MIN (instruments->len, MAX_INSTRUMENTS); i++)
     nabla_identify_add_instrument (q->id, q->graph, g_ptr_array_index (instruments, i));
+}
+
+/* The half-trek criterion, where nothing else helps: the arrow's coefficient, or all on directed paths. */
+void
+nabla_inquiry_try_linear_model (NablaInquiry *q)
+{
+  const NablaNodeSet *exposure = nabla_query_get_exposure (q->query), *outcome = nabla_query_get_outcome (q->query);
+  gboolean direct = nabla_query_get_effect (q->query) == NABLA_EFFECT_DIRECT, all = TRUE;
+  g_autoptr (NablaNodeSet) below = NULL, above = NULL;
+  g_autoptr (GArray) coefficients = NULL;
+  guint n_needed = 0;
+
+  if (q->id->reason != NULL || exposure->n != 1 || outcome->n != 1 || nabla_query_get_given (q->query)->n > 0
+      || nabla_query_get_adjusted (q->query)->n > 0 || nabla_query_get_forbidden (q->query)->n > 0
+      || nabla_reach_get_selected (q->ws)->n > 0 || nabla_graph_n_edges (q->graph) > MAX_COEFFICIENTS
+      || nabla_graph_n_nodes (q->graph) > MAX_VERTICES)
+    return;
+  below = nabla_descendants (q->ws, exposure, NULL);
+  above = nabla_ancestors (q->ws, outcome, NULL);
+  coefficients = nabla_half_trek_identify (q->graph, q->progress);
+  for (guint i = 0; i < coefficients->len; i++)
+    {
+      NablaCoefficient c = g_array_index (coefficients, NablaCoefficient, i);
+
+      if (direct ? c.from != exposure->nodes[0] || c.to != outcome->nodes[0]
+                 : c.to == exposure->nodes[0] || !nabla_node_set_contains (below, c.from)
+                     || !nabla_node_set_contains (above, c.to))
+        continue;
+      n_needed++;
+      all = all && c.status == NABLA_COEFFICIENT_IDENTIFIED;
+    }
+  if (n_needed == 0 || !all || nabla_progress_is_cancelled (q->progress))
+    return;
+  nabla_estimand_add_assumption (nabla_identification_add (q->id, NABLA_STRATEGY_LINEAR_SEM),
+                                 g_strdup (_ ("All effects in the graph are linear.")));
+  nabla_identification_answer (
+    q->id, NABLA_VERDICT_NEEDS_ASSUMPTION, g_strdup (_ ("Needs an extra assumption: all effects are linear.")),
+    g_strdup (n_needed == 1 ? _ ("In a linear model of the whole graph the covariances give this coefficient "
+                                 "(half-trek criterion).")
+                            : _ ("In a linear model of the whole graph the covariances give every coefficient on the "
+                                 "way (half-trek criterion).")));
 }
 
 /* Whether the general formula answers the question that is asked: it has no set to hold what must

@@ -125,6 +125,7 @@ answer_effect (NablaInquiry *q, GError **error)
   if (!nabla_inquiry_try_functional (q, error))
     return FALSE;
   nabla_inquiry_try_instrument (q);
+  nabla_inquiry_try_linear_model (q);
   if (q->id->reason == NULL)
     answer_not_identified (q);
   if (q->id->verdict == NABLA_VERDICT_NOT_IDENTIFIED)

@@ -478,8 +478,19 @@ test_linear_arrow (void)
       if (id != NULL && id->estimands->len > 0
           && ((NablaEstimand *) id->estimands->pdata[0])->strategy == NABLA_STRATEGY_LINEAR_SEM)
         {
+          g_autoptr (NablaNodeSet) from = nabla_node_set_new_one (edges[i].from);
+          g_autoptr (NablaNodeSet) to = nabla_node_set_new_one (edges[i].to);
+          g_autoptr (NablaQuery) query = nabla_query_new (from, to, NABLA_EFFECT_DIRECT, NULL, NULL);
+          g_autoptr (NablaIdentification) asked = nabla_identify (graph, query, NULL, &error);
+
           g_assert_cmpint (id->verdict, ==, NABLA_VERDICT_NEEDS_ASSUMPTION);
           n_linear++;
+          /* The question about the effect itself has the same answer. */
+          g_assert_no_error (error);
+          g_assert_cmpint (asked->verdict, ==, NABLA_VERDICT_NEEDS_ASSUMPTION);
+          g_assert_cmpint (((NablaEstimand *) asked->estimands->pdata[0])->strategy, ==, NABLA_STRATEGY_LINEAR_SEM);
+          g_assert_null (asked->hedge);
+          g_assert_cmpstr (asked->reason, ==, id->reason);
         }
     }
   g_assert_cmpuint (n_linear, >, 0);

@@ -10,13 +10,13 @@
 #include "estimate/nabla-data-private.h"
 #include "estimate/nabla-replicates.h"
 
-/* The method of the estimates themselves: with the errors that cost least, of the rows that are drawn from. */
+/* The method of the estimates themselves, of the rows that are drawn from; where nothing is drawn its errors stay. */
 static NablaMethod
 get_base (const NablaMethod *method)
 {
   NablaMethod base = *method;
 
-  base.se = method->cluster_column >= 0 ? NABLA_SE_CLUSTER : NABLA_SE_CLASSICAL;
+  base.se = method->cluster_column >= 0 ? NABLA_SE_CLUSTER : NABLA_SE_HC1;
   return base;
 }
 
@@ -117,11 +117,12 @@ set_interval (NablaEstimate *estimate, double *draws, guint n_ok, guint64 seed)
                                 NABLA_BOOTSTRAP_REPLICATES - n_ok, NABLA_BOOTSTRAP_REPLICATES);
 }
 
-/* An effect that is 0 by assumption has none. */
+/* An effect that is 0 by assumption has no error; with weak instruments the estimate has no moments to be found by
+ * drawing, and the set of Anderson and Rubin stays. */
 static gboolean
 has_error (const NablaEstimate *estimate)
 {
-  return estimate != NULL && estimate->has_estimate && estimate->estimand != NULL
+  return estimate != NULL && estimate->has_estimate && estimate->estimand != NULL && estimate->anderson_rubin == NULL
          && !(isnan (estimate->se) && estimate->estimate == 0.0);
 }
 
@@ -149,7 +150,7 @@ bootstrap (NablaData *data,
   for (guint i = 0; i < n_estimates; i++)
     if (has_error (estimates[i]))
       {
-        g_autoptr (NablaNodeSet) own = nabla_estimand_dup_nodes (estimates[i]->estimand);
+        g_autoptr (NablaNodeSet) own = nabla_replicates_dup_nodes (graph, estimates[i]);
         g_autoptr (NablaNodeSet) before = g_steal_pointer (&nodes);
 
         nodes = nabla_node_set_union (before, own);
@@ -162,7 +163,7 @@ bootstrap (NablaData *data,
     return FALSE;
   methods = g_new (NablaMethod, wanted->len);
   for (guint i = 0; i < wanted->len; i++)
-    plan.repeat = !nabla_replicates_make_method (replicates, wanted->pdata[i], &methods[i]) || plan.repeat;
+    plan.repeat = !nabla_replicates_make_method (replicates, graph, wanted->pdata[i], &methods[i]) || plan.repeat;
   targets = (Targets){ graph, (NablaEstimate *const *) wanted->pdata, methods, wanted->len };
   plan.n_values = wanted->len;
   values = nabla_replicates_run (replicates, &plan, estimate_again, &targets, nabla_data_get_executor (data), progress,

@@ -85,12 +85,14 @@ count_replicates (gboolean moments, gsize n_rows)
 
 /* Where a random variable more can be conditioned on; %NULL: nowhere. */
 static NablaEstimand *
-condition_on (const NablaEstimand *estimand, NablaNode node)
+condition_on (const NablaEstimate *estimate, NablaNode node)
 {
+  const NablaEstimand *estimand = estimate->estimand;
   NablaEstimand *more;
   NablaNodeSet **set;
 
-  if (estimand->strategy != NABLA_STRATEGY_ADJUSTMENT && estimand->strategy != NABLA_STRATEGY_INSTRUMENT)
+  if ((estimand->strategy != NABLA_STRATEGY_ADJUSTMENT && estimand->strategy != NABLA_STRATEGY_INSTRUMENT)
+      || estimate->estimator == NABLA_ESTIMATOR_PLUGIN || estimate->estimator == NABLA_ESTIMATOR_RICF)
     return NULL;
   more = nabla_estimand_new (estimand->strategy, estimand->effect, estimand->exposure, estimand->outcome);
   nabla_node_set_free (more->adjustment);
@@ -147,11 +149,13 @@ make_why_not (const NablaReplicates *replicates, const Target *target, NablaRefu
 
   if (placebo && !isnan (replicates->method.at))
     return g_strdup (_ ("A mean at one value of the exposure is no effect that a placebo could take away."));
-  if (placebo && (strategy == NABLA_STRATEGY_FUNCTIONAL || strategy == NABLA_STRATEGY_LINEAR_SEM))
+  if (placebo
+      && (strategy == NABLA_STRATEGY_FUNCTIONAL || strategy == NABLA_STRATEGY_LINEAR_SEM
+          || estimate->estimator == NABLA_ESTIMATOR_RICF))
     return g_strdup (
       _ ("The formula rests on relations that a placebo would break: what it then gives need not be 0."));
   if (kind == NABLA_REFUTER_RANDOM_CAUSE && target->estimand == NULL)
-    return g_strdup (_ ("By this strategy nothing is adjusted for that a random cause could be added to."));
+    return g_strdup (_ ("This way of estimating has no place for a continuous variable more."));
   if (kind == NABLA_REFUTER_BOOTSTRAP && !target->moments && replicates->n > CHEAP_ROWS)
     return g_strdup_printf (_ ("Left out: it would take long with the estimator “%s” (--se bootstrap does it)."),
                             nabla_estimator_to_string (estimate->estimator));
@@ -229,14 +233,14 @@ nabla_refute (NablaData *data,
         result->refuters[i].message = g_strdup (_ ("The effect is 0 by assumption: no number was estimated."));
       return g_steal_pointer (&result);
     }
-  nodes = nabla_estimand_dup_nodes (estimate->estimand);
+  nodes = nabla_replicates_dup_nodes (graph, estimate);
   replicates = nabla_replicates_new (data, graph, columns, nodes, NABLA_REPLICATES_COMPLETE | NABLA_REPLICATES_NOISE,
                                      method, progress, error);
   if (replicates == NULL)
     return NULL;
-  target.moments = nabla_replicates_make_method (replicates, estimate, &target.method);
+  target.moments = nabla_replicates_make_method (replicates, graph, estimate, &target.method);
   with_cause = add_cause (graph);
-  conditioned = with_cause != NULL ? condition_on (estimate->estimand, nabla_graph_n_nodes (graph)) : NULL;
+  conditioned = with_cause != NULL ? condition_on (estimate, nabla_graph_n_nodes (graph)) : NULL;
   target.with_cause = with_cause;
   target.estimand = conditioned;
   result->n_replicates = count_replicates (target.moments, replicates->n);

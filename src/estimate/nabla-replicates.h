@@ -97,10 +97,17 @@ double *nabla_replicates_run (const NablaReplicates *self,
                               NablaExecutor *executor,
                               NablaProgress *progress,
                               GError **error);
+NablaTable *nabla_replicates_draw (const NablaReplicates *self,
+                                   const NablaReplicatePlan *plan,
+                                   guint replicate,
+                                   NablaProgress *progress);
 /* How @estimate, of variables in use, is made again; whether that needs but moments. O(rows x variables). */
-gboolean nabla_replicates_make_method (const NablaReplicates *self, const NablaEstimate *estimate, NablaMethod *method);
-/* The columns that @estimand is estimated from: of its sets, else of its formula. (transfer full) */
-NablaNodeSet *nabla_estimand_dup_nodes (const NablaEstimand *estimand);
+gboolean nabla_replicates_make_method (const NablaReplicates *self,
+                                       const NablaGraph *graph,
+                                       const NablaEstimate *estimate,
+                                       NablaMethod *method);
+/* The variables that @estimate was made from: of its estimand, or all of a model of the whole graph. (transfer full) */
+NablaNodeSet *nabla_replicates_dup_nodes (const NablaGraph *graph, const NablaEstimate *estimate);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaReplicates, nabla_replicates_free)
 

@@ -4,7 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "estimate/nabla-finish.h"
-#include "estimate/nabla-risk-ratio.h"
+#include "estimate/nabla-plan.h"
 
 /* RR of a difference of d standard deviations: exp (.91 d) (VanderWeele & Ding 2017). */
 #define LOG_RATIO_PER_SD 0.91
@@ -108,70 +108,90 @@ set_ratio (NablaSensitivity *result, double ratio, double lo, double hi)
   result->e_value_ci = nabla_e_value_ci (ratio, result->ratio_lo, result->ratio_hi);
 }
 
-/* The two values of the exposure that the risks are at: of a binary one its own, of a level that it is not and that it
- * is, else the mean and one unit, or one SD, more. */
+/* Two values of the exposure whose risks are compared, where the question names none: of a level that it is compared
+ * with, of a number of more than two values its mean and one unit, or one SD, more. */
 static void
-place_exposure (const Linear *self, NablaRiskRatio *ratio)
+place_exposure (const Linear *self, NablaMethod *method)
 {
   const NablaColumn *column = get_column (self, self->estimate->estimand->exposure);
   const NablaMoments *moments = self->regression->moments;
   guint x = self->regression->x[self->target];
+  guint32 level = moments->features[x].level;
 
-  if (moments->features[x].level != NABLA_FEATURE_NUMBER)
+  if (!isnan (method->from) && !isnan (method->to))
+    return;
+  if (level != NABLA_FEATURE_NUMBER)
     {
-      ratio->from = 0.0;
-      ratio->to = 1.0;
-      return;
+      method->from = isnan (method->from) ? nabla_column_get_reference (column) : method->from;
+      method->to = level;
     }
-  if (nabla_column_get_kind (column) == NABLA_KIND_BINARY)
+  else if (nabla_column_get_kind (column) != NABLA_KIND_BINARY)
     {
-      ratio->from = nabla_column_get_summary (column)->min;
-      ratio->to = nabla_column_get_summary (column)->max;
-      return;
+      method->from = nabla_moments_get_mean (moments, x);
+      method->to = method->from + (self->method->standardize ? nabla_moments_get_sd (moments, x) : 1.0);
     }
-  ratio->from = nabla_moments_get_mean (moments, x);
-  ratio->to = ratio->from + (self->method->standardize ? nabla_moments_get_sd (moments, x) : 1.0);
 }
 
-/* The ratio by the estimator that gave the difference, if it knows ratios. */
-static gboolean
-ask_estimator (Linear *self)
+/* The table with an outcome of 0 and 1, where its numbers are two others: what ratios are of. */
+static NablaData *
+make_events (const NablaStudy *study, int index)
 {
-  NablaStudy *study = self->study;
+  const NablaColumn *column = nabla_table_get_column (study->table, (guint) index);
+  const NablaColumnSummary *summary = nabla_column_get_summary (column);
+  const double *reals = nabla_column_get_codes (column) == NULL ? nabla_column_get_reals (column) : NULL;
+  gsize n = nabla_column_get_length (column);
+  g_autoptr (NablaColumn) events = NULL;
+  g_autoptr (NablaTable) table = NULL;
+  double *values;
+
+  if (reals == NULL || (summary->min == 0.0 && summary->max == 1.0))
+    return nabla_data_ref (study->data);
+  values = g_new (double, MAX (n, 1));
+  for (gsize i = 0; i < n; i++)
+    values[i] = (reals[i] - summary->min) / (summary->max - summary->min);
+  events = nabla_column_with_reals (column, values);
+  table = nabla_table_with_column (study->table, (guint) index, events);
+  return nabla_data_new (table, nabla_data_get_executor (study->data));
+}
+
+/* The ratio by the estimator that gave the difference, if it knows ratios, else by linear regression. */
+static NablaEstimate *
+make_log_ratio (Linear *self, GError **error)
+{
+  const NablaStudy *study = self->study;
+  const NablaEstimand *estimand = self->estimate->estimand;
+  g_autoptr (NablaData) data = make_events (study, study->columns[estimand->outcome->nodes[0]]);
   NablaMethod method = *self->method;
-  g_autoptr (NablaEstimate) ratio = NULL;
+  NablaEstimate *ratio = NULL;
 
-  if (self->estimate->estimator == NABLA_ESTIMATOR_LINEAR)
-    return FALSE;
   method.contrast = NABLA_CONTRAST_LOG_RATIO;
-  method.auto_estimator = method.standardize = FALSE;
+  method.auto_estimator = method.standardize = method.live = FALSE;
   method.estimator = self->estimate->estimator;
-  ratio = nabla_estimate_effect (study->data, study->graph, study->columns, self->estimate->estimand, &method,
-                                 study->progress, NULL);
-  if (ratio == NULL || !ratio->has_estimate || ratio->estimate == self->estimate->estimate)
-    return FALSE;
-  set_ratio (self->result, exp (ratio->estimate), exp (ratio->lo), exp (ratio->hi));
-  return TRUE;
+  place_exposure (self, &method);
+  if (method.estimator != NABLA_ESTIMATOR_LINEAR)
+    ratio = nabla_estimate_effect (data, study->graph, study->columns, estimand, &method, study->progress, NULL);
+  if (ratio != NULL)
+    return ratio;
+  method.estimator = NABLA_ESTIMATOR_LINEAR;
+  return nabla_estimate_effect (data, study->graph, study->columns, estimand, &method, study->progress, error);
 }
 
 static gboolean
-set_binary_e_value (Linear *self, const NablaColumn *outcome, GError **error)
+set_binary_e_value (Linear *self, GError **error)
 {
-  NablaRiskRatio ratio
-    = { .low = nabla_column_get_summary (outcome)->min, .high = nabla_column_get_summary (outcome)->max };
+  g_autoptr (GError) why = NULL;
+  g_autoptr (NablaEstimate) ratio = make_log_ratio (self, &why);
 
-  if (ask_estimator (self))
-    return TRUE;
-  place_exposure (self, &ratio);
-  if (!nabla_risk_ratio (self->study, self->regression, self->target, &ratio, error))
-    return FALSE;
-  if (isnan (ratio.ratio))
-    nabla_sensitivity_add_warning (self->result, "no_e_value",
-                                   _ (
-                                     "No E-value: linear regression puts a risk of %s outside of 0 to 1 (%.3g, %.3g)."),
-                                   get_label (self, self->estimate->estimand->outcome), ratio.p_from, ratio.p_to);
+  if (ratio != NULL)
+    set_ratio (self->result, exp (ratio->estimate), exp (ratio->lo), exp (ratio->hi));
+  else if (g_error_matches (why, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_propagate_error (error, g_steal_pointer (&why));
+      return FALSE;
+    }
   else
-    set_ratio (self->result, ratio.ratio, ratio.lo, ratio.hi);
+    nabla_sensitivity_add_warning (self->result, "no_e_value", _ ("No E-value, which needs a ratio of risks: %s"),
+                                   why->message);
   return TRUE;
 }
 
@@ -216,7 +236,7 @@ set_e_value (Linear *self, GError **error)
     set_e_value_of_contrast (self, outcome);
   else if (is_event (self, outcome))
     {
-      if (!set_binary_e_value (self, outcome, error))
+      if (!set_binary_e_value (self, error))
         return FALSE;
     }
   else
@@ -290,7 +310,8 @@ fill_in (Linear *self, const NablaPlan *plan)
  * Of effects by adjustment. Robustness values and comparisons are of the linear regression with its classical error,
  * whichever error the estimate has: the partial R2 that they are made of are its own. The E-value is of the estimate
  * and its interval: by the risk ratio where the outcome is binary, else by exp (.91 d), d in the outcome's standard
- * deviations. Touches the rows only for a risk ratio. O(k^4) for k regressors.
+ * deviations. Touches the rows only for a risk ratio, of an estimator that knows none by linear regression. O(k^4) for
+ * k regressors.
  *
  * Returns: (transfer full): numbers, NaN where they do not apply, with the reason among the warnings
  */

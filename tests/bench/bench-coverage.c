@@ -41,8 +41,8 @@ run (const Design *design, const char *estimator, gsize n, guint first, guint co
       g_auto (CellResult) result = { 0 };
 
       if (cell_run (cell, n, r, &result, &error))
-        printf ("%u\t%.17g\t%.17g\t%.17g\t%.17g\t%.17g\t%.17g\t%.17g\t%.6f\t%s\t%s\n", r, result.estimate, result.se,
-                result.lo, result.hi, result.strength, result.strength_lo, result.strength_hi, result.seconds,
+        printf ("%u\t%.17g\t%.17g\t%d\t%.17g\t%.17g\t%.17g\t%.17g\t%.6f\t%s\t%s\n", r, result.estimate, result.se,
+                result.covered, result.width, result.strength, result.strength_lo, result.strength_hi, result.seconds,
                 nabla_estimator_to_string (result.estimator), result.notes);
       else if (g_error_matches (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED)
                || g_error_matches (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NO_ESTIMATOR))

@@ -142,6 +142,14 @@ dup_notes (const NablaEstimate *estimate)
   return g_string_free (text->len > 0 ? text : g_string_append_c (text, '-'), FALSE);
 }
 
+/* An estimate without an interval covers nothing. */
+static void
+take_interval (CellResult *result, const NablaEstimate *estimate, double truth)
+{
+  result->covered = estimate->lo <= truth && truth <= estimate->hi;
+  result->width = estimate->hi - estimate->lo;
+}
+
 static double
 processor_time (void)
 {
@@ -177,8 +185,7 @@ cell_run (Cell *self, gsize n, guint replicate, CellResult *result, GError **err
     }
   result->estimate = estimate->estimate;
   result->se = estimate->se;
-  result->lo = estimate->lo;
-  result->hi = estimate->hi;
+  take_interval (result, estimate, cell_get_truth (self));
   result->strength = estimate->strength;
   result->strength_lo = estimate->strength_lo;
   result->strength_hi = estimate->strength_hi;

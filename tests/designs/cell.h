@@ -9,14 +9,17 @@ typedef struct _Cell Cell;
 
 /**
  * CellResult:
+ * @covered: whether the interval, or the set that stands for it, has the truth in it
+ * @width: of the interval; infinite where it has no bound
  * @seconds: processor time from the table to the estimate, sums and all, one thread
  * @notes: kinds of warnings with commas between; "-": none
  *
- * One table's numbers. Interval ends may be infinite.
+ * One table's numbers.
  */
 typedef struct
 {
-  double estimate, se, lo, hi;
+  double estimate, se, width;
+  gboolean covered;
   double strength, strength_lo, strength_hi;
   double seconds;
   NablaEstimator estimator;

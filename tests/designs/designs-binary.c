@@ -223,8 +223,8 @@ draw_front_door (NablaRng *rng, gsize n, double *const *c, double *own)
 
       c[0][i] = x;
       c[1][i] = m;
-      c[2][i] = toss (rng, 0.1 + 0.4 * m + 0.4 * u);
-      own[i] = 0.4 * (0.8 - 0.25);
+      c[2][i] = toss (rng, 0.1 + 0.2 * m + 0.2 * u + 0.4 * m * u);
+      own[i] = (0.2 + 0.4 * u) * (0.8 - 0.25);
     }
 }
 

@@ -218,7 +218,7 @@ draw_binary (NablaRng *rng, gsize n, double *const *c, double *own)
 {
   for (gsize i = 0; i < n; i++)
     {
-      double u = normal (rng), x = gsl_rng_uniform (rng) < design_logistic (u), e = normal (rng);
+      double u = normal (rng), x = gsl_rng_uniform (rng) < design_logistic (u + 1.0), e = normal (rng);
       double m = 0.8 * x + e;
 
       c[0][i] = x;
@@ -307,7 +307,7 @@ const Design designs_front_door[] = {
     .draw = draw_null_both,
     .targets = { { "linear", FALSE, "a product of two zeros" }, { "frontdoor", FALSE, "a product of two zeros" } } },
   { .name = "front-door-binary",
-    .about = "P(x = 1) = logistic(u); m = .8 x + e; y = .6 m + .3 m² + .8 u + .6 e",
+    .about = "P(x = 1) = logistic(u + 1); m = .8 x + e; y = .6 m + .3 m² + .8 u + .6 e",
     .graph = CHAIN,
     .columns = "x m y",
     .low = 0.0,

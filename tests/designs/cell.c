@@ -72,7 +72,7 @@ Cell *
 cell_new (const Design *design, const char *estimator, GError **error)
 {
   g_autoptr (Cell) self = g_new0 (Cell, 1);
-  gboolean automatic = strcmp (estimator, "auto") == 0;
+  gboolean live = strcmp (estimator, "live") == 0, automatic = live || strcmp (estimator, "auto") == 0;
 
   self->design = design;
   self->target = design_find_target (design, estimator);
@@ -84,6 +84,7 @@ cell_new (const Design *design, const char *estimator, GError **error)
     }
   nabla_method_init (&self->method);
   self->method.auto_estimator = automatic;
+  self->method.live = self->method.curves = live;
   if (!automatic && !cell_estimator_from_string (estimator, &self->method.estimator))
     {
       g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED, "no estimator “%s”", estimator);

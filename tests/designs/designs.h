@@ -23,7 +23,8 @@ G_BEGIN_DECLS
 
 /**
  * DesignTarget:
- * @estimator: as the command line calls it; %NULL ends the list
+ * @estimator: as the command line calls it, or "auto", or "live", what is shown until the rows have been read;
+ *   %NULL ends the list
  * @regular: its intervals have to hold
  * @why_not: where it is not regular
  * @se: which errors; 0: HC3

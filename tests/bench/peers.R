@@ -19,6 +19,10 @@ formulas <- list(
   "heavy-exposure" = y ~ s(x) + s(z),
   "heavy-errors" = y ~ s(x) + s(z),
   collinear = y ~ s(x) + s(z1) + s(z2),
+  steps = y ~ s(x) + s(z),
+  product = y ~ s(x) + te(z1, z2),
+  together = y ~ s(x) + te(z1, z2, k = 8),
+  income = y ~ s(x) + s(z),
   null = y ~ s(x) + s(z1) + s(z2) + ti(z1, z2))
 
 read_table <- function(path) {

@@ -143,12 +143,26 @@ dup_notes (const NablaEstimate *estimate)
   return g_string_free (text->len > 0 ? text : g_string_append_c (text, '-'), FALSE);
 }
 
-/* An estimate without an interval covers nothing. */
+/* An estimate without an interval covers nothing. The set that stands for it where instruments are weak may have
+ * several parts. */
 static void
 take_interval (CellResult *result, const NablaEstimate *estimate, double truth)
 {
+  const GArray *parts = estimate->anderson_rubin;
+
   result->covered = estimate->lo <= truth && truth <= estimate->hi;
   result->width = estimate->hi - estimate->lo;
+  if (parts == NULL)
+    return;
+  result->covered = FALSE;
+  result->width = 0.0;
+  for (guint i = 0; i < parts->len; i++)
+    {
+      const NablaInterval *part = &g_array_index (parts, NablaInterval, i);
+
+      result->covered |= part->lo <= truth && truth <= part->hi;
+      result->width += part->hi - part->lo;
+    }
 }
 
 static double

@@ -48,6 +48,7 @@ design_list (void)
 
   append (list, designs_slope);
   append (list, designs_shape);
+  append (list, designs_hard);
   append (list, designs_front_door);
   append (list, designs_binary);
   append (list, designs_hidden);

@@ -8,8 +8,9 @@
  *  - an exposure whose density jumps at a bound has no representer of the average slope;
  *  - a continuous front door is weighed by P(m)²/P(m|x), of finite mean for normal noise only where
  *    a² Var(X) / Var(M|X) < 1/3 and the noise does not depend on x (tails heavier than normal do);
- *  - propensities near 0 or 1; instruments whose strength falls as the table grows; products of
- *    two zeros; E|gradient|, where the gradient changes its sign. */
+ *  - propensities near 0 or 1; products of two zeros; E|gradient|, where the gradient changes its sign.
+ *
+ * Of weak instruments the set of Anderson and Rubin is asked to hold, not the estimate to be unbiased. */
 #pragma once
 
 #include "estimate/nabla-estimation.h"
@@ -80,6 +81,7 @@ struct _Design
 /* Ended by one without a name. */
 extern const Design designs_slope[];
 extern const Design designs_shape[];
+extern const Design designs_hard[];
 extern const Design designs_front_door[];
 extern const Design designs_binary[];
 extern const Design designs_hidden[];

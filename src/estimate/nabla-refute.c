@@ -16,7 +16,7 @@
 #define MOST_ROWS      1e8
 #define MOST_ROWS_READ 2e6
 /* What reads rows is fitted anew to drawn rows where there are no more than this. */
-#define CHEAP_ROWS 2000
+#define CHEAP_ROWS 20000
 
 typedef struct
 {

@@ -246,6 +246,14 @@ set_e_value (Linear *self, GError **error)
       set_ratio (self->result, exp (factor * estimate->estimate), exp (factor * estimate->lo),
                  exp (factor * estimate->hi));
     }
+  if (isinf (self->result->e_value) || isinf (self->result->e_value_ci))
+    {
+      self->result->e_value = self->result->e_value_ci = NAN;
+      nabla_sensitivity_add_warning (self->result, "no_e_value",
+                                     _ ("No E-value: a change of %s by 1 is too large to compute with; tell its effect "
+                                        "per standard deviation."),
+                                     get_label (self, estimate->estimand->exposure));
+    }
   if (!isnan (self->result->e_value) && nabla_column_get_kind (exposure) != NABLA_KIND_BINARY
       && nabla_column_get_codes (exposure) == NULL && isnan (method->from) && isnan (method->to))
     nabla_sensitivity_add_warning (self->result, "e_value_unit",
@@ -258,9 +266,12 @@ set_e_value (Linear *self, GError **error)
 
 /* Why another strategy has none of the numbers. */
 static const char *
-get_why_not (NablaStrategy strategy)
+get_why_not (const NablaEstimand *estimand)
 {
-  switch (strategy)
+  if (nabla_effect_is_natural (estimand->effect))
+    return _ ("These numbers are of total and direct effects by adjustment; a natural effect also depends on "
+              "confounders of the mediators.");
+  switch (estimand->strategy)
     {
     case NABLA_STRATEGY_ZERO:
       return _ ("The effect is 0 because the graph has no directed path, whatever is not measured.");
@@ -333,9 +344,9 @@ nabla_estimate_sensitivity (NablaData *data,
 
   g_return_val_if_fail (estimate != NULL && estimate->has_estimate && estimate->estimand != NULL, NULL);
 
-  if (estimate->estimand->strategy != NABLA_STRATEGY_ADJUSTMENT)
+  if (estimate->estimand->strategy != NABLA_STRATEGY_ADJUSTMENT || nabla_effect_is_natural (estimate->estimand->effect))
     {
-      nabla_sensitivity_add_warning (result, "not_applicable", "%s", get_why_not (estimate->estimand->strategy));
+      nabla_sensitivity_add_warning (result, "not_applicable", "%s", get_why_not (estimate->estimand));
       return g_steal_pointer (&result);
     }
   if (!isnan (method->at))

@@ -92,6 +92,23 @@ test_sensitivity_of_front_door (void)
   g_assert_false (json_object_get_null_member (object, "estimate"));
 }
 
+/* The same of a natural effect. */
+static void
+test_sensitivity_of_natural_effect (void)
+{
+  g_autoptr (Run) run = run_cli (NULL, "sensitivity",
+                                 "dag { effect=\"natural_direct\" X [exposure] Y [outcome] M [mediator] Z -> {X Y} "
+                                 "X -> M -> Y X -> Y }",
+                                 table, "--json", NULL);
+  g_autoptr (JsonNode) root = parse_output (run);
+  const char *text = find_warning (get_object (root), "not_applicable");
+
+  g_assert_cmpint (run->status, ==, 0);
+  g_assert_true (json_object_get_null_member (get_object (root), "robustness_value"));
+  g_assert_nonnull (text);
+  g_assert_nonnull (strstr (text, "natural effect"));
+}
+
 static void
 test_refute (void)
 {
@@ -278,6 +295,7 @@ main (int argc, char **argv)
   make_table ();
   g_test_add_func ("/trust/sensitivity", test_sensitivity);
   g_test_add_func ("/trust/sensitivity-of-front-door", test_sensitivity_of_front_door);
+  g_test_add_func ("/trust/sensitivity-of-natural-effect", test_sensitivity_of_natural_effect);
   g_test_add_func ("/trust/refute", test_refute);
   g_test_add_func ("/trust/refute-front-door", test_refute_front_door);
   g_test_add_func ("/trust/no-answer", test_no_answer);

@@ -429,6 +429,22 @@ test_too_strong (void)
   g_assert_false (isnan (find_benchmark (&one, "z")->adjusted_estimate));
 }
 
+/* Of units so small that one of them is a million standard deviations: no infinite number. */
+static void
+test_small_units (void)
+{
+  g_auto (Case) one = { 0 };
+  const double x[] = { 1e-6, 2e-6, 3e-6, 4e-6, 7e-6 }, y[] = { 2, 5, 6, 7, 14 };
+  NablaColumn *columns[] = { test_column ("x", x, 5), test_column ("y", y, 5) };
+  NablaMethod method;
+
+  nabla_method_init (&method);
+  case_init (&one, test_table (2, 5, columns), NABLA_STRATEGY_ADJUSTMENT, "", &method);
+  g_assert_true (isnan (one.sensitivity->e_value) && isnan (one.sensitivity->e_value_ci));
+  g_assert_true (warns (&one, "no_e_value"));
+  g_assert_false (isnan (one.sensitivity->robustness_value));
+}
+
 /* An exact line: no confounder explains it away. */
 static void
 test_exact (void)
@@ -461,6 +477,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sensitivity/two-by-two", test_two_by_two);
   g_test_add_func ("/sensitivity/other-strategies", test_other_strategies);
   g_test_add_func ("/sensitivity/too-strong", test_too_strong);
+  g_test_add_func ("/sensitivity/small-units", test_small_units);
   g_test_add_func ("/sensitivity/exact", test_exact);
   return g_test_run ();
 }

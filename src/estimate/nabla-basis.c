@@ -179,7 +179,8 @@ add_indices (NablaBasis *self,
              GError **error)
 {
   guint d = self->d, k = d + 2;
-  Products products = { .data = data, .columns = g_newa (const double *, k), .k = k };
+  g_autofree const double **columns = g_new (const double *, k);
+  Products products = { .data = data, .columns = columns, .k = k };
   g_autofree double *mean = g_new (double, k);
   g_autofree double *sd = g_new (double, k);
   g_autofree double *square = g_new (double, (gsize) k *k);
@@ -193,8 +194,8 @@ add_indices (NablaBasis *self,
 
   for (guint j = 0; j < k; j++)
     {
-      products.columns[j] = j < d ? self->columns[j] : j == d ? data->x : data->y;
-      moments_of (products.columns[j], data->n, &mean[j], &sd[j], NULL);
+      columns[j] = j < d ? self->columns[j] : j == d ? data->x : data->y;
+      moments_of (columns[j], data->n, &mean[j], &sd[j], NULL);
       if (!(sd[j] > 0.0))
         sd[j] = 1.0;
     }

@@ -6,6 +6,7 @@
 #include "estimate/nabla-graph-model.h"
 #include "estimate/nabla-plan.h"
 #include "estimate/nabla-wording.h"
+#include "graph/nabla-separation.h"
 #include "identify/nabla-half-trek.h"
 
 /* The vertex of an end of the question, or what is wrong with its column. */
@@ -28,6 +29,47 @@ check_question (const NablaStudy *study, const NablaEstimand *estimand, GError *
                _ ("A linear model of the whole graph gives no effect among those with the same %s: ask without it."),
                nabla_graph_get_label (study->graph, estimand->given->nodes[0]));
   return FALSE;
+}
+
+/* The variables by which the effect is known to be identified have numbers. */
+static gboolean
+check_variables (const NablaStudy *study, const NablaEstimand *estimand, GError **error)
+{
+  g_autoptr (NablaNodeSet) functional
+    = estimand->functional != NULL ? nabla_expr_dup_variables (estimand->functional) : NULL;
+  const NablaNodeSet *sets[]
+    = { estimand->adjustment, estimand->mediators, estimand->instrument, estimand->given, functional };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
+    for (guint j = 0; j < nabla_node_set_size (sets[i]); j++)
+      {
+        g_autoptr (GArray) features = g_array_new (FALSE, FALSE, sizeof (NablaFeature));
+
+        if (!nabla_study_add_number (study, sets[i]->nodes[j], features, error))
+          return FALSE;
+      }
+  return TRUE;
+}
+
+/* A direct effect holds what lies between fixed: without numbers that cannot be, and the coefficient
+ * would be of more than the arrow. */
+static gboolean
+check_held (const NablaStudy *study, const NablaGraphModel *model, const NablaEstimand *estimand, GError **error)
+{
+  g_autoptr (NablaReachWorkspace) ws = nabla_reach_workspace_new (study->graph);
+  g_autoptr (NablaNodeSet) below = nabla_descendants (ws, estimand->exposure, NULL);
+  g_autoptr (NablaNodeSet) above = nabla_ancestors (ws, estimand->outcome, NULL);
+
+  for (guint i = 0; i < model->left_out->n; i++)
+    {
+      NablaNode node = model->left_out->nodes[i];
+      g_autoptr (GArray) features = g_array_new (FALSE, FALSE, sizeof (NablaFeature));
+
+      if (nabla_node_set_contains (below, node) && nabla_node_set_contains (above, node)
+          && !nabla_study_add_number (study, node, features, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static void
@@ -118,6 +160,23 @@ set_numbers (NablaPlan *self,
   return self->influence != NULL || blame (study, fit, gradient, error);
 }
 
+/* The observed variables that the model can only take for unobserved, and that others depend on; (transfer full). */
+static char *
+dup_hidden (const NablaStudy *study, const NablaGraphModel *model)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < model->left_out->n; i++)
+    {
+      guint n_children;
+
+      nabla_graph_get_adjacent (study->graph, model->left_out->nodes[i], NABLA_CHILDREN, &n_children);
+      if (n_children > 0)
+        g_ptr_array_add (names, nabla_wording_node (study, model->left_out->nodes[i]));
+    }
+  return names->len > 0 ? nabla_wording_list ((char **) names->pdata, names->len) : NULL;
+}
+
 /**
  * nabla_plan_model:
  *
@@ -137,7 +196,7 @@ nabla_plan_model (NablaPlan *self, NablaStudy *study, GError **error)
   guint ends[2], arrow;
   double effect, scale;
 
-  if (!check_question (study, estimand, error))
+  if (!check_question (study, estimand, error) || !check_variables (study, estimand, error))
     return FALSE;
   model = nabla_graph_model_new (study, error);
   if (model == NULL)
@@ -145,6 +204,8 @@ nabla_plan_model (NablaPlan *self, NablaStudy *study, GError **error)
   ends[0] = find_vertex (study, model, estimand->exposure->nodes[0], error);
   ends[1] = ends[0] != G_MAXUINT ? find_vertex (study, model, estimand->outcome->nodes[0], error) : G_MAXUINT;
   if (ends[1] == G_MAXUINT)
+    return FALSE;
+  if (estimand->effect == NABLA_EFFECT_DIRECT && !check_held (study, model, estimand, error))
     return FALSE;
   between = g_new0 (guint8, model->admg->n);
   arrow = nabla_graph_model_find_arrow (model, ends[0], ends[1]);
@@ -171,6 +232,7 @@ nabla_plan_model (NablaPlan *self, NablaStudy *study, GError **error)
   if (estimand->strategy == NABLA_STRATEGY_LINEAR_SEM && !check_coefficients (study, model, gradient, between, error))
     return FALSE;
   nabla_plan_set_units (self, fit->moments, fit->at[ends[0]], fit->at[ends[1]]);
+  self->hidden = dup_hidden (study, model);
   scale = fit->sd[ends[1]] / fit->sd[ends[0]];
   self->effect = effect * scale * self->unit;
   return set_numbers (self, study, fit, gradient, scale, error);

@@ -36,6 +36,7 @@ nabla_plan_free (NablaPlan *self)
   nabla_fit_free (self->reduced);
   g_clear_pointer (&self->instruments, g_array_unref);
   g_clear_pointer (&self->anderson_rubin, g_array_unref);
+  g_free (self->hidden);
   g_clear_pointer (&self->losses, g_array_unref);
   g_free (self->note);
   g_free (self);
@@ -243,6 +244,10 @@ nabla_plan_finish (NablaPlan *self, const NablaStudy *study, GError **error)
       estimate, "linear_model",
       _ (
         "The number holds as far as all effects in the graph are linear, which the general formula does not ask for."));
+  if (self->hidden != NULL)
+    nabla_estimate_add_warning (estimate, "taken_for_unobserved",
+                                _ ("The linear model takes for unobserved what has no column of numbers: %s."),
+                                self->hidden);
   if (self->first_stage_f < NABLA_PLAN_WEAK_F)
     nabla_weak_set_interval (estimate, nabla_comparison_has_means (&self->comparison) ? NULL : self->anderson_rubin,
                              get_scale (self, study), self->first_stage_f);

@@ -55,6 +55,7 @@ typedef struct
   guint outcome;
   double first_stage_f, overidentification_p;
   GArray *anderson_rubin;
+  char *hidden;   /* what is taken for unobserved for want of numbers; nullable */
   GArray *losses; /* of NablaColumnLoss */
   gsize n_incomplete;
   char *note; /* nullable: of the levels that are not compared */

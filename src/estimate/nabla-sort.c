@@ -13,7 +13,7 @@ key_of (double value)
   guint64 bits;
 
   memcpy (&bits, &value, sizeof bits);
-  return bits ^ ((guint64) ((gint64) bits >> 63) | G_GUINT64_CONSTANT (0x8000000000000000));
+  return bits ^ ((0 - (bits >> 63)) | G_GUINT64_CONSTANT (0x8000000000000000));
 }
 
 static inline double

@@ -136,6 +136,27 @@ test_estimate (NablaData *data,
   return nabla_estimate_effect (data, graph, columns, estimand, method, NULL, error);
 }
 
+NablaEstimate *
+test_estimate_model (NablaData *data,
+                     const char *graph_text,
+                     NablaStrategy strategy,
+                     NablaEffect effect,
+                     const char *exposure,
+                     const char *outcome,
+                     const NablaMethod *how,
+                     GError **error)
+{
+  g_autoptr (NablaGraph) graph = test_graph (graph_text);
+  g_autofree int *columns = test_columns (graph, nabla_data_get_table (data));
+  g_autoptr (NablaEstimand) estimand = test_estimand (graph, strategy, exposure, outcome, "");
+  NablaMethod method = *how;
+
+  estimand->effect = effect;
+  method.auto_estimator = FALSE;
+  method.estimator = NABLA_ESTIMATOR_RICF;
+  return nabla_estimate_effect (data, graph, columns, estimand, &method, NULL, error);
+}
+
 NablaImplicationTests *
 test_implications (const char *text, NablaTable *table)
 {

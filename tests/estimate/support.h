@@ -46,6 +46,15 @@ NablaEstimate *test_estimate (NablaData *data,
                               const char *others,
                               const NablaMethod *method,
                               GError **error);
+/* Estimates in the linear Gaussian model of the whole graph, linking by name. */
+NablaEstimate *test_estimate_model (NablaData *data,
+                                    const char *graph_text,
+                                    NablaStrategy strategy,
+                                    NablaEffect effect,
+                                    const char *exposure,
+                                    const char *outcome,
+                                    const NablaMethod *how,
+                                    GError **error);
 /* The tests of one implication for each pair of a graph, linking by name. */
 NablaImplicationTests *test_implications (const char *graph, NablaTable *table);
 /* Ordinary least squares with a constant, by Householder QR on the rows in long

@@ -43,6 +43,7 @@ int nabla_cli_estimate (NablaCli *cli, GError **error);
 int nabla_cli_sensitivity (NablaCli *cli, GError **error);
 int nabla_cli_refute (NablaCli *cli, GError **error);
 int nabla_cli_edges (NablaCli *cli, GError **error);
+int nabla_cli_curve (NablaCli *cli, GError **error);
 int nabla_cli_test (NablaCli *cli, GError **error);
 int nabla_cli_mediate (NablaCli *cli, GError **error);
 int nabla_cli_data (NablaCli *cli, GError **error);

@@ -22,12 +22,10 @@ static const NablaCliOption options[] = {
   { "forbid", 0, "V", TRUE, QUESTION, N_ ("In no adjustment set; repeatable") },
   { "derivation", 0, NULL, FALSE, NABLA_OPTIONS_IDENTIFY, N_ ("Add the steps of the do-calculus") },
 
-  { "strategy", 0, "S", FALSE, METHOD,
-    N_ ("auto, adjustment, frontdoor, instrument (auto); not built yet: functional, linear-sem") },
+  { "strategy", 0, "S", FALSE, METHOD, N_ ("auto, adjustment, frontdoor, instrument, functional, linear-sem (auto)") },
   { "adjust", 0, "Z,W", FALSE, METHOD, N_ ("Adjust for exactly this set; '' for the empty one") },
   { "instrument", 0, "Z", FALSE, METHOD, N_ ("Use this instrument") },
-  { "estimator", 0, "E", FALSE, METHOD,
-    N_ ("auto, linear, aipw, frontdoor, 2sls (auto); not built yet: gradient, plugin, ricf") },
+  { "estimator", 0, "E", FALSE, METHOD, N_ ("auto, linear, gradient, frontdoor, plugin, aipw, 2sls, ricf (auto)") },
   { "se", 0, "KIND", FALSE, METHOD,
     N_ ("classical, hc0, hc1, hc2, hc3, cluster:COLUMN, bootstrap or bootstrap:COLUMN of clusters (hc3)") },
   { "weights", 0, "COLUMN", FALSE, METHOD, N_ ("Probability weights; '' for none") },
@@ -39,6 +37,7 @@ static const NablaCliOption options[] = {
   { "raw", 0, NULL, FALSE, METHOD, N_ ("Shares in raw units, not per standard deviation") },
   { "level", 0, "P", FALSE, METHOD, N_ ("Level of the intervals (.95)") },
   { "seed", 0, "N", FALSE, METHOD | NABLA_OPTIONS_SIMULATE, N_ ("Seed of the random numbers (1)") },
+  { "points", 0, "N", FALSE, NABLA_OPTIONS_CURVE, N_ ("Points of the curve (50)") },
 
   { "delimiter", 0, "C|tab", FALSE, READER, N_ ("What separates the table's cells") },
   { "decimal", 0, "C", FALSE, READER, N_ ("Its decimal mark") },

@@ -27,7 +27,8 @@ typedef enum
   NABLA_OPTIONS_CONVERT = 1 << 6,
   NABLA_OPTIONS_SIMULATE = 1 << 7,
   NABLA_OPTIONS_JSON = 1 << 8,
-  NABLA_OPTIONS_COMMON = 1 << 9, /* known to all commands */
+  NABLA_OPTIONS_CURVE = 1 << 9,
+  NABLA_OPTIONS_COMMON = 1 << 10, /* known to all commands */
 } NablaCliGroups;
 
 /* An option; @value is what its value is called in the help, NULL: it takes none. */

@@ -123,7 +123,11 @@ take_influence (gsize task G_GNUC_UNUSED, gpointer data, NablaFrontDoorBlock *bl
   COMBINE (block->x, n_x, pass->back, one);
   COMBINE (block->dx, n_x, model->exposure->beta, other);
   for (gsize i = 0; i < n; i++)
-    out[i] += one[i] + (pass->signs != NULL && pass->signs[block->first + i] < 0.0 ? -other[i] : other[i]);
+    {
+      double own = pass->signs != NULL && pass->signs[block->first + i] < 0.0 ? -other[i] : other[i];
+
+      out[i] += one[i] + (pass->fixed ? 0.0 : own);
+    }
   COMBINE (block->m, model->n_m, model->through, one);
   COMBINE (block->x, n_x, model->exposure->beta, other);
   for (gsize i = 0; i < n; i++)
@@ -135,31 +139,24 @@ take_influence (gsize task G_GNUC_UNUSED, gpointer data, NablaFrontDoorBlock *bl
     out[i] += other[i] * one[i] / (1.0 - third[i]);
 }
 
-/**
- * nabla_front_door_model_effect:
- * @slope: (array): n_x: mean derivatives of the exposure's features, @self's own or signed ones
- * @signs: (nullable) (array): with signed ones: what has each row's sign
- * @effect: (out caller-allocates): free its influence
- * @error: cancelled
- *
- * The debiased effect: both regressions' weights, with cross terms (Fulcher et al. 2020 for the binary case). One pass
- * over the rows.
- */
-gboolean
-nabla_front_door_model_effect (const NablaFrontDoorModel *self,
-                               const double *slope,
-                               const double *signs,
-                               NablaFrontDoorEffect *effect,
-                               GError **error)
+/* A linear functional of nu: both regressions' weights, with cross terms. One pass over the rows. */
+static gboolean
+estimate_functional (const NablaFrontDoorModel *self,
+                     const double *functional,
+                     const double *signs,
+                     gboolean fixed,
+                     NablaFrontDoorEffect *effect,
+                     GError **error)
 {
   guint p = self->terms->len, n_x = self->n_x;
   g_autofree double *eta_x = g_new (double, n_x), *left = g_new (double, n_x), *back = g_new0 (double, n_x);
   g_autofree double *pulled = g_new0 (double, self->n_m), *m = g_new (double, p), *eta = g_new (double, p);
-  NablaFrontDoorPass pass = { .run = take_influence, .signs = signs, .eta = eta, .eta_x = eta_x, .back = back };
+  NablaFrontDoorPass pass
+    = { .run = take_influence, .fixed = fixed, .signs = signs, .eta = eta, .eta_x = eta_x, .back = back };
   double smooth_x, smooth, mean;
   gboolean ran;
 
-  nabla_debias_functional (self->exposure_weights, slope, eta_x, left, &smooth_x);
+  nabla_debias_functional (self->exposure_weights, functional, eta_x, left, &smooth_x);
   for (guint b = 0; b < self->n_m; b++)
     for (guint a = 0; a < n_x; a++)
       pulled[b] += eta_x[a] * nabla_front_door_cross_moment (self, a, b);
@@ -184,6 +181,53 @@ nabla_front_door_model_effect (const NablaFrontDoorModel *self,
   mean = nabla_rows_mean (self->rows, effect->influence);
   for (gsize i = 0; i < self->rows->n; i++)
     effect->influence[i] -= mean;
+  return TRUE;
+}
+
+/**
+ * nabla_front_door_model_effect:
+ * @slope: (array): n_x: mean derivatives of the exposure's features, @self's own or signed ones
+ * @signs: (nullable) (array): with signed ones: what has each row's sign
+ * @effect: (out caller-allocates): free its influence
+ * @error: cancelled
+ *
+ * The debiased effect: both regressions' weights, with cross terms (Fulcher et al. 2020 for the binary case). One pass
+ * over the rows.
+ */
+gboolean
+nabla_front_door_model_effect (const NablaFrontDoorModel *self,
+                               const double *slope,
+                               const double *signs,
+                               NablaFrontDoorEffect *effect,
+                               GError **error)
+{
+  return estimate_functional (self, slope, signs, FALSE, effect, error);
+}
+
+/**
+ * nabla_front_door_model_point:
+ * @x: a value of the exposure
+ * @of_slope: dE[Y|do(x)]/dx, else E[Y|do(x)]
+ * @effect: (out caller-allocates): free its influence
+ * @error: cancelled
+ *
+ * One point of the curve. One pass over the rows.
+ */
+gboolean
+nabla_front_door_model_point (const NablaFrontDoorModel *self,
+                              double x,
+                              gboolean of_slope,
+                              NablaFrontDoorEffect *effect,
+                              GError **error)
+{
+  guint n_x = self->n_x;
+  g_autofree double *values = g_new0 (double, n_x), *slopes = g_new0 (double, n_x);
+
+  values[0] = 1.0;
+  nabla_spline_evaluate (self->x_spline, &x, 1, n_x - 1, 1, values + 1, slopes + 1);
+  if (!estimate_functional (self, of_slope ? slopes : values, NULL, TRUE, effect, error))
+    return FALSE;
+  effect->effect += of_slope ? 0.0 : self->mean_y;
   return TRUE;
 }
 

@@ -85,6 +85,11 @@ gboolean nabla_front_door_model_effect (const NablaFrontDoorModel *self,
                                         const double *signs,
                                         NablaFrontDoorEffect *effect,
                                         GError **error);
+gboolean nabla_front_door_model_point (const NablaFrontDoorModel *self,
+                                       double x,
+                                       gboolean of_slope,
+                                       NablaFrontDoorEffect *effect,
+                                       GError **error);
 double nabla_front_door_model_noise (const NablaFrontDoorModel *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaFrontDoorModel, nabla_front_door_model_free)

@@ -26,6 +26,7 @@ typedef struct
   gsize n_sums;
   double *sums; /* n_tasks x n_sums */
   /* What the passes after the first read and write. */
+  gboolean fixed; /* the functional is of one value of the exposure: it is the same for all rows */
   const double *signs;
   double *out;
   const double *eta, *eta_x, *back;

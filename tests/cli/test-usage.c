@@ -32,7 +32,7 @@ test_help (void)
 static void
 test_not_built (void)
 {
-  static const char *const commands[] = { "curve", "discover", "next-experiment" };
+  static const char *const commands[] = { "discover", "next-experiment" };
 
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     {

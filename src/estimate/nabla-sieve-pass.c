@@ -25,6 +25,7 @@ nabla_sieve_pass_clear (NablaSievePass *self)
   g_free (self->gram);
   g_free (self->right);
   g_free (self->mean_slope);
+  g_free (self->signed_slope);
   g_free (self->eta);
   g_free (self->gradient);
   g_free (self->weight);
@@ -183,7 +184,7 @@ read_block (gsize first, gsize n, double *sums, double *room, gpointer data)
   guint p = basis->p;
   const double *slopes = room + (gsize) p * NABLA_BLOCK_STRIDE;
   double *beta = room + get_room (self); /* of the terms with a slope */
-  double fitted[NABLA_BLOCK_ROWS], leverage[NABLA_BLOCK_ROWS];
+  double fitted[NABLA_BLOCK_ROWS], leverage[NABLA_BLOCK_ROWS], sign[NABLA_BLOCK_ROWS];
   double average = self->fit->total_edf / self->rows->n;
 
   evaluate (self, first, n, room, TRUE);
@@ -195,7 +196,15 @@ read_block (gsize first, gsize n, double *sums, double *room, gpointer data)
   cblas_dgemv (CblasColMajor, CblasNoTrans, n, basis->n_slopes, 1.0, slopes, NABLA_BLOCK_STRIDE, beta, 1, 0.0,
                self->gradient + first, 1);
   for (gsize i = 0; i < n; i++)
-    leverage[i] = average;
+    {
+      double gradient = self->gradient[first + i];
+
+      sign[i] = (gradient > 0.0) - (gradient < 0.0);
+      if (self->rows->weights != NULL)
+        sign[i] *= self->rows->weights[first + i];
+      leverage[i] = average;
+    }
+  add_columns (slopes, basis->n_slopes, n, sign, sums);
   if (self->rows->n <= MOST_LEVERAGES)
     {
       cblas_dtrmm (CblasColMajor, CblasRight, CblasLower, CblasTrans, CblasNonUnit, n, p, 1.0, self->fit->half, p, room,
@@ -214,44 +223,19 @@ read_block (gsize first, gsize n, double *sums, double *room, gpointer data)
 gboolean
 nabla_sieve_pass_read (NablaSievePass *self, GError **error)
 {
+  const NablaBasis *basis = self->basis;
   gsize n = self->rows->n;
+  g_autofree double *sums = g_new (double, basis->n_slopes);
 
   self->gradient = g_new (double, n);
   self->weight = g_new (double, n);
   self->residual = g_new (double, n);
-  return nabla_block_sum (n, read_block, self, 0, get_room (self) + self->basis->n_slopes, NULL, self->executor,
-                          self->progress, error);
-}
-
-static void
-add_signed (gsize first, gsize n, double *sums, double *room, gpointer data)
-{
-  const NablaSievePass *self = data;
-  double sign[NABLA_BLOCK_ROWS];
-
-  evaluate (self, first, n, room, TRUE);
-  for (gsize i = 0; i < n; i++)
-    {
-      double gradient = self->gradient[first + i];
-
-      sign[i]
-        = ((gradient > 0.0) - (gradient < 0.0)) * (self->rows->weights != NULL ? self->rows->weights[first + i] : 1.0);
-    }
-  add_columns (room + (gsize) self->basis->p * NABLA_BLOCK_STRIDE, self->basis->n_slopes, n, sign, sums);
-}
-
-gboolean
-nabla_sieve_pass_get_signed (NablaSievePass *self, double *mean, GError **error)
-{
-  const NablaBasis *basis = self->basis;
-  g_autofree double *sums = g_new (double, basis->n_slopes);
-
-  if (!nabla_block_sum (self->rows->n, add_signed, self, basis->n_slopes, get_room (self), sums, self->executor,
+  self->signed_slope = g_new0 (double, basis->p);
+  if (!nabla_block_sum (n, read_block, self, basis->n_slopes, get_room (self) + basis->n_slopes, sums, self->executor,
                         self->progress, error))
     return FALSE;
-  memset (mean, 0, basis->p * sizeof *mean);
   for (guint k = 0; k < basis->n_slopes; k++)
-    mean[basis->slopes[k]] = sums[k] / self->rows->n;
+    self->signed_slope[basis->slopes[k]] = sums[k] / n;
   return TRUE;
 }
 

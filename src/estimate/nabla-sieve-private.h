@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @gram: p x p, both triangles; @right: p; @square: G, c and mean y^2
  * @mean_slope: p: M = mean of db/dx
  * @gradient: n: the fitted gradient
+ * @signed_slope: p: mean of sign (gradient) db/dx
  * @weight: n: alpha, of the residuals
  * @residual: n: leave-one-out
  *
@@ -25,7 +26,7 @@ typedef struct
 
   NablaBasis *basis;
   double y_mean;
-  double *gram, *right, *mean_slope;
+  double *gram, *right, *mean_slope, *signed_slope;
   double square;
   NablaPenalty *fit;
   NablaDebias *debias;
@@ -38,10 +39,8 @@ void nabla_sieve_pass_clear (NablaSievePass *self);
 gboolean nabla_sieve_pass_fit (NablaSievePass *self, gboolean x_linear, GError **error);
 /* Of the exposure's variance what functions of the covariates leave, as a share. */
 double nabla_sieve_pass_get_share (const NablaSievePass *self);
-/* Row by row: gradient, weight and residual for @eta, p numbers. */
+/* Row by row: gradient, weight and residual for @eta, p numbers; the signed slope. */
 gboolean nabla_sieve_pass_read (NablaSievePass *self, GError **error);
-/* p numbers: mean of sign (gradient) db/dx. */
-gboolean nabla_sieve_pass_get_signed (NablaSievePass *self, double *mean, GError **error);
 /* n numbers: b'@eta of each row. */
 gboolean nabla_sieve_pass_get_weights (NablaSievePass *self, const double *eta, double *weights, GError **error);
 /* The mean variance of the fitted gradient, over at most 2000 rows. */

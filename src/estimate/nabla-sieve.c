@@ -149,7 +149,6 @@ estimate_strength (NablaSieve *self, NablaSievePass *pass, GError **error)
   NablaSieveNumber *strength = &self->strength;
   gsize n = rows->n;
   double negative = 0.0, size = 0.0, squares = 0.0, noise;
-  g_autofree double *mean = NULL;
   g_autofree double *eta = NULL;
 
   if (!nabla_sieve_pass_get_noise (pass, &noise, error))
@@ -176,11 +175,8 @@ estimate_strength (NablaSieve *self, NablaSievePass *pass, GError **error)
         strength->influence[i] = sign * self->effect.influence[i];
       return TRUE;
     }
-  mean = g_new (double, pass->basis->p);
   eta = g_new (double, pass->basis->p);
-  if (!nabla_sieve_pass_get_signed (pass, mean, error))
-    return FALSE;
-  nabla_debias_functional (pass->debias, mean, eta, NULL, &strength->variance);
+  nabla_debias_functional (pass->debias, pass->signed_slope, eta, NULL, &strength->variance);
   strength->influence = g_new (double, n);
   if (!nabla_sieve_pass_get_weights (pass, eta, strength->influence, error))
     return FALSE;

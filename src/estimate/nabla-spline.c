@@ -12,6 +12,9 @@
 #define RANK_TOLERANCE 1e-10
 /* Knots this near each other in t are one. */
 #define NEAR 1e-9
+/* Rows and features that are evaluated together. */
+#define TILE_ROWS     16
+#define TILE_FEATURES 16
 /* Of the normal distribution: interquartile range over standard deviation. */
 #define NORMAL_IQR 1.349
 
@@ -429,6 +432,36 @@ nabla_spline_free (NablaSpline *self)
   g_free (self);
 }
 
+/* Features from @j on, or their slopes, of the rows at some places. They are adjacent in the table and far apart in
+ * what is written: a tile in the cache turns them. */
+static void
+evaluate_tile (const NablaSpline *self,
+               const Place *places,
+               gsize n,
+               guint j,
+               guint width,
+               gboolean slopes,
+               double *out,
+               gsize stride)
+{
+  guint all = self->n_features - 1;
+  double tile[TILE_ROWS][TILE_FEATURES];
+  double unit = slopes ? self->scale : 1.0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      const double *row = self->table + (gsize) places[i].interval * 2 * all + j, *next = row + 2 * all;
+      const double *by = slopes ? places[i].slope : places[i].value;
+      double a = by[0] / unit, b = by[1] / unit, c = by[2] / unit, d = by[3] / unit;
+
+      for (guint f = 0; f < width; f++)
+        tile[i][f] = a * row[f] + b * next[f] + c * row[all + f] + d * next[all + f];
+    }
+  for (guint f = 0; f < width; f++)
+    for (gsize i = 0; i < n; i++)
+      out[f * stride + i] = tile[i][f];
+}
+
 /**
  * nabla_spline_evaluate:
  * @values: (array length=n): in the units of the column; may lie outside its range
@@ -448,7 +481,7 @@ nabla_spline_evaluate (const NablaSpline *self,
                        double *features,
                        double *slopes)
 {
-  guint all = self->n_features - 1, count = n_features - 1;
+  guint count = n_features - 1;
 
   g_return_if_fail (n_features >= 1 && n_features <= self->n_features && stride >= n);
 
@@ -460,23 +493,21 @@ nabla_spline_evaluate (const NablaSpline *self,
   if (count == 0)
     return;
 
-  for (gsize i = 0; i < n; i++)
+  for (gsize first = 0; first < n; first += TILE_ROWS)
     {
-      Place place;
-      const double *row, *next;
+      gsize n_tile = MIN (TILE_ROWS, n - first);
+      Place places[TILE_ROWS];
 
-      place_init (&place, self->knots, self->n_knots, (values[i] - self->centre) / self->scale);
-      row = self->table + (gsize) place.interval * 2 * all;
-      next = row + 2 * all;
-      for (guint j = 0; j < count; j++)
-        features[(j + 1) * stride + i] = place.value[0] * row[j] + place.value[1] * next[j]
-                                         + place.value[2] * row[all + j] + place.value[3] * next[all + j];
-      if (slopes == NULL)
-        continue;
-      for (guint k = 0; k < 4; k++)
-        place.slope[k] /= self->scale;
-      for (guint j = 0; j < count; j++)
-        slopes[(j + 1) * stride + i] = place.slope[0] * row[j] + place.slope[1] * next[j]
-                                       + place.slope[2] * row[all + j] + place.slope[3] * next[all + j];
+      for (gsize i = 0; i < n_tile; i++)
+        place_init (&places[i], self->knots, self->n_knots, (values[first + i] - self->centre) / self->scale);
+      for (guint j = 0; j < count; j += TILE_FEATURES)
+        {
+          guint width = MIN (TILE_FEATURES, count - j);
+          gsize at = (j + 1) * stride + first;
+
+          evaluate_tile (self, places, n_tile, j, width, FALSE, features + at, stride);
+          if (slopes != NULL)
+            evaluate_tile (self, places, n_tile, j, width, TRUE, slopes + at, stride);
+        }
     }
 }

@@ -13,8 +13,9 @@
 #define SPARE_TERMS 30
 /* The weight of a linear feature in the penalty of a product, beside omega_1 = 1. */
 #define LINEAR_OMEGA 0.3
-/* More covariates than rows over this: their slopes share a penalty. */
-#define ROWS_PER_SLOPE 20
+/* More covariates than rows over this: their slopes share a penalty, which biases the effect by half a standard error
+ * where many of them confound. */
+#define ROWS_PER_SLOPE 6
 
 typedef struct
 {

@@ -27,6 +27,7 @@ typedef struct
   NablaSpline **splines; /* by column that is given; NULL: constant */
   double *scores;
   double x_mean, x_sd, y_mean, y_sd;
+  NablaProgress *progress;
 } Sifting;
 
 static void
@@ -57,7 +58,7 @@ score_of (const Sifting *sifting, const NablaSpline *spline, const double *z)
   double sums[SCORE_FEATURES][4] = { { 0.0 } };
   double score = 0.0;
 
-  for (gsize first = 0; first < data->n; first += NABLA_BLOCK_ROWS)
+  for (gsize first = 0; first < data->n && !nabla_progress_is_cancelled (sifting->progress); first += NABLA_BLOCK_ROWS)
     {
       gsize n = MIN (NABLA_BLOCK_ROWS, data->n - first);
 
@@ -194,6 +195,8 @@ add_indices (NablaBasis *self,
 
   for (guint j = 0; j < k; j++)
     {
+      if (!nabla_progress_check (progress, error))
+        return FALSE;
       columns[j] = j < d ? self->columns[j] : j == d ? data->x : data->y;
       moments_of (columns[j], data->n, &mean[j], &sd[j], NULL);
       if (!(sd[j] > 0.0))
@@ -228,7 +231,7 @@ add_indices (NablaBasis *self,
   nabla_cholesky_solve (factor, d, with_y);
 
   self->indices = g_new0 (double, 2 * data->n);
-  for (guint j = 0; j < d; j++)
+  for (guint j = 0; j < d && !nabla_progress_is_cancelled (progress); j++)
     for (gsize i = 0; i < data->n; i++)
       {
         double z = (self->columns[j][i] - mean[j]) / sd[j];
@@ -309,7 +312,8 @@ nabla_basis_new (const NablaBasisData *data,
                  GError **error)
 {
   g_autoptr (NablaBasis) self = g_new0 (NablaBasis, 1);
-  Sifting sifting = { .data = data, .sizes = nabla_basis_get_sizes (data->n), .x_linear = x_linear };
+  Sifting sifting
+    = { .data = data, .sizes = nabla_basis_get_sizes (data->n), .x_linear = x_linear, .progress = progress };
   g_autofree double *scores = g_new0 (double, data->n_covariates + 1);
   g_autofree double *kept_scores = NULL;
   g_autofree guint *order = NULL;
@@ -322,7 +326,8 @@ nabla_basis_new (const NablaBasisData *data,
   moments_of (data->y, data->n, &sifting.y_mean, &sifting.y_sd, NULL);
   sifting.scores = scores;
   sifting.splines = g_new0 (NablaSpline *, data->n_covariates + 1);
-  sifted = nabla_executor_run (executor, data->n_covariates + 1, sift, &sifting, progress, error);
+  sifted = nabla_executor_run (executor, data->n_covariates + 1, sift, &sifting, progress, error)
+           && nabla_progress_check (progress, error);
   self->x_spline = sifting.x_spline;
   if (sifted)
     keep_covariates (self, &sifting);

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """The same tables estimated here and by R: average gradients beside mgcv's, linear estimates beside lm with
-sandwich's HC3. Needs R with mgcv and sandwich; writes tests/bench/PEERS.md when no design is named.
+sandwich's HC3. Needs R with mgcv and sandwich. What was estimated is kept in BUILD/peers, apart for each state of the
+program, so that a second run goes on where the first was stopped. Writes tests/bench/PEERS.md when no design is named.
 
-usage: peers.py BUILD [--designs NAME,…] [--n 1000,10000] [--replications 100,20] [--jobs 2]
+usage: peers.py BUILD [--designs NAME,…] [--n 1000,10000] [--replications 100,20] [--jobs 2] [--keep NAME]
 """
 import argparse
 import concurrent.futures
+import hashlib
 import math
 import os
 import pathlib
@@ -13,8 +15,8 @@ import subprocess
 import sys
 import tempfile
 
-SMOOTH = ["linear", "heteroscedastic", "nonlinear", "heterogeneous", "strong", "mixed", "null", "heavy-exposure",
-          "heavy-errors", "collinear"]
+SMOOTH = ["nonlinear", "heterogeneous", "strong", "mixed", "together", "linear", "heteroscedastic", "heavy-exposure",
+          "heavy-errors", "collinear", "product", "null"]
 LINEAR = ["heteroscedastic", "nonlinear", "strong", "collinear", "heavy-errors"]
 HERE = pathlib.Path(__file__).parent
 NICE = {"preexec_fn": lambda: os.nice(19), "stdin": subprocess.DEVNULL, "capture_output": True, "text": True,
@@ -43,11 +45,24 @@ def pair(program, design, columns, estimator, n, first, count):
     return [(float(a[1]), float(a[2]), float(a[8])) + tuple(map(float, b)) for a, b in zip(ours, theirs)]
 
 
-def pairs(program, design, columns, estimator, n, wanted, jobs):
+def read(path):
+    """{replicate: numbers} of what was estimated before"""
+    lines = [line.split("\t") for line in path.read_text().splitlines()] if path.exists() else []
+    return {int(fields[0]): tuple(map(float, fields[1:])) for fields in lines if len(fields) == 7}
+
+
+def pairs(program, store, design, columns, estimator, n, wanted, jobs):
+    path = store / f"{design}.{estimator}.{n}.tsv"
+    done = read(path)
+    missing = [first for first in range(0, wanted, BATCH) if any(r not in done for r in range(first, min(first + BATCH, wanted)))]
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        batches = [pool.submit(pair, program, design, columns, estimator, n, first, min(BATCH, wanted - first))
-                   for first in range(0, wanted, BATCH)]
-        return [row for batch in batches for row in batch.result()]
+        batches = {pool.submit(pair, program, design, columns, estimator, n, first, min(BATCH, wanted - first)): first
+                   for first in missing}
+        for batch in concurrent.futures.as_completed(batches):
+            with path.open("a") as file:
+                for r, row in enumerate(batch.result(), batches[batch]):
+                    file.write("\t".join([str(r)] + [repr(number) for number in row]) + "\n")
+    return [row for r, row in read(path).items() if r < wanted]
 
 
 def ratio(rows, truth):
@@ -85,8 +100,12 @@ def main():
     parser.add_argument("--n", default="1000,10000")
     parser.add_argument("--replications", default="100,20")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--keep")
     options = parser.parse_args()
-    program = str(pathlib.Path(options.build).resolve() / "tests/bench/bench-coverage")
+    build = pathlib.Path(options.build).resolve()
+    program = str(build / "tests/bench/bench-coverage")
+    store = build / "peers" / (options.keep or hashlib.sha256(pathlib.Path(program).read_bytes()).hexdigest()[:12])
+    store.mkdir(parents=True, exist_ok=True)
     sizes = list(zip([int(float(n)) for n in options.n.split(",")], [int(r) for r in options.replications.split(",")]))
     cells = {fields[0]: (float(fields[2]), ",".join(name.split(":")[0] for name in fields[7].split(" ")))
              for fields in lines_of([program, "list"])}
@@ -102,14 +121,14 @@ def main():
     for n, wanted in sizes:
         for design in named or SMOOTH:
             truth, columns = cells[design]
-            out.append(smooth_row(design, n, truth, pairs(program, design, columns, "gradient", n, wanted, options.jobs)))
+            out.append(smooth_row(design, n, truth, pairs(program, store, design, columns, "gradient", n, wanted, options.jobs)))
             print(out[-1], flush=True)
     out += ["", "## Linear estimates beside lm and sandwich's HC3", "", "The largest relative differences.", "",
             "| design | n | tables | slope | standard error | CPU s | R's | |", "|---|---|---|---|---|---|---|---|"]
     for n, _ in sizes:
         for design in named or LINEAR:
             if design in LINEAR:
-                out.append(linear_row(design, n, pairs(program, design, cells[design][1], "linear", n, 10, options.jobs)))
+                out.append(linear_row(design, n, pairs(program, store, design, cells[design][1], "linear", n, 10, options.jobs)))
                 print(out[-1], flush=True)
     if not named:
         path = HERE / "PEERS.md"

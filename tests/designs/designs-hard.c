@@ -65,6 +65,37 @@ draw_product (NablaRng *rng, gsize n, double *const *c, double *own)
     }
 }
 
+/* The same for two groups. */
+static void
+draw_binary_together (NablaRng *rng, gsize n, double *const *c, double *own)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      double z1 = normal (rng), z2 = normal (rng), both = sin (2.0 * z1) * z2;
+      double x = gsl_rng_uniform (rng) < design_logistic (1.5 * both);
+
+      c[0][i] = x;
+      c[1][i] = 0.5 * x + 1.5 * both + normal (rng);
+      c[2][i] = z1;
+      c[3][i] = z2;
+      own[i] = 0.5;
+    }
+}
+
+static void
+draw_binary_steps (NablaRng *rng, gsize n, double *const *c, double *own)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      double z = normal (rng), above = z > 0.5, x = gsl_rng_uniform (rng) < 0.3 + 0.4 * above;
+
+      c[0][i] = x;
+      c[1][i] = 0.5 * x + 2.0 * above + normal (rng);
+      c[2][i] = z;
+      own[i] = 0.5;
+    }
+}
+
 /* An income: the outcome goes with its logarithm. E 1/x = exp(Var log x / 2). */
 static void
 draw_income (NablaRng *rng, gsize n, double *const *c, double *own)
@@ -211,6 +242,24 @@ const Design designs_hard[] = {
     .truth = half,
     .draw = draw_together,
     SLOPE },
+  { .name = "binary-steps",
+    .about = "P(x = 1) = .3 + .4 [z > .5]; y = .5 x + 2 [z > .5] + e",
+    .graph = ADJUST_1,
+    .columns = "x y z",
+    .low = 0.0,
+    .high = 1.0,
+    .truth = half,
+    .draw = draw_binary_steps,
+    .targets = { { "aipw", TRUE } } },
+  { .name = "binary-together",
+    .about = "P(x = 1) = logistic(1.5 z2 sin 2z1); y = .5 x + 1.5 z2 sin 2z1 + e",
+    .graph = ADJUST_2,
+    .columns = "x y z1 z2",
+    .low = 0.0,
+    .high = 1.0,
+    .truth = half,
+    .draw = draw_binary_together,
+    .targets = { { "aipw", TRUE } } },
   { .name = "income",
     .about = "log x = .3 z + .5 e; y = log x + .7 z + .7 e",
     .graph = ADJUST_1,

@@ -47,6 +47,10 @@ const char *nabla_document_get_path (NablaDocument *self);
 
 /* The question; each setter is one step. @node NABLA_NODE_NONE clears the role. */
 NablaEffect nabla_document_get_effect (NablaDocument *self);
+/* The estimator that was chosen for an arrow of this id, for the question with 0; FALSE: none, "auto". */
+gboolean nabla_document_get_estimator (NablaDocument *self, guint64 edge_id, NablaEstimator *estimator);
+/* @name (nullable): as nabla_estimator_to_string() has it, none: "auto". One step of the history. */
+void nabla_document_set_estimator (NablaDocument *self, guint64 edge_id, const char *name);
 void nabla_document_set_effect (NablaDocument *self, NablaEffect effect);
 void nabla_document_set_role (NablaDocument *self, NablaRoles role, NablaNode node);
 /* Gives a node an attribute of the question (NABLA_QUERY_MEDIATOR …) or takes it away; one step. */

@@ -1,9 +1,11 @@
 #include "app/nabla-identification-card.h"
 
 #include <glib/gi18n-lib.h>
+#include "app/nabla-estimate-text.h"
 #include "app/nabla-finding-rows.h"
 #include "app/nabla-fold-label.h"
 #include "app/nabla-label.h"
+#include "app/nabla-method-row.h"
 #include "app/nabla-text.h"
 
 /* An answer mostly comes sooner; a message that only flickers would say nothing. */
@@ -21,6 +23,10 @@ struct _NablaIdentificationCard
   GtkWidget *rows_row;
   GtkLabel *rows;
   NablaFoldLabel *losses;
+  NablaMethodRow *method;
+  GtkWidget *strength_row;
+  GtkLabel *strength;
+  NablaFoldLabel *diagnostics;
   GtkWidget *formula_row;
   GtkLabel *formula;
   NablaDerivationView *derivation;
@@ -55,6 +61,8 @@ hide_rows (NablaIdentificationCard *self)
   gtk_widget_set_visible (self->loop_button, FALSE);
   gtk_widget_set_visible (self->effect_row, FALSE);
   gtk_widget_set_visible (self->rows_row, FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->method), FALSE);
+  gtk_widget_set_visible (self->strength_row, FALSE);
   gtk_widget_set_visible (self->formula_row, FALSE);
   gtk_widget_set_visible (self->warnings_row, FALSE);
 }
@@ -80,6 +88,19 @@ add_line (GString *text, const char *line)
   g_string_append_printf (text, "⚠ %s", line);
 }
 
+/* The mean size of the gradient, and what is to be thought of the number. */
+static void
+show_strength (NablaIdentificationCard *self, const NablaEstimate *effect)
+{
+  g_autofree char *strength = nabla_text_strength (effect);
+  g_autofree char *diagnostics = nabla_text_diagnostics (effect);
+
+  gtk_label_set_text (self->strength, strength != NULL ? strength : "–");
+  nabla_fold_label_set_text (self->diagnostics, diagnostics);
+  gtk_widget_set_visible (GTK_WIDGET (self->diagnostics), *diagnostics != '\0');
+  gtk_widget_set_visible (self->strength_row, strength != NULL || *diagnostics != '\0');
+}
+
 static void
 show_estimate (NablaIdentificationCard *self, const NablaResult *result, const int *columns, GString *warnings)
 {
@@ -100,6 +121,7 @@ show_estimate (NablaIdentificationCard *self, const NablaResult *result, const i
       gtk_label_set_text (self->rows, rows);
       nabla_fold_label_set_text (self->losses, losses);
       gtk_widget_set_visible (GTK_WIDGET (self->losses), losses != NULL);
+      show_strength (self, effect);
       gtk_widget_set_visible (self->effect_row, TRUE);
       gtk_widget_set_visible (self->rows_row, effect->n_used > 0);
     }
@@ -186,6 +208,7 @@ nabla_identification_card_update (NablaIdentificationCard *self, NablaDocument *
     {
       show_found (self, result->identification, result);
       show_estimate (self, result, nabla_document_get_columns (document), warnings);
+      nabla_method_row_show (self->method, document, 0, result->effect);
     }
   else
     {
@@ -235,6 +258,7 @@ nabla_identification_card_class_init (NablaIdentificationCardClass *klass)
   G_OBJECT_CLASS (klass)->dispose = nabla_identification_card_dispose;
   g_type_ensure (NABLA_TYPE_DERIVATION_VIEW);
   g_type_ensure (NABLA_TYPE_FOLD_LABEL);
+  g_type_ensure (NABLA_TYPE_METHOD_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/nabla/Nabla/ui/nabla-identification-card.ui");
   gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, icon);
   gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, headline);
@@ -245,6 +269,10 @@ nabla_identification_card_class_init (NablaIdentificationCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, rows_row);
   gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, rows);
   gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, losses);
+  gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, method);
+  gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, strength_row);
+  gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, strength);
+  gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, diagnostics);
   gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, formula_row);
   gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, formula);
   gtk_widget_class_bind_template_child (widget_class, NablaIdentificationCard, derivation);

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <glib/gi18n-lib.h>
+#include "app/nabla-estimate-text.h"
 #include "app/nabla-label.h"
 #include "app/nabla-text.h"
 
@@ -24,12 +25,15 @@ edge_kind (const NablaEdge *edge)
 }
 
 static void
-show_numbers (NablaInspector *self, const NablaGraph *graph, const NablaEstimate *estimate)
+show_numbers (NablaInspector *self, const NablaArrow *arrow)
 {
+  const NablaEstimate *estimate = arrow->estimate;
   g_autofree char *value = nabla_format_interval (estimate->estimate, estimate->lo, estimate->hi);
   g_autofree char *standardized
     = isfinite (estimate->beta_standardized) ? nabla_format_effect (estimate->beta_standardized) : NULL;
-  g_autofree char *method = nabla_text_method (estimate);
+  g_autofree char *strength = nabla_text_strength (estimate);
+  g_autofree char *diagnostics = nabla_text_diagnostics (estimate);
+  g_autofree char *share = nabla_text_share (arrow);
   g_autofree char *rows = nabla_text_rows (estimate);
   g_autofree char *losses = nabla_estimate_dup_losses (estimate);
 
@@ -39,8 +43,11 @@ show_numbers (NablaInspector *self, const NablaGraph *graph, const NablaEstimate
   gtk_widget_remove_css_class (GTK_WIDGET (self->estimate), "negative");
   gtk_widget_add_css_class (GTK_WIDGET (self->estimate), estimate->estimate < 0 ? "negative" : "positive");
   nabla_inspector_set_row (self->standardized_row, self->standardized, standardized);
-  nabla_inspector_set_row (self->method_row, self->method, method);
+  nabla_inspector_set_row (self->strength_row, self->strength, strength);
+  set_fold (self->diagnostics_row, self->diagnostics, diagnostics);
+  nabla_inspector_set_row (self->share_row, self->share, share);
   nabla_inspector_set_row (self->used_row, self->used, rows);
+  gtk_widget_set_visible (self->copy_sentence_button, TRUE);
   set_fold (GTK_WIDGET (self->losses), self->losses, losses);
 }
 
@@ -67,7 +74,7 @@ show_arrow (NablaInspector *self, const NablaResult *result, const NablaArrow *a
   const char *message = NULL;
 
   if (arrow->state == NABLA_ARROW_ESTIMATED && estimate != NULL && estimate->has_estimate)
-    show_numbers (self, result->graph, estimate);
+    show_numbers (self, arrow);
   else if (estimate != NULL && estimate->message != NULL)
     message = estimate->message;
   else if (estimate != NULL && estimate->identification != NULL)
@@ -98,6 +105,7 @@ nabla_inspector_show_edge (NablaInspector *self, guint edge)
   NablaResult *result = nabla_document_get_result (self->document);
   g_autofree char *title = nabla_text_edge (graph, edge);
   guint64 id = nabla_graph_get_edge (graph, edge)->id;
+  const NablaEstimate *estimate = NULL;
   NablaPoint bend;
 
   self->node_id = 0;
@@ -110,13 +118,20 @@ nabla_inspector_show_edge (NablaInspector *self, guint edge)
   nabla_inspector_set_row (self->estimate_row, self->estimate, NULL);
   nabla_inspector_set_row (self->standardized_row, self->standardized, NULL);
   nabla_inspector_set_row (self->adjusted_row, self->adjusted, NULL);
-  nabla_inspector_set_row (self->method_row, self->method, NULL);
+  nabla_inspector_set_row (self->strength_row, self->strength, NULL);
+  nabla_inspector_set_row (self->share_row, self->share, NULL);
   nabla_inspector_set_row (self->used_row, self->used, NULL);
+  set_fold (self->diagnostics_row, self->diagnostics, NULL);
+  gtk_widget_set_visible (self->copy_sentence_button, FALSE);
   set_fold (self->message_row, self->edge_message, NULL);
   gtk_widget_set_visible (self->edge_formula_row, FALSE);
   set_fold (self->edge_warnings_row, self->edge_warnings, NULL);
   for (guint i = 0; result != NULL && i < result->n_arrows; i++)
     if (nabla_graph_get_edge (result->graph, i)->id == id)
-      show_arrow (self, result, &result->arrows[i]);
+      {
+        show_arrow (self, result, &result->arrows[i]);
+        estimate = result->arrows[i].estimate;
+      }
+  nabla_method_row_show (self->method, self->document, id, estimate);
   gtk_stack_set_visible_child_name (self->stack, "edge");
 }

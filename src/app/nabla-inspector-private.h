@@ -4,6 +4,7 @@
 #include "app/nabla-chooser.h"
 #include "app/nabla-fold-label.h"
 #include "app/nabla-inspector.h"
+#include "app/nabla-method-row.h"
 
 G_BEGIN_DECLS
 
@@ -38,11 +39,16 @@ struct _NablaInspector
   GtkLabel *standardized;
   GtkWidget *adjusted_row;
   GtkLabel *adjusted;
-  GtkWidget *method_row;
-  GtkLabel *method;
+  GtkWidget *strength_row;
+  GtkLabel *strength;
+  GtkWidget *share_row;
+  GtkLabel *share;
+  NablaMethodRow *method;
   GtkWidget *used_row;
   GtkLabel *used;
   NablaFoldLabel *losses;
+  GtkWidget *diagnostics_row;
+  NablaFoldLabel *diagnostics;
   GtkWidget *message_row;
   NablaFoldLabel *edge_message;
   GtkWidget *edge_formula_row;
@@ -50,6 +56,7 @@ struct _NablaInspector
   GtkWidget *edge_warnings_row;
   NablaFoldLabel *edge_warnings;
   GtkWidget *straighten_button;
+  GtkWidget *copy_sentence_button;
   /* several */
   GtkLabel *several_label;
 

@@ -314,6 +314,7 @@ nabla_inspector_class_init (NablaInspectorClass *klass)
   G_OBJECT_CLASS (klass)->dispose = nabla_inspector_dispose;
   g_type_ensure (NABLA_TYPE_CHOOSER);
   g_type_ensure (NABLA_TYPE_FOLD_LABEL);
+  g_type_ensure (NABLA_TYPE_METHOD_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/nabla/Nabla/ui/nabla-inspector.ui");
   BIND (stack);
   BIND (name_entry);
@@ -341,11 +342,16 @@ nabla_inspector_class_init (NablaInspectorClass *klass)
   BIND (standardized);
   BIND (adjusted_row);
   BIND (adjusted);
-  BIND (method_row);
+  BIND (strength_row);
+  BIND (strength);
+  BIND (share_row);
+  BIND (share);
   BIND (method);
   BIND (used_row);
   BIND (used);
   BIND (losses);
+  BIND (diagnostics_row);
+  BIND (diagnostics);
   BIND (message_row);
   BIND (edge_message);
   BIND (edge_formula_row);
@@ -353,6 +359,7 @@ nabla_inspector_class_init (NablaInspectorClass *klass)
   BIND (edge_warnings_row);
   BIND (edge_warnings);
   BIND (straighten_button);
+  BIND (copy_sentence_button);
   BIND (several_label);
 }
 

@@ -170,60 +170,6 @@ nabla_text_edge (const NablaGraph *graph, guint edge)
                           nabla_graph_get_label (graph, e->to));
 }
 
-static const char *
-estimator_name (NablaEstimator estimator)
-{
-  switch (estimator)
-    {
-    case NABLA_ESTIMATOR_LINEAR:
-      return _ ("linear regression");
-    case NABLA_ESTIMATOR_GRADIENT:
-      return _ ("expected gradient");
-    case NABLA_ESTIMATOR_FRONTDOOR:
-      return _ ("front door");
-    case NABLA_ESTIMATOR_PLUGIN:
-      return _ ("plug-in");
-    case NABLA_ESTIMATOR_AIPW:
-      return _ ("doubly robust");
-    case NABLA_ESTIMATOR_2SLS:
-      return _ ("two-stage least squares");
-    case NABLA_ESTIMATOR_RICF:
-      return _ ("linear model");
-    }
-  return "";
-}
-
-static const char *
-se_name (NablaSeKind kind)
-{
-  switch (kind)
-    {
-    case NABLA_SE_CLASSICAL:
-      return _ ("classical");
-    case NABLA_SE_HC0:
-      return "HC0";
-    case NABLA_SE_HC1:
-      return "HC1";
-    case NABLA_SE_HC2:
-      return "HC2";
-    case NABLA_SE_HC3:
-      return "HC3";
-    case NABLA_SE_CLUSTER:
-      return _ ("clustered");
-    case NABLA_SE_BOOTSTRAP:
-      return _ ("bootstrap");
-    case NABLA_SE_INFLUENCE:
-      return _ ("influence function");
-    }
-  return "";
-}
-
-char *
-nabla_text_method (const NablaEstimate *estimate)
-{
-  return g_strdup_printf ("%s, %s", estimator_name (estimate->estimator), se_name (estimate->se_kind));
-}
-
 /* Dates have no mean that reads as one: the first and the last day, as cells are written. */
 static char *
 date_summary (const NablaColumn *column, const NablaColumnSummary *summary)

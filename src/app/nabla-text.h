@@ -27,8 +27,6 @@ char *nabla_text_kind_chip (const NablaColumn *column);
 char *nabla_text_names (const NablaGraph *graph, const NablaNodeSet *nodes);
 /* "Tar → Cancer" or with the marks that the edge has; (transfer full) */
 char *nabla_text_edge (const NablaGraph *graph, guint edge);
-/* "linear regression, HC3 intervals"; (transfer full) */
-char *nabla_text_method (const NablaEstimate *estimate);
 /* "1 234 of 2 000", or all of them as "2 000"; (transfer full) */
 char *nabla_text_rows (const NablaEstimate *estimate);
 /* One line on the values of a column; (transfer full) */

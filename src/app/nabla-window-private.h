@@ -76,6 +76,9 @@ void nabla_window_update_actions (NablaWindow *self);
  * own key would have done. */
 gboolean nabla_window_entry_takes (NablaWindow *self, const char *action);
 
+/* nabla-window-copy.c */
+void nabla_window_add_copy_actions (NablaWindow *self);
+
 /* nabla-window-paste.c */
 void nabla_window_add_paste_actions (NablaWindow *self);
 /* Graph text as new nodes, as a step called @label; @at (nullable) in layout coordinates. */

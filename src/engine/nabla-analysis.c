@@ -2,6 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "engine/nabla-chosen.h"
 #include "engine/nabla-exploration.h"
 
 /* What the stages share: identification happens once, numbers come on top. */
@@ -15,6 +16,7 @@ typedef struct
   GError *question_error;
   GPtrArray *arrows;            /* per edge, nullable entries; NULL: not yet identified */
   NablaIdentification **totals; /* per node, nullable entries */
+  gint8 *chosen;                /* per edge: estimators that people chose; nullable */
 } Analysis;
 
 static void
@@ -29,6 +31,7 @@ analysis_clear (Analysis *self)
   for (guint v = 0; self->totals != NULL && v < n_nodes; v++)
     g_clear_pointer (&self->totals[v], nabla_identification_unref);
   g_free (self->totals);
+  g_free (self->chosen);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Analysis, analysis_clear)
@@ -168,24 +171,44 @@ estimate_question (Analysis *self, NablaIdentification *identification, const Na
   return estimate;
 }
 
+/* What else could be asked for, for whoever offers it. */
+static void
+set_fits (Analysis *self, NablaEstimate *estimate, const NablaMethod *method)
+{
+  const NablaEstimand *estimand;
+
+  if (estimate == NULL || estimate->identification == NULL)
+    return;
+  estimand = estimate->estimand != NULL
+               ? estimate->estimand
+               : nabla_choose_estimand (estimate->identification, self->request->columns, method);
+  if (estimand != NULL)
+    estimate->fits
+      = nabla_estimators_that_fit (self->data, self->request->graph, self->request->columns, estimand, method);
+}
+
 static NablaResult *
 estimate_all (Analysis *self, NablaStage stage, NablaSeKind se, GError **error)
 {
   g_autoptr (NablaResult) result = result_of_identification (self);
   g_autoptr (GError) local_error = NULL;
   NablaMethod method = self->request->method;
+  NablaMethod asked;
   guint n_nodes = nabla_graph_n_nodes (self->request->graph);
 
   method.se = se;
   method.live = stage == NABLA_STAGE_LINEAR || stage == NABLA_STAGE_GRADIENT;
   method.curves = stage == NABLA_STAGE_GRADIENT;
+  method.arrow_estimators = self->chosen;
+  asked = method;
+  nabla_chosen_apply (self->request->graph, &asked);
   result->stage = stage;
   if (self->arrows != NULL
       && !nabla_estimate_arrows (self->data, self->request->graph, self->request->columns,
                                  (NablaIdentification **) self->arrows->pdata, &method, result->arrows, self->progress,
                                  error))
     return NULL;
-  result->effect = estimate_question (self, self->identification, &method, &local_error);
+  result->effect = estimate_question (self, self->identification, &asked, &local_error);
   if (local_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
@@ -197,6 +220,12 @@ estimate_all (Analysis *self, NablaStage stage, NablaSeKind se, GError **error)
       if (!nabla_estimate_totals (self->data, self->request->graph, self->request->columns, self->totals, &method,
                                   result->totals, self->progress, error))
         return NULL;
+    }
+  if (self->request->explore && !method.live)
+    {
+      set_fits (self, result->effect, &method);
+      for (guint e = 0; e < result->n_arrows; e++)
+        set_fits (self, result->arrows[e].estimate, &method);
     }
   return g_steal_pointer (&result);
 }
@@ -301,6 +330,8 @@ nabla_analyse (const NablaRequest *request,
   g_clear_pointer (&result, nabla_result_unref);
 
   nabla_progress_set (progress, 0.1, NULL);
+  if (request->method.auto_estimator)
+    analysis.chosen = nabla_chosen_dup_arrows (request->graph);
   if (!identify_arrows (&analysis, error) || !identify_totals (&analysis, error))
     return NULL;
   result = result_of_identification (&analysis);

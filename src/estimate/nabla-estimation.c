@@ -317,6 +317,19 @@ set_unlinked (NablaArrow *arrow, const NablaEdge *edge, const NablaStudy *study,
   return TRUE;
 }
 
+/* The method of an arrow for which another estimator is asked for. */
+static const NablaMethod *
+get_arrow_method (const NablaMethod *method, guint edge, NablaMethod *own)
+{
+  if (method->arrow_estimators == NULL || method->arrow_estimators[edge] < 0)
+    return method;
+  *own = *method;
+  own->auto_estimator = FALSE;
+  own->estimator = (NablaEstimator) method->arrow_estimators[edge];
+  own->curves = method->curves && own->estimator == NABLA_ESTIMATOR_GRADIENT;
+  return own;
+}
+
 /* What only the rows give is not live: the arrow waits. */
 static gboolean
 waits (const NablaStudy *study, const NablaIdentification *identification)
@@ -352,6 +365,9 @@ nabla_estimate_arrows (NablaData *data,
   study.moves = nabla_moves_new ();
   for (guint e = 0; e < n_edges; e++)
     {
+      NablaMethod own;
+      gboolean planned;
+
       arrows[e].share = arrows[e].share_lo = arrows[e].share_hi = NAN;
       if (!is_estimable (identifications[e]))
         {
@@ -363,7 +379,10 @@ nabla_estimate_arrows (NablaData *data,
       if (set_unlinked (&arrows[e], nabla_graph_get_edge (graph, e), &study, identifications[e])
           || waits (&study, identifications[e]))
         continue;
-      if (!plan_one (&batch, e, &study, identifications[e], error))
+      study.method = get_arrow_method (method, e, &own);
+      planned = plan_one (&batch, e, &study, identifications[e], error);
+      study.method = method;
+      if (!planned)
         return FALSE;
     }
   if (!nabla_plans_read_rows (&study, batch.plans, n_edges, error))

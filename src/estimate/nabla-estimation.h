@@ -58,6 +58,9 @@ typedef struct
   NablaContrast contrast;
   gboolean live;   /* only what the sums give: estimators that read the rows are left out */
   gboolean curves; /* with @live: smooth curves where the exposure is a number, else straight lines */
+  /* (array) (nullable): borrowed: for each edge of the graph the NablaEstimator that nabla_estimate_arrows() is
+   * asked for there, -1: the one above. */
+  const gint8 *arrow_estimators;
 } NablaMethod;
 
 void nabla_method_init (NablaMethod *method);
@@ -84,6 +87,14 @@ nabla_data_prepare (NablaData *self, const int *columns, guint n_columns, NablaP
  * have columns, else the first of that kind, else %NULL. (transfer none) */
 const NablaEstimand *
 nabla_choose_estimand (const NablaIdentification *identification, const int *columns, const NablaMethod *method);
+
+/* The estimators that could be asked for @estimand on this table, as bits 1 << NablaEstimator; whether they find a
+ * number is another thing. Reads summaries of columns, no rows. */
+guint nabla_estimators_that_fit (NablaData *data,
+                                 const NablaGraph *graph,
+                                 const int *columns,
+                                 const NablaEstimand *estimand,
+                                 const NablaMethod *method);
 
 /**
  * nabla_estimate_effect:

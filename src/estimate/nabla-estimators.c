@@ -165,3 +165,31 @@ nabla_estimators_run (NablaStudy *study, const NablaEstimand *estimand, NablaEst
   g_propagate_error (error, g_steal_pointer (&first));
   return FALSE;
 }
+
+guint
+nabla_estimators_that_fit (NablaData *data,
+                           const NablaGraph *graph,
+                           const int *columns,
+                           const NablaEstimand *estimand,
+                           const NablaMethod *method)
+{
+  /* What moments give. */
+  static const guint planned[] = {
+    [NABLA_STRATEGY_ADJUSTMENT] = 1u << NABLA_ESTIMATOR_LINEAR,
+    [NABLA_STRATEGY_FRONT_DOOR] = 1u << NABLA_ESTIMATOR_LINEAR,
+    [NABLA_STRATEGY_INSTRUMENT] = 1u << NABLA_ESTIMATOR_2SLS,
+    [NABLA_STRATEGY_LINEAR_SEM] = 1u << NABLA_ESTIMATOR_RICF,
+  };
+  g_auto (NablaStudy) study = { 0 };
+  guint fits = (guint) estimand->strategy < G_N_ELEMENTS (planned) ? planned[estimand->strategy] : 0;
+
+  g_return_val_if_fail (data != NULL && graph != NULL && columns != NULL, 0);
+
+  if (estimand->strategy == NABLA_STRATEGY_ZERO || !nabla_study_init (&study, data, graph, columns, method, NULL, NULL))
+    return 0;
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (!kinds[i].live && is_kind_for (&kinds[i], estimand) && (fits & 1u << kinds[i].estimator) == 0
+        && kinds[i].accepts (&study, estimand, NULL))
+      fits |= 1u << kinds[i].estimator;
+  return fits;
+}

@@ -113,18 +113,31 @@ nabla_estimate_add_diagnostic (NablaEstimate *self, const char *name, double val
   g_array_append_val (self->diagnostics, diagnostic);
 }
 
+static const char *const estimator_names[] = {
+  [NABLA_ESTIMATOR_LINEAR] = "linear",       [NABLA_ESTIMATOR_GRADIENT] = "gradient",
+  [NABLA_ESTIMATOR_FRONTDOOR] = "frontdoor", [NABLA_ESTIMATOR_PLUGIN] = "plugin",
+  [NABLA_ESTIMATOR_AIPW] = "aipw",           [NABLA_ESTIMATOR_2SLS] = "2sls",
+  [NABLA_ESTIMATOR_RICF] = "ricf",
+};
+
 const char *
 nabla_estimator_to_string (NablaEstimator estimator)
 {
-  static const char *const names[] = {
-    [NABLA_ESTIMATOR_LINEAR] = "linear",       [NABLA_ESTIMATOR_GRADIENT] = "gradient",
-    [NABLA_ESTIMATOR_FRONTDOOR] = "frontdoor", [NABLA_ESTIMATOR_PLUGIN] = "plugin",
-    [NABLA_ESTIMATOR_AIPW] = "aipw",           [NABLA_ESTIMATOR_2SLS] = "2sls",
-    [NABLA_ESTIMATOR_RICF] = "ricf",
-  };
+  g_return_val_if_fail ((guint) estimator < G_N_ELEMENTS (estimator_names), NULL);
+  return estimator_names[estimator];
+}
 
-  g_return_val_if_fail ((guint) estimator < G_N_ELEMENTS (names), NULL);
-  return names[estimator];
+/* @text (nullable) */
+gboolean
+nabla_estimator_from_string (const char *text, NablaEstimator *estimator)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (estimator_names); i++)
+    if (g_strcmp0 (text, estimator_names[i]) == 0)
+      {
+        *estimator = (NablaEstimator) i;
+        return TRUE;
+      }
+  return FALSE;
 }
 
 const char *

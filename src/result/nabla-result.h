@@ -108,6 +108,7 @@ typedef struct
   gboolean is_level;       /* a mean or a ratio, not a change: told without a plus */
   char *unit;              /* "Cancer per Smoking"; nullable */
   char *choice;            /* why this estimator was taken, one sentence; nullable: it was asked for */
+  guint fits;              /* estimators that could be asked for, as bits 1 << NablaEstimator; 0: not known */
   gsize n_used, n_dropped; /* of the table's rows */
   GPtrArray *losses;       /* of NablaLoss, the dearest first; nullable: no row was dropped */
   guint64 seed;
@@ -128,6 +129,7 @@ void nabla_estimate_add_loss (NablaEstimate *self, NablaNode node, const char *n
 /* "812 of 4812 rows are incomplete …": what the rows that were left out lack; (transfer full) (nullable): none was. */
 char *nabla_estimate_dup_losses (const NablaEstimate *self);
 const char *nabla_estimator_to_string (NablaEstimator estimator);
+gboolean nabla_estimator_from_string (const char *text, NablaEstimator *estimator);
 const char *nabla_se_kind_to_string (NablaSeKind kind);
 
 typedef struct

@@ -42,6 +42,7 @@ typedef struct
   char *texts[N_ROWS];
   char *widths[3];
   gboolean badges; /* of nodes, not arrows */
+  gboolean signs;  /* hues tell the sign */
 } Legend;
 
 static void
@@ -100,6 +101,7 @@ legend_init (Legend *legend, const NablaScene *scene, const NablaSceneCache *cac
   gboolean estimated = FALSE;
   gboolean any = FALSE;
   gboolean effects = FALSE;
+  gboolean dashed = FALSE;
   double level = get_level (scene->result);
 
   *legend = (Legend){ 0 };
@@ -110,6 +112,7 @@ legend_init (Legend *legend, const NablaScene *scene, const NablaSceneCache *cac
       const NablaEdgeItem *item = &cache->edges[i];
 
       estimated = estimated || item->look == NABLA_LOOK_ESTIMATED;
+      dashed = dashed || (item->look == NABLA_LOOK_ESTIMATED && item->dashed);
       legend->rows[ROW_UNKNOWN] |= item->look == NABLA_LOOK_UNKNOWN;
       legend->rows[ROW_FAILED] |= item->look == NABLA_LOOK_FAILED;
       legend->rows[ROW_STALE] |= item->stale;
@@ -122,11 +125,10 @@ legend_init (Legend *legend, const NablaScene *scene, const NablaSceneCache *cac
     legend->rows[ROW_HEDGE + spot - NABLA_SPOT_HEDGE] = nabla_node_set_size (scene->highlight->spots[spot]) > 0;
   if (estimated || legend->badges)
     {
-      gboolean signs = scene->show == NABLA_SHOW_DIRECT || scene->show == NABLA_SHOW_TOTAL;
-
-      legend->rows[ROW_POSITIVE] = signs;
-      legend->rows[ROW_NEGATIVE] = signs;
-      legend->rows[ROW_DASHED] = signs;
+      legend->signs = scene->show == NABLA_SHOW_DIRECT || scene->show == NABLA_SHOW_TOTAL;
+      legend->rows[ROW_POSITIVE] = legend->signs;
+      legend->rows[ROW_NEGATIVE] = legend->signs;
+      legend->rows[ROW_DASHED] = legend->signs || dashed;
       legend->rows[ROW_WIDTHS] = estimated;
       legend->rows[ROW_UNKNOWN] = estimated;
     }
@@ -252,7 +254,7 @@ draw_mark (NablaPainter *painter, const NablaTheme *theme, const Legend *legend,
       if (legend->badges)
         nabla_draw_label (painter, theme, &chip, "", &theme->neutral, TRUE);
       else
-        draw_line (painter, x, y, 2, &theme->positive, NABLA_LOOK_ESTIMATED, TRUE);
+        draw_line (painter, x, y, 2, legend->signs ? &theme->positive : &theme->neutral, NABLA_LOOK_ESTIMATED, TRUE);
       break;
     case ROW_UNKNOWN:
       draw_line (painter, x, y, 1.5, &theme->neutral, NABLA_LOOK_UNKNOWN, FALSE);

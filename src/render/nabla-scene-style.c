@@ -222,10 +222,26 @@ style_strength (NablaEdgeItem *item, const NablaEstimate *estimate, NablaLabels 
     }
   item->look = NABLA_LOOK_ESTIMATED;
   item->sign = 0;
+  item->dashed = estimate->strength_lo <= 0;
   /* In standard deviations, as the legend says. */
   if (estimate->estimate != 0 && isfinite (estimate->beta_standardized))
     item->width = get_width (estimate->strength * estimate->beta_standardized / estimate->estimate);
   set_texts (item, labels, number, interval, NULL);
+}
+
+static void
+style_share (NablaEdgeItem *item, const NablaArrow *arrow, NablaLabels labels)
+{
+  char *interval = NULL;
+
+  if (isfinite (arrow->share_lo) && isfinite (arrow->share_hi))
+    interval
+      = g_strdup_printf ("%.0f %% [%.0f, %.0f]", arrow->share * 100, arrow->share_lo * 100, arrow->share_hi * 100);
+  item->look = NABLA_LOOK_ESTIMATED;
+  item->sign = 0;
+  item->dashed = arrow->share_lo <= 0;
+  item->width = get_width (arrow->share);
+  set_texts (item, labels, g_strdup_printf ("%.0f %%", arrow->share * 100), interval, NULL);
 }
 
 static void
@@ -252,11 +268,8 @@ style_edge (NablaSceneCache *cache, guint index, const NablaArrow *arrow, gboole
     case NABLA_ARROW_ESTIMATED:
       if (cache->show == NABLA_SHOW_SHARE)
         {
-          if (!isfinite (arrow->share))
-            break;
-          item->look = NABLA_LOOK_ESTIMATED;
-          item->width = get_width (arrow->share);
-          set_texts (item, cache->labels, g_strdup_printf ("%.0f %%", arrow->share * 100), NULL, NULL);
+          if (isfinite (arrow->share))
+            style_share (item, arrow, cache->labels);
         }
       else if (cache->show == NABLA_SHOW_STRENGTH)
         {

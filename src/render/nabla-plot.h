@@ -1,0 +1,43 @@
+/* Plots of what was found, as values that are drawn by any painter. */
+#pragma once
+
+#include "render/nabla-export.h"
+#include "render/nabla-theme.h"
+
+G_BEGIN_DECLS
+
+/**
+ * NablaPlot:
+ *
+ * A plot of any kind. Immutable, atomically reference-counted, complete in itself: it can be drawn on any thread.
+ */
+typedef struct _NablaPlot NablaPlot;
+
+NablaPlot *nabla_plot_ref (const NablaPlot *self);
+void nabla_plot_unref (NablaPlot *self);
+/* What it shows, as a title; (transfer none) */
+const char *nabla_plot_get_title (const NablaPlot *self);
+/* What it shows, in words and numbers, for those who do not see it; (transfer full) */
+char *nabla_plot_dup_text (const NablaPlot *self);
+/* The height that it wants at a width, in layout pixels. */
+double nabla_plot_get_height (const NablaPlot *self, double width);
+/* Into the rectangle from (0, 0), without a background. */
+void
+nabla_plot_draw (const NablaPlot *self, NablaPainter *painter, const NablaTheme *theme, double width, double height);
+/* (transfer full): as a file of @width layout pixels. @error: of NABLA_RENDER_ERROR. */
+GBytes *nabla_plot_export (const NablaPlot *self,
+                           double width,
+                           NablaImageFormat format,
+                           gboolean dark,
+                           const NablaExportOptions *options,
+                           GError **error);
+/* The numbers that are drawn, one line each, with names in the first; (transfer full) */
+char *nabla_plot_dup_csv (const NablaPlot *self);
+
+/* All effects with their intervals on one axis, in SD per SD: arrows, then what is in @result of total effects.
+ * (transfer full) (nullable): no arrow has a number */
+NablaPlot *nabla_plot_new_forest (const NablaResult *result);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaPlot, nabla_plot_unref)
+
+G_END_DECLS

@@ -56,6 +56,7 @@ static const struct
   { "win.cancel", { "<Control>period" } },
   { "win.page::graph", { "<Alt>1" } },
   { "win.page::data", { "<Alt>2" } },
+  { "win.page::results", { "<Alt>3" } },
   { "win.show::direct", { "<Control><Alt>1" } },
   { "win.show::total", { "<Control><Alt>2" } },
   { "win.show::strength", { "<Control><Alt>3" } },

@@ -6,6 +6,7 @@
 #include <gdk/x11/gdkx.h>
 #endif
 #include "app/nabla-chooser.h"
+#include "app/nabla-plot-view.h"
 #include "app/nabla-table-grid.h"
 #include "app/nabla-text.h"
 #include "app/nabla-window-private.h"
@@ -85,6 +86,8 @@ text_of (GtkWidget *widget)
     return gtk_switch_get_active (GTK_SWITCH (widget)) ? "on" : "off";
   if (NABLA_IS_TABLE_GRID (widget))
     return nabla_table_grid_get_cursor_text (NABLA_TABLE_GRID (widget));
+  if (NABLA_IS_PLOT_VIEW (widget))
+    return nabla_plot_view_get_text (NABLA_PLOT_VIEW (widget));
   return NULL;
 }
 
@@ -94,7 +97,7 @@ is_worth_telling (GtkWidget *widget)
   return GTK_IS_LABEL (widget) || GTK_IS_BUTTON (widget) || GTK_IS_MENU_BUTTON (widget) || GTK_IS_EDITABLE (widget)
          || GTK_IS_DROP_DOWN (widget) || GTK_IS_SWITCH (widget) || GTK_IS_LIST_VIEW (widget) || NABLA_IS_CANVAS (widget)
          || NABLA_IS_CHOOSER (widget) || NABLA_IS_TABLE_GRID (widget) || GTK_IS_CHECK_BUTTON (widget)
-         || GTK_IS_PICTURE (widget);
+         || GTK_IS_PICTURE (widget) || NABLA_IS_PLOT_VIEW (widget);
 }
 
 /* What X calls the toplevel, so that a test can ask where it is; 0 elsewhere. */

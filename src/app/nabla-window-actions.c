@@ -202,6 +202,14 @@ update_show_label (NablaWindow *self)
   gtk_label_set_text (self->show_label, _ (titles[self->show]));
 }
 
+void
+nabla_window_update_wants (NablaWindow *self)
+{
+  gboolean results = g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "results") == 0;
+
+  nabla_document_set_want_totals (self->document, results || self->show == NABLA_SHOW_TOTAL);
+}
+
 static void
 on_show (GSimpleAction *action, GVariant *value, gpointer data)
 {
@@ -209,7 +217,7 @@ on_show (GSimpleAction *action, GVariant *value, gpointer data)
 
   self->show = index_of (show_names, G_N_ELEMENTS (show_names), g_variant_get_string (value, NULL));
   g_simple_action_set_state (action, value);
-  nabla_document_set_want_totals (self->document, self->show == NABLA_SHOW_TOTAL);
+  nabla_window_update_wants (self);
   nabla_canvas_set_show (self->canvas, self->show);
   update_show_label (self);
 }

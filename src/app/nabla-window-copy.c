@@ -150,3 +150,25 @@ nabla_window_add_copy_actions (NablaWindow *self)
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
 }
+
+static void
+on_results_exported (NablaWindow *self, const char *path)
+{
+  g_autofree char *note = g_strdup_printf (_ ("Exported to %s"), path);
+
+  nabla_status_bar_set_note (self->status_bar, note);
+}
+
+static void
+on_results_failed (NablaWindow *self, const char *text)
+{
+  nabla_window_say (self, GTK_MESSAGE_ERROR, text);
+}
+
+void
+nabla_window_add_results (NablaWindow *self)
+{
+  g_signal_connect_swapped (self->results_page, "exported", G_CALLBACK (on_results_exported), self);
+  g_signal_connect_swapped (self->results_page, "failed", G_CALLBACK (on_results_failed), self);
+  g_signal_connect_swapped (self->results_page, "copied", G_CALLBACK (nabla_status_bar_set_note), self->status_bar);
+}

@@ -6,6 +6,7 @@
 #include "app/nabla-findings.h"
 #include "app/nabla-identification-card.h"
 #include "app/nabla-inspector.h"
+#include "app/nabla-results-page.h"
 #include "app/nabla-sidebar.h"
 #include "app/nabla-status-bar.h"
 #include "app/nabla-window.h"
@@ -39,6 +40,7 @@ struct _NablaWindow
   GtkLabel *show_label;
   GtkLabel *zoom_label;
   NablaDataPage *data_page;
+  NablaResultsPage *results_page;
   NablaStatusBar *status_bar;
 
   NablaDocument *document;
@@ -71,12 +73,16 @@ void nabla_window_place_column (NablaWindow *self, const char *name);
 void nabla_window_add_actions (NablaWindow *self);
 /* Sensitivity and states after any change. */
 void nabla_window_update_actions (NablaWindow *self);
+/* What is worked out beside the arrows: what is shown asks for it. */
+void nabla_window_update_wants (NablaWindow *self);
 
 /* Accelerators come before an entry's own keys: where one has the focus, it is asked to do what its
  * own key would have done. */
 gboolean nabla_window_entry_takes (NablaWindow *self, const char *action);
 
 /* nabla-window-copy.c */
+/* What the Results page says: what it wrote, what it copied. */
+void nabla_window_add_results (NablaWindow *self);
 void nabla_window_add_copy_actions (NablaWindow *self);
 
 /* nabla-window-paste.c */

@@ -156,6 +156,7 @@ on_document_changed (NablaWindow *self)
     }
   nabla_sidebar_update (self->sidebar);
   nabla_data_page_update (self->data_page, self->document);
+  nabla_results_page_update (self->results_page, self->document);
   nabla_status_bar_update (self->status_bar);
   nabla_inspector_update (self->inspector);
   nabla_window_update_actions (self);
@@ -170,6 +171,7 @@ on_result_changed (NablaWindow *self)
   nabla_identification_card_update (self->card, self->document);
   nabla_findings_update (self->findings);
   nabla_inspector_update (self->inspector);
+  nabla_results_page_update (self->results_page, self->document);
 }
 
 static void
@@ -255,7 +257,9 @@ nabla_window_show_page (NablaWindow *self, const char *page)
 {
   self->started = TRUE;
   gtk_stack_set_visible_child_name (self->pages, page);
-  gtk_widget_grab_focus (g_str_equal (page, "graph") ? GTK_WIDGET (self->canvas) : GTK_WIDGET (self->data_page));
+  gtk_widget_grab_focus (g_str_equal (page, "graph")  ? GTK_WIDGET (self->canvas)
+                         : g_str_equal (page, "data") ? GTK_WIDGET (self->data_page)
+                                                      : GTK_WIDGET (self->results_page));
 }
 
 static void
@@ -267,6 +271,7 @@ on_page_changed (NablaWindow *self)
   if (action != NULL && g_strcmp0 (page, "welcome") != 0 && page != NULL)
     g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_string (page));
   nabla_window_update_actions (self);
+  nabla_window_update_wants (self);
 }
 
 /* Size and state */
@@ -402,6 +407,7 @@ nabla_window_class_init (NablaWindowClass *klass)
   g_type_ensure (NABLA_TYPE_IDENTIFICATION_CARD);
   g_type_ensure (NABLA_TYPE_FINDINGS);
   g_type_ensure (NABLA_TYPE_INSPECTOR);
+  g_type_ensure (NABLA_TYPE_RESULTS_PAGE);
   g_type_ensure (NABLA_TYPE_SIDEBAR);
   g_type_ensure (NABLA_TYPE_STATUS_BAR);
   g_type_ensure (NABLA_TYPE_WELCOME);
@@ -430,6 +436,7 @@ nabla_window_class_init (NablaWindowClass *klass)
   BIND (show_label);
   BIND (zoom_label);
   BIND (data_page);
+  BIND (results_page);
   BIND (status_bar);
 }
 
@@ -493,6 +500,7 @@ nabla_window_new (NablaApplication *application)
   nabla_window_add_actions (self);
   nabla_window_add_file_actions (self);
   nabla_window_add_menus (self);
+  nabla_window_add_results (self);
   nabla_window_add_drop_targets (self);
   on_document_changed (self);
   on_result_changed (self);

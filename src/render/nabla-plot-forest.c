@@ -180,7 +180,7 @@ forest_draw (const NablaPlot *plot, NablaPainter *painter, const NablaTheme *the
 
       if (row->heading)
         {
-          nabla_plot_text (painter, 0, y, NABLA_ALIGN_START, &bold, &theme->text, row->label, labels);
+          nabla_plot_text (painter, 0, y, NABLA_ALIGN_START, &bold, &theme->text, row->label, width / 2);
           continue;
         }
       nabla_plot_text (painter, 0, y, NABLA_ALIGN_START, &font, &theme->text, row->label, labels - GAP / 2);

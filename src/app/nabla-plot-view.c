@@ -1,0 +1,126 @@
+#include "app/nabla-plot-view.h"
+
+#include <adwaita.h>
+#include <math.h>
+
+#include "render/nabla-painter-cairo.h"
+
+#define NATURAL_WIDTH 720
+#define MIN_WIDTH     360
+
+struct _NablaPlotView
+{
+  GtkWidget parent_instance;
+  NablaPlot *plot; /* nullable */
+  char *text;
+  NablaPainter *painter; /* keeps its laid-out texts */
+};
+
+G_DEFINE_FINAL_TYPE (NablaPlotView, nabla_plot_view, GTK_TYPE_WIDGET)
+
+void
+nabla_plot_view_set_plot (NablaPlotView *self, NablaPlot *plot)
+{
+  if (plot == self->plot)
+    return;
+  g_clear_pointer (&self->plot, nabla_plot_unref);
+  self->plot = plot != NULL ? nabla_plot_ref (plot) : NULL;
+  g_free (self->text);
+  self->text = plot != NULL ? nabla_plot_dup_text (plot) : g_strdup ("");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, self->text, -1);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+NablaPlot *
+nabla_plot_view_get_plot (NablaPlotView *self)
+{
+  return self->plot;
+}
+
+const char *
+nabla_plot_view_get_text (NablaPlotView *self)
+{
+  return self->text;
+}
+
+static GtkSizeRequestMode
+nabla_plot_view_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+nabla_plot_view_measure (GtkWidget *widget,
+                         GtkOrientation orientation,
+                         int for_size,
+                         int *minimum,
+                         int *natural,
+                         int *minimum_baseline,
+                         int *natural_baseline)
+{
+  NablaPlotView *self = NABLA_PLOT_VIEW (widget);
+
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      *minimum = MIN_WIDTH;
+      *natural = NATURAL_WIDTH;
+    }
+  else
+    {
+      *minimum = *natural = self->plot != NULL
+                              ? (int) ceil (nabla_plot_get_height (self->plot, for_size > 0 ? for_size : NATURAL_WIDTH))
+                              : 0;
+    }
+}
+
+static void
+nabla_plot_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  NablaPlotView *self = NABLA_PLOT_VIEW (widget);
+  int width = gtk_widget_get_width (widget);
+  int height = gtk_widget_get_height (widget);
+  NablaTheme theme;
+  cairo_t *cr;
+
+  if (self->plot == NULL || width <= 0 || height <= 0)
+    return;
+  nabla_theme_init (&theme, adw_style_manager_get_dark (adw_style_manager_get_default ()), FALSE);
+  cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+  nabla_cairo_painter_set_context (self->painter, cr);
+  nabla_plot_draw (self->plot, self->painter, &theme, width, height);
+  nabla_cairo_painter_set_context (self->painter, NULL);
+  cairo_destroy (cr);
+}
+
+static void
+nabla_plot_view_finalize (GObject *object)
+{
+  NablaPlotView *self = NABLA_PLOT_VIEW (object);
+
+  g_clear_pointer (&self->plot, nabla_plot_unref);
+  nabla_painter_free (self->painter);
+  g_free (self->text);
+  G_OBJECT_CLASS (nabla_plot_view_parent_class)->finalize (object);
+}
+
+static void
+nabla_plot_view_class_init (NablaPlotViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = nabla_plot_view_finalize;
+  widget_class->get_request_mode = nabla_plot_view_get_request_mode;
+  widget_class->measure = nabla_plot_view_measure;
+  widget_class->snapshot = nabla_plot_view_snapshot;
+  gtk_widget_class_set_css_name (widget_class, "plotview");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+}
+
+static void
+nabla_plot_view_init (NablaPlotView *self)
+{
+  self->text = g_strdup ("");
+  self->painter = nabla_cairo_painter_new (NULL);
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (gtk_widget_queue_draw), self,
+                           G_CONNECT_SWAPPED);
+}

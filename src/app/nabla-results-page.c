@@ -1,0 +1,292 @@
+#include "app/nabla-results-page.h"
+
+#include <string.h>
+#include <glib/gi18n-lib.h>
+
+#include "app/nabla-plot-job.h"
+#include "app/nabla-plot-pane.h"
+#include "app/nabla-results-table.h"
+#include "nabla-config.h"
+
+struct _NablaResultsPage
+{
+  GtkBox parent_instance;
+  GtkStack *stack;
+  GtkLabel *empty_text;
+  GtkWidget *import_button;
+  GtkLabel *title;
+  GtkLabel *subtitle;
+  GtkStack *views;
+  GtkWidget *copy_table_button;
+  GtkWidget *copy_sentence_button;
+  GtkWidget *export_button;
+  NablaResultsTable *table;
+  NablaPlotPane *forest;
+
+  NablaDocument *document; /* nullable until first shown */
+  NablaResult *shown;      /* nullable: what the views were made of */
+  GtkFileChooserNative *chooser;
+};
+
+enum
+{
+  EXPORTED,
+  FAILED,
+  COPIED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (NablaResultsPage, nabla_results_page, GTK_TYPE_BOX)
+
+/* The pane in view; NULL: the table is. */
+static NablaPlotPane *
+get_pane (NablaResultsPage *self)
+{
+  GtkWidget *view = gtk_stack_get_visible_child (self->views);
+
+  return NABLA_IS_PLOT_PANE (view) ? NABLA_PLOT_PANE (view) : NULL;
+}
+
+static void
+update_buttons (NablaResultsPage *self)
+{
+  NablaPlotPane *pane = get_pane (self);
+
+  gtk_widget_set_visible (self->copy_table_button, pane == NULL);
+  gtk_widget_set_visible (self->copy_sentence_button, pane == NULL);
+  gtk_widget_set_sensitive (self->export_button, pane == NULL || nabla_plot_pane_get_plot (pane) != NULL);
+}
+
+/* From the document to the views */
+
+static void
+show_forest (NablaResultsPage *self, const NablaResult *result)
+{
+  g_autoptr (NablaPlot) plot = nabla_plot_new_forest (result);
+
+  nabla_plot_pane_show (self->forest, plot,
+                        result->final ? _ ("No arrow has a number. The inspector of each says why.")
+                                      : _ ("Estimating…"));
+}
+
+static void
+show_titles (NablaResultsPage *self, const NablaResult *result)
+{
+  const char *headline = result->identification != NULL   ? result->identification->headline
+                         : result->question_error != NULL ? result->question_error->message
+                                                          : _ ("Choose an exposure and an outcome.");
+
+  gtk_label_set_text (self->title, nabla_document_get_title (self->document));
+  gtk_label_set_text (self->subtitle, nabla_document_is_stale (self->document)
+                                        ? _ ("⟲ Graph changed since these estimates.")
+                                        : headline);
+}
+
+/* FALSE: there is nothing to show, which is said. */
+static gboolean
+has_results (NablaResultsPage *self)
+{
+  NablaResult *result = nabla_document_get_result (self->document);
+  gboolean data = nabla_document_get_table (self->document) != NULL;
+  const char *text = NULL;
+
+  if (nabla_graph_n_nodes (nabla_document_get_graph (self->document)) == 0)
+    text = _ ("Draw what causes what first: every arrow is a question.");
+  else if (!data)
+    text = _ ("Import a table whose columns hold the values of your variables: then every arrow gets a number.");
+  else if (result != NULL && result->n_arrows == 0)
+    text = _ ("Draw arrows between your variables: every arrow is a question.");
+  else if (result == NULL)
+    text = _ ("Estimating…");
+  if (text != NULL)
+    gtk_label_set_text (self->empty_text, text);
+  gtk_widget_set_visible (self->import_button, !data);
+  gtk_stack_set_visible_child_name (self->stack, text != NULL ? "empty" : "results");
+  return text == NULL;
+}
+
+static void
+show (NablaResultsPage *self)
+{
+  NablaResult *result;
+
+  if (self->document == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)) || !has_results (self))
+    return;
+  result = nabla_document_get_result (self->document);
+  show_titles (self, result);
+  if (result != self->shown)
+    {
+      g_clear_pointer (&self->shown, nabla_result_unref);
+      self->shown = nabla_result_ref (result);
+      nabla_results_table_update (self->table, result);
+      show_forest (self, result);
+    }
+  update_buttons (self);
+}
+
+void
+nabla_results_page_update (NablaResultsPage *self, NablaDocument *document)
+{
+  g_set_object (&self->document, document);
+  show (self);
+}
+
+/* To the clipboard and to files */
+
+static void
+copy (NablaResultsPage *self, const char *text, const char *note)
+{
+  if (text != NULL)
+    gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
+  g_signal_emit (self, signals[COPIED], 0, note);
+}
+
+static void
+on_copy_table (NablaResultsPage *self)
+{
+  g_autofree char *text = nabla_results_table_dup_text (self->table, '\t');
+
+  copy (self, text, _ ("The table is on the clipboard."));
+}
+
+static void
+on_copy_sentence (NablaResultsPage *self)
+{
+  g_autofree char *text = nabla_results_table_dup_sentence (self->table);
+
+  copy (self, text,
+        text != NULL ? _ ("The sentence is on the clipboard.") : _ ("There is no number to write a sentence about."));
+}
+
+static void
+on_written (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree char *path = data;
+  g_autoptr (GError) error = NULL;
+
+  if (nabla_plot_write_finish (result, &error))
+    g_signal_emit (source, signals[EXPORTED], 0, path);
+  else
+    g_signal_emit (source, signals[FAILED], 0, error->message);
+}
+
+static void
+write_to (NablaResultsPage *self, const char *path)
+{
+  NablaPlotPane *pane = get_pane (self);
+  NablaPlot *plot = pane != NULL ? nabla_plot_pane_get_plot (pane) : NULL;
+  g_autofree char *csv = pane == NULL ? nabla_results_table_dup_text (self->table, ',') : NULL;
+  const char *sha256 = nabla_document_get_data_sha256 (self->document);
+  g_autofree char *provenance = g_strdup_printf ("Nabla %s; seed 1%s%s", NABLA_VERSION,
+                                                 sha256 != NULL ? "; data sha256 " : "", sha256 != NULL ? sha256 : "");
+
+  if (plot == NULL && csv == NULL)
+    return;
+  nabla_plot_write_async (plot, csv, path, pane != NULL ? nabla_plot_pane_get_plot_width (pane) : 0, provenance,
+                          G_OBJECT (self), on_written, g_strdup (path));
+}
+
+/* Within its own "response" a chooser may not be finalized. */
+static gboolean
+release (gpointer chooser)
+{
+  gtk_native_dialog_destroy (chooser);
+  g_object_unref (chooser);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_chosen (GtkNativeDialog *dialog, int response, NablaResultsPage *self)
+{
+  g_autoptr (GFile) file
+    = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog)) : NULL;
+  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+
+  g_idle_add (release, g_steal_pointer (&self->chooser));
+  if (path != NULL)
+    write_to (self, path);
+}
+
+static void
+on_export (NablaResultsPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  g_autofree char *title = g_strdup (nabla_document_get_title (self->document));
+  g_autofree char *name = NULL;
+
+  if (self->chooser != NULL)
+    return;
+  if (g_str_has_suffix (title, ".nabla"))
+    title[strlen (title) - strlen (".nabla")] = '\0';
+  name = g_strdup_printf ("%s-%s%s", title, gtk_stack_get_visible_child_name (self->views),
+                          get_pane (self) != NULL ? ".pdf" : ".csv");
+  self->chooser
+    = gtk_file_chooser_native_new (_ ("Export"), GTK_WINDOW (root), GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Export"), NULL);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), name);
+  g_signal_connect (self->chooser, "response", G_CALLBACK (on_chosen), self);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+static gboolean
+nabla_results_page_grab_focus (GtkWidget *widget)
+{
+  NablaResultsPage *self = NABLA_RESULTS_PAGE (widget);
+
+  if (!g_str_equal (gtk_stack_get_visible_child_name (self->stack), "results") || get_pane (self) != NULL)
+    return gtk_widget_child_focus (widget, GTK_DIR_TAB_FORWARD);
+  return gtk_widget_grab_focus (GTK_WIDGET (self->table));
+}
+
+static void
+nabla_results_page_dispose (GObject *object)
+{
+  NablaResultsPage *self = NABLA_RESULTS_PAGE (object);
+
+  g_clear_object (&self->chooser);
+  g_clear_object (&self->document);
+  g_clear_pointer (&self->shown, nabla_result_unref);
+  G_OBJECT_CLASS (nabla_results_page_parent_class)->dispose (object);
+}
+
+#define BIND(child) gtk_widget_class_bind_template_child (widget_class, NablaResultsPage, child)
+
+static void
+nabla_results_page_class_init (NablaResultsPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  static const char *const names[N_SIGNALS] = { "exported", "failed", "copied" };
+
+  G_OBJECT_CLASS (klass)->dispose = nabla_results_page_dispose;
+  widget_class->grab_focus = nabla_results_page_grab_focus;
+  for (guint i = 0; i < N_SIGNALS; i++)
+    signals[i] = g_signal_new (names[i], G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                               1, G_TYPE_STRING);
+  g_type_ensure (NABLA_TYPE_PLOT_PANE);
+  g_type_ensure (NABLA_TYPE_RESULTS_TABLE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/nabla/Nabla/ui/nabla-results-page.ui");
+  BIND (stack);
+  BIND (empty_text);
+  BIND (import_button);
+  BIND (title);
+  BIND (subtitle);
+  BIND (views);
+  BIND (copy_table_button);
+  BIND (copy_sentence_button);
+  BIND (export_button);
+  BIND (table);
+  BIND (forest);
+}
+
+static void
+nabla_results_page_init (NablaResultsPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_swapped (self->views, "notify::visible-child", G_CALLBACK (update_buttons), self);
+  g_signal_connect_swapped (self->copy_table_button, "clicked", G_CALLBACK (on_copy_table), self);
+  g_signal_connect_swapped (self->copy_sentence_button, "clicked", G_CALLBACK (on_copy_sentence), self);
+  g_signal_connect_swapped (self->export_button, "clicked", G_CALLBACK (on_export), self);
+  g_signal_connect (self, "map", G_CALLBACK (show), NULL);
+}

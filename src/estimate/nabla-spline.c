@@ -1,4 +1,4 @@
-#include "estimate/nabla-spline.h"
+#include "estimate/nabla-spline-private.h"
 
 #include <math.h>
 #include <string.h>
@@ -12,9 +12,6 @@
 #define RANK_TOLERANCE 1e-10
 /* Knots this near each other in t are one. */
 #define NEAR 1e-9
-/* Rows and features that are evaluated together. */
-#define TILE_ROWS     16
-#define TILE_FEATURES 16
 /* Of the normal distribution: interquartile range over standard deviation. */
 #define NORMAL_IQR 1.349
 
@@ -110,46 +107,6 @@ distinct_values (const double *sorted, gsize n, guint max_knots, double *distinc
   return count;
 }
 
-/* Where @x, a place in t, lies: its interval of the knots, and what multiplies the four numbers that the knots hold. */
-typedef struct
-{
-  guint interval;
-  double value[4]; /* of the values at the left and right knot, of the second derivatives there */
-  double slope[4];
-} Place;
-
-static inline void
-place_init (Place *place, const double *t, guint n_knots, double x)
-{
-  double inside = CLAMP (x, t[0], t[n_knots - 1]);
-  guint i = 0, length = n_knots - 1;
-  double h, a, b, outside = x - inside;
-
-  /* The last knot but one that is not beyond. */
-  while (length > 1)
-    {
-      guint half = length / 2;
-
-      i += t[i + half] <= inside ? half : 0;
-      length -= half;
-    }
-  h = t[i + 1] - t[i];
-  a = (t[i + 1] - inside) / h;
-  b = 1.0 - a;
-  place->interval = i;
-  place->slope[0] = -1.0 / h;
-  place->slope[1] = 1.0 / h;
-  place->slope[2] = (1.0 - 3.0 * a * a) * h / 6.0;
-  place->slope[3] = (3.0 * b * b - 1.0) * h / 6.0;
-  place->value[0] = a;
-  place->value[1] = b;
-  place->value[2] = (a * a * a - a) * h * h / 6.0;
-  place->value[3] = (b * b * b - b) * h * h / 6.0;
-  if (outside != 0.0)
-    for (guint k = 0; k < 4; k++)
-      place->value[k] += outside * place->slope[k];
-}
-
 /* @out (m x k) = @a' (l x m, transposed) @b (l x k); all by columns. */
 static void
 multiply (gboolean transpose_a, guint m, guint k, guint l, const double *a, const double *b, double *out)
@@ -232,11 +189,11 @@ variance_matrix (const NablaSpline *self, const double *sorted, gsize n, const d
 
   for (gsize i = 0; i < m; i++)
     {
-      Place place;
+      NablaSplinePlace place;
       guint at[4];
       gsize row = (gsize) ((i + 0.5) * n / m);
 
-      place_init (&place, self->knots, n_knots, (sorted[row] - self->centre) / self->scale);
+      nabla_spline_place_init (&place, self->knots, n_knots, (sorted[row] - self->centre) / self->scale);
       for (guint k = 0; k < 4; k++)
         at[k] = place.interval + (k & 1) + (k > 1 ? n_knots : 0);
       for (guint k = 0; k < 4; k++)
@@ -430,84 +387,4 @@ nabla_spline_free (NablaSpline *self)
   g_free (self->roughness);
   g_free (self->table);
   g_free (self);
-}
-
-/* Features from @j on, or their slopes, of the rows at some places. They are adjacent in the table and far apart in
- * what is written: a tile in the cache turns them. */
-static void
-evaluate_tile (const NablaSpline *self,
-               const Place *places,
-               gsize n,
-               guint j,
-               guint width,
-               gboolean slopes,
-               double *out,
-               gsize stride)
-{
-  guint all = self->n_features - 1;
-  double tile[TILE_ROWS][TILE_FEATURES];
-  double unit = slopes ? self->scale : 1.0;
-
-  for (gsize i = 0; i < n; i++)
-    {
-      const double *row = self->table + (gsize) places[i].interval * 2 * all + j, *next = row + 2 * all;
-      const double *by = slopes ? places[i].slope : places[i].value;
-      double a = by[0] / unit, b = by[1] / unit, c = by[2] / unit, d = by[3] / unit;
-
-      for (guint f = 0; f < width; f++)
-        tile[i][f] = a * row[f] + b * next[f] + c * row[all + f] + d * next[all + f];
-    }
-  for (guint f = 0; f < width; f++)
-    for (gsize i = 0; i < n; i++)
-      out[f * stride + i] = tile[i][f];
-}
-
-/**
- * nabla_spline_evaluate:
- * @values: (array length=n): in the units of the column; may lie outside its range
- * @n_features: how many, phi_0 first; at most J
- * @stride: from one feature to the next, at least @n
- * @features: (out) (array): @n_features columns
- * @slopes: (out) (nullable) (array): their derivatives by the value
- *
- * O(n J)
- */
-void
-nabla_spline_evaluate (const NablaSpline *self,
-                       const double *values,
-                       gsize n,
-                       guint n_features,
-                       gsize stride,
-                       double *features,
-                       double *slopes)
-{
-  guint count = n_features - 1;
-
-  g_return_if_fail (n_features >= 1 && n_features <= self->n_features && stride >= n);
-
-  for (gsize i = 0; i < n; i++)
-    features[i] = (values[i] - self->mean) / self->scale;
-  if (slopes != NULL)
-    for (gsize i = 0; i < n; i++)
-      slopes[i] = 1.0 / self->scale;
-  if (count == 0)
-    return;
-
-  for (gsize first = 0; first < n; first += TILE_ROWS)
-    {
-      gsize n_tile = MIN (TILE_ROWS, n - first);
-      Place places[TILE_ROWS];
-
-      for (gsize i = 0; i < n_tile; i++)
-        place_init (&places[i], self->knots, self->n_knots, (values[first + i] - self->centre) / self->scale);
-      for (guint j = 0; j < count; j += TILE_FEATURES)
-        {
-          guint width = MIN (TILE_FEATURES, count - j);
-          gsize at = (j + 1) * stride + first;
-
-          evaluate_tile (self, places, n_tile, j, width, FALSE, features + at, stride);
-          if (slopes != NULL)
-            evaluate_tile (self, places, n_tile, j, width, TRUE, slopes + at, stride);
-        }
-    }
 }

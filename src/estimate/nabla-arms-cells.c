@@ -59,18 +59,12 @@ nabla_arms_note_empty (NablaEstimate *estimate, guint n_empty, guint n_cells)
                               n_empty, n_cells);
 }
 
-static double
-get_weight (const NablaRows *rows, gsize i)
-{
-  return rows->weights != NULL ? rows->weights[i] : 1.0;
-}
-
 /* A row's residual as if it had not been there. */
 static double
 get_residual (const NablaCellMeans *cells, const NablaRows *rows, const double *outcome, gsize i)
 {
   gsize at = nabla_cell_means_at (cells, cells->cell[i], cells->arm[i]);
-  double leverage = fmin (get_weight (rows, i) / cells->weight[at], MAX_LEVERAGE);
+  double leverage = fmin (nabla_weight_at (rows->weights, i) / cells->weight[at], MAX_LEVERAGE);
 
   return (outcome[i] - cells->mean[at]) / (1.0 - leverage);
 }

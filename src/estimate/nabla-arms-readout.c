@@ -12,12 +12,6 @@
 
 #define COLUMN(pointer, k) ((pointer) + (gsize) (k) *NABLA_BLOCK_STRIDE)
 
-static double
-get_weight (const NablaRows *rows, gsize i)
-{
-  return rows->weights != NULL ? rows->weights[i] : 1.0;
-}
-
 static void
 read_block (gsize first, gsize n, double *sums G_GNUC_UNUSED, double *room, gpointer data)
 {
@@ -59,7 +53,7 @@ read_block (gsize first, gsize n, double *sums G_GNUC_UNUSED, double *room, gpoi
 
       for (guint k = 0; k < p; k++)
         leverage += COLUMN (values, k)[i] * COLUMN (values, k)[i];
-      leverage *= get_weight (self->rows, first + i) / n_rows;
+      leverage *= nabla_weight_at (self->rows->weights, first + i) / n_rows;
       readout->residual[first + i] /= 1.0 - fmin (leverage, MAX_LEVERAGE);
     }
 }

@@ -30,12 +30,6 @@ nabla_arms_sieve_free (NablaArmsSieve *self)
   g_free (self);
 }
 
-static double
-get_weight (const NablaRows *rows, gsize i)
-{
-  return rows->weights != NULL ? rows->weights[i] : 1.0;
-}
-
 gsize
 nabla_arms_sieve_get_room (const NablaArmsSieve *self)
 {
@@ -76,7 +70,7 @@ add_sums (gsize first, gsize n, double *sums, double *room, gpointer data)
   for (guint k = 0; k < p; k++)
     for (gsize i = 0; i < n; i++)
       {
-        double weight = get_weight (self->rows, first + i);
+        double weight = nabla_weight_at (self->rows->weights, first + i);
         guint a = self->x[first + i] > 0.0;
 
         right[k] += weight * COLUMN (values, k)[i] * self->y[first + i];
@@ -86,14 +80,14 @@ add_sums (gsize first, gsize n, double *sums, double *room, gpointer data)
     for (gsize i = 0; i < n; i++)
       {
         guint a = self->x[first + i] > 0.0;
-        double by = get_weight (self->rows, first + i) * COLUMN (slopes, s)[i];
+        double by = nabla_weight_at (self->rows->weights, first + i) * COLUMN (slopes, s)[i];
 
         slope[a * p + basis->slopes[s]] += by;
         /* At x = 0. */
         level[a * p + basis->slopes[s]] -= self->x[first + i] * by;
       }
   for (gsize i = 0; i < n; i++)
-    *square += get_weight (self->rows, first + i) * self->y[first + i] * self->y[first + i];
+    *square += nabla_weight_at (self->rows->weights, first + i) * self->y[first + i] * self->y[first + i];
   if (self->rows->weights != NULL)
     for (guint k = 0; k < p; k++)
       for (gsize i = 0; i < n; i++)
@@ -167,7 +161,7 @@ nabla_arms_sieve_new (const NablaRows *rows,
     {
       self->x[i] = arm[i] == to;
       self->y[i] = outcome[i] - self->y_mean;
-      self->weight[arm[i] == to] += get_weight (rows, i);
+      self->weight[arm[i] == to] += nabla_weight_at (rows->weights, i);
     }
   data.x = self->x;
   data.y = self->y;

@@ -107,7 +107,7 @@ nabla_cell_means_new (const NablaRows *rows,
   for (gsize i = 0; i < rows->n; i++)
     {
       gsize at = nabla_cell_means_at (self, self->cell[i], arm[i]);
-      double weight = rows->weights != NULL ? rows->weights[i] : 1.0;
+      double weight = nabla_weight_at (rows->weights, i);
 
       self->rows[at]++;
       self->weight[at] += weight;

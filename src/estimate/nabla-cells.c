@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "estimate/nabla-influence.h"
+
 /* Rows between two looks at the progress. */
 #define BLOCK 65536
 /* Nobody reads of more. */
@@ -41,7 +43,7 @@ nabla_cells_new (const NablaNodeSet *nodes,
   self->of_row = g_new (guint32, MAX (n_rows, 1));
   for (gsize row = 0; row < n_rows; row++)
     {
-      double weight = weights != NULL ? weights[row] : 1.0;
+      double weight = nabla_weight_at (weights, row);
       guint32 cell;
 
       if (row % BLOCK == 0 && !nabla_progress_check (progress, error))

@@ -34,35 +34,11 @@ nabla_finish_quantile (double level, double df)
   return gsl_cdf_tdist_Pinv (p, df);
 }
 
-/**
- * nabla_finish_variance:
- * @influence: (array): one per row, mean 0
- *
- * Of the mean of w_i influence_i: sum (w_i influence_i)^2 / n^2; with clusters
- * G / (G - 1) times the sum of the squares of their sums. O(rows)
- */
+/* nabla_influence_variance() of some rows. */
 double
 nabla_finish_variance (const NablaRows *rows, const double *influence)
 {
-  double sum = 0.0, n = rows->n;
-  g_autofree double *sums = NULL;
-
-  if (rows->clusters == NULL)
-    {
-      for (gsize i = 0; i < rows->n; i++)
-        {
-          double one = (rows->weights != NULL ? rows->weights[i] : 1.0) * influence[i];
-
-          sum += one * one;
-        }
-      return sum / (n * n);
-    }
-  sums = g_new0 (double, rows->n_clusters);
-  for (gsize i = 0; i < rows->n; i++)
-    sums[rows->clusters[i]] += (rows->weights != NULL ? rows->weights[i] : 1.0) * influence[i];
-  for (guint g = 0; g < rows->n_clusters; g++)
-    sum += sums[g] * sums[g];
-  return sum / (n * n) * rows->n_clusters / (rows->n_clusters - 1.0);
+  return nabla_influence_variance (influence, rows->n, rows->weights, rows->clusters, rows->n_clusters);
 }
 
 static char *

@@ -23,7 +23,7 @@ take_slopes (gsize task, gpointer data, NablaFrontDoorBlock *block)
                1, 0.0, slopes, 1);
   for (guint a = 0; a < n_x; a++)
     for (gsize i = 0; i < block->n; i++)
-      sums[a] += nabla_front_door_weight (model->rows, block->first + i) * (slopes[i] < 0.0 ? -1.0 : 1.0)
+      sums[a] += nabla_weight_at (model->rows->weights, block->first + i) * (slopes[i] < 0.0 ? -1.0 : 1.0)
                  * block->dx[(gsize) a * NABLA_FRONT_DOOR_ROWS + i];
   for (guint j = 0; j < model->n_mediators; j++)
     {
@@ -48,7 +48,7 @@ take_slopes (gsize task, gpointer data, NablaFrontDoorBlock *block)
       cblas_dgemv (CblasColMajor, CblasNoTrans, block->n, n_x, 1.0, block->dx, NABLA_FRONT_DOOR_ROWS,
                    model->chain + (gsize) j * n_x, 1, 0.0, inner, 1);
       for (gsize i = 0; i < block->n; i++)
-        sums[n_x] += nabla_front_door_weight (model->rows, block->first + i) * outer[i] * inner[i];
+        sums[n_x] += nabla_weight_at (model->rows->weights, block->first + i) * outer[i] * inner[i];
     }
 }
 

@@ -132,7 +132,7 @@ sum_moments (gsize task, gpointer data, NablaFrontDoorBlock *block)
     y[i] = rows->values[1][block->first + i] - model->mean_y;
   for (guint a = 0; a < n_x; a++)
     for (gsize i = 0; i < block->n; i++)
-      slope[a] += nabla_front_door_weight (rows, block->first + i) * block->dx[(gsize) a * NABLA_FRONT_DOOR_ROWS + i];
+      slope[a] += nabla_weight_at (rows->weights, block->first + i) * block->dx[(gsize) a * NABLA_FRONT_DOOR_ROWS + i];
   nabla_front_door_weigh (rows, block, y, 1);
   nabla_front_door_weigh (rows, block, block->terms, p);
   memcpy (both, block->x, sizeof (double) * NABLA_FRONT_DOOR_ROWS * n_x);
@@ -175,7 +175,7 @@ sum_rows (NablaFrontDoorModel *self, double *square_y, GError **error)
     {
       double y = rows->values[1][i] - self->mean_y;
 
-      *square_y += nabla_front_door_weight (rows, i) * y * y / n;
+      *square_y += nabla_weight_at (rows->weights, i) * y * y / n;
     }
   ran = nabla_front_door_pass_run (&pass, self, error);
   if (ran)

@@ -143,9 +143,3 @@ nabla_front_door_weigh (const NablaRows *rows, NablaFrontDoorBlock *block, doubl
     for (gsize i = 0; i < block->n; i++)
       columns[(gsize) j * NABLA_FRONT_DOOR_ROWS + i] *= block->work[i];
 }
-
-double
-nabla_front_door_weight (const NablaRows *rows, gsize row)
-{
-  return rows->weights != NULL ? rows->weights[row] : 1.0;
-}

@@ -35,7 +35,6 @@ typedef struct
 guint nabla_front_door_feature_at (const NablaFrontDoorModel *self, guint mediator, guint b);
 void nabla_front_door_multiply (NablaFrontDoorBlock *block, const NablaFrontDoorModel *model);
 void nabla_front_door_weigh (const NablaRows *rows, NablaFrontDoorBlock *block, double *columns, guint k);
-double nabla_front_door_weight (const NablaRows *rows, gsize row);
 gboolean nabla_front_door_pass_run (NablaFrontDoorPass *pass, const NablaFrontDoorModel *model, GError **error);
 double nabla_front_door_cross_moment (const NablaFrontDoorModel *self, guint a, guint b);
 

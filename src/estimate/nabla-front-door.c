@@ -114,7 +114,7 @@ take_strength (const NablaFrontDoorModel *model,
 
   for (gsize i = 0; i < rows->n; i++)
     {
-      double weight = rows->weights != NULL ? rows->weights[i] : 1.0;
+      double weight = nabla_weight_at (rows->weights, i);
 
       negative += weight * (slopes[i] < 0.0) / rows->n;
       size += weight * fabs (slopes[i]) / rows->n;

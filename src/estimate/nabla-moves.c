@@ -39,7 +39,7 @@ nabla_moves_keep (NablaStudy *study, const NablaEstimate *estimate, const NablaR
   self->sd = nabla_rows_sd (rows, rows->values[0]);
   self->rows = g_new0 (float, MAX (n_rows, 1));
   for (gsize i = 0; i < rows->n; i++)
-    self->rows[rows->row[i]] = (float) ((rows->weights != NULL ? rows->weights[i] : 1.0) * influence[i] / rows->n);
+    self->rows[rows->row[i]] = (float) (nabla_weight_at (rows->weights, i) * influence[i] / rows->n);
   g_hash_table_insert (study->moves, (gpointer) estimate, self);
 }
 

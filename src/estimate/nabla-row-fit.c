@@ -31,7 +31,7 @@ add_up (const NablaRowFit *self, const double *means, double *cross, NablaProgre
 
   for (gsize i = 0; i < self->rows->n; i++)
     {
-      double weight = self->rows->weights != NULL ? self->rows->weights[i] : 1.0;
+      double weight = nabla_weight_at (self->rows->weights, i);
 
       if (i % POLL_ROWS == 0 && !nabla_progress_check (progress, error))
         return FALSE;

@@ -200,7 +200,7 @@ nabla_rows_mean (const NablaRows *self, const double *values)
   double sum = 0.0;
 
   for (gsize i = 0; i < self->n; i++)
-    sum += (self->weights != NULL ? self->weights[i] : 1.0) * values[i];
+    sum += nabla_weight_at (self->weights, i) * values[i];
   return sum / self->n;
 }
 
@@ -211,6 +211,6 @@ nabla_rows_sd (const NablaRows *self, const double *values)
   double mean = nabla_rows_mean (self, values), sum = 0.0;
 
   for (gsize i = 0; i < self->n; i++)
-    sum += (self->weights != NULL ? self->weights[i] : 1.0) * (values[i] - mean) * (values[i] - mean);
+    sum += nabla_weight_at (self->weights, i) * (values[i] - mean) * (values[i] - mean);
   return sqrt (sum / (self->n - 1.0));
 }

@@ -1,6 +1,7 @@
 /* The complete rows of some features, as dense columns: for what moments do not give. */
 #pragma once
 
+#include "estimate/nabla-influence.h"
 #include "estimate/nabla-study.h"
 
 G_BEGIN_DECLS

@@ -5,6 +5,7 @@
 
 #include "estimate/nabla-blas.h"
 #include "estimate/nabla-block-sum.h"
+#include "estimate/nabla-influence.h"
 #include "estimate/nabla-sieve-private.h"
 
 /* Influences are held for so many numbers at once. */
@@ -129,36 +130,14 @@ read_block (gsize first, gsize n, double *sums G_GNUC_UNUSED, double *room, gpoi
     }
 }
 
-/* Variance of the mean of weight times influence, with clusters of their sums. */
-static double
-variance_of (const NablaSieveRows *rows, const double *influence, double *clusters)
-{
-  double sum = 0.0, n = rows->n;
-
-  if (rows->clusters != NULL)
-    memset (clusters, 0, sizeof *clusters * rows->n_clusters);
-  for (gsize i = 0; i < rows->n; i++)
-    {
-      double one = (rows->weights != NULL ? rows->weights[i] : 1.0) * influence[i];
-
-      if (rows->clusters != NULL)
-        clusters[rows->clusters[i]] += one;
-      else
-        sum += one * one;
-    }
-  for (guint c = 0; rows->clusters != NULL && c < rows->n_clusters; c++)
-    sum += clusters[c] * clusters[c] * rows->n_clusters / (rows->n_clusters - 1.0);
-  return sum / (n * n);
-}
-
 /* Standard errors of all functionals, as many at a time as there is room for. */
 static gboolean
 take_errors (Curve *self, double *se, GError **error)
 {
   NablaSievePass *pass = self->pass;
-  gsize n = pass->rows->n, p = pass->basis->p;
+  const NablaSieveRows *rows = pass->rows;
+  gsize n = rows->n, p = pass->basis->p;
   guint most = (guint) CLAMP (MAX_INFLUENCES / n, 1, self->n_functionals);
-  g_autofree double *clusters = g_new (double, MAX (pass->rows->n_clusters, 1));
 
   self->influence = g_new (double, n *most);
   for (self->first = 0; self->first < self->n_functionals; self->first += self->n_now)
@@ -170,7 +149,8 @@ take_errors (Curve *self, double *se, GError **error)
         return FALSE;
       for (guint k = 0; k < self->n_now; k++)
         se[self->first + k]
-          = sqrt (variance_of (pass->rows, self->influence + k * n, clusters) + self->smooth[self->first + k]);
+          = sqrt (nabla_influence_variance (self->influence + k * n, n, rows->weights, rows->clusters, rows->n_clusters)
+                  + self->smooth[self->first + k]);
     }
   return TRUE;
 }

@@ -6,6 +6,7 @@
 #include "estimate/nabla-blas.h"
 #include "estimate/nabla-block-sum.h"
 #include "estimate/nabla-cholesky.h"
+#include "estimate/nabla-influence.h"
 
 /* With more rows a row's own pull is taken to be the average one. */
 #define MOST_LEVERAGES 20000
@@ -69,7 +70,7 @@ add_block (gsize first, gsize n, double *sums, double *room, gpointer data)
   evaluate (self, first, n, room, TRUE);
   for (gsize i = 0; i < n; i++)
     {
-      weight[i] = weights != NULL ? weights[first + i] : 1.0;
+      weight[i] = nabla_weight_at (weights, first + i);
       root[i] = sqrt (weight[i]);
       y[i] = root[i] * (self->rows->y[first + i] - self->y_mean);
     }
@@ -92,11 +93,11 @@ sum_up (NablaSievePass *self, GError **error)
   g_autofree double *sums = g_new (double, cells + p + self->basis->n_slopes);
 
   for (gsize i = 0; i < rows->n; i++)
-    self->y_mean += rows->weights != NULL ? rows->weights[i] * rows->y[i] : rows->y[i];
+    self->y_mean += nabla_weight_at (rows->weights, i) * rows->y[i];
   self->y_mean /= rows->n;
   for (gsize i = 0; i < rows->n; i++)
     self->square
-      += (rows->weights != NULL ? rows->weights[i] : 1.0) * (rows->y[i] - self->y_mean) * (rows->y[i] - self->y_mean);
+      += nabla_weight_at (rows->weights, i) * (rows->y[i] - self->y_mean) * (rows->y[i] - self->y_mean);
   self->square /= rows->n;
   if (!nabla_block_sum (rows->n, add_block, self, cells + p + self->basis->n_slopes, get_room (self), sums,
                         self->executor, self->progress, error))

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "estimate/nabla-influence.h"
 #include "estimate/nabla-sort.h"
 
 /* More of the squared error than this from smoothness, and another functional is reported. */
@@ -15,33 +16,6 @@
 #define EDGE       0.05
 #define EDGE_SHARE 0.25
 #define EDGE_ROWS  5
-
-static double
-weight_of (const NablaSieveRows *rows, gsize i)
-{
-  return rows->weights != NULL ? rows->weights[i] : 1.0;
-}
-
-/* The variance of the mean of weight times influence. */
-static double
-variance_of (const NablaSieveRows *rows, const double *influence)
-{
-  double sum = 0.0;
-  g_autofree double *clusters = NULL;
-
-  if (rows->clusters == NULL)
-    {
-      for (gsize i = 0; i < rows->n; i++)
-        sum += weight_of (rows, i) * influence[i] * (weight_of (rows, i) * influence[i]);
-      return sum / rows->n / rows->n;
-    }
-  clusters = g_new0 (double, rows->n_clusters);
-  for (gsize i = 0; i < rows->n; i++)
-    clusters[rows->clusters[i]] += weight_of (rows, i) * influence[i];
-  for (guint c = 0; c < rows->n_clusters; c++)
-    sum += clusters[c] * clusters[c];
-  return sum / rows->n / rows->n;
-}
 
 /* The number of different values, counted up to @most. */
 static guint
@@ -102,7 +76,8 @@ top_share (double *values, gsize n)
 static void
 number_set_error (NablaSieveNumber *self, const NablaSieveRows *rows)
 {
-  self->se = sqrt (variance_of (rows, self->influence) + self->variance);
+  self->se = sqrt (
+    nabla_influence_variance (self->influence, rows->n, rows->weights, rows->clusters, rows->n_clusters) + self->variance);
 }
 
 /* The expected gradient in the features of @pass, and what tells of its quality. */
@@ -128,8 +103,8 @@ estimate_effect (NablaSieve *self, NablaSievePass *pass, GError **error)
     {
       double term = pass->weight[i] * pass->residual[i];
 
-      squares += weight_of (rows, i) * pass->weight[i] * pass->weight[i];
-      terms[i] = weight_of (rows, i) * term;
+      squares += nabla_weight_at (rows->weights, i) * pass->weight[i] * pass->weight[i];
+      terms[i] = nabla_weight_at (rows->weights, i) * term;
       self->effect.influence[i] = pass->gradient[i] - plain + term;
     }
   self->riesz_square = squares / n;
@@ -155,7 +130,7 @@ estimate_strength (NablaSieve *self, NablaSievePass *pass, GError **error)
     return FALSE;
   for (gsize i = 0; i < n; i++)
     {
-      double weight = weight_of (rows, i), gradient = pass->gradient[i];
+      double weight = nabla_weight_at (rows->weights, i), gradient = pass->gradient[i];
 
       negative += gradient < 0.0 ? weight : 0.0;
       size += weight * fabs (gradient);
@@ -195,7 +170,7 @@ number_clear (NablaSieveNumber *number)
   number->value = number->se = number->variance = NAN;
 }
 
-/* One choice of features from rows to numbers; FALSE with @error. @determined: there is nothing to estimate. */
+/* One choice of features from rows to numbers; FALSE with @error. */
 static gboolean
 estimate (NablaSieve *self, NablaSievePass *pass, gboolean x_linear, GError **error)
 {

@@ -96,8 +96,7 @@ sum_up (NablaSievePass *self, GError **error)
     self->y_mean += nabla_weight_at (rows->weights, i) * rows->y[i];
   self->y_mean /= rows->n;
   for (gsize i = 0; i < rows->n; i++)
-    self->square
-      += nabla_weight_at (rows->weights, i) * (rows->y[i] - self->y_mean) * (rows->y[i] - self->y_mean);
+    self->square += nabla_weight_at (rows->weights, i) * (rows->y[i] - self->y_mean) * (rows->y[i] - self->y_mean);
   self->square /= rows->n;
   if (!nabla_block_sum (rows->n, add_block, self, cells + p + self->basis->n_slopes, get_room (self), sums,
                         self->executor, self->progress, error))
@@ -215,7 +214,8 @@ read_block (gsize first, gsize n, double *sums, double *room, gpointer data)
         for (gsize i = 0; i < n; i++)
           leverage[i] += room[(gsize) k * NABLA_BLOCK_STRIDE + i] * room[(gsize) k * NABLA_BLOCK_STRIDE + i];
       for (gsize i = 0; i < n; i++)
-        leverage[i] = fmin (leverage[i] / self->rows->n, MOST_LEVERAGE);
+        leverage[i]
+          = fmin (nabla_weight_at (self->rows->weights, first + i) * leverage[i] / self->rows->n, MOST_LEVERAGE);
     }
   for (gsize i = 0; i < n; i++)
     self->residual[first + i] = (self->rows->y[first + i] - self->y_mean - fitted[i]) / (1.0 - leverage[i]);

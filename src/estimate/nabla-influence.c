@@ -10,8 +10,11 @@
  * G / (G - 1) times the sum of the squares of their sums. O(rows)
  */
 double
-nabla_influence_variance (
-  const double *influence, gsize n, const double *weights, const guint32 *clusters, guint n_clusters)
+nabla_influence_variance (const double *influence,
+                          gsize n,
+                          const double *weights,
+                          const guint32 *clusters,
+                          guint n_clusters)
 {
   g_autofree double *sums = NULL;
   double sum = 0.0, square = (double) n * n;

@@ -12,7 +12,10 @@ nabla_weight_at (const double *weights, gsize i)
   return weights != NULL ? weights[i] : 1.0;
 }
 
-double nabla_influence_variance (
-  const double *influence, gsize n, const double *weights, const guint32 *clusters, guint n_clusters);
+double nabla_influence_variance (const double *influence,
+                                 gsize n,
+                                 const double *weights,
+                                 const guint32 *clusters,
+                                 guint n_clusters);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "estimate/nabla-block-sum.h"
 #include "estimate/nabla-influence.h"
 #include "estimate/nabla-sieve-private.h"
+#include "estimate/nabla-sort.h"
 
 /* Influences are held for so many numbers at once. */
 #define MAX_INFLUENCES ((gsize) 1 << 24)
@@ -155,24 +156,6 @@ take_errors (Curve *self, double *se, GError **error)
   return TRUE;
 }
 
-static gboolean
-has_few_values (const double *values, gsize n)
-{
-  double seen[LEAST_VALUES];
-  guint count = 0;
-
-  for (gsize i = 0; i < n && count < LEAST_VALUES; i++)
-    {
-      guint k = 0;
-
-      while (k < count && seen[k] != values[i])
-        k++;
-      if (k == count)
-        seen[count++] = values[i];
-    }
-  return count < LEAST_VALUES;
-}
-
 /**
  * nabla_sieve_curve_new:
  * @rows: at least %NABLA_SIEVE_LEAST_ROWS; the exposure and the outcome vary
@@ -199,7 +182,7 @@ nabla_sieve_curve_new (const NablaSieveRows *rows,
   g_autofree double *se = g_new (double, 2 * MAX (n, 1));
   gsize cells;
 
-  if (!nabla_sieve_pass_fit (&pass, has_few_values (rows->x, rows->n), error))
+  if (!nabla_sieve_pass_fit (&pass, nabla_count_distinct (rows->x, rows->n, LEAST_VALUES) < LEAST_VALUES, error))
     return NULL;
   cells = (gsize) pass.basis->p * 2 * MAX (n, 1);
   partner = g_new (guint, pass.basis->p);

@@ -17,25 +17,6 @@
 #define EDGE_SHARE 0.25
 #define EDGE_ROWS  5
 
-/* The number of different values, counted up to @most. */
-static guint
-count_values (const double *values, gsize n, guint most)
-{
-  g_autofree double *seen = g_new (double, most);
-  guint count = 0;
-
-  for (gsize i = 0; i < n && count < most; i++)
-    {
-      guint k = 0;
-
-      while (k < count && seen[k] != values[i])
-        k++;
-      if (k == count)
-        seen[count++] = values[i];
-    }
-  return count;
-}
-
 /* Whether an end of the range holds so many rows that the density may jump there. */
 static gboolean
 has_dense_edge (const double *values, gsize n)
@@ -76,8 +57,8 @@ top_share (double *values, gsize n)
 static void
 number_set_error (NablaSieveNumber *self, const NablaSieveRows *rows)
 {
-  self->se = sqrt (
-    nabla_influence_variance (self->influence, rows->n, rows->weights, rows->clusters, rows->n_clusters) + self->variance);
+  self->se = sqrt (nabla_influence_variance (self->influence, rows->n, rows->weights, rows->clusters, rows->n_clusters)
+                   + self->variance);
 }
 
 /* The expected gradient in the features of @pass, and what tells of its quality. */
@@ -214,13 +195,13 @@ nabla_sieve_new (const NablaSieveRows *rows, NablaExecutor *executor, NablaProgr
   number_clear (&self->effect);
   number_clear (&self->strength);
   number_clear (&self->average);
-  n_values = count_values (rows->x, rows->n, NABLA_SIEVE_VALUES);
+  n_values = nabla_count_distinct (rows->x, rows->n, NABLA_SIEVE_VALUES);
   if (n_values < 2)
     {
       self->functional = NABLA_SIEVE_DETERMINED;
       return g_steal_pointer (&self);
     }
-  if (count_values (rows->y, rows->n, 2) < 2)
+  if (nabla_count_distinct (rows->y, rows->n, 2) < 2)
     {
       self->functional = NABLA_SIEVE_CONSTANT;
       self->effect.value = self->strength.value = 0.0;

@@ -73,3 +73,30 @@ nabla_sorted_copy (const double *values, gsize n)
     sorted[i] = value_of (from[i]);
   return sorted;
 }
+
+/**
+ * nabla_count_distinct:
+ * @values: (array length=n): no NaN, in any order
+ * @most: how far to count
+ *
+ * O(n @most), less where many are met early.
+ *
+ * Returns: the number of different values, or @most where there are more
+ */
+guint
+nabla_count_distinct (const double *values, gsize n, guint most)
+{
+  g_autofree double *seen = g_new (double, most);
+  guint count = 0;
+
+  for (gsize i = 0; i < n && count < most; i++)
+    {
+      guint k = 0;
+
+      while (k < count && seen[k] != values[i])
+        k++;
+      if (k == count)
+        seen[count++] = values[i];
+    }
+  return count;
+}

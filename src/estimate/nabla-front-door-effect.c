@@ -12,22 +12,21 @@
 
 /* nu'(X) of each row; sums: sign times phi'(X), and the chain rule's product. */
 static void
-take_slopes (gsize task, gpointer data, NablaFrontDoorBlock *block)
+take_slopes (const NablaFrontDoorPass *pass, NablaFrontDoorBlock *block, double *sums)
 {
-  NablaFrontDoorPass *pass = data;
   const NablaFrontDoorModel *model = pass->model;
   guint n_x = model->n_x;
-  double *sums = pass->sums + task * pass->n_sums, *slopes = pass->out + block->first;
+  double *slopes = pass->out + block->first;
 
-  cblas_dgemv (CblasColMajor, CblasNoTrans, block->n, n_x, 1.0, block->dx, NABLA_FRONT_DOOR_ROWS, model->exposure->beta,
-               1, 0.0, slopes, 1);
+  cblas_dgemv (CblasColMajor, CblasNoTrans, block->n, n_x, 1.0, block->dx, NABLA_BLOCK_STRIDE, model->exposure->beta, 1,
+               0.0, slopes, 1);
   for (guint a = 0; a < n_x; a++)
     for (gsize i = 0; i < block->n; i++)
       sums[a] += nabla_weight_at (model->rows->weights, block->first + i) * (slopes[i] < 0.0 ? -1.0 : 1.0)
-                 * block->dx[(gsize) a * NABLA_FRONT_DOOR_ROWS + i];
+                 * block->dx[(gsize) a * NABLA_BLOCK_STRIDE + i];
   for (guint j = 0; j < model->n_mediators; j++)
     {
-      double *outer = block->work, *inner = block->work + NABLA_FRONT_DOOR_ROWS;
+      double *outer = block->work, *inner = block->work + NABLA_BLOCK_STRIDE;
 
       memset (outer, 0, sizeof (double) * block->n);
       for (guint b = 1; b < model->n_m; b++)
@@ -36,16 +35,15 @@ take_slopes (gsize task, gpointer data, NablaFrontDoorBlock *block)
           gboolean product = feature.mediator != feature.other;
           guint at = product ? nabla_front_door_feature_at (model, j, 1) : b;
           guint other = feature.mediator == j ? feature.other : feature.mediator;
-          const double *slope = block->dm + (gsize) at * NABLA_FRONT_DOOR_ROWS;
-          const double *factor
-            = block->m + (gsize) nabla_front_door_feature_at (model, other, 1) * NABLA_FRONT_DOOR_ROWS;
+          const double *slope = block->dm + (gsize) at * NABLA_BLOCK_STRIDE;
+          const double *factor = block->m + (gsize) nabla_front_door_feature_at (model, other, 1) * NABLA_BLOCK_STRIDE;
 
           if (feature.mediator != j && feature.other != j)
             continue;
           for (gsize i = 0; i < block->n; i++)
             outer[i] += model->through[b] * slope[i] * (product ? factor[i] : 1.0);
         }
-      cblas_dgemv (CblasColMajor, CblasNoTrans, block->n, n_x, 1.0, block->dx, NABLA_FRONT_DOOR_ROWS,
+      cblas_dgemv (CblasColMajor, CblasNoTrans, block->n, n_x, 1.0, block->dx, NABLA_BLOCK_STRIDE,
                    model->chain + (gsize) j * n_x, 1, 0.0, inner, 1);
       for (gsize i = 0; i < block->n; i++)
         sums[n_x] += nabla_weight_at (model->rows->weights, block->first + i) * outer[i] * inner[i];
@@ -68,19 +66,20 @@ nabla_front_door_model_slopes (const NablaFrontDoorModel *self,
                                double *chain_rule,
                                GError **error)
 {
-  NablaFrontDoorPass pass = { .run = take_slopes, .n_sums = self->n_x + 1, .out = slopes };
-  gboolean ran = nabla_front_door_pass_run (&pass, self, error);
+  NablaFrontDoorPass pass = { .model = self, .run = take_slopes, .out = slopes };
+  g_autofree double *sums = g_new (double, self->n_x + 1);
 
+  if (!nabla_front_door_pass_run (&pass, sums, self->n_x + 1, error))
+    return FALSE;
   for (guint a = 0; a < self->n_x; a++)
-    signed_slope[a] = pass.sums[a] / self->rows->n;
-  *chain_rule = pass.sums[self->n_x] / self->rows->n;
-  g_free (pass.sums);
-  return ran;
+    signed_slope[a] = sums[a] / self->rows->n;
+  *chain_rule = sums[self->n_x] / self->rows->n;
+  return TRUE;
 }
 
-/* b'A^-1 b / n of each row, from the factor of A^-1; spoils @columns. */
+/* w b'A^-1 b / n of each row, from the factor of A^-1; spoils @columns. */
 static void
-take_leverage (const NablaPenalty *fit, double *columns, gsize n, double *out)
+take_leverage (const NablaPenalty *fit, const NablaRows *rows, double *columns, gsize first, gsize n, double *out)
 {
   guint p = fit->problem.p;
 
@@ -91,33 +90,32 @@ take_leverage (const NablaPenalty *fit, double *columns, gsize n, double *out)
       return;
     }
   cblas_dtrmm (CblasColMajor, CblasRight, CblasLower, CblasTrans, CblasNonUnit, n, p, 1.0, fit->half, p, columns,
-               NABLA_FRONT_DOOR_ROWS);
+               NABLA_BLOCK_STRIDE);
   memset (out, 0, sizeof (double) * n);
   for (guint j = 0; j < p; j++)
     for (gsize i = 0; i < n; i++)
-      out[i] += columns[(gsize) j * NABLA_FRONT_DOOR_ROWS + i] * columns[(gsize) j * NABLA_FRONT_DOOR_ROWS + i];
+      out[i] += columns[(gsize) j * NABLA_BLOCK_STRIDE + i] * columns[(gsize) j * NABLA_BLOCK_STRIDE + i];
   for (gsize i = 0; i < n; i++)
-    out[i] = fmin (out[i] / fit->problem.n, MAX_LEVERAGE);
+    out[i] = fmin (nabla_weight_at (rows->weights, first + i) * out[i] / fit->problem.n, MAX_LEVERAGE);
 }
 
 /* The four ways in which a row moves the effect; the sum is without its mean later. */
 static void
-take_influence (gsize task G_GNUC_UNUSED, gpointer data, NablaFrontDoorBlock *block)
+take_influence (const NablaFrontDoorPass *pass, NablaFrontDoorBlock *block, double *sums G_GNUC_UNUSED)
 {
-  NablaFrontDoorPass *pass = data;
   const NablaFrontDoorModel *model = pass->model;
   const double *y = model->rows->values[1] + block->first;
   guint p = model->terms->len, n_x = model->n_x;
-  double *out = pass->out + block->first, *one = block->work, *other = one + NABLA_FRONT_DOOR_ROWS,
-         *third = other + NABLA_FRONT_DOOR_ROWS;
+  double *out = pass->out + block->first, *one = block->work, *other = one + NABLA_BLOCK_STRIDE,
+         *third = other + NABLA_BLOCK_STRIDE;
   gsize n = block->n;
 
   nabla_front_door_multiply (block, model);
 #define COMBINE(columns, k, weights, to) \
-  cblas_dgemv (CblasColMajor, CblasNoTrans, n, (k), 1.0, (columns), NABLA_FRONT_DOOR_ROWS, (weights), 1, 0.0, (to), 1)
+  cblas_dgemv (CblasColMajor, CblasNoTrans, n, (k), 1.0, (columns), NABLA_BLOCK_STRIDE, (weights), 1, 0.0, (to), 1)
   COMBINE (block->terms, p, pass->eta, one);
   COMBINE (block->terms, p, model->outcome->beta, other);
-  take_leverage (model->outcome, block->terms, n, third);
+  take_leverage (model->outcome, model->rows, block->terms, block->first, n, third);
   for (gsize i = 0; i < n; i++)
     out[i] = one[i] * (y[i] - model->mean_y - other[i]) / (1.0 - third[i]);
   COMBINE (block->x, n_x, pass->back, one);
@@ -133,7 +131,7 @@ take_influence (gsize task G_GNUC_UNUSED, gpointer data, NablaFrontDoorBlock *bl
   for (gsize i = 0; i < n; i++)
     one[i] -= model->mean_through + other[i];
   COMBINE (block->x, n_x, pass->eta_x, other);
-  take_leverage (model->exposure, block->x, n, third);
+  take_leverage (model->exposure, model->rows, block->x, block->first, n, third);
 #undef COMBINE
   for (gsize i = 0; i < n; i++)
     out[i] += other[i] * one[i] / (1.0 - third[i]);
@@ -151,10 +149,10 @@ estimate_functional (const NablaFrontDoorModel *self,
   guint p = self->terms->len, n_x = self->n_x;
   g_autofree double *eta_x = g_new (double, n_x), *left = g_new (double, n_x), *back = g_new0 (double, n_x);
   g_autofree double *pulled = g_new0 (double, self->n_m), *m = g_new (double, p), *eta = g_new (double, p);
-  NablaFrontDoorPass pass
-    = { .run = take_influence, .fixed = fixed, .signs = signs, .eta = eta, .eta_x = eta_x, .back = back };
+  NablaFrontDoorPass pass = {
+    .model = self, .run = take_influence, .fixed = fixed, .signs = signs, .eta = eta, .eta_x = eta_x, .back = back
+  };
   double smooth_x, smooth, mean;
-  gboolean ran;
 
   nabla_debias_functional (self->exposure_weights, functional, eta_x, left, &smooth_x);
   for (guint b = 0; b < self->n_m; b++)
@@ -171,9 +169,7 @@ estimate_functional (const NablaFrontDoorModel *self,
   effect->effect += cblas_ddot (n_x, left, 1, self->exposure->beta, 1);
   effect->smoothness = smooth + smooth_x;
   effect->influence = pass.out = g_new (double, self->rows->n);
-  ran = nabla_front_door_pass_run (&pass, self, error);
-  g_free (pass.sums);
-  if (!ran)
+  if (!nabla_front_door_pass_run (&pass, NULL, 0, error))
     {
       g_clear_pointer (&effect->influence, g_free);
       return FALSE;

@@ -117,31 +117,28 @@ plan_terms (NablaFrontDoorModel *self)
 
 /* Sums: the terms' Gram, theirs with Y, the Gram of [phi, psi], the derivatives. */
 static void
-sum_moments (gsize task, gpointer data, NablaFrontDoorBlock *block)
+sum_moments (const NablaFrontDoorPass *pass, NablaFrontDoorBlock *block, double *sums)
 {
-  NablaFrontDoorPass *pass = data;
   const NablaFrontDoorModel *model = pass->model;
   const NablaRows *rows = model->rows;
   guint p = model->terms->len, n_x = model->n_x, n_m = model->n_m, q = n_x + n_m;
-  double *sums = pass->sums + task * pass->n_sums;
   double *right = sums + (gsize) p * p, *moments = right + p, *slope = moments + (gsize) q * q;
-  double *y = block->work + NABLA_FRONT_DOOR_ROWS, *both = y + NABLA_FRONT_DOOR_ROWS;
+  double *y = block->work + NABLA_BLOCK_STRIDE, *both = y + NABLA_BLOCK_STRIDE;
 
   nabla_front_door_multiply (block, model);
   for (gsize i = 0; i < block->n; i++)
     y[i] = rows->values[1][block->first + i] - model->mean_y;
   for (guint a = 0; a < n_x; a++)
     for (gsize i = 0; i < block->n; i++)
-      slope[a] += nabla_weight_at (rows->weights, block->first + i) * block->dx[(gsize) a * NABLA_FRONT_DOOR_ROWS + i];
+      slope[a] += nabla_weight_at (rows->weights, block->first + i) * block->dx[(gsize) a * NABLA_BLOCK_STRIDE + i];
   nabla_front_door_weigh (rows, block, y, 1);
   nabla_front_door_weigh (rows, block, block->terms, p);
-  memcpy (both, block->x, sizeof (double) * NABLA_FRONT_DOOR_ROWS * n_x);
-  memcpy (both + (gsize) NABLA_FRONT_DOOR_ROWS * n_x, block->m, sizeof (double) * NABLA_FRONT_DOOR_ROWS * n_m);
+  memcpy (both, block->x, sizeof (double) * NABLA_BLOCK_STRIDE * n_x);
+  memcpy (both + (gsize) NABLA_BLOCK_STRIDE * n_x, block->m, sizeof (double) * NABLA_BLOCK_STRIDE * n_m);
   nabla_front_door_weigh (rows, block, both, q);
-  cblas_dsyrk (CblasColMajor, CblasLower, CblasTrans, p, block->n, 1.0, block->terms, NABLA_FRONT_DOOR_ROWS, 1.0, sums,
-               p);
-  cblas_dgemv (CblasColMajor, CblasTrans, block->n, p, 1.0, block->terms, NABLA_FRONT_DOOR_ROWS, y, 1, 1.0, right, 1);
-  cblas_dsyrk (CblasColMajor, CblasLower, CblasTrans, q, block->n, 1.0, both, NABLA_FRONT_DOOR_ROWS, 1.0, moments, q);
+  cblas_dsyrk (CblasColMajor, CblasLower, CblasTrans, p, block->n, 1.0, block->terms, NABLA_BLOCK_STRIDE, 1.0, sums, p);
+  cblas_dgemv (CblasColMajor, CblasTrans, block->n, p, 1.0, block->terms, NABLA_BLOCK_STRIDE, y, 1, 1.0, right, 1);
+  cblas_dsyrk (CblasColMajor, CblasLower, CblasTrans, q, block->n, 1.0, both, NABLA_BLOCK_STRIDE, 1.0, moments, q);
 }
 
 /* The mean of a sum over the rows; of a square one both triangles. */
@@ -165,9 +162,11 @@ sum_rows (NablaFrontDoorModel *self, double *square_y, GError **error)
 {
   const NablaRows *rows = self->rows;
   guint p = self->terms->len, q = self->n_x + self->n_m;
-  NablaFrontDoorPass pass = { .run = sum_moments, .n_sums = (gsize) p * p + p + (gsize) q * q + self->n_x };
+  gsize n_sums = (gsize) p * p + p + (gsize) q * q + self->n_x;
+  NablaFrontDoorPass pass = { .model = self, .run = sum_moments };
+  g_autofree double *sums = g_new (double, n_sums);
+  const double *right = sums + (gsize) p * p, *moments = right + p;
   double n = rows->n;
-  gboolean ran;
 
   self->mean_y = nabla_rows_mean (rows, rows->values[1]);
   *square_y = 0.0;
@@ -177,18 +176,13 @@ sum_rows (NablaFrontDoorModel *self, double *square_y, GError **error)
 
       *square_y += nabla_weight_at (rows->weights, i) * y * y / n;
     }
-  ran = nabla_front_door_pass_run (&pass, self, error);
-  if (ran)
-    {
-      const double *right = pass.sums + (gsize) p * p, *moments = right + p;
-
-      self->gram = take_mean (pass.sums, p, TRUE, n);
-      self->right = take_mean (right, p, FALSE, n);
-      self->moments = take_mean (moments, q, TRUE, n);
-      self->slope = take_mean (moments + (gsize) q * q, self->n_x, FALSE, n);
-    }
-  g_free (pass.sums);
-  return ran;
+  if (!nabla_front_door_pass_run (&pass, sums, n_sums, error))
+    return FALSE;
+  self->gram = take_mean (sums, p, TRUE, n);
+  self->right = take_mean (right, p, FALSE, n);
+  self->moments = take_mean (moments, q, TRUE, n);
+  self->slope = take_mean (moments + (gsize) q * q, self->n_x, FALSE, n);
+  return TRUE;
 }
 
 /* A regression on the exposure's features of what has these products with them. */

@@ -28,6 +28,17 @@ check_options (NablaCli *cli, const NablaMethod *method, GError **error)
                                  nabla_estimator_to_string (method->estimator));
       return FALSE;
     }
+  if (!method->auto_strategy && method->strategy == NABLA_STRATEGY_INSTRUMENT)
+    {
+      nabla_cli_set_usage_error (error, _ ("--strategy instrument does not split effects; leave it out"));
+      return FALSE;
+    }
+  if (method->se == NABLA_SE_BOOTSTRAP)
+    {
+      nabla_cli_set_usage_error (error, _ ("--se bootstrap is not built for direct and indirect effects; leave it out, "
+                                           "or take cluster:COLUMN"));
+      return FALSE;
+    }
   return TRUE;
 }
 

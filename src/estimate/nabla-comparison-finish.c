@@ -122,6 +122,35 @@ nabla_comparison_combine (const NablaComparison *self,
   return TRUE;
 }
 
+/* Where no row was, only the model speaks. */
+static void
+warn_outside (const NablaComparison *self, const NablaStudy *study, NablaEstimate *estimate)
+{
+  const NablaColumnSummary *summary = nabla_column_get_summary (get_column (study, self->exposure));
+  double values[3] = { self->from, self->to, self->at }, low, high;
+  NablaFeatureSource source;
+
+  if (self->levels)
+    return;
+  nabla_feature_source_init (&source, study->table,
+                             (NablaFeature){ study->columns[self->exposure], NABLA_FEATURE_NUMBER });
+  low = summary->min / source.per_unit - source.origin;
+  high = summary->max / source.per_unit - source.origin;
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    if (values[i] < low || values[i] > high)
+      {
+        g_autofree char *value = nabla_comparison_dup_value (self, study, values[i]);
+        g_autofree char *smallest = nabla_comparison_dup_value (self, study, low);
+        g_autofree char *largest = nabla_comparison_dup_value (self, study, high);
+
+        nabla_estimate_add_warning (estimate, "extrapolation",
+                                    _ (
+                                      "%s goes from %s to %s in the table: at %s no row stands behind the number, only "
+                                      "the straight line."),
+                                    nabla_graph_get_label (study->graph, self->exposure), smallest, largest, value);
+      }
+}
+
 /**
  * nabla_comparison_finish:
  * @estimate: finished but for what is compared: ratios still as logarithms
@@ -136,6 +165,7 @@ nabla_comparison_finish (const NablaComparison *self, const NablaStudy *study, N
     {
       g_free (estimate->unit);
       estimate->unit = dup_unit (self, study);
+      warn_outside (self, study, estimate);
     }
   if (!nabla_comparison_has_means (self))
     {

@@ -25,13 +25,13 @@ nabla_numbers_init (NablaNumbers *self)
 double
 nabla_finish_quantile (double level, double df)
 {
-  double p = 0.5 + level / 2;
+  double tail = (1.0 - level) / 2;
 
   /* GSL's inverse need not converge for huge df, where the two agree to the
    * 1e-13th. */
   if (!isfinite (df) || df > 1e9)
-    return gsl_cdf_ugaussian_Pinv (p);
-  return gsl_cdf_tdist_Pinv (p, df);
+    return gsl_cdf_ugaussian_Qinv (tail);
+  return gsl_cdf_tdist_Qinv (tail, df);
 }
 
 /* nabla_influence_variance() of some rows. */
@@ -160,6 +160,21 @@ nabla_finish_take (NablaEstimate *estimate,
   return FALSE;
 }
 
+/* Of the outcome's standard deviation: residuals of less are rounding. */
+#define EXACT 1e-7
+
+void
+nabla_finish_warn_exact (NablaEstimate *estimate, const NablaSample *sample, const NablaNumbers *numbers)
+{
+  double per_sd = (numbers->contrast ? 1.0 : sample->sd_x) / sample->sd_y;
+  double se = sqrt (numbers->variance) * fabs (numbers->unit);
+
+  if (se * per_sd * sqrt ((double) sample->n) <= EXACT)
+    nabla_estimate_add_warning (estimate, "exact_fit",
+                                _ ("In these rows the other variables give the outcome exactly, so the interval has no "
+                                   "width: do not rely on it where there are few rows."));
+}
+
 /**
  * nabla_finish_estimate:
  * @rows: what was read; the first two features are those of the exposure and of the outcome
@@ -193,5 +208,6 @@ nabla_finish_estimate (NablaStudy *study,
     }
   if (!nabla_finish_take (estimate, study, &sample, &whole, error))
     return NULL;
+  nabla_finish_warn_exact (estimate, &sample, &whole);
   return g_steal_pointer (&estimate);
 }

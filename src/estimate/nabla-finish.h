@@ -51,6 +51,7 @@ gboolean nabla_finish_take (NablaEstimate *estimate,
                             const NablaSample *sample,
                             const NablaNumbers *numbers,
                             GError **error);
+void nabla_finish_warn_exact (NablaEstimate *estimate, const NablaSample *sample, const NablaNumbers *numbers);
 double nabla_finish_quantile (double level, double df);
 double nabla_finish_variance (const NablaRows *rows, const double *influence);
 

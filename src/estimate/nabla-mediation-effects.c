@@ -1,6 +1,7 @@
 #include "estimate/nabla-mediation-effects.h"
 
 #include <math.h>
+#include <string.h>
 #include <glib/gi18n-lib.h>
 
 #include "estimate/nabla-mediation-work.h"
@@ -252,6 +253,19 @@ take_proportion (NablaMediationResult *result)
                                            "share."));
 }
 
+/* What is so of all numbers alike. */
+static void
+pass_on (NablaMediationResult *result, const NablaEstimate *total)
+{
+  for (guint i = 0; total->warnings != NULL && i < total->warnings->len; i++)
+    {
+      const NablaWarning *warning = total->warnings->pdata[i];
+
+      if (strcmp (warning->kind, "extrapolation") == 0 || strcmp (warning->kind, "exact_fit") == 0)
+        nabla_mediation_result_add_warning (result, warning->kind, "%s", warning->text);
+    }
+}
+
 /* Rows that were dropped, and why paths have no number. */
 static void
 add_warnings (NablaMediationWork *work)
@@ -266,6 +280,8 @@ add_warnings (NablaMediationWork *work)
 
       if (losses != NULL)
         nabla_mediation_result_add_warning (result, "incomplete_rows", "%s", losses);
+      if (i == 0 && estimate != NULL)
+        pass_on (result, estimate);
       if (i > 0 && !estimate->has_estimate && estimate->message != NULL)
         nabla_mediation_result_add_warning (result, "no_path_effect", "%s", estimate->message);
     }

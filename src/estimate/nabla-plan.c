@@ -239,6 +239,8 @@ nabla_plan_finish (NablaPlan *self, const NablaStudy *study, GError **error)
     return NULL;
   nabla_comparison_finish (&self->comparison, study, estimate);
   add_warnings (self, estimate);
+  if (!self->exact)
+    nabla_finish_warn_exact (estimate, &sample, &numbers);
   if (self->estimator == NABLA_ESTIMATOR_RICF && self->estimand->strategy == NABLA_STRATEGY_FUNCTIONAL)
     nabla_estimate_add_warning (
       estimate, "linear_model",

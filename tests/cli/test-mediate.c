@@ -137,6 +137,11 @@ test_refusals (void)
   g_autoptr (Run) column
     = run_cli (NULL, "mediate", "dag { X [exposure] Y [outcome] X -> Lost -> Y X -> Y }", table, NULL);
 
+  g_autoptr (Run) strategy = run_cli (NULL, "mediate", GRAPH, table, "--strategy", "instrument", NULL);
+  g_autoptr (Run) bootstrap = run_cli (NULL, "mediate", GRAPH, table, "--se", "bootstrap", NULL);
+
+  assert_refused (strategy, 2, "--strategy instrument");
+  assert_refused (bootstrap, 2, "--se bootstrap");
   assert_refused (at, 2, "--at");
   assert_refused (estimator, 2, "aipw");
   assert_refused (same, 2, "itself");

@@ -14,8 +14,11 @@ test_help (void)
   g_autoptr (Run) help = run_cli (NULL, "--help", NULL);
   g_autoptr (Run) version = run_cli (NULL, "--version", NULL);
 
+  g_autoptr (Run) estimate = run_cli (NULL, "estimate", "--help", NULL);
+
   g_assert_cmpint (help->status, ==, 0);
   g_assert_cmpint (version->status, ==, 0);
+  g_assert_null (strstr (estimate->out, "not built"));
   g_assert_true (g_str_has_prefix (version->out, "nabla-cli "));
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     {

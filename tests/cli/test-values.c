@@ -135,6 +135,28 @@ test_levels_and_dates (void)
                                   json_object_get_double_member (json_node_get_object (days_root), "estimate"), 1e-12);
 }
 
+/* Where no row was, the number is there and says so. */
+static void
+test_outside (void)
+{
+  g_autoptr (Run) mean = run_cli (NULL, "estimate", GRAPH, table, "--exposure", "Z", "--at", "Z=9", "--json", NULL);
+  g_autoptr (Run) step
+    = run_cli (NULL, "estimate", GRAPH, table, "--estimator", "linear", "--from", "0", "--to", "-2", "--json", NULL);
+  g_autoptr (Run) day = run_cli (NULL, "estimate", "dag { day [exposure] Y [outcome] day -> Y }", table, "--from",
+                                 "2020-01-01", "--to", "2023-01-01", NULL);
+  g_autoptr (Run) parts = run_cli (NULL, "mediate", "dag { X [exposure] Y [outcome] X -> Z -> Y }", table, "--to", "5",
+                                   "--from", "0", "--estimator", "linear", NULL);
+  g_autoptr (Run) within = run_cli (NULL, "estimate", GRAPH, table, "--exposure", "Z", "--at", "Z=1.5", NULL);
+
+  g_assert_nonnull (
+    strstr (mean->out, "{\"kind\":\"extrapolation\",\"text\":\"Z goes from 0 to 2 in the table: at 9 "));
+  g_assert_nonnull (strstr (step->out, "X goes from 0 to 1 in the table: at -2 "));
+  g_assert_nonnull (strstr (day->out, "day goes from 2020-01-01 to 2020-12-28 in the table: at 2023-01-01 "));
+  g_assert_nonnull (strstr (parts->out, "X goes from 0 to 1 in the table: at 5 "));
+  g_assert_cmpint (within->status, ==, 0);
+  g_assert_null (strstr (within->out, "goes from"));
+}
+
 /* One row per command line. */
 static const struct
 {
@@ -180,6 +202,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/values/means", test_means);
   g_test_add_func ("/cli/values/words", test_words);
   g_test_add_func ("/cli/values/levels-and-dates", test_levels_and_dates);
+  g_test_add_func ("/cli/values/outside", test_outside);
   g_test_add_func ("/cli/values/refused", test_refused);
   status = g_test_run ();
   remove_temporary ();

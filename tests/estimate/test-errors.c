@@ -302,6 +302,33 @@ test_exact_fit (void)
   g_assert_cmpstr (((NablaWarning *) g_ptr_array_index (estimate->warnings, 0))->kind, ==, "exact_fit");
 }
 
+/* The groups' outcomes do not vary within them. */
+static void
+test_exact_groups (void)
+{
+  static const NablaEstimator estimators[] = { NABLA_ESTIMATOR_AIPW, NABLA_ESTIMATOR_PLUGIN };
+  const double x[6] = { 0, 1, 0, 1, 1, 0 };
+  NablaColumn *columns[2] = { test_column ("x", x, 6), test_column ("y", x, 6) };
+  g_autoptr (NablaTable) table = test_table (2, 6, columns);
+  g_autoptr (NablaGraph) graph = test_graph ("dag { x -> y }");
+  g_autoptr (NablaData) data = nabla_data_new (table, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (estimators); i++)
+    {
+      g_autoptr (NablaEstimate) estimate = NULL;
+      NablaMethod method;
+
+      nabla_method_init (&method);
+      method.auto_estimator = FALSE;
+      method.estimator = estimators[i];
+      estimate = test_estimate (data, graph, NABLA_STRATEGY_ADJUSTMENT, "x", "y", "", &method, NULL);
+      g_assert_nonnull (estimate);
+      assert_close (estimate->estimate, 1.0, 1e-12);
+      g_assert_cmpuint (estimate->warnings->len, ==, 1);
+      g_assert_cmpstr (((NablaWarning *) g_ptr_array_index (estimate->warnings, 0))->kind, ==, "exact_fit");
+    }
+}
+
 /* A row that alone has a level fits itself: HC3 would divide 0 by 0. */
 static void
 test_leverage_one (void)
@@ -348,6 +375,7 @@ main (int argc, char **argv)
   g_test_add_func ("/estimate/errors/category-is-adjusted-for", test_category_is_adjusted_for);
   g_test_add_func ("/estimate/errors/reference-level-missing", test_reference_level_missing);
   g_test_add_func ("/estimate/errors/exact-fit", test_exact_fit);
+  g_test_add_func ("/estimate/errors/exact-groups", test_exact_groups);
   g_test_add_func ("/estimate/errors/leverage-one", test_leverage_one);
   return g_test_run ();
 }

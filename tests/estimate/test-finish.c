@@ -135,12 +135,24 @@ test_estimate_of_influence (void)
   world_clear (&world);
 }
 
+/* R 4.2: qnorm and qt of (1 - level) / 2, lower.tail = FALSE. */
+static void
+test_quantiles (void)
+{
+  assert_close (nabla_finish_quantile (0.95, INFINITY), 1.959963984540054, 1e-12);
+  assert_close (nabla_finish_quantile (0.95, 7.0), 2.364624251592785, 1e-10);
+  /* Half of this level and a half are 1. */
+  assert_close (nabla_finish_quantile (1.0 - 0x1p-53, INFINITY), 8.292361075813595, 1e-10);
+  g_assert_true (isfinite (nabla_finish_quantile (1.0 - 0x1p-53, 7.0)));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/estimate/finish/rows", test_rows);
   g_test_add_func ("/estimate/finish/clusters", test_clusters);
+  g_test_add_func ("/estimate/finish/quantiles", test_quantiles);
   g_test_add_func ("/estimate/finish/estimate", test_estimate_of_influence);
   return g_test_run ();
 }

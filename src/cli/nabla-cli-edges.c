@@ -197,6 +197,28 @@ append_losses (GString *text, const NablaResult *result)
   g_string_append_printf (text, "⚠ %s\n", shown);
 }
 
+/* "influence function, hc3": how the intervals were had, each kind once. */
+static char *
+dup_kinds (const NablaResult *result, NablaSeKind asked)
+{
+  g_autoptr (GString) kinds = g_string_new (NULL);
+  guint seen = 0;
+
+  for (guint e = 0; e < result->n_arrows; e++)
+    {
+      const NablaArrow *arrow = &result->arrows[e];
+
+      if (arrow->state == NABLA_ARROW_ESTIMATED && !isnan (arrow->estimate->se))
+        seen |= 1u << arrow->estimate->se_kind;
+    }
+  if (seen == 0)
+    seen = 1u << asked;
+  for (guint kind = 0; kind <= NABLA_SE_INFLUENCE; kind++)
+    if ((seen & 1u << kind) != 0)
+      g_string_append_printf (kinds, "%s%s", kinds->len > 0 ? ", " : "", nabla_se_kind_to_string (kind));
+  return g_strdup (kinds->str);
+}
+
 static gboolean
 write_text (NablaCli *cli,
             const NablaResult *result,
@@ -205,6 +227,7 @@ write_text (NablaCli *cli,
             GError **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *kinds = dup_kinds (result, method->se);
   g_autoptr (GString) rows = g_string_new (_ ("arrow\tdirect effect\tshare\tn\t\n"));
 
   for (guint e = 0; e < result->n_arrows; e++)
@@ -212,7 +235,7 @@ write_text (NablaCli *cli,
       append_row (rows, result, e);
   nabla_cli_align (text, rows->str);
   g_string_append_printf (text, _ ("\n%" G_GSIZE_FORMAT " rows · %.6g %% intervals, %s · %s\n"), result->n_rows,
-                          100 * method->level, nabla_se_kind_to_string (method->se),
+                          100 * method->level, kinds,
                           method->standardize ? _ ("effects per standard deviation") : _ ("effects in raw units"));
   nabla_cli_append_fit (text, fit);
   append_losses (text, result);

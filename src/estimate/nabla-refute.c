@@ -230,7 +230,9 @@ nabla_refute (NablaData *data,
   if (isnan (estimate->se) && estimate->estimate == 0.0)
     {
       for (guint i = 0; i < NABLA_N_REFUTERS; i++)
-        result->refuters[i].message = g_strdup (_ ("The effect is 0 by assumption: no number was estimated."));
+        result->refuters[i].message = g_strdup (estimate->estimand->strategy == NABLA_STRATEGY_ADJUSTMENT
+                                                  ? _ ("The outcome does not vary: no number was estimated.")
+                                                  : _ ("The effect is 0 by assumption: no number was estimated."));
       return g_steal_pointer (&result);
     }
   nodes = nabla_replicates_dup_nodes (graph, estimate);

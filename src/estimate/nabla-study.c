@@ -226,8 +226,8 @@ nabla_study_check_levels (const NablaStudy *self, NablaNode node, GError **error
                  _ ("%s has no variation: it holds one value at most. Leave it out or link another column."), name);
   else
     g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NOT_NUMERIC,
-                 _ ("%s holds text with %s different values, too many to adjust for (at most %d): group them or "
-                    "link a column of numbers."),
+                 _ ("%s holds text with %s different values, and at most %d can be used: group them or link a column "
+                    "of numbers."),
                  name, count, NABLA_STUDY_MAX_LEVELS);
   return FALSE;
 }

@@ -269,7 +269,31 @@ test_refused (void)
     }
 }
 
-/* Drawn numbers with a column of ten groups. */
+/* An outcome of one value is not one that is unchanged by assumption. */
+static void
+test_constant_outcome (void)
+{
+  g_autoptr (Run) run
+    = run_cli (NULL, "refute", "dag { X [exposure] H [outcome] X -> H }", table, "--filter", "H = 7", NULL);
+
+  g_assert_cmpint (run->status, ==, 0);
+  g_assert_nonnull (strstr (run->out, "H is always 7"));
+  g_assert_nonnull (strstr (run->out, "The outcome does not vary"));
+  g_assert_null (strstr (run->out, "by assumption"));
+}
+
+/* The intervals are named as what they are, not as what was asked for. */
+static void
+test_kinds_of_edges (void)
+{
+  g_autoptr (Run) linear = run_cli (NULL, "edges", GRAPH, table, "--estimator", "linear", NULL);
+  g_autoptr (Run) model = run_cli (NULL, "edges", GRAPH, table, "--estimator", "ricf", NULL);
+
+  g_assert_nonnull (strstr (linear->out, "95 % intervals, hc3 "));
+  g_assert_nonnull (strstr (model->out, "95 % intervals, influence function "));
+}
+
+/* Drawn numbers with a column of ten groups, and one that is mostly 7. */
 static void
 make_table (void)
 {
@@ -280,9 +304,9 @@ make_table (void)
   g_assert_cmpint (run->status, ==, 0);
   for (guint i = 0; lines[i] != NULL && lines[i][0] != '\0'; i++)
     if (i == 0)
-      g_string_append_printf (text, "%s,G\n", lines[i]);
+      g_string_append_printf (text, "%s,G,H\n", lines[i]);
     else
-      g_string_append_printf (text, "%s,%u\n", lines[i], i % 10);
+      g_string_append_printf (text, "%s,%u,%u\n", lines[i], i % 10, i % 4 == 0 ? i : 7);
   table = write_temporary ("drawn.csv", text->str);
 }
 
@@ -301,6 +325,8 @@ main (int argc, char **argv)
   g_test_add_func ("/trust/no-answer", test_no_answer);
   g_test_add_func ("/trust/not-valid", test_not_valid);
   g_test_add_func ("/trust/bootstrap", test_bootstrap);
+  g_test_add_func ("/trust/constant-outcome", test_constant_outcome);
+  g_test_add_func ("/trust/kinds-of-edges", test_kinds_of_edges);
   g_test_add_func ("/trust/refused", test_refused);
   status = g_test_run ();
   remove_temporary ();

@@ -41,12 +41,15 @@ struct _NablaDocument
 
   /* what is known */
   NablaResult *result;           /* nullable */
+  guint64 run_serial;            /* of what runs or ran last */
   GCancellable *run_cancellable; /* nullable: nothing runs */
   NablaProgress *run_progress;
   GCancellable *search;           /* of what runs: ends its searches alone; nullable */
   GCancellable *read_cancellable; /* nullable: nothing is read */
   NablaProgress *read_progress;
   gboolean want_totals;
+  gboolean want_figures;
+  guint64 figures_edge; /* the arrow that the figures are of; 0: the question */
   GCancellable *lifetime; /* cancelled when the document goes */
 };
 

@@ -1,6 +1,7 @@
 #include "app/nabla-document-private.h"
 
 #include <glib/gi18n-lib.h>
+#include "result/nabla-figures.h"
 
 enum
 {
@@ -51,7 +52,7 @@ end_run (NablaDocument *self)
 typedef struct
 {
   NablaDocument *document; /* owned: alive until the engine answers */
-  guint64 revision;
+  guint64 serial;
 } Run;
 
 static void
@@ -64,7 +65,7 @@ on_run_done (GObject *source, GAsyncResult *async_result, gpointer data)
 
   result = nabla_engine_run_finish (NABLA_ENGINE (source), async_result, &error);
   /* A newer request has taken this one's place, and reports for itself. */
-  if (run->revision != self->revision || g_cancellable_is_cancelled (self->lifetime))
+  if (run->serial != self->run_serial || g_cancellable_is_cancelled (self->lifetime))
     return;
 
   end_run (self);
@@ -81,20 +82,21 @@ on_run_done (GObject *source, GAsyncResult *async_result, gpointer data)
   g_signal_emit (self, signals[JOB_CHANGED], 0);
 }
 
+/* @known (nullable): what was found for the present revision, to which only figures are to be added */
 static void
-analyse (NablaDocument *self)
+request_result (NablaDocument *self, NablaResult *known)
 {
   g_autoptr (NablaQuery) query = NULL;
   NablaRequest request = { 0 };
   Run *run;
 
-  self->revision++;
   if (self->derive_cancellable != NULL)
     {
       /* The table is about to be another: what runs is in vain, and the next request comes with it. */
       if (self->run_cancellable != NULL)
         g_cancellable_cancel (self->run_cancellable);
       end_run (self);
+      self->run_serial++;
       g_signal_emit (self, signals[JOB_CHANGED], 0);
       return;
     }
@@ -110,16 +112,26 @@ analyse (NablaDocument *self)
   request.columns = self->columns;
   request.totals = self->want_totals;
   request.explore = TRUE;
+  request.figures = self->want_figures;
+  request.figures_edge = self->figures_edge;
+  request.known = known;
   request.search = self->search = g_cancellable_new ();
   nabla_method_init (&request.method);
   request.method.weight_column = nabla_document_find_weights (self);
 
   run = g_new0 (Run, 1);
   run->document = g_object_ref (self);
-  run->revision = self->revision;
+  run->serial = ++self->run_serial;
   nabla_engine_run_async (self->engine, &request, self->run_cancellable, self->run_progress, on_stage, self,
                           on_run_done, run);
   g_signal_emit (self, signals[JOB_CHANGED], 0);
+}
+
+static void
+analyse (NablaDocument *self)
+{
+  self->revision++;
+  request_result (self, NULL);
 }
 
 /* State */
@@ -346,15 +358,30 @@ nabla_document_get_job (NablaDocument *self, double *fraction, char **phrase)
 }
 
 void
-nabla_document_set_want_totals (NablaDocument *self, gboolean totals)
+nabla_document_set_wants (NablaDocument *self, gboolean totals, gboolean figures, guint64 figures_edge)
 {
-  if (self->want_totals == totals)
-    return;
+  NablaResult *result = self->result;
+  gboolean new_totals = totals && !self->want_totals;
+  gboolean new_figures = figures && (!self->want_figures || self->figures_edge != figures_edge);
+  gboolean has_figures;
+
   self->want_totals = totals;
-  if (totals && (self->result == NULL || self->result->totals == NULL))
+  self->want_figures = figures;
+  self->figures_edge = figures_edge;
+  has_figures = result != NULL && result->figures != NULL && result->figures->edge == figures_edge;
+  if (new_totals && (result == NULL || result->totals == NULL))
     {
       analyse (self);
       g_signal_emit (self, signals[RESULT_CHANGED], 0);
+    }
+  else if (new_figures && self->run_progress != NULL)
+    {
+      analyse (self);
+    }
+  else if (new_figures && !has_figures && self->table != NULL && result != NULL && result->final
+           && result->revision == self->revision)
+    {
+      request_result (self, result);
     }
 }
 

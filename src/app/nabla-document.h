@@ -121,8 +121,9 @@ gboolean nabla_document_get_job (NablaDocument *self, double *fraction, char **p
 void nabla_document_cancel (NablaDocument *self);
 /* Ends the search for more sets and paths; what it found stays. */
 void nabla_document_stop_search (NablaDocument *self);
-/* Whether every node's total effect on the outcome is asked for as well. */
-void nabla_document_set_want_totals (NablaDocument *self, gboolean totals);
+/* What is asked for as well: every node's total effect on the outcome; what plots are made of, those of an arrow by
+ * its id, else with 0 of the question. What is there already is not worked out again. */
+void nabla_document_set_wants (NablaDocument *self, gboolean totals, gboolean figures, guint64 figures_edge);
 
 /* Reads a .nabla or graph text file, then the table that it names. The call fails only for the
  * graph; trouble with the table is told by "message". @as_example: the path is not

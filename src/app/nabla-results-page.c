@@ -6,6 +6,7 @@
 #include "app/nabla-plot-job.h"
 #include "app/nabla-plot-pane.h"
 #include "app/nabla-results-table.h"
+#include "app/nabla-text.h"
 #include "nabla-config.h"
 
 struct _NablaResultsPage
@@ -19,9 +20,11 @@ struct _NablaResultsPage
   GtkStack *views;
   GtkWidget *copy_table_button;
   GtkWidget *copy_sentence_button;
-  GtkWidget *export_button;
+  GtkWidget *export_view_button;
   NablaResultsTable *table;
   NablaPlotPane *forest;
+  NablaPlotPane *paths;
+  NablaPlotPane *overlap;
 
   NablaDocument *document; /* nullable until first shown */
   NablaResult *shown;      /* nullable: what the views were made of */
@@ -54,9 +57,7 @@ update_buttons (NablaResultsPage *self)
 {
   NablaPlotPane *pane = get_pane (self);
 
-  gtk_widget_set_visible (self->copy_table_button, pane == NULL);
-  gtk_widget_set_visible (self->copy_sentence_button, pane == NULL);
-  gtk_widget_set_sensitive (self->export_button, pane == NULL || nabla_plot_pane_get_plot (pane) != NULL);
+  gtk_widget_set_sensitive (self->export_view_button, pane == NULL || nabla_plot_pane_get_plot (pane) != NULL);
 }
 
 /* From the document to the views */
@@ -69,6 +70,33 @@ show_forest (NablaResultsPage *self, const NablaResult *result)
   nabla_plot_pane_show (self->forest, plot,
                         result->final ? _ ("No arrow has a number. The inspector of each says why.")
                                       : _ ("Estimating…"));
+}
+
+/* What plots are made of comes after the numbers. */
+static void
+show_figures (NablaResultsPage *self, const NablaResult *result)
+{
+  const NablaFigures *figures = result->figures;
+  const NablaEstimand *estimand = result->effect != NULL ? result->effect->estimand : NULL;
+  const char *waiting = _ ("Estimating…");
+  g_autoptr (NablaPlot) paths = NULL;
+  g_autoptr (NablaPlot) overlap = NULL;
+
+  if (result->identification == NULL)
+    waiting
+      = result->question_error != NULL ? result->question_error->message : _ ("Choose an exposure and an outcome.");
+  else if (figures != NULL)
+    {
+      paths = nabla_plot_new_paths (figures, result->graph);
+      if (figures->overlap != NULL && estimand != NULL)
+        {
+          g_autofree char *exposure = nabla_text_names (result->graph, estimand->exposure);
+
+          overlap = nabla_plot_new_overlap (figures->overlap, exposure);
+        }
+    }
+  nabla_plot_pane_show (self->paths, paths, figures != NULL ? figures->paths_message : waiting);
+  nabla_plot_pane_show (self->overlap, overlap, figures != NULL ? figures->overlap_message : waiting);
 }
 
 static void
@@ -122,6 +150,7 @@ show (NablaResultsPage *self)
       self->shown = nabla_result_ref (result);
       nabla_results_table_update (self->table, result);
       show_forest (self, result);
+      show_figures (self, result);
     }
   update_buttons (self);
 }
@@ -275,9 +304,11 @@ nabla_results_page_class_init (NablaResultsPageClass *klass)
   BIND (views);
   BIND (copy_table_button);
   BIND (copy_sentence_button);
-  BIND (export_button);
+  BIND (export_view_button);
   BIND (table);
   BIND (forest);
+  BIND (paths);
+  BIND (overlap);
 }
 
 static void
@@ -287,6 +318,6 @@ nabla_results_page_init (NablaResultsPage *self)
   g_signal_connect_swapped (self->views, "notify::visible-child", G_CALLBACK (update_buttons), self);
   g_signal_connect_swapped (self->copy_table_button, "clicked", G_CALLBACK (on_copy_table), self);
   g_signal_connect_swapped (self->copy_sentence_button, "clicked", G_CALLBACK (on_copy_sentence), self);
-  g_signal_connect_swapped (self->export_button, "clicked", G_CALLBACK (on_export), self);
+  g_signal_connect_swapped (self->export_view_button, "clicked", G_CALLBACK (on_export), self);
   g_signal_connect (self, "map", G_CALLBACK (show), NULL);
 }

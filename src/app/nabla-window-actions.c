@@ -207,7 +207,7 @@ nabla_window_update_wants (NablaWindow *self)
 {
   gboolean results = g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "results") == 0;
 
-  nabla_document_set_want_totals (self->document, results || self->show == NABLA_SHOW_TOTAL);
+  nabla_document_set_wants (self->document, results || self->show == NABLA_SHOW_TOTAL, results, 0);
 }
 
 static void

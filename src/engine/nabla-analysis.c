@@ -4,6 +4,7 @@
 
 #include "engine/nabla-chosen.h"
 #include "engine/nabla-exploration.h"
+#include "engine/nabla-illustration.h"
 
 /* What the stages share: identification happens once, numbers come on top. */
 typedef struct
@@ -261,6 +262,11 @@ finish (Analysis *self, NablaResult *numbers, NablaAnalysisFunc stage, gpointer 
           nabla_explore_sets (result, self->request, self->progress);
         }
     }
+  if (self->request->figures && self->data != NULL)
+    {
+      result = next_stage (result, stage, stage_data);
+      nabla_illustrate (result, self->request, self->data, self->progress);
+    }
   result->final = TRUE;
   nabla_progress_set (self->progress, 1.0, NULL);
   return result;
@@ -320,6 +326,13 @@ nabla_analyse (const NablaRequest *request,
   g_auto (Analysis) analysis = { .request = request, .data = data, .progress = progress };
   g_autoptr (NablaResult) result = NULL;
 
+  if (request->known != NULL)
+    {
+      result = nabla_result_copy (request->known);
+      if (request->figures && data != NULL)
+        nabla_illustrate (result, request, data, progress);
+      return nabla_progress_check (progress, error) ? g_steal_pointer (&result) : NULL;
+    }
   nabla_progress_set (progress, 0.0, _ ("Identifying"));
   if (!identify_question (&analysis, error))
     return NULL;

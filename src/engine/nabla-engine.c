@@ -55,6 +55,7 @@ job_free (Job *job)
   if (job->request.table != NULL)
     nabla_table_unref ((NablaTable *) job->request.table);
   g_free ((int *) job->request.columns);
+  nabla_result_unref ((NablaResult *) job->request.known);
   g_clear_object (&job->request.search);
   g_free (job);
 }
@@ -85,6 +86,7 @@ job_new (const NablaRequest *request, GCancellable *cancellable, NablaProgress *
       memcpy (columns, request->columns, n * sizeof (int));
       job->request.columns = columns;
     }
+  nabla_result_ref (request->known);
   if (request->search != NULL)
     g_object_ref (request->search);
   job->stop = g_cancellable_new ();

@@ -25,6 +25,10 @@ typedef struct
   NablaMethod method;
   gboolean totals;      /* also every node's total effect on the outcome */
   gboolean explore;     /* also paths, all sets, the derivation and the implications */
+  gboolean figures;     /* also what plots are made of */
+  guint64 figures_edge; /* the arrow that they are of; 0: the question */
+  /* nullable: what was found for this revision already: nothing but the figures is worked out */
+  const NablaResult *known;
   GCancellable *search; /* nullable: ends what @explore searches, and keeps what was found */
 } NablaRequest;
 

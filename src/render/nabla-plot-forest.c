@@ -1,4 +1,4 @@
-/* The forest plot: every effect with its interval on one axis. */
+/* The forest plots: effects with their intervals on one axis; what goes along each path. */
 #include "render/nabla-plot-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -11,12 +11,12 @@
 #define MARK      4.0
 #define MAX_RANGE 1e6
 
-/* What is drawn is in SD per SD, what is written as it is told elsewhere. */
+/* What is drawn may be in other units than what is written. */
 typedef struct
 {
   char *label;
   char *text;    /* "+0.42 [0.31, 0.53]", or why there is none */
-  double value;  /* per SD; NaN: a heading, or no number */
+  double value;  /* NaN: a heading, or no number */
   double lo, hi; /* NaN: no interval */
   double raw, raw_lo, raw_hi;
   gboolean heading;
@@ -26,6 +26,7 @@ typedef struct
 {
   NablaPlot parent;
   GArray *rows; /* of Row */
+  char *axis;   /* what it is in */
 } Forest;
 
 static void
@@ -43,6 +44,7 @@ forest_free (NablaPlot *plot)
   Forest *self = (Forest *) plot;
 
   g_array_unref (self->rows);
+  g_free (self->axis);
   g_free (self);
 }
 
@@ -171,7 +173,7 @@ forest_draw (const NablaPlot *plot, NablaPainter *painter, const NablaTheme *the
                    &theme->neutral, 1.5, FALSE);
   nabla_plot_line (painter, axis.start, bottom, axis.end, bottom, &theme->neutral, 1, FALSE);
   nabla_plot_text (painter, (axis.start + axis.end) / 2, bottom + 32, NABLA_ALIGN_CENTER, &small, &theme->dim,
-                   _ ("SD of the effect per SD of the cause"), axis.end - axis.start);
+                   self->axis, axis.end - axis.start);
 
   for (guint i = 0; i < self->rows->len; i++)
     {
@@ -211,7 +213,7 @@ forest_add_csv (const NablaPlot *plot, GString *text)
   const Forest *self = (const Forest *) plot;
   const char *heading = "";
 
-  g_string_append (text, "group,effect,estimate,lower,upper,estimate_per_sd,lower_per_sd,upper_per_sd\n");
+  g_string_append (text, "group,effect,estimate,lower,upper,drawn,drawn_lower,drawn_upper\n");
   for (guint i = 0; i < self->rows->len; i++)
     {
       const Row *row = &g_array_index (self->rows, Row, i);
@@ -257,17 +259,26 @@ why_not (const NablaArrow *arrow)
     }
 }
 
-NablaPlot *
-nabla_plot_new_forest (const NablaResult *result)
+static Forest *
+forest_new (const char *title, const char *axis)
 {
   Forest *self = g_new0 (Forest, 1);
-  gboolean any = FALSE;
 
   self->parent.klass = &forest_class;
   g_atomic_ref_count_init (&self->parent.ref_count);
-  self->parent.title = g_strdup (_ ("Effects with their intervals"));
+  self->parent.title = g_strdup (title);
+  self->axis = g_strdup (axis);
   self->rows = g_array_new (FALSE, FALSE, sizeof (Row));
   g_array_set_clear_func (self->rows, row_clear);
+  return self;
+}
+
+NablaPlot *
+nabla_plot_new_forest (const NablaResult *result)
+{
+  Forest *self = forest_new (_ ("Effects with their intervals"), _ ("SD of the effect per SD of the cause"));
+  gboolean any = FALSE;
+
   add_heading (self, g_strdup (_ ("Direct effects")));
   for (guint e = 0; e < result->n_arrows; e++)
     if (result->arrows[e].estimate != NULL || result->arrows[e].state != NABLA_ARROW_PENDING)
@@ -290,4 +301,51 @@ nabla_plot_new_forest (const NablaResult *result)
     return &self->parent;
   nabla_plot_unref (&self->parent);
   return NULL;
+}
+
+static void
+add_number (Forest *self, char *label, double value, double lo, double hi)
+{
+  Row row = { label, NULL, value, lo, hi, value, lo, hi, FALSE };
+
+  row.text = isnan (value) ? g_strdup (_ ("not known")) : nabla_format_interval (value, lo, hi);
+  g_array_append_val (self->rows, row);
+}
+
+static char *
+dup_path (const NablaGraph *graph, const NablaPathEffect *path)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < path->n; i++)
+    {
+      g_autofree char *name = nabla_text_clean (nabla_graph_get_label (graph, path->nodes[i]));
+
+      g_string_append_printf (text, "%s%s", i > 0 ? " → " : "", name);
+    }
+  return g_string_free (text, FALSE);
+}
+
+NablaPlot *
+nabla_plot_new_paths (const NablaFigures *figures, const NablaGraph *graph)
+{
+  double sum = 0;
+  Forest *self;
+
+  if (figures->paths->len == 0)
+    return NULL;
+  self = forest_new (_ ("What goes along each path, in the linear model of the graph"),
+                     _ ("Units of the outcome per unit of the exposure"));
+  for (guint i = 0; i < figures->paths->len; i++)
+    {
+      const NablaPathEffect *path = &g_array_index (figures->paths, NablaPathEffect, i);
+
+      add_number (self, dup_path (graph, path), path->estimate, path->lo, path->hi);
+      sum += path->estimate;
+    }
+  if (figures->paths_truncated)
+    add_heading (self, g_strdup (_ ("and longer paths")));
+  else if (figures->paths->len > 1 && !isnan (sum))
+    add_number (self, g_strdup (_ ("All paths together")), sum, NAN, NAN);
+  return &self->parent;
 }

@@ -3,6 +3,7 @@
 
 #include "render/nabla-export.h"
 #include "render/nabla-theme.h"
+#include "result/nabla-figures.h"
 
 G_BEGIN_DECLS
 
@@ -37,6 +38,13 @@ char *nabla_plot_dup_csv (const NablaPlot *self);
 /* All effects with their intervals on one axis, in SD per SD: arrows, then what is in @result of total effects.
  * (transfer full) (nullable): no arrow has a number */
 NablaPlot *nabla_plot_new_forest (const NablaResult *result);
+
+/* Two histograms, back to back, of the chance to be in the group that is compared. @exposure: what the groups are of.
+ * (transfer full) */
+NablaPlot *nabla_plot_new_overlap (const NablaOverlapBins *bins, const char *exposure);
+/* What goes along each directed path, and their sum, on one axis in raw units. (transfer full) (nullable): none is
+ * known */
+NablaPlot *nabla_plot_new_paths (const NablaFigures *figures, const NablaGraph *graph);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaPlot, nabla_plot_unref)
 

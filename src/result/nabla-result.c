@@ -1,5 +1,7 @@
 #include "result/nabla-result.h"
 
+#include "result/nabla-figures.h"
+
 #include <math.h>
 
 static void
@@ -223,6 +225,7 @@ nabla_result_copy (const NablaResult *self)
   copy->constraints = ref_list (self->constraints);
   if (self->implications != NULL)
     copy->implications = nabla_implication_tests_ref (self->implications);
+  copy->figures = nabla_figures_ref (self->figures);
   return copy;
 }
 
@@ -256,6 +259,7 @@ nabla_result_unref (NablaResult *self)
   g_clear_pointer (&self->constraints, g_ptr_array_unref);
   g_clear_pointer (&self->implications, nabla_implication_tests_unref);
   nabla_graph_unref (self->graph);
+  nabla_figures_unref (self->figures);
   g_free (self);
 }
 

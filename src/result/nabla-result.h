@@ -140,6 +140,8 @@ typedef struct
   double share_lo, share_hi; /* its interval, within [0, 1]; NaN: not known */
 } NablaArrow;
 
+typedef struct _NablaFigures NablaFigures; /* nabla-figures.h */
+
 /**
  * NablaResult:
  *
@@ -169,6 +171,7 @@ typedef struct
   GPtrArray *derivation;               /* of NablaDerivationStep */
   NablaImplicationTests *implications; /* of the graph; tested where there are data */
   GPtrArray *constraints;              /* of NablaVerma: what the graph implies beside independences */
+  NablaFigures *figures;               /* for plots, where they are asked for */
 } NablaResult;
 
 NablaResult *nabla_result_new (const NablaGraph *graph, guint64 revision, NablaStage stage);

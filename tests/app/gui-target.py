@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Another program that a picture is pasted into.
+"""Another program that a picture or a text is pasted into.
 
 usage: gui-target.py FILE: writes the picture that is on the clipboard to FILE; prints its size and how many of its
 pixels are of each colour, the most frequent colours first.
+       gui-target.py text: prints the text that is on the clipboard.
 """
 import collections
 import sys
@@ -21,9 +22,15 @@ def main():
     window = Gtk.Window(title="target", default_width=40, default_height=40)
     window.present()
     clipboard = window.get_clipboard()
+    wants_text = sys.argv[1] == "text"
+    read = clipboard.read_text_async if wants_text else clipboard.read_texture_async
 
     def done(source, result):
         try:
+            if wants_text:
+                sys.stdout.write(source.read_text_finish(result) or "")
+                loop.quit()
+                return
             texture = source.read_texture_finish(result)
         except GLib.Error as error:
             print(error.message, file=sys.stderr)
@@ -32,9 +39,11 @@ def main():
         texture.save_to_png(sys.argv[1])
         loop.quit()
 
-    GLib.timeout_add(300, lambda: clipboard.read_texture_async(None, done) and False)
+    GLib.timeout_add(300, lambda: read(None, done) and False)
     GLib.timeout_add_seconds(20, loop.quit)
     loop.run()
+    if wants_text:
+        return
     picture = GdkPixbuf.Pixbuf.new_from_file(sys.argv[1])
     pixels, n, stride = picture.get_pixels(), picture.get_n_channels(), picture.get_rowstride()
     counts = collections.Counter()

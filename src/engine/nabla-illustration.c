@@ -1,0 +1,146 @@
+#include "engine/nabla-illustration.h"
+
+#include <math.h>
+#include <glib/gi18n-lib.h>
+#include <gsl/gsl_cdf.h>
+
+#include "estimate/nabla-direct-effects.h"
+#include "estimate/nabla-overlap.h"
+#include "result/nabla-figures.h"
+
+typedef struct
+{
+  const NablaResult *result;
+  const NablaRequest *request;
+  NablaData *data;
+  NablaProgress *progress;
+  NablaFigures *figures;
+} Illustration;
+
+/* What is to be shown: of an arrow, or of the question. (nullable) */
+static const NablaEstimate *
+get_estimate (const Illustration *self)
+{
+  guint64 id = self->request->figures_edge;
+
+  if (id == 0)
+    return self->result->effect;
+  for (guint e = 0; e < self->result->n_arrows; e++)
+    if (nabla_graph_get_edge (self->result->graph, e)->id == id)
+      return self->result->arrows[e].estimate;
+  return NULL;
+}
+
+static void
+add_row (NablaOverlapBins *bins, double propensity, gboolean compared)
+{
+  guint bin = (guint) CLAMP (propensity * bins->n_bins, 0, bins->n_bins - 1);
+
+  if (compared)
+    {
+      bins->compared[bin]++;
+      bins->n_compared++;
+    }
+  else
+    {
+      bins->others[bin]++;
+      bins->n_others++;
+    }
+}
+
+static void
+find_overlap (Illustration *self)
+{
+  const NablaEstimate *estimate = get_estimate (self);
+  const NablaEstimand *estimand = estimate != NULL ? estimate->estimand : NULL;
+  NablaFigures *figures = self->figures;
+  g_autoptr (NablaOverlap) overlap = NULL;
+  g_autoptr (GError) error = NULL;
+
+  nabla_progress_set (self->progress, 0.99, _ ("Comparing groups"));
+  if (estimand == NULL || estimand->strategy != NABLA_STRATEGY_ADJUSTMENT)
+    {
+      figures->overlap_message
+        = g_strdup (_ ("Overlap is told where an effect is identified by adjustment, and estimated."));
+      return;
+    }
+  overlap = nabla_estimate_overlap (self->data, self->result->graph, self->request->columns, estimand,
+                                    &self->request->method, self->progress, &error);
+  if (overlap == NULL)
+    {
+      figures->overlap_message = g_strdup (error->message);
+      return;
+    }
+  figures->overlap = nabla_overlap_bins_new (overlap->to, NABLA_OVERLAP_BINS);
+  for (gsize i = 0; i < overlap->n; i++)
+    add_row (figures->overlap, overlap->propensity[i], overlap->compared[i] != 0);
+}
+
+static void
+add_path (Illustration *self, const NablaDirectEffects *effects, const NablaPath *path)
+{
+  NablaPathEffect effect = { .n = path->steps->len };
+  double level = self->request->method.level;
+
+  effect.nodes = g_new (NablaNode, effect.n);
+  for (guint i = 0; i < effect.n; i++)
+    effect.nodes[i] = g_array_index (path->steps, NablaPathStep, i).node;
+  effect.lo = effect.hi = NAN;
+  if (nabla_direct_effects_get_path (effects, effect.nodes, effect.n, &effect.estimate, &effect.error))
+    {
+      double half = gsl_cdf_ugaussian_Pinv (0.5 + level / 2) * effect.error;
+
+      effect.lo = effect.estimate - half;
+      effect.hi = effect.estimate + half;
+    }
+  g_array_append_val (self->figures->paths, effect);
+}
+
+static void
+find_path_effects (Illustration *self)
+{
+  NablaFigures *figures = self->figures;
+  g_auto (NablaStudy) study = { 0 };
+  g_autoptr (NablaDirectEffects) effects = NULL;
+  g_autoptr (GError) error = NULL;
+  NablaMethod method = self->request->method;
+  guint n_directed = 0;
+
+  nabla_progress_set (self->progress, 0.995, _ ("Following paths"));
+  for (guint i = 0; self->result->paths != NULL && i < self->result->paths->len; i++)
+    n_directed += ((const NablaPath *) self->result->paths->pdata[i])->directed ? 1 : 0;
+  if (n_directed == 0)
+    {
+      figures->paths_message = g_strdup (_ ("No directed path leads from the exposure to the outcome."));
+      return;
+    }
+  method.standardize = FALSE;
+  if (nabla_study_init (&study, self->data, self->result->graph, self->request->columns, &method, self->progress,
+                        &error))
+    effects = nabla_direct_effects_new (&study, NULL, &error);
+  if (effects == NULL)
+    {
+      figures->paths_message = g_strdup (error->message);
+      return;
+    }
+  for (guint i = 0; i < self->result->paths->len; i++)
+    if (((const NablaPath *) self->result->paths->pdata[i])->directed)
+      add_path (self, effects, self->result->paths->pdata[i]);
+  figures->paths_truncated = self->result->paths_truncated;
+}
+
+void
+nabla_illustrate (NablaResult *result, const NablaRequest *request, NablaData *data, NablaProgress *progress)
+{
+  g_autoptr (NablaFigures) figures = nabla_figures_new ();
+  Illustration self = { result, request, data, progress, figures };
+
+  figures->edge = request->figures_edge;
+  find_overlap (&self);
+  if (request->figures_edge == 0)
+    find_path_effects (&self);
+  if (nabla_progress_is_cancelled (progress))
+    return;
+  nabla_figures_unref (result->figures);
+  result->figures = g_steal_pointer (&figures);
+}

@@ -1,0 +1,61 @@
+/* What plots are made of, beside the estimates. */
+#pragma once
+
+#include "result/nabla-result.h"
+
+G_BEGIN_DECLS
+
+/**
+ * NablaOverlapBins:
+ * @to: the exposure's value in the group that is compared, in words
+ * @n_bins: of the chance to be in that group, from 0 to 1, all as wide
+ * @compared: rows of that group in each bin; @others: all other rows
+ */
+typedef struct
+{
+  char *to;
+  guint n_bins;
+  double *compared, *others;
+  gsize n_compared, n_others;
+} NablaOverlapBins;
+
+/**
+ * NablaPathEffect:
+ * @nodes: the directed path, from cause to effect; of @n
+ * @estimate: what goes along it, in units of the effect per unit of the cause; NaN: not known
+ * @error: its standard error
+ */
+typedef struct
+{
+  NablaNode *nodes;
+  guint n;
+  double estimate, error, lo, hi;
+} NablaPathEffect;
+
+/**
+ * NablaFigures:
+ * @edge: the id of the arrow that the curve and the overlap are of; 0: the question
+ * @overlap: (nullable): of an exposure with two groups, else @overlap_message says why there is none
+ * @paths: (element-type NablaPathEffect) (nullable): in the linear model of the graph, else @paths_message
+ *
+ * Immutable after construction, atomically reference-counted.
+ */
+struct _NablaFigures
+{
+  gatomicrefcount ref_count;
+  guint64 edge;
+  NablaOverlapBins *overlap;
+  char *overlap_message;
+  GArray *paths;
+  gboolean paths_truncated;
+  char *paths_message;
+};
+
+NablaFigures *nabla_figures_new (void);
+NablaFigures *nabla_figures_ref (const NablaFigures *self);
+void nabla_figures_unref (NablaFigures *self);
+NablaOverlapBins *nabla_overlap_bins_new (const char *to, guint n_bins);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaFigures, nabla_figures_unref)
+
+G_END_DECLS

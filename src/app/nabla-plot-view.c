@@ -67,9 +67,10 @@ nabla_plot_view_measure (GtkWidget *widget,
     }
   else
     {
-      *minimum = *natural = self->plot != NULL
-                              ? (int) ceil (nabla_plot_get_height (self->plot, for_size > 0 ? for_size : NATURAL_WIDTH))
-                              : 0;
+      double width = for_size > 0 ? for_size : NATURAL_WIDTH;
+
+      *minimum = self->plot != NULL ? (int) ceil (nabla_plot_get_least_height (self->plot, width)) : 0;
+      *natural = self->plot != NULL ? (int) ceil (nabla_plot_get_height (self->plot, width)) : 0;
     }
 }
 

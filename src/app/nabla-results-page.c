@@ -3,6 +3,7 @@
 #include <string.h>
 #include <glib/gi18n-lib.h>
 
+#include "app/nabla-chooser.h"
 #include "app/nabla-plot-job.h"
 #include "app/nabla-plot-pane.h"
 #include "app/nabla-results-table.h"
@@ -21,13 +22,17 @@ struct _NablaResultsPage
   GtkWidget *copy_table_button;
   GtkWidget *copy_sentence_button;
   GtkWidget *export_view_button;
+  GtkWidget *of_row;
+  NablaChooser *of;
   NablaResultsTable *table;
   NablaPlotPane *forest;
+  NablaPlotPane *curve;
   NablaPlotPane *paths;
   NablaPlotPane *overlap;
 
   NablaDocument *document; /* nullable until first shown */
   NablaResult *shown;      /* nullable: what the views were made of */
+  guint64 edge;            /* of the arrow that is drawn; 0: the question */
   GtkFileChooserNative *chooser;
 };
 
@@ -36,6 +41,7 @@ enum
   EXPORTED,
   FAILED,
   COPIED,
+  WANTS,
   N_SIGNALS,
 };
 
@@ -57,6 +63,7 @@ update_buttons (NablaResultsPage *self)
 {
   NablaPlotPane *pane = get_pane (self);
 
+  gtk_widget_set_visible (self->of_row, pane != NULL && (pane == self->curve || pane == self->overlap));
   gtk_widget_set_sensitive (self->export_view_button, pane == NULL || nabla_plot_pane_get_plot (pane) != NULL);
 }
 
@@ -72,31 +79,97 @@ show_forest (NablaResultsPage *self, const NablaResult *result)
                                       : _ ("Estimating…"));
 }
 
+/* The arrow that the curve and the overlap are of, by its index in the graph of @result; -1: the question. */
+static int
+find_edge (NablaResultsPage *self, const NablaResult *result)
+{
+  for (guint e = 0; self->edge != 0 && e < result->n_arrows; e++)
+    if (nabla_graph_get_edge (result->graph, e)->id == self->edge)
+      return (int) e;
+  return -1;
+}
+
+static void
+show_of (NablaResultsPage *self, const NablaResult *result, int edge)
+{
+  g_autofree char *text = edge >= 0 ? nabla_text_edge (result->graph, (guint) edge) : g_strdup (_ ("the question"));
+
+  nabla_chooser_set_text (self->of, text);
+}
+
 /* What plots are made of comes after the numbers. */
 static void
 show_figures (NablaResultsPage *self, const NablaResult *result)
 {
-  const NablaFigures *figures = result->figures;
-  const NablaEstimand *estimand = result->effect != NULL ? result->effect->estimand : NULL;
+  int edge = find_edge (self, result);
+  const NablaFigures *figures
+    = result->figures != NULL && result->figures->edge == (edge >= 0 ? self->edge : 0) ? result->figures : NULL;
+  const NablaEstimate *estimate = edge >= 0 ? result->arrows[edge].estimate : result->effect;
   const char *waiting = _ ("Estimating…");
-  g_autoptr (NablaPlot) paths = NULL;
-  g_autoptr (NablaPlot) overlap = NULL;
+  const char *no_question = NULL;
+  g_autoptr (NablaPlot) curve = NULL, paths = NULL, overlap = NULL;
 
   if (result->identification == NULL)
-    waiting
+    no_question
       = result->question_error != NULL ? result->question_error->message : _ ("Choose an exposure and an outcome.");
-  else if (figures != NULL)
+  if (figures != NULL)
+    paths = nabla_plot_new_paths (figures, result->graph);
+  if (figures != NULL && estimate != NULL && estimate->estimand != NULL)
     {
-      paths = nabla_plot_new_paths (figures, result->graph);
-      if (figures->overlap != NULL && estimand != NULL)
-        {
-          g_autofree char *exposure = nabla_text_names (result->graph, estimand->exposure);
+      g_autofree char *from = nabla_text_names (result->graph, estimate->estimand->exposure);
+      g_autofree char *to = nabla_text_names (result->graph, estimate->estimand->outcome);
 
-          overlap = nabla_plot_new_overlap (figures->overlap, exposure);
-        }
+      curve = figures->curve != NULL ? nabla_plot_new_curve (figures->curve, from, to) : NULL;
+      overlap = figures->overlap != NULL ? nabla_plot_new_overlap (figures->overlap, from) : NULL;
     }
-  nabla_plot_pane_show (self->paths, paths, figures != NULL ? figures->paths_message : waiting);
-  nabla_plot_pane_show (self->overlap, overlap, figures != NULL ? figures->overlap_message : waiting);
+  show_of (self, result, edge);
+  nabla_plot_pane_show (self->curve, curve,
+                        edge < 0 && no_question != NULL ? no_question
+                        : figures != NULL               ? figures->curve_message
+                                                        : waiting);
+  nabla_plot_pane_show (self->overlap, overlap,
+                        edge < 0 && no_question != NULL ? no_question
+                        : figures != NULL               ? figures->overlap_message
+                                                        : waiting);
+  nabla_plot_pane_show (self->paths, paths,
+                        no_question != NULL ? no_question
+                        : figures != NULL   ? figures->paths_message
+                                            : waiting);
+}
+
+/* The question, then the arrows that have a number. */
+static void
+on_fill_of (NablaChooser *chooser, GtkStringList *list, NablaResultsPage *self)
+{
+  gtk_string_list_append (list, _ ("the question"));
+  for (guint e = 0; self->shown != NULL && e < self->shown->n_arrows; e++)
+    if (self->shown->arrows[e].state == NABLA_ARROW_ESTIMATED)
+      {
+        g_autofree char *text = nabla_text_edge (self->shown->graph, e);
+
+        gtk_string_list_append (list, text);
+      }
+}
+
+static void
+on_of_chosen (NablaChooser *chooser, guint index, NablaResultsPage *self)
+{
+  guint at = 0;
+
+  if (self->shown == NULL)
+    return;
+  self->edge = 0;
+  for (guint e = 0; e < self->shown->n_arrows; e++)
+    if (self->shown->arrows[e].state == NABLA_ARROW_ESTIMATED && ++at == index)
+      self->edge = nabla_graph_get_edge (self->shown->graph, e)->id;
+  show_figures (self, self->shown);
+  g_signal_emit (self, signals[WANTS], 0);
+}
+
+guint64
+nabla_results_page_get_edge (NablaResultsPage *self)
+{
+  return self->edge;
 }
 
 static void
@@ -148,6 +221,12 @@ show (NablaResultsPage *self)
     {
       g_clear_pointer (&self->shown, nabla_result_unref);
       self->shown = nabla_result_ref (result);
+      if (self->edge != 0 && find_edge (self, result) < 0)
+        {
+          /* The arrow is gone. */
+          self->edge = 0;
+          g_signal_emit (self, signals[WANTS], 0);
+        }
       nabla_results_table_update (self->table, result);
       show_forest (self, result);
       show_figures (self, result);
@@ -286,13 +365,16 @@ static void
 nabla_results_page_class_init (NablaResultsPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  static const char *const names[N_SIGNALS] = { "exported", "failed", "copied" };
+  static const char *const names[] = { "exported", "failed", "copied" };
 
   G_OBJECT_CLASS (klass)->dispose = nabla_results_page_dispose;
   widget_class->grab_focus = nabla_results_page_grab_focus;
-  for (guint i = 0; i < N_SIGNALS; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     signals[i] = g_signal_new (names[i], G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                1, G_TYPE_STRING);
+  signals[WANTS]
+    = g_signal_new ("wants", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_type_ensure (NABLA_TYPE_CHOOSER);
   g_type_ensure (NABLA_TYPE_PLOT_PANE);
   g_type_ensure (NABLA_TYPE_RESULTS_TABLE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/nabla/Nabla/ui/nabla-results-page.ui");
@@ -307,7 +389,10 @@ nabla_results_page_class_init (NablaResultsPageClass *klass)
   BIND (export_view_button);
   BIND (table);
   BIND (forest);
+  BIND (curve);
   BIND (paths);
+  BIND (of_row);
+  BIND (of);
   BIND (overlap);
 }
 
@@ -319,5 +404,7 @@ nabla_results_page_init (NablaResultsPage *self)
   g_signal_connect_swapped (self->copy_table_button, "clicked", G_CALLBACK (on_copy_table), self);
   g_signal_connect_swapped (self->copy_sentence_button, "clicked", G_CALLBACK (on_copy_sentence), self);
   g_signal_connect_swapped (self->export_view_button, "clicked", G_CALLBACK (on_export), self);
+  g_signal_connect (self->of, "fill", G_CALLBACK (on_fill_of), self);
+  g_signal_connect (self->of, "chosen", G_CALLBACK (on_of_chosen), self);
   g_signal_connect (self, "map", G_CALLBACK (show), NULL);
 }

@@ -207,7 +207,8 @@ nabla_window_update_wants (NablaWindow *self)
 {
   gboolean results = g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "results") == 0;
 
-  nabla_document_set_wants (self->document, results || self->show == NABLA_SHOW_TOTAL, results, 0);
+  nabla_document_set_wants (self->document, results || self->show == NABLA_SHOW_TOTAL, results,
+                            nabla_results_page_get_edge (self->results_page));
 }
 
 static void

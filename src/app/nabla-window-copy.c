@@ -168,6 +168,7 @@ on_results_failed (NablaWindow *self, const char *text)
 void
 nabla_window_add_results (NablaWindow *self)
 {
+  g_signal_connect_swapped (self->results_page, "wants", G_CALLBACK (nabla_window_update_wants), self);
   g_signal_connect_swapped (self->results_page, "exported", G_CALLBACK (on_results_exported), self);
   g_signal_connect_swapped (self->results_page, "failed", G_CALLBACK (on_results_failed), self);
   g_signal_connect_swapped (self->results_page, "copied", G_CALLBACK (nabla_status_bar_set_note), self->status_bar);

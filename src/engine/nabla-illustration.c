@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <gsl/gsl_cdf.h>
 
+#include "estimate/nabla-curve.h"
 #include "estimate/nabla-direct-effects.h"
 #include "estimate/nabla-overlap.h"
 #include "result/nabla-figures.h"
@@ -29,6 +30,24 @@ get_estimate (const Illustration *self)
     if (nabla_graph_get_edge (self->result->graph, e)->id == id)
       return self->result->arrows[e].estimate;
   return NULL;
+}
+
+static void
+find_curve (Illustration *self)
+{
+  const NablaEstimate *estimate = get_estimate (self);
+  const NablaEstimand *estimand = estimate != NULL ? estimate->estimand : NULL;
+  NablaFigures *figures = self->figures;
+  g_autoptr (GError) error = NULL;
+
+  nabla_progress_set (self->progress, 0.985, _ ("Drawing the curve"));
+  if (estimand == NULL)
+    figures->curve_message = g_strdup (_ ("There is no effect that has been estimated."));
+  else
+    figures->curve = nabla_estimate_curve (self->data, self->result->graph, self->request->columns, estimand,
+                                           &self->request->method, NABLA_CURVE_POINTS, self->progress, &error);
+  if (error != NULL)
+    figures->curve_message = g_strdup (error->message);
 }
 
 static void
@@ -136,9 +155,9 @@ nabla_illustrate (NablaResult *result, const NablaRequest *request, NablaData *d
   Illustration self = { result, request, data, progress, figures };
 
   figures->edge = request->figures_edge;
+  find_curve (&self);
   find_overlap (&self);
-  if (request->figures_edge == 0)
-    find_path_effects (&self);
+  find_path_effects (&self);
   if (nabla_progress_is_cancelled (progress))
     return;
   nabla_figures_unref (result->figures);

@@ -233,7 +233,7 @@ forest_add_csv (const NablaPlot *plot, GString *text)
 }
 
 static const NablaPlotClass forest_class
-  = { forest_get_height, forest_draw, forest_add_text, forest_add_csv, forest_free };
+  = { forest_get_height, 0, forest_draw, forest_add_text, forest_add_csv, forest_free };
 
 static char *
 dup_edge (const NablaGraph *graph, guint e)

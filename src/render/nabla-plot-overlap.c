@@ -136,7 +136,7 @@ overlap_add_csv (const NablaPlot *plot, GString *text)
 }
 
 static const NablaPlotClass overlap_class
-  = { overlap_get_height, overlap_draw, overlap_add_text, overlap_add_csv, overlap_free };
+  = { overlap_get_height, 220, overlap_draw, overlap_add_text, overlap_add_csv, overlap_free };
 
 NablaPlot *
 nabla_plot_new_overlap (const NablaOverlapBins *bins, const char *exposure)

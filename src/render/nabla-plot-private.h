@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   double (*get_height) (const NablaPlot *self, double width);
+  double least_height; /* down to which it may be drawn; 0: get_height */
   void (*draw) (const NablaPlot *self, NablaPainter *painter, const NablaTheme *theme, double width, double height);
   void (*add_text) (const NablaPlot *self, GString *text);
   void (*add_csv) (const NablaPlot *self, GString *text);

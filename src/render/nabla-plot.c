@@ -54,6 +54,14 @@ nabla_plot_get_height (const NablaPlot *self, double width)
   return self->klass->get_height (self, width);
 }
 
+double
+nabla_plot_get_least_height (const NablaPlot *self, double width)
+{
+  double height = nabla_plot_get_height (self, width);
+
+  return self->klass->least_height > 0 ? MIN (height, self->klass->least_height) : height;
+}
+
 void
 nabla_plot_draw (const NablaPlot *self, NablaPainter *painter, const NablaTheme *theme, double width, double height)
 {

@@ -22,6 +22,8 @@ const char *nabla_plot_get_title (const NablaPlot *self);
 char *nabla_plot_dup_text (const NablaPlot *self);
 /* The height that it wants at a width, in layout pixels. */
 double nabla_plot_get_height (const NablaPlot *self, double width);
+/* … and the least that it can be read at. */
+double nabla_plot_get_least_height (const NablaPlot *self, double width);
 /* Into the rectangle from (0, 0), without a background. */
 void
 nabla_plot_draw (const NablaPlot *self, NablaPainter *painter, const NablaTheme *theme, double width, double height);
@@ -39,6 +41,9 @@ char *nabla_plot_dup_csv (const NablaPlot *self);
  * (transfer full) (nullable): no arrow has a number */
 NablaPlot *nabla_plot_new_forest (const NablaResult *result);
 
+/* The outcome's mean over the exposure's values and its gradient, with bands; single values as dots with whiskers.
+ * (transfer full) (nullable): a curve without points */
+NablaPlot *nabla_plot_new_curve (const NablaCurve *curve, const char *exposure, const char *outcome);
 /* Two histograms, back to back, of the chance to be in the group that is compared. @exposure: what the groups are of.
  * (transfer full) */
 NablaPlot *nabla_plot_new_overlap (const NablaOverlapBins *bins, const char *exposure);

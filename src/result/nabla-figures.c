@@ -37,6 +37,8 @@ nabla_figures_unref (NablaFigures *self)
       g_free (self->overlap->others);
       g_free (self->overlap);
     }
+  g_clear_pointer (&self->curve, nabla_curve_unref);
+  g_free (self->curve_message);
   g_free (self->overlap_message);
   g_array_unref (self->paths);
   g_free (self->paths_message);

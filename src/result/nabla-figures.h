@@ -1,7 +1,7 @@
 /* What plots are made of, beside the estimates. */
 #pragma once
 
-#include "result/nabla-result.h"
+#include "result/nabla-curve.h"
 
 G_BEGIN_DECLS
 
@@ -35,6 +35,7 @@ typedef struct
 /**
  * NablaFigures:
  * @edge: the id of the arrow that the curve and the overlap are of; 0: the question
+ * @curve: (nullable): else @curve_message says why there is none
  * @overlap: (nullable): of an exposure with two groups, else @overlap_message says why there is none
  * @paths: (element-type NablaPathEffect) (nullable): in the linear model of the graph, else @paths_message
  *
@@ -44,6 +45,8 @@ struct _NablaFigures
 {
   gatomicrefcount ref_count;
   guint64 edge;
+  NablaCurve *curve;
+  char *curve_message;
   NablaOverlapBins *overlap;
   char *overlap_message;
   GArray *paths;

@@ -228,6 +228,62 @@ def the_forest_is_drawn_and_exported():
     check(export("forest.pdf").startswith(b"%PDF") and export("forest.png").startswith(b"\x89PNG"), "pictures")
 
 
+def wait_plot(start):
+    return plot(program.window(program.wait(start, lambda s: plot(program.window(s)).startswith(start))))
+
+
+def the_curve_is_of_the_question_and_of_an_arrow():
+    press_tab("Curve")
+    lines = wait_plot("E[Relief | do(Dose)]").split("\n")[1:]
+    means = [float(line.split(": ")[1].split()[0].replace("\u2212", "-")) for line in lines]
+    check(len(means) >= 5 and means[0] > 1 + means[len(means) // 2] < means[-1] - 1, f"down and up: {lines}")
+    screenshot("results-curve.png")
+    program.press(program.window(), id="of", type="NablaChooser")
+    program.wait("the list", lambda s: sum(t == "Age → Dose" for t in texts(program.window(s))) == 1)
+    program.key("Home", "Down", "Return")
+    wait_plot("E[Dose | do(Age)]")
+    rows = export("curve.csv").decode().strip().split("\n")
+    check(rows[0] == "x,mean,lower,upper,gradient,gradient_lower,gradient_upper,rows" and len(rows) > 20, f"{rows[:2]}")
+    check(abs(sum(float(row.split(",")[4]) for row in rows[1:]) / (len(rows) - 1) - 0.5) < 0.2, "its slope is a half")
+    check(sum(float(row.split(",")[7]) for row in rows[1:]) == N_ROWS, "each row is somewhere")
+    check("E[Dose | do(Age)]" in export("curve.svg").decode(), "as a picture")
+
+
+def paths_and_overlap_have_plots_or_words():
+    press_tab("Paths")
+    text = wait_plot("What goes along each path")
+    check("Dose → Relief: " in text, text)
+    press_tab("Overlap")
+    wait_shown("Age")
+    window = program.window()
+    check(not plot(window) and not program.widget(window, id="export_view_button")["sensitive"], "a number has no groups")
+    screenshot("results-overlap.png")
+
+
+def an_edit_is_answered_and_an_empty_graph_says_what_to_do():
+    program.key("alt+1")
+    program.wait("the graph", lambda s: program.window(s)["page"] == "graph")
+    click_edge("Age", "Dose")
+    program.key("Delete")
+    program.key("alt+3")
+    press_tab("Curve")
+    wait_plot("E[Relief | do(Dose)]")   # the arrow that was drawn is gone
+    program.key("ctrl+z")
+    explored()
+    start_empty()
+    program.key("alt+3")
+    wait_shown("Draw what causes what first")
+    screenshot("results-empty.png")
+
+
+def start_empty():
+    path = os.path.join(folder(), "empty.nabla")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("dag {\n}\n")
+    start(path)
+    program.settled()
+
+
 def complains_about_nothing():
     complaints = program.complaints()
     program.end()
@@ -238,7 +294,9 @@ if __name__ == "__main__":
     try:
         run([the_inspector_says_how_and_why, an_arrow_is_estimated_by_straight_lines,
              the_question_has_a_method_of_its_own_and_both_are_saved, a_sentence_is_copied,
-             the_table_of_results_has_all_questions, the_forest_is_drawn_and_exported, complains_about_nothing])
+             the_table_of_results_has_all_questions, the_forest_is_drawn_and_exported,
+             the_curve_is_of_the_question_and_of_an_arrow, paths_and_overlap_have_plots_or_words,
+             an_edit_is_answered_and_an_empty_graph_says_what_to_do, complains_about_nothing])
     finally:
         if program is not None:
             program.end()

@@ -2,10 +2,10 @@
 
 #include <math.h>
 #include <glib/gi18n-lib.h>
-#include <gsl/gsl_cdf.h>
 
 #include "estimate/nabla-curve.h"
 #include "estimate/nabla-direct-effects.h"
+#include "estimate/nabla-finish.h"
 #include "estimate/nabla-overlap.h"
 #include "result/nabla-figures.h"
 
@@ -107,7 +107,7 @@ add_path (Illustration *self, const NablaDirectEffects *effects, const NablaPath
   effect.lo = effect.hi = NAN;
   if (nabla_direct_effects_get_path (effects, effect.nodes, effect.n, &effect.estimate, &effect.error))
     {
-      double half = gsl_cdf_ugaussian_Pinv (0.5 + level / 2) * effect.error;
+      double half = nabla_finish_quantile (level, INFINITY) * effect.error;
 
       effect.lo = effect.estimate - half;
       effect.hi = effect.estimate + half;

@@ -104,9 +104,19 @@ def the_preview_follows_the_settings():
                  and shown(s, "columns", "NablaImportDialog"))
     choose("delimiter", "colon", ["Home"], "NablaImportDialog")
     program.wait("the columns", lambda s: shown(s, "The first 100 rows, 6 columns", "NablaImportDialog"))
-    program.press(program.window(kind="NablaImportDialog"), id="skip")
-    program.type("1")
-    program.wait("no header", lambda s: shown(s, "automatic: values", "NablaImportDialog"))
+    def skipped():
+        """A click just after a list has closed may be lost, and what is typed with it."""
+        program.press(program.window(kind="NablaImportDialog"), id="skip")
+        program.key("ctrl+a")
+        program.type("1")
+        end = time.monotonic() + 8
+        while not shown(program.state(), "automatic: values", "NablaImportDialog"):
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.05)
+        return True
+
+    check(skipped() or skipped(), "one line skipped leaves no header")
     program.key("BackSpace")
     program.wait("the header", lambda s: shown(s, "automatic: names", "NablaImportDialog"))
 

@@ -1,6 +1,7 @@
 #include "estimate/nabla-arrow-shares.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "estimate/nabla-clusters.h"
 #include "estimate/nabla-finish.h"
@@ -34,23 +35,33 @@ typedef struct
   guint n_clusters;
 } Arrows;
 
-/* Adds, for each row or cluster, the square of what it moves each share by: (u_i - share_i sum u) / sum. */
+/* Of what the rows move each share by, (u_i - share_i sum u) / sum: the sum of the squares, of rows or of clusters. */
 static gboolean
-add_variances (const Arrows *self, double *variances, GError **error)
+take_variances (const Arrows *self, double *variances, double *df, GError **error)
 {
   const NablaMethod *method = self->study->method;
   gsize n_rows = nabla_table_n_rows (self->study->table);
   g_autofree double *u = g_new (double, self->n);
   g_autofree double *clusters = self->clusters != NULL ? g_new0 (double, (gsize) self->n_clusters * self->n) : NULL;
+  g_autofree guint8 *seen = g_new0 (guint8, MAX (self->n_clusters, 1));
+  double n_seen = 0.0;
 
+  memset (variances, 0, self->n * sizeof *variances);
   for (gsize row = 0; row < n_rows; row++)
     {
       double total = 0.0;
+      gboolean moves = FALSE;
 
       if (row % POLL_ROWS == 0 && !nabla_progress_check (self->study->progress, error))
         return FALSE;
       for (guint i = 0; i < self->n; i++)
-        total += u[i] = (double) self->moves[i]->rows[row] * (method->raw_shares ? 1.0 : self->moves[i]->sd);
+        {
+          u[i] = (double) self->moves[i]->rows[row] * (method->raw_shares ? 1.0 : self->moves[i]->sd);
+          total += u[i];
+          moves = moves || u[i] != 0.0;
+        }
+      if (clusters != NULL && self->clusters[row] < self->n_clusters && moves)
+        seen[self->clusters[row]] = 1;
       for (guint i = 0; i < self->n; i++)
         {
           double move = (u[i] - self->shares[i] * total) / self->sum;
@@ -61,8 +72,16 @@ add_variances (const Arrows *self, double *variances, GError **error)
             clusters[(gsize) self->clusters[row] * self->n + i] += move;
         }
     }
-  for (gsize at = 0; clusters != NULL && at < (gsize) self->n_clusters * self->n; at++)
+  *df = INFINITY;
+  if (clusters == NULL)
+    return TRUE;
+  for (gsize at = 0; at < (gsize) self->n_clusters * self->n; at++)
     variances[at % self->n] += clusters[at] * clusters[at];
+  for (guint g = 0; g < self->n_clusters; g++)
+    n_seen += seen[g];
+  *df = n_seen - 1.0;
+  for (guint i = 0; i < self->n; i++)
+    variances[i] *= n_seen / (n_seen - 1.0);
   return TRUE;
 }
 
@@ -70,14 +89,17 @@ add_variances (const Arrows *self, double *variances, GError **error)
 static gboolean
 set_intervals (const Arrows *self, NablaArrow *arrows, GError **error)
 {
-  double reach = nabla_finish_quantile (self->study->method->level, INFINITY);
-  g_autofree double *variances = g_new0 (double, self->n);
+  g_autofree double *variances = g_new (double, self->n);
+  double df, reach;
 
   for (guint i = 0; i < self->n; i++)
     if (self->moves[i] == NULL)
       return TRUE;
-  if (!add_variances (self, variances, error))
+  if (!take_variances (self, variances, &df, error))
     return FALSE;
+  if (!(df >= 1.0))
+    return TRUE;
+  reach = nabla_finish_quantile (self->study->method->level, df);
   for (guint i = 0; i < self->n; i++)
     {
       NablaArrow *arrow = &arrows[self->edges[i]];
@@ -129,8 +151,8 @@ set_node (Arrows *self, NablaNode node, NablaArrow *arrows, GError **error)
  * share = strength / sum of the strengths of all arrows into the node; NaN for all of
  * them when one is not known (that of a cause that nobody saw never is), or when all
  * are 0. Intervals by the delta rule where the strengths' influences are there:
- * IF_share = (IF_i - share_i sum IF) / sum. O(nodes + edges), and O(rows) for each
- * arrow with an interval.
+ * IF_share = (IF_i - share_i sum IF) / sum; with clusters as nabla_finish_estimate()'s. O(nodes + edges), and O(rows)
+ * for each arrow with an interval.
  */
 gboolean
 nabla_arrow_shares_set (const NablaStudy *study, NablaArrow *arrows, GError **error)

@@ -91,12 +91,6 @@ set_gradient (NablaCurve *self, guint i, double gradient, double half)
   self->gradient_hi[i] = gradient + half;
 }
 
-static double
-get_quantile (const NablaStudy *study, const NablaRows *rows)
-{
-  return nabla_finish_quantile (study->method->level, rows->clusters != NULL ? rows->n_clusters - 1.0 : INFINITY);
-}
-
 static gboolean
 take_sieve (NablaCurve *self, NablaStudy *study, const NablaRows *rows, GError **error)
 {
@@ -111,7 +105,7 @@ take_sieve (NablaCurve *self, NablaStudy *study, const NablaRows *rows, GError *
                            .n_clusters = rows->n_clusters };
   g_autoptr (NablaSieveCurve) curve
     = nabla_sieve_curve_new (&input, self->x, self->n, nabla_data_get_executor (study->data), study->progress, error);
-  double quantile = get_quantile (study, rows);
+  double quantile = nabla_finish_quantile (study->method->level, nabla_finish_df (rows));
 
   if (curve == NULL)
     return FALSE;
@@ -129,7 +123,7 @@ take_front_door (NablaCurve *self, NablaStudy *study, const NablaRows *rows, GEr
 {
   g_autoptr (NablaFrontDoorModel) model
     = nabla_front_door_model_new (rows, nabla_data_get_executor (study->data), study->progress, error);
-  double quantile = get_quantile (study, rows);
+  double quantile = nabla_finish_quantile (study->method->level, nabla_finish_df (rows));
 
   for (guint k = 0; model != NULL && k < 2 * self->n; k++)
     {

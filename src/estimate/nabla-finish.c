@@ -34,6 +34,13 @@ nabla_finish_quantile (double level, double df)
   return gsl_cdf_tdist_Qinv (tail, df);
 }
 
+/* Degrees of freedom of intervals by the influences of rows: G - 1 with clusters, else infinite. */
+double
+nabla_finish_df (const NablaRows *rows)
+{
+  return rows->clusters != NULL ? rows->n_clusters - 1.0 : INFINITY;
+}
+
 /* nabla_influence_variance() of some rows. */
 double
 nabla_finish_variance (const NablaRows *rows, const double *influence)
@@ -203,8 +210,7 @@ nabla_finish_estimate (NablaStudy *study,
     {
       whole.variance += nabla_finish_variance (rows, numbers->influence);
       estimate->se_kind = rows->clusters != NULL ? NABLA_SE_CLUSTER : NABLA_SE_INFLUENCE;
-      if (rows->clusters != NULL)
-        whole.df = rows->n_clusters - 1.0;
+      whole.df = nabla_finish_df (rows);
     }
   if (!nabla_finish_take (estimate, study, &sample, &whole, error))
     return NULL;

@@ -53,6 +53,7 @@ gboolean nabla_finish_take (NablaEstimate *estimate,
                             GError **error);
 void nabla_finish_warn_exact (NablaEstimate *estimate, const NablaSample *sample, const NablaNumbers *numbers);
 double nabla_finish_quantile (double level, double df);
+double nabla_finish_df (const NablaRows *rows);
 double nabla_finish_variance (const NablaRows *rows, const double *influence);
 
 G_END_DECLS

@@ -98,12 +98,13 @@ read_rows (NablaStudy *study, GArray *features, GError **error)
   return g_steal_pointer (&rows);
 }
 
-/* E|nu'(X)| and its interval. */
+/* E|nu'(X)| and its interval, which includes 0 where noise alone might give as much. */
 static gboolean
 take_strength (const NablaFrontDoorModel *model,
                const double *slopes,
                const double *signed_slope,
                const NablaFrontDoorEffect *effect,
+               double noise_floor,
                const NablaMethod *method,
                NablaNumbers *numbers,
                GError **error)
@@ -132,8 +133,8 @@ take_strength (const NablaFrontDoorModel *model,
       se = sqrt (nabla_finish_variance (rows, signed_effect.influence) + signed_effect.smoothness);
       g_free (signed_effect.influence);
     }
-  half = nabla_finish_quantile (method->level, INFINITY) * se;
-  numbers->strength_lo = fmax (numbers->strength - half, 0.0);
+  half = nabla_finish_quantile (method->level, nabla_finish_df (rows)) * se;
+  numbers->strength_lo = numbers->strength < noise_floor ? 0.0 : fmax (numbers->strength - half, 0.0);
   numbers->strength_hi = numbers->strength + half;
   return TRUE;
 }
@@ -143,10 +144,10 @@ add_diagnostics (NablaEstimate *estimate,
                  const NablaFrontDoorModel *model,
                  const NablaFrontDoorEffect *effect,
                  double chain_rule,
+                 double noise_floor,
                  const NablaNumbers *numbers)
 {
   double variance = nabla_finish_variance (model->rows, effect->influence) + effect->smoothness;
-  double noise_floor = sqrt (2.0 * nabla_front_door_model_noise (model) / G_PI);
 
   nabla_estimate_add_diagnostic (estimate, "chain_rule", chain_rule);
   nabla_estimate_add_diagnostic (estimate, "noise_floor", noise_floor);
@@ -174,7 +175,7 @@ nabla_front_door_estimate (NablaStudy *study, const NablaEstimand *estimand, GEr
   g_autofree double *slopes = NULL, *signed_slope = NULL;
   NablaFrontDoorEffect effect = { 0 };
   NablaNumbers numbers;
-  double chain_rule;
+  double chain_rule, noise_floor;
 
   if (!nabla_front_door_add_features (study, estimand, features, error))
     return NULL;
@@ -190,14 +191,15 @@ nabla_front_door_estimate (NablaStudy *study, const NablaEstimand *estimand, GEr
   if (!nabla_front_door_model_slopes (model, slopes, signed_slope, &chain_rule, error)
       || !nabla_front_door_model_effect (model, model->slope, NULL, &effect, error))
     return NULL;
-  if (take_strength (model, slopes, signed_slope, &effect, study->method, &numbers, error))
+  noise_floor = sqrt (2.0 * nabla_front_door_model_noise (model) / G_PI);
+  if (take_strength (model, slopes, signed_slope, &effect, noise_floor, study->method, &numbers, error))
     {
       numbers.effect = effect.effect;
       numbers.influence = effect.influence;
       numbers.variance = effect.smoothness;
       estimate = nabla_finish_estimate (study, estimand, NABLA_ESTIMATOR_FRONTDOOR, rows, &numbers, error);
       if (estimate != NULL)
-        add_diagnostics (estimate, model, &effect, chain_rule, &numbers);
+        add_diagnostics (estimate, model, &effect, chain_rule, noise_floor, &numbers);
     }
   g_free (effect.influence);
   return g_steal_pointer (&estimate);

@@ -309,7 +309,7 @@ nabla_gradient_estimate (NablaStudy *study, const NablaEstimand *estimand, GErro
   numbers.influence = question.sieve->effect.influence;
   numbers.variance = question.sieve->effect.variance;
   strength = &question.sieve->strength;
-  half = nabla_finish_quantile (study->method->level, INFINITY)
+  half = nabla_finish_quantile (study->method->level, nabla_finish_df (question.rows))
          * sqrt (nabla_finish_variance (question.rows, strength->influence) + strength->variance);
   numbers.strength = strength->value;
   numbers.strength_lo = strength->value < question.sieve->noise_floor ? 0.0 : fmax (strength->value - half, 0.0);

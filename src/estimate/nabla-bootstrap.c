@@ -79,6 +79,7 @@ give_up (NablaEstimate *estimate, guint n_ok)
   estimate->has_estimate = FALSE;
   estimate->estimate = estimate->se = estimate->lo = estimate->hi = NAN;
   estimate->beta_standardized = estimate->strength = estimate->strength_lo = estimate->strength_hi = NAN;
+  estimate->strength_raw = estimate->strength_per_sd = NAN;
   g_free (estimate->message);
   estimate->message = g_strdup_printf (_ ("Only %u of %d bootstrap replicates gave a number: too few for an interval. "
                                           "Use hc3, or add rows."),

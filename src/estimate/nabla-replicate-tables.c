@@ -111,6 +111,31 @@ with_column (NablaTable *table, guint index, NablaColumn *column)
   return replaced;
 }
 
+/* %NULL: cancelled */
+static double *
+draw_normals (gsize n, NablaDraws *draws, NablaProgress *progress)
+{
+  g_autofree double *values = g_new (double, MAX (n, 1));
+
+  for (gsize i = 0; i < n; i++)
+    {
+      if (i % POLL_ROWS == 0 && nabla_progress_is_cancelled (progress))
+        return NULL;
+      values[i] = nabla_draws_normal (draws);
+    }
+  return g_steal_pointer (&values);
+}
+
+/* Takes the table and the values of one of its columns; without these %NULL. */
+static NablaTable *
+take_reals (NablaTable *table, guint index, double *values)
+{
+  if (values != NULL)
+    return with_column (table, index, nabla_column_with_reals (nabla_table_get_column (table, index), values));
+  nabla_table_unref (table);
+  return NULL;
+}
+
 /**
  * nabla_replicates_draw:
  * @replicate: which of them
@@ -133,15 +158,7 @@ nabla_replicates_draw (const NablaReplicates *self,
     return repeat_rows (self, &draws, progress);
   table = nabla_table_ref (self->table);
   if (plan->kind == NABLA_DRAW_COLUMN)
-    {
-      gsize n_rows = nabla_table_n_rows (table);
-      double *values = g_new (double, MAX (n_rows, 1));
-
-      for (gsize row = 0; row < n_rows; row++)
-        values[row] = nabla_draws_normal (&draws);
-      return with_column (table, (guint) self->noise,
-                          nabla_column_with_reals (nabla_table_get_column (table, (guint) self->noise), values));
-    }
+    return take_reals (table, (guint) self->noise, draw_normals (nabla_table_n_rows (table), &draws, progress));
   if (plan->kind == NABLA_DRAW_PERMUTED)
     {
       g_autofree gsize *places = draw_places (self, &draws, progress);
@@ -158,14 +175,5 @@ nabla_replicates_draw (const NablaReplicates *self,
         g_clear_pointer (&table, nabla_table_unref);
       return table;
     }
-  {
-    double *weights = draw_weights (self, plan->kind, &draws, progress);
-
-    if (weights == NULL)
-      g_clear_pointer (&table, nabla_table_unref);
-    else
-      table = with_column (table, self->weights,
-                           nabla_column_with_reals (nabla_table_get_column (table, self->weights), weights));
-    return table;
-  }
+  return take_reals (table, self->weights, draw_weights (self, plan->kind, &draws, progress));
 }

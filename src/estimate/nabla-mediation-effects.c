@@ -292,6 +292,24 @@ add_warnings (NablaMediationWork *work)
                                         result->paths->len);
 }
 
+/* Beside natural effects that are not identified: where it has no number either, a warning says why. */
+static gboolean
+try_total (NablaMediationWork *work, NablaIdentification *id, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+
+  work->result->total = estimate_total (work, id, &why);
+  if (why == NULL)
+    return TRUE;
+  if (is_cancelled (why))
+    {
+      g_propagate_error (error, g_steal_pointer (&why));
+      return FALSE;
+    }
+  nabla_mediation_result_add_warning (work->result, "no_total", _ ("The total effect has no number. %s"), why->message);
+  return TRUE;
+}
+
 static gboolean
 answer (NablaMediationWork *work, GError **error)
 {
@@ -314,8 +332,8 @@ answer (NablaMediationWork *work, GError **error)
       set_reason (result, FALSE, verdicts.direct->reason);
       if (!nabla_path_models_init (&models, work, paths, error))
         return FALSE;
-      if (verdicts.total->verdict != NABLA_VERDICT_NOT_IDENTIFIED)
-        result->total = estimate_total (work, verdicts.total, NULL);
+      if (verdicts.total->verdict != NABLA_VERDICT_NOT_IDENTIFIED && !try_total (work, verdicts.total, error))
+        return FALSE;
       by_cells = result->total != NULL && result->total->estimator == NABLA_ESTIMATOR_PLUGIN;
     }
   else

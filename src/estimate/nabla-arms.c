@@ -5,6 +5,7 @@
 
 #include "estimate/nabla-finish.h"
 #include "estimate/nabla-moves.h"
+#include "estimate/nabla-sort.h"
 #include "estimate/nabla-wording.h"
 
 /* Of the interval's variance, what may rest on smoothness before it is said. */
@@ -92,9 +93,8 @@ check_outcome (const NablaStudy *study, const NablaRows *rows, GError **error)
   g_autofree char *name = NULL;
   g_autofree char *all = NULL;
 
-  for (gsize i = 1; i < rows->n; i++)
-    if (outcome[i] != outcome[0])
-      return TRUE;
+  if (nabla_count_distinct (outcome, rows->n, 2) == 2)
+    return TRUE;
   name = nabla_wording_feature (study, rows->features[NABLA_ARMS_OUTCOME]);
   all = nabla_wording_count (rows->n);
   g_set_error (

@@ -7,6 +7,7 @@
 
 /* Numbers of more values than this make no groups. */
 #define MAX_VALUES 10
+#define POLL_ROWS  65536
 
 static const NablaColumn *
 get_column (const NablaStudy *study, NablaNode node)
@@ -38,15 +39,15 @@ find_two_levels (const NablaColumn *column, guint32 levels[2])
   return n_found == 2;
 }
 
-/* The two values that a column has, if it has two: the reference first, or the smaller number. */
-static gboolean
-find_two (const NablaStudy *study, NablaNode node, double values[2])
+gboolean
+nabla_study_find_two (const NablaStudy *self, NablaNode node, double values[2])
 {
-  const NablaColumn *column = get_column (study, node);
+  const NablaColumn *column = get_column (self, node);
   const NablaColumnSummary *summary;
+  NablaFeatureSource source;
   guint32 levels[2];
 
-  if (nabla_study_is_category (study, node))
+  if (nabla_study_is_category (self, node))
     {
       gboolean second;
 
@@ -60,14 +61,9 @@ find_two (const NablaStudy *study, NablaNode node, double values[2])
   summary = nabla_column_get_summary (column);
   if (summary->n_distinct != 2)
     return FALSE;
-  /* As features hold them. */
-  {
-    NablaFeatureSource source;
-
-    nabla_feature_source_init (&source, study->table, (NablaFeature){ study->columns[node], NABLA_FEATURE_NUMBER });
-    values[0] = summary->min / source.per_unit - source.origin;
-    values[1] = summary->max / source.per_unit - source.origin;
-  }
+  nabla_feature_source_init (&source, self->table, (NablaFeature){ self->columns[node], NABLA_FEATURE_NUMBER });
+  values[0] = summary->min / source.per_unit - source.origin;
+  values[1] = summary->max / source.per_unit - source.origin;
   return TRUE;
 }
 
@@ -76,7 +72,8 @@ nabla_study_get_event (const NablaStudy *self, NablaNode node)
 {
   double two[2];
 
-  return nabla_study_is_category (self, node) && find_two (self, node, two) ? (guint32) two[1] : NABLA_FEATURE_NUMBER;
+  return nabla_study_is_category (self, node) && nabla_study_find_two (self, node, two) ? (guint32) two[1]
+                                                                                        : NABLA_FEATURE_NUMBER;
 }
 
 gboolean
@@ -101,7 +98,7 @@ set_outcome (NablaComparison *self, const NablaStudy *study, GError **error)
 
   self->event = nabla_study_get_event (study, self->outcome);
   if (self->contrast == NABLA_CONTRAST_DIFFERENCE || self->event != NABLA_FEATURE_NUMBER
-      || (find_two (study, self->outcome, two) && two[0] == 0.0 && two[1] == 1.0))
+      || (nabla_study_find_two (study, self->outcome, two) && two[0] == 0.0 && two[1] == 1.0))
     return TRUE;
   name = nabla_wording_node (study, self->outcome);
   g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
@@ -178,6 +175,8 @@ check_events (const NablaComparison *self, const NablaStudy *study, GError **err
         {
           double x = nabla_feature_source_value (&exposure, row), y = nabla_feature_source_value (&outcome, row);
 
+          if (row % POLL_ROWS == 0 && !nabla_progress_check (study->progress, error))
+            return FALSE;
           if (isnan (x) || isnan (y) || x / exposure.per_unit - exposure.origin != (self->levels ? 1.0 : values[a]))
             continue;
           rows[a]++;
@@ -210,7 +209,6 @@ gboolean
 nabla_comparison_init (NablaComparison *self, const NablaStudy *study, const NablaEstimand *estimand, GError **error)
 {
   const NablaMethod *method = study->method;
-  g_autoptr (GArray) none = g_array_new (FALSE, FALSE, sizeof (NablaFeature));
   g_autofree char *name = NULL;
   gboolean binary;
   double two[2];
@@ -227,8 +225,8 @@ nabla_comparison_init (NablaComparison *self, const NablaStudy *study, const Nab
                            _ ("Means and ratios are not told per standard deviation: take the numbers as they are."));
       return FALSE;
     }
-  if (!nabla_study_check_linked (study, self->outcome, none, error)
-      || !nabla_study_check_linked (study, self->exposure, none, error) || !set_outcome (self, study, error))
+  if (!nabla_study_check_linked (study, self->outcome, NULL, error)
+      || !nabla_study_check_linked (study, self->exposure, NULL, error) || !set_outcome (self, study, error))
     return FALSE;
   self->levels = nabla_study_is_category (study, self->exposure);
   if ((self->levels && !nabla_study_check_levels (study, self->exposure, error))
@@ -241,7 +239,7 @@ nabla_comparison_init (NablaComparison *self, const NablaStudy *study, const Nab
       return TRUE;
     }
   binary = (self->levels || self->contrast != NABLA_CONTRAST_DIFFERENCE || isnan (self->from) != isnan (self->to))
-           && find_two (study, self->exposure, two);
+           && nabla_study_find_two (study, self->exposure, two);
   if (isnan (self->from) != isnan (self->to) && !add_other (self, two, binary, study, error))
     return FALSE;
   if (isnan (self->from) && binary && (self->levels || self->contrast != NABLA_CONTRAST_DIFFERENCE))
@@ -285,7 +283,7 @@ nabla_comparison_take_two (NablaComparison *self, const NablaStudy *study, GErro
     }
   if (!isnan (self->at) || (!isnan (self->from) && !isnan (self->to)))
     return TRUE;
-  if (find_two (study, self->exposure, two))
+  if (nabla_study_find_two (study, self->exposure, two))
     {
       self->from = two[0];
       self->to = two[1];
@@ -340,7 +338,7 @@ nabla_comparison_add_exposure (const NablaComparison *self,
   if (!nabla_study_check_linked (study, self->exposure, features, error))
     return FALSE;
   base = isnan (self->from) ? nabla_column_get_reference (column) : (guint32) self->from;
-  if (!all_levels && !find_two (study, self->exposure, two))
+  if (!all_levels && !nabla_study_find_two (study, self->exposure, two))
     {
       g_autofree char *name = nabla_wording_node (study, self->exposure);
 

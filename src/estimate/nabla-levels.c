@@ -53,13 +53,8 @@ nabla_levels_check (const NablaStudy *study, NablaNode node, const char *way_out
   g_autofree char *name = nabla_wording_node (study, node);
   g_autofree char *count = NULL;
 
-  if (study->columns[node] < 0)
-    {
-      g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NO_COLUMN,
-                   _ ("%s has no column in the table: link it to one, or mark it as unobserved."),
-                   nabla_graph_get_label (study->graph, node));
-      return FALSE;
-    }
+  if (!nabla_study_check_linked (study, node, NULL, error))
+    return FALSE;
   column = get_column (study, node);
   if (nabla_study_is_category (study, node))
     {
@@ -201,13 +196,22 @@ nabla_levels_new (const NablaStudy *study, const NablaNodeSet *nodes, const Nabl
 }
 
 int
-nabla_levels_find (const NablaLevels *self, NablaNode node, double value)
+nabla_levels_find (const NablaLevels *self, NablaNode node, double value, GError **error)
 {
   guint at = nabla_cells_find (self->cells, node);
+  gboolean category = nabla_study_is_category (self->study, node);
+  guint n_known = nabla_column_get_n_levels (get_column (self->study, node));
+  g_autofree char *name = NULL;
+  g_autofree char *text = NULL;
 
   for (guint level = 0; level < self->cells->n_levels[at]; level++)
     if (self->values[at][level] == value)
       return (int) level;
+  name = nabla_wording_node (self->study, node);
+  text = !category || (value >= 0.0 && value < n_known) ? nabla_levels_dup_value (self->study, node, value)
+                                                        : g_strdup_printf ("%.6g", value);
+  g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_TOO_FEW_ROWS,
+               _ ("%s is never %s in the complete rows: choose a value that occurs."), name, text);
   return -1;
 }
 

@@ -27,8 +27,8 @@ NablaFeature nabla_levels_get_feature (const NablaStudy *study, NablaNode node);
 NablaLevels *
 nabla_levels_new (const NablaStudy *study, const NablaNodeSet *nodes, const NablaRows *rows, GError **error);
 void nabla_levels_free (NablaLevels *self);
-/* The level of a value; -1: it does not occur. */
-int nabla_levels_find (const NablaLevels *self, NablaNode node, double value);
+/* The level of a value; -1 with @error: it does not occur. */
+int nabla_levels_find (const NablaLevels *self, NablaNode node, double value, GError **error);
 /* "Smoking = yes"; (transfer full) */
 char *nabla_levels_dup_text (const NablaLevels *self, NablaNode node, guint level);
 /* A value as people write it; (transfer full) */

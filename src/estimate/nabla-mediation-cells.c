@@ -12,7 +12,7 @@ typedef struct
   NablaPluginMeans means;
   NablaRows *rows;
   NablaLevels *levels;
-  guint8 from, to;
+  int from, to; /* levels */
 } Cells;
 
 static void
@@ -24,25 +24,6 @@ cells_clear (Cells *self)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Cells, cells_clear)
-
-static gboolean
-find_level (const NablaMediationWork *work, const NablaLevels *levels, double value, guint8 *level, GError **error)
-{
-  int found = nabla_levels_find (levels, work->exposure, value);
-  g_autofree char *name = NULL;
-  g_autofree char *text = NULL;
-
-  if (found >= 0)
-    {
-      *level = (guint8) found;
-      return TRUE;
-    }
-  name = nabla_wording_node (work->study, work->exposure);
-  text = nabla_levels_dup_value (work->study, work->exposure, value);
-  g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_TOO_FEW_ROWS,
-               _ ("%s is never %s in the complete rows: choose a value that occurs."), name, text);
-  return FALSE;
-}
 
 static gboolean
 cells_init (Cells *self, NablaMediationWork *work, const NablaEstimand *estimand, GError **error)
@@ -64,8 +45,11 @@ cells_init (Cells *self, NablaMediationWork *work, const NablaEstimand *estimand
     return FALSE;
   self->rows = nabla_plugin_means_read (&self->means, work->study, work->to, error);
   self->levels = self->rows != NULL ? nabla_levels_new (work->study, self->means.nodes, self->rows, error) : NULL;
-  if (self->levels == NULL || !find_level (work, self->levels, work->from, &self->from, error)
-      || !find_level (work, self->levels, work->to, &self->to, error))
+  if (self->levels == NULL)
+    return FALSE;
+  self->from = nabla_levels_find (self->levels, work->exposure, work->from, error);
+  self->to = self->from >= 0 ? nabla_levels_find (self->levels, work->exposure, work->to, error) : -1;
+  if (self->to < 0)
     return FALSE;
   values = nabla_plugin_dup_values (self->levels, work->outcome, outcome.level);
   nabla_plugin_means_begin (&self->means, self->levels, values);

@@ -10,6 +10,7 @@
 
 #include "estimate/nabla-mediation-work.h"
 #include "estimate/nabla-row-fit.h"
+#include "estimate/nabla-sort.h"
 #include "estimate/nabla-wording.h"
 
 /* Columns of the rows: exposure (the target first), mediators, covariates, and products made of them. */
@@ -71,15 +72,6 @@ add_ends (NablaMediationWork *work, GArray *features, guint *n_others, GError **
   return TRUE;
 }
 
-static gboolean
-varies (const NablaRows *rows, const double *values)
-{
-  for (gsize i = 1; i < rows->n; i++)
-    if (values[i] != values[0])
-      return TRUE;
-  return FALSE;
-}
-
 /* Puts a column where it belongs; 0/1 columns of levels that never or always occur have nothing to say. */
 static gboolean
 place (Columns *self, GPtrArray *where, guint j, const NablaMediationWork *work, GError **error)
@@ -87,7 +79,7 @@ place (Columns *self, GPtrArray *where, guint j, const NablaMediationWork *work,
   g_autofree char *name = nabla_wording_feature (work->study, self->rows->features[j]);
   double *values = self->rows->values[j];
 
-  if (!varies (self->rows, values))
+  if (nabla_count_distinct (values, self->rows->n, 2) < 2)
     {
       if (self->rows->features[j].level != NABLA_FEATURE_NUMBER && j > 1)
         return TRUE;

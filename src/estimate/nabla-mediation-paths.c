@@ -5,6 +5,7 @@
 
 #include "estimate/nabla-mediation-work.h"
 #include "estimate/nabla-row-fit.h"
+#include "estimate/nabla-sort.h"
 #include "estimate/nabla-wording.h"
 #include "identify/nabla-adjustment.h"
 #include "identify/nabla-functional.h"
@@ -162,11 +163,9 @@ fit_arrow (NablaPathModels *self, guint edge, const GArray *own, GArray *feature
   for (guint i = 1; i < own->len; i++)
     {
       const double *values = rows->values[find_feature (features, g_array_index (own, NablaFeature, i))];
-      gboolean varies = FALSE;
 
-      for (gsize row = 1; row < rows->n && !varies; row++)
-        varies = values[row] != values[0];
-      if (varies || i == 1 || g_array_index (own, NablaFeature, i).level == NABLA_FEATURE_NUMBER)
+      if (i == 1 || g_array_index (own, NablaFeature, i).level == NABLA_FEATURE_NUMBER
+          || nabla_count_distinct (values, rows->n, 2) == 2)
         g_ptr_array_add (x, (gpointer) values);
     }
   if (rows->n > x->len + 1)

@@ -13,47 +13,6 @@ get_column (const NablaMediationWork *self, NablaNode node)
   return nabla_table_get_column (self->study->table, (guint) self->study->columns[node]);
 }
 
-static gboolean
-check_linked (const NablaMediationWork *self, NablaNode node, GError **error)
-{
-  if (self->study->columns[node] >= 0)
-    return TRUE;
-  g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NO_COLUMN,
-               _ ("%s has no column in the table: link it to one, or mark it as unobserved."),
-               nabla_graph_get_label (self->study->graph, node));
-  return FALSE;
-}
-
-/* The two values of a column that has no more: codes, the reference first, or numbers ascending. O(n) */
-static gboolean
-find_two (const NablaMediationWork *self, NablaNode node, double two[2])
-{
-  const NablaColumn *column = get_column (self, node);
-  const guint32 *codes = nabla_column_get_codes (column);
-  guint32 reference = nabla_column_get_reference (column);
-  NablaFeatureSource source;
-
-  if (nabla_column_get_summary (column)->n_distinct != 2)
-    return FALSE;
-  if (!nabla_study_is_category (self->study, node))
-    {
-      nabla_feature_source_init (&source, self->study->table,
-                                 (NablaFeature){ (guint32) self->study->columns[node], NABLA_FEATURE_NUMBER });
-      two[0] = nabla_column_get_summary (column)->min / source.per_unit - source.origin;
-      two[1] = nabla_column_get_summary (column)->max / source.per_unit - source.origin;
-      return TRUE;
-    }
-  two[0] = two[1] = NAN;
-  for (gsize row = 0; row < nabla_column_get_length (column) && (isnan (two[0]) || isnan (two[1])); row++)
-    if (codes[row] != NABLA_CODE_MISSING)
-      {
-        guint at = codes[row] == reference ? 0 : isnan (two[1]) || two[1] == codes[row] ? 1 : 0;
-
-        two[at] = codes[row];
-      }
-  return !isnan (two[0]) && !isnan (two[1]);
-}
-
 static void
 set_values (NablaMediationWork *self, double from, double to)
 {
@@ -71,10 +30,11 @@ nabla_mediation_choose_values (NablaMediationWork *self, GError **error)
   double from = self->study->method->from, to = self->study->method->to, two[2];
   g_autofree char *name = NULL;
 
-  if (!check_linked (self, self->exposure, error) || !check_linked (self, self->outcome, error))
+  if (!nabla_study_check_linked (self->study, self->exposure, NULL, error)
+      || !nabla_study_check_linked (self->study, self->outcome, NULL, error))
     return FALSE;
   self->category = nabla_study_is_category (self->study, self->exposure);
-  if ((isnan (from) || isnan (to)) && find_two (self, self->exposure, two))
+  if ((isnan (from) || isnan (to)) && nabla_study_find_two (self->study, self->exposure, two))
     {
       if (isnan (from))
         from = to == two[0] ? two[1] : two[0];
@@ -121,12 +81,12 @@ nabla_mediation_get_number (const NablaMediationWork *self, NablaNode node, Nabl
   double two[2];
   g_autofree char *name = NULL;
 
-  if (!check_linked (self, node, error))
+  if (!nabla_study_check_linked (self->study, node, NULL, error))
     return FALSE;
   *feature = (NablaFeature){ (guint32) self->study->columns[node], NABLA_FEATURE_NUMBER };
   if (!nabla_study_is_category (self->study, node))
     return TRUE;
-  if (find_two (self, node, two))
+  if (nabla_study_find_two (self->study, node, two))
     {
       feature->level = (guint32) two[1];
       if (node == self->exposure)

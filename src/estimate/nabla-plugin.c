@@ -87,26 +87,6 @@ nabla_plugin_suits (NablaStudy *study, const NablaEstimand *estimand)
   return g_strdup (_ ("All variables of the formula have few values: the rows of each combination are counted."));
 }
 
-static gboolean
-find_level (const NablaLevels *levels, NablaNode exposure, double value, int *level, GError **error)
-{
-  g_autofree char *name = NULL;
-  g_autofree char *text = NULL;
-
-  *level = nabla_levels_find (levels, exposure, value);
-  if (*level >= 0)
-    return TRUE;
-  name = nabla_wording_node (levels->study, exposure);
-  text = nabla_study_is_category (levels->study, exposure) && value >= 0
-             && value < nabla_column_get_n_levels (
-                  nabla_table_get_column (levels->study->table, (guint) levels->study->columns[exposure]))
-           ? nabla_levels_dup_value (levels->study, exposure, value)
-           : g_strdup_printf ("%.6g", value);
-  g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_TOO_FEW_ROWS,
-               _ ("%s is never %s in the complete rows: choose a value that occurs."), name, text);
-  return FALSE;
-}
-
 /* Of many levels the one with most rows, but for that which it is compared with. */
 static int
 find_largest (const NablaLevels *levels, NablaNode exposure, int but)
@@ -132,7 +112,10 @@ choose_levels (Comparison *self, const NablaLevels *levels, NablaNode exposure, 
 
   self->from = self->to = -1;
   if (!isnan (asked->at))
-    return find_level (levels, exposure, asked->at, &self->to, error);
+    {
+      self->to = nabla_levels_find (levels, exposure, asked->at, error);
+      return self->to >= 0;
+    }
   if (self->n_levels < 2)
     {
       g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NO_VARIATION,
@@ -141,10 +124,14 @@ choose_levels (Comparison *self, const NablaLevels *levels, NablaNode exposure, 
     }
   if (nabla_comparison_is_slope (asked))
     return TRUE;
-  if (!find_level (levels, exposure, asked->from, &self->from, error))
+  self->from = nabla_levels_find (levels, exposure, asked->from, error);
+  if (self->from < 0)
     return FALSE;
   if (!isnan (asked->to))
-    return find_level (levels, exposure, asked->to, &self->to, error);
+    {
+      self->to = nabla_levels_find (levels, exposure, asked->to, error);
+      return self->to >= 0;
+    }
   self->to = find_largest (levels, exposure, self->from);
   asked->to = self->values[self->to];
   return TRUE;

@@ -155,7 +155,6 @@ find_node_of (const NablaStudy *self, int column)
   return NABLA_NODE_NONE;
 }
 
-/* The node has a column, and no other variable of the question has the same. */
 gboolean
 nabla_study_check_linked (const NablaStudy *self, NablaNode node, const GArray *features, GError **error)
 {
@@ -168,7 +167,7 @@ nabla_study_check_linked (const NablaStudy *self, NablaNode node, const GArray *
                    nabla_graph_get_label (self->graph, node));
       return FALSE;
     }
-  for (guint i = 0; i < features->len; i++)
+  for (guint i = 0; features != NULL && i < features->len; i++)
     if (g_array_index (features, NablaFeature, i).column == (guint32) column)
       {
         NablaNode other = find_node_of (self, column);

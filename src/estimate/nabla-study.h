@@ -47,11 +47,14 @@ gboolean nabla_study_init (NablaStudy *self,
 void nabla_study_clear (NablaStudy *self);
 
 gboolean nabla_study_is_category (const NablaStudy *self, NablaNode node);
-/* The node has a column, and none of @features is of the same. */
+/* The node has a column, and none of @features, other variables of the question (nullable), is of the same. */
 gboolean nabla_study_check_linked (const NablaStudy *self, NablaNode node, const GArray *features, GError **error);
 gboolean nabla_study_check_levels (const NablaStudy *self, NablaNode node, GError **error);
 /* Variables: each appends its features, or names what is wrong. */
 gboolean nabla_study_add_number (const NablaStudy *self, NablaNode node, GArray *features, GError **error);
+/* The two values that a column has, if it has two: codes, the reference first, or numbers ascending, as features hold
+ * them. O(rows) at most */
+gboolean nabla_study_find_two (const NablaStudy *self, NablaNode node, double values[2]);
 /* The level of an outcome of two levels that counts as 1, the others being 0; %NABLA_FEATURE_NUMBER: it has none. */
 guint32 nabla_study_get_event (const NablaStudy *self, NablaNode node);
 /* A number, or 0 and 1 of two levels. */

@@ -100,14 +100,15 @@ def work(program, store, cells, sizes, jobs):
 
 
 def binomial_below(k, trials, p):
-    """P(at most k of trials)"""
+    """P(at most k of trials), by the shorter of both sums"""
     if p <= 0.0 or p >= 1.0:
         return 1.0 if p <= 0.0 or k >= trials else 0.0
+    below = 2 * k < trials
     total = 0.0
-    for i in range(k + 1):
+    for i in range(k + 1) if below else range(k + 1, trials + 1):
         total += math.exp(math.lgamma(trials + 1) - math.lgamma(i + 1) - math.lgamma(trials - i + 1)
                           + i * math.log(p) + (trials - i) * math.log1p(-p))
-    return min(total, 1.0)
+    return min(total, 1.0) if below else max(1.0 - total, 0.0)
 
 
 def exact_interval(k, trials):

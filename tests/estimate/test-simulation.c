@@ -131,6 +131,12 @@ static const Check checks[] = {
   { "risk-difference", "aipw", 500, 200 },
   { "risk-ratio", "aipw", 500, 200 },
   { "strata", "aipw", 500, 200 },
+  { "strata", "plugin", 500, 400 },
+  { "napkin", "plugin", 500, 400 },
+  { "smoking-age-binary", "plugin", 500, 400 },
+  { "front-door-discrete", "plugin", 500, 400 },
+  { "natural-direct", "auto", 500, 400 },
+  { "natural-indirect", "auto", 500, 400 },
 };
 
 int

@@ -2,6 +2,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cli/nabla-cli-estimation.h"
+#include "engine/nabla-chosen.h"
 #include "identify/nabla-adjustment.h"
 #include "identify/nabla-instrument.h"
 #include "project/nabla-link.h"
@@ -221,6 +222,19 @@ write_answer (const Estimation *self, GError **error)
 }
 
 /* Reads and checks everything that the command line names. */
+/* The graph's own question, with nothing said of how to answer it: then what was chosen in the window counts. */
+static gboolean
+is_as_kept (NablaCli *cli)
+{
+  static const char *const options[] = { "exposure",   "outcome",  "effect", "strategy", "estimator", "adjust",
+                                         "instrument", "contrast", "from",   "to",       "at" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (options); i++)
+    if (nabla_cli_args_has (cli->args, options[i]))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 prepare (Estimation *self, GError **error)
 {
@@ -244,6 +258,8 @@ prepare (Estimation *self, GError **error)
   if (self->reading == NULL
       || !nabla_cli_link_method (self->cli, self->source->graph, self->reading->table, &self->method, error))
     return FALSE;
+  if (is_as_kept (self->cli))
+    nabla_chosen_apply (self->source->graph, &self->method);
   self->columns = nabla_link_columns (self->source->graph, self->reading->table);
   return nabla_cli_link_values (self->cli, self->source->graph, self->query, self->reading->table, self->columns,
                                 &self->method, error);

@@ -172,20 +172,34 @@ estimate_question (Analysis *self, NablaIdentification *identification, const Na
   return estimate;
 }
 
+static const NablaEstimand *
+get_estimand (Analysis *self, const NablaEstimate *estimate, const NablaMethod *method)
+{
+  if (estimate == NULL || estimate->identification == NULL)
+    return NULL;
+  return estimate->estimand != NULL ? estimate->estimand
+                                    : nabla_choose_estimand (estimate->identification, self->request->columns, method);
+}
+
 /* What else could be asked for, for whoever offers it. */
 static void
-set_fits (Analysis *self, NablaEstimate *estimate, const NablaMethod *method)
+set_fits (Analysis *self, NablaResult *result, const NablaMethod *method)
 {
-  const NablaEstimand *estimand;
+  guint n = result->n_arrows + 1;
+  g_autofree const NablaEstimand **estimands = g_new (const NablaEstimand *, n);
+  g_autofree guint *fits = g_new (guint, n);
 
-  if (estimate == NULL || estimate->identification == NULL)
-    return;
-  estimand = estimate->estimand != NULL
-               ? estimate->estimand
-               : nabla_choose_estimand (estimate->identification, self->request->columns, method);
-  if (estimand != NULL)
-    estimate->fits
-      = nabla_estimators_that_fit (self->data, self->request->graph, self->request->columns, estimand, method);
+  estimands[0] = get_estimand (self, result->effect, method);
+  for (guint e = 0; e < result->n_arrows; e++)
+    estimands[e + 1] = get_estimand (self, result->arrows[e].estimate, method);
+  nabla_estimators_that_fit (self->data, self->request->graph, self->request->columns, estimands, n, method, fits);
+  for (guint i = 0; i < n; i++)
+    {
+      NablaEstimate *estimate = i == 0 ? result->effect : result->arrows[i - 1].estimate;
+
+      if (estimate != NULL)
+        estimate->fits = fits[i];
+    }
 }
 
 static NablaResult *
@@ -223,11 +237,7 @@ estimate_all (Analysis *self, NablaStage stage, NablaSeKind se, GError **error)
         return NULL;
     }
   if (self->request->explore && !method.live)
-    {
-      set_fits (self, result->effect, &method);
-      for (guint e = 0; e < result->n_arrows; e++)
-        set_fits (self, result->arrows[e].estimate, &method);
-    }
+    set_fits (self, result, &method);
   return g_steal_pointer (&result);
 }
 

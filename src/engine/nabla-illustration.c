@@ -3,6 +3,7 @@
 #include <math.h>
 #include <glib/gi18n-lib.h>
 
+#include "engine/nabla-chosen.h"
 #include "estimate/nabla-curve.h"
 #include "estimate/nabla-direct-effects.h"
 #include "estimate/nabla-finish.h"
@@ -32,20 +33,37 @@ get_estimate (const Illustration *self)
   return NULL;
 }
 
+/* With the estimator that was chosen for what is shown. */
+static NablaMethod
+get_method (const Illustration *self)
+{
+  NablaMethod method = self->request->method;
+  const NablaGraph *graph = self->result->graph;
+
+  if (self->request->figures_edge == 0)
+    nabla_chosen_apply (graph, &method);
+  for (guint e = 0; self->request->figures_edge != 0 && method.auto_estimator && e < self->result->n_arrows; e++)
+    if (nabla_graph_get_edge (graph, e)->id == self->request->figures_edge
+        && nabla_chosen_for_arrow (graph, e, &method.estimator))
+      method.auto_estimator = FALSE;
+  return method;
+}
+
 static void
 find_curve (Illustration *self)
 {
   const NablaEstimate *estimate = get_estimate (self);
   const NablaEstimand *estimand = estimate != NULL ? estimate->estimand : NULL;
   NablaFigures *figures = self->figures;
+  NablaMethod method = get_method (self);
   g_autoptr (GError) error = NULL;
 
   nabla_progress_set (self->progress, 0.985, _ ("Drawing the curve"));
   if (estimand == NULL)
     figures->curve_message = g_strdup (_ ("There is no effect that has been estimated."));
   else
-    figures->curve = nabla_estimate_curve (self->data, self->result->graph, self->request->columns, estimand,
-                                           &self->request->method, NABLA_CURVE_POINTS, self->progress, &error);
+    figures->curve = nabla_estimate_curve (self->data, self->result->graph, self->request->columns, estimand, &method,
+                                           NABLA_CURVE_POINTS, self->progress, &error);
   if (error != NULL)
     figures->curve_message = g_strdup (error->message);
 }
@@ -107,7 +125,7 @@ add_path (Illustration *self, const NablaDirectEffects *effects, const NablaPath
   effect.lo = effect.hi = NAN;
   if (nabla_direct_effects_get_path (effects, effect.nodes, effect.n, &effect.estimate, &effect.error))
     {
-      double half = nabla_finish_quantile (level, INFINITY) * effect.error;
+      double half = nabla_finish_quantile (level, effects->df) * effect.error;
 
       effect.lo = effect.estimate - half;
       effect.hi = effect.estimate + half;

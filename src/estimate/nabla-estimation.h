@@ -88,13 +88,15 @@ nabla_data_prepare (NablaData *self, const int *columns, guint n_columns, NablaP
 const NablaEstimand *
 nabla_choose_estimand (const NablaIdentification *identification, const int *columns, const NablaMethod *method);
 
-/* The estimators that could be asked for @estimand on this table, as bits 1 << NablaEstimator; whether they find a
- * number is another thing. Reads summaries of columns, no rows. */
-guint nabla_estimators_that_fit (NablaData *data,
-                                 const NablaGraph *graph,
-                                 const int *columns,
-                                 const NablaEstimand *estimand,
-                                 const NablaMethod *method);
+/* What could be asked for each of @n @estimands (entries nullable: 0) on this table, as bits 1 << NablaEstimator;
+ * whether it finds a number is another thing. Reads summaries of columns, no rows. O(nodes + n estimators) */
+void nabla_estimators_that_fit (NablaData *data,
+                                const NablaGraph *graph,
+                                const int *columns,
+                                const NablaEstimand *const *estimands,
+                                guint n,
+                                const NablaMethod *method,
+                                guint *fits);
 
 /**
  * nabla_estimate_effect:

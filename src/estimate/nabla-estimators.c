@@ -166,12 +166,8 @@ nabla_estimators_run (NablaStudy *study, const NablaEstimand *estimand, NablaEst
   return FALSE;
 }
 
-guint
-nabla_estimators_that_fit (NablaData *data,
-                           const NablaGraph *graph,
-                           const int *columns,
-                           const NablaEstimand *estimand,
-                           const NablaMethod *method)
+static guint
+find_fits (NablaStudy *study, const NablaEstimand *estimand)
 {
   /* What moments give. */
   static const guint planned[] = {
@@ -180,16 +176,32 @@ nabla_estimators_that_fit (NablaData *data,
     [NABLA_STRATEGY_INSTRUMENT] = 1u << NABLA_ESTIMATOR_2SLS,
     [NABLA_STRATEGY_LINEAR_SEM] = 1u << NABLA_ESTIMATOR_RICF,
   };
-  g_auto (NablaStudy) study = { 0 };
   guint fits = (guint) estimand->strategy < G_N_ELEMENTS (planned) ? planned[estimand->strategy] : 0;
 
-  g_return_val_if_fail (data != NULL && graph != NULL && columns != NULL, 0);
-
-  if (estimand->strategy == NABLA_STRATEGY_ZERO || !nabla_study_init (&study, data, graph, columns, method, NULL, NULL))
+  if (estimand->strategy == NABLA_STRATEGY_ZERO)
     return 0;
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (!kinds[i].live && is_kind_for (&kinds[i], estimand) && (fits & 1u << kinds[i].estimator) == 0
-        && kinds[i].accepts (&study, estimand, NULL))
+        && kinds[i].accepts (study, estimand, NULL))
       fits |= 1u << kinds[i].estimator;
   return fits;
+}
+
+void
+nabla_estimators_that_fit (NablaData *data,
+                           const NablaGraph *graph,
+                           const int *columns,
+                           const NablaEstimand *const *estimands,
+                           guint n,
+                           const NablaMethod *method,
+                           guint *fits)
+{
+  g_auto (NablaStudy) study = { 0 };
+  gboolean ok;
+
+  g_return_if_fail (data != NULL && graph != NULL && columns != NULL);
+
+  ok = nabla_study_init (&study, data, graph, columns, method, NULL, NULL);
+  for (guint i = 0; i < n; i++)
+    fits[i] = ok && estimands[i] != NULL ? find_fits (&study, estimands[i]) : 0;
 }

@@ -10,6 +10,8 @@
 #define GAP       14.0
 #define MARK      4.0
 #define MAX_RANGE 1e6
+/* More rows nobody reads, and no surface holds: the table of results has them all. */
+#define MAX_ROWS 300
 
 /* What is drawn may be in other units than what is written. */
 typedef struct
@@ -55,6 +57,17 @@ add_heading (Forest *self, char *label)
 
   row.heading = TRUE;
   g_array_append_val (self->rows, row);
+}
+
+/* The row that says that there is more; FALSE: there is room. */
+static gboolean
+is_full (Forest *self)
+{
+  if (self->rows->len < MAX_ROWS)
+    return FALSE;
+  if (self->rows->len == MAX_ROWS)
+    add_heading (self, g_strdup (_ ("… and more, which the table has")));
+  return TRUE;
 }
 
 static gboolean
@@ -281,7 +294,7 @@ nabla_plot_new_forest (const NablaResult *result)
 
   add_heading (self, g_strdup (_ ("Direct effects")));
   for (guint e = 0; e < result->n_arrows; e++)
-    if (result->arrows[e].estimate != NULL || result->arrows[e].state != NABLA_ARROW_PENDING)
+    if ((result->arrows[e].estimate != NULL || result->arrows[e].state != NABLA_ARROW_PENDING) && !is_full (self))
       any |= add_estimate (self, dup_edge (result->graph, e), result->arrows[e].estimate, why_not (&result->arrows[e]));
   if (result->totals != NULL)
     {
@@ -293,7 +306,7 @@ nabla_plot_new_forest (const NablaResult *result)
       add_heading (self,
                    name != NULL ? g_strdup_printf (_ ("Total effects on %s"), name) : g_strdup (_ ("Total effects")));
       for (guint v = 0; v < nabla_graph_n_nodes (result->graph); v++)
-        if (result->totals[v] != NULL)
+        if (result->totals[v] != NULL && !is_full (self))
           any |= add_estimate (self, nabla_text_clean (nabla_graph_get_label (result->graph, v)), result->totals[v],
                                _ ("no number"));
     }
@@ -340,7 +353,8 @@ nabla_plot_new_paths (const NablaFigures *figures, const NablaGraph *graph)
     {
       const NablaPathEffect *path = &g_array_index (figures->paths, NablaPathEffect, i);
 
-      add_number (self, dup_path (graph, path), path->estimate, path->lo, path->hi);
+      if (!is_full (self))
+        add_number (self, dup_path (graph, path), path->estimate, path->lo, path->hi);
       sum += path->estimate;
     }
   if (figures->paths_truncated)

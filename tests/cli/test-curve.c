@@ -118,6 +118,27 @@ test_refused (void)
   g_assert_nonnull (strstr (text->out, "rows near"));
 }
 
+/* What the window chose for the graph's question counts, unless the call says how to answer. */
+#define CHOSEN "dag { estimator=\"linear\" X [exposure] Y [outcome] Z L X -> Y Z -> X Z -> Y L -> Y }"
+
+static void
+test_chosen_estimator (void)
+{
+  g_autoptr (Run) kept = run_cli (NULL, "estimate", CHOSEN, table, "--json", NULL);
+  g_autoptr (Run) asked = run_cli (NULL, "estimate", CHOSEN, table, "--estimator", "gradient", "--json", NULL);
+  g_autoptr (Run) other = run_cli (NULL, "estimate", CHOSEN, table, "--exposure", "Z", "--json", NULL);
+  Run *runs[] = { kept, asked, other };
+  static const char *const expected[] = { "linear", "gradient", "gradient" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (runs); i++)
+    {
+      g_autoptr (JsonNode) root = parse_output (runs[i]);
+
+      g_assert_cmpint (runs[i]->status, ==, 0);
+      g_assert_cmpstr (json_object_get_string_member (json_node_get_object (root), "estimator"), ==, expected[i]);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -125,6 +146,7 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   write_table ();
+  g_test_add_func ("/cli/estimate/chosen-estimator", test_chosen_estimator);
   g_test_add_func ("/curve/parabola", test_parabola);
   g_test_add_func ("/curve/line", test_line);
   g_test_add_func ("/curve/two-values", test_two_values);

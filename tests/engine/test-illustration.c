@@ -261,6 +261,24 @@ test_figures_are_added_to_what_is_known (void)
   g_assert_nonnull (of_arrow->figures->overlap_message);
 }
 
+/* A chosen straight line is drawn as one. */
+static void
+test_the_curve_is_by_what_was_chosen (void)
+{
+  g_auto (World) world = { 0 };
+  g_autoptr (NablaResult) result = NULL;
+  guint edge;
+  const NablaCurve *curve;
+
+  world_init (&world, "", "[estimator=\"linear\"]");
+  edge = find_edge (&world, "Age", "BP");
+  result = run (&world, TRUE, nabla_graph_get_edge (world.graph, edge)->id, NULL);
+  curve = result->figures->curve;
+  g_assert_nonnull (curve);
+  for (guint i = 0; i < curve->n; i++)
+    g_assert_cmpfloat_with_epsilon (curve->gradient[i], result->arrows[edge].estimate->estimate, 1e-9);
+}
+
 static void
 test_an_arrow_that_is_gone_has_no_figures (void)
 {
@@ -283,6 +301,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/chosen/fits", test_only_what_fits_is_offered);
   g_test_add_func ("/engine/figures/numbers", test_figures_tell_what_the_numbers_do);
   g_test_add_func ("/engine/figures/known", test_figures_are_added_to_what_is_known);
+  g_test_add_func ("/engine/figures/chosen", test_the_curve_is_by_what_was_chosen);
   g_test_add_func ("/engine/figures/gone", test_an_arrow_that_is_gone_has_no_figures);
   return g_test_run ();
 }

@@ -95,6 +95,21 @@ test_forest_of_nothing (void)
   g_assert_null (nabla_plot_new_forest (fixture.result));
 }
 
+/* No surface holds ten thousand rows: the plot says that there are more. */
+static void
+test_forest_of_many (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (NablaPlot) plot = NULL;
+  g_autofree char *text = NULL;
+
+  fixture_init_random (&fixture, 200, 1000, 1);
+  plot = nabla_plot_new_forest (fixture.result);
+  text = nabla_plot_dup_text (plot);
+  g_assert_cmpfloat (nabla_plot_get_height (plot, 700), <, 8000);
+  g_assert_nonnull (strstr (text, "more"));
+}
+
 static NablaCurve *
 curve_new (guint n, gboolean joined)
 {
@@ -274,6 +289,7 @@ main (int argc, char **argv)
   g_test_add_func ("/render/plot/axis-numbers", test_axis_numbers);
   g_test_add_func ("/render/plot/forest", test_forest_says_every_arrow);
   g_test_add_func ("/render/plot/forest-of-nothing", test_forest_of_nothing);
+  g_test_add_func ("/render/plot/forest-of-many", test_forest_of_many);
   g_test_add_func ("/render/plot/paths", test_paths_add_up);
   g_test_add_func ("/render/plot/overlap", test_overlap_counts_rows);
   g_test_add_func ("/render/plot/few-rows", test_curve_shades_where_rows_are_few);

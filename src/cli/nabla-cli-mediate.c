@@ -22,9 +22,9 @@ check_options (NablaCli *cli, const NablaMethod *method, GError **error)
         return FALSE;
       }
   if (!method->auto_estimator && method->estimator != NABLA_ESTIMATOR_LINEAR
-      && method->estimator != NABLA_ESTIMATOR_PLUGIN)
+      && method->estimator != NABLA_ESTIMATOR_PLUGIN && method->estimator != NABLA_ESTIMATOR_AIPW)
     {
-      nabla_cli_set_usage_error (error, _ ("--estimator %s does not split effects; choose linear or plugin"),
+      nabla_cli_set_usage_error (error, _ ("--estimator %s does not split effects; choose linear, plugin or aipw"),
                                  nabla_estimator_to_string (method->estimator));
       return FALSE;
     }

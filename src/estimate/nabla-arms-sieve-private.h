@@ -44,9 +44,27 @@ void nabla_arms_readout_init (NablaArmsReadout *readout,
 void nabla_arms_readout_clear (NablaArmsReadout *readout);
 /* With @eta set: fills in the rest. */
 gboolean nabla_arms_readout_run (NablaArmsReadout *readout, GError **error);
+
+/**
+ * NablaArmsWeights:
+ * @mean: 2 x p: the mean of the features with x = 0, 1
+ * @missed: 2 x p: what of it the weights miss
+ * @alpha: 2 x n: they carry the mean of each arm to all rows
+ */
+typedef struct
+{
+  double *mean;
+  double *missed;
+  double *alpha;
+} NablaArmsWeights;
+
+void nabla_arms_weights_clear (NablaArmsWeights *self);
+NablaArms *nabla_arms_sieve_weigh (const NablaArmsSieve *self, NablaArmsWeights *weights, GError **error);
+
 NablaPenaltyProblem
 nabla_arms_sieve_take (const NablaArmsSieve *self, gboolean exposure, guint *terms, double *omega, int *group);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NablaArmsReadout, nabla_arms_readout_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NablaArmsWeights, nabla_arms_weights_clear)
 
 G_END_DECLS

@@ -192,9 +192,9 @@ nabla_arms_sieve_new (const NablaRows *rows,
   return NULL;
 }
 
-/* Both arms' functionals, debiased: their estimates, and the variance that rests on smoothness. */
+/* Both arms' functionals, debiased: their estimates, the variance that rests on smoothness, what the weights miss. */
 static void
-debias_both (const NablaArmsSieve *self, double *const m[2], double *eta, NablaArms *arms)
+debias_both (const NablaArmsSieve *self, double *const m[2], double *eta, double *missed, NablaArms *arms)
 {
   guint p = self->basis->p;
   g_autofree double *difference = g_new (double, p);
@@ -202,22 +202,30 @@ debias_both (const NablaArmsSieve *self, double *const m[2], double *eta, NablaA
   double together;
 
   for (guint a = 0; a < 2; a++)
-    arms->means[a]
-      = self->y_mean + nabla_debias_functional (self->debias, m[a], eta + a * p, NULL, &arms->smoothness[a][a]);
+    arms->means[a] = self->y_mean
+                     + nabla_debias_functional (self->debias, m[a], eta + a * p, missed != NULL ? missed + a * p : NULL,
+                                                &arms->smoothness[a][a]);
   for (guint k = 0; k < p; k++)
     difference[k] = m[1][k] - m[0][k];
   nabla_debias_functional (self->debias, difference, none, NULL, &together);
   arms->smoothness[0][1] = arms->smoothness[1][0] = (arms->smoothness[0][0] + arms->smoothness[1][1] - together) / 2.0;
 }
 
+/**
+ * nabla_arms_sieve_weigh:
+ * @weights: (nullable): filled in
+ *
+ * As nabla_arms_sieve_adjust(), and what it weighs with.
+ */
 NablaArms *
-nabla_arms_sieve_adjust (const NablaArmsSieve *self, GError **error)
+nabla_arms_sieve_weigh (const NablaArmsSieve *self, NablaArmsWeights *weights, GError **error)
 {
   guint p = self->basis->p;
   gsize n = self->rows->n;
   g_autoptr (NablaArms) arms = nabla_arms_new (n);
   g_autofree double *at = g_new (double, 2 * (gsize) p);
   g_autofree double *eta = g_new (double, 2 * (gsize) p);
+  g_autofree double *missed = g_new (double, 2 * (gsize) p);
   double *const m[2] = { at, at + p };
   double plug_in[2];
   g_auto (NablaArmsReadout) readout;
@@ -228,7 +236,7 @@ nabla_arms_sieve_adjust (const NablaArmsSieve *self, GError **error)
         m[a][k] = (self->level[0][k] + self->level[1][k] + a * (self->slope[0][k] + self->slope[1][k])) / n;
       plug_in[a] = cblas_ddot (p, m[a], 1, self->fit->beta, 1);
     }
-  debias_both (self, m, eta, arms);
+  debias_both (self, m, eta, missed, arms);
   nabla_arms_readout_init (&readout, self, self->fit, 2, TRUE);
   readout.eta = eta;
   if (!nabla_arms_readout_run (&readout, error))
@@ -237,7 +245,23 @@ nabla_arms_sieve_adjust (const NablaArmsSieve *self, GError **error)
     for (gsize i = 0; i < n; i++)
       arms->influence[a][i] = readout.fitted[i] + (a - self->x[i]) * readout.slope[i] - plug_in[a]
                               + readout.alpha[a * n + i] * readout.residual[i];
+  if (weights != NULL)
+    *weights = (NablaArmsWeights){ g_steal_pointer (&at), g_steal_pointer (&missed), g_steal_pointer (&readout.alpha) };
   return g_steal_pointer (&arms);
+}
+
+void
+nabla_arms_weights_clear (NablaArmsWeights *self)
+{
+  g_free (self->mean);
+  g_free (self->missed);
+  g_free (self->alpha);
+}
+
+NablaArms *
+nabla_arms_sieve_adjust (const NablaArmsSieve *self, GError **error)
+{
+  return nabla_arms_sieve_weigh (self, NULL, error);
 }
 
 NablaArms *
@@ -264,7 +288,7 @@ nabla_arms_sieve_mediate (const NablaArmsSieve *self, GError **error)
       by_exposure[a][0] = level;
       by_exposure[a][1] = level + slope;
     }
-  debias_both (self, m, eta, arms);
+  debias_both (self, m, eta, NULL, arms);
   nabla_arms_readout_init (&readout, self, self->fit, 2, TRUE);
   readout.eta = eta;
   if (!nabla_arms_readout_run (&readout, error))

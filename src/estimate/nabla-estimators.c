@@ -24,6 +24,7 @@
 /* In the order in which they are tried; adding one is a row here and a file. */
 static const NablaEstimatorKind kinds[] = {
   KIND (PLUGIN, BIT (ADJUSTMENT) | BIT (FRONT_DOOR) | BIT (FUNCTIONAL), nabla_plugin),
+  KIND (AIPW, BIT (FUNCTIONAL), nabla_natural_nested),
   KIND (LINEAR, BIT (FUNCTIONAL), nabla_natural),
   KIND (AIPW, BIT (ADJUSTMENT), nabla_aipw),
   KIND (FRONTDOOR, BIT (FRONT_DOOR), nabla_front_door_arms),

@@ -58,10 +58,10 @@ check_method (const NablaMethod *method, GError **error)
       return FALSE;
     }
   if (method->auto_estimator || method->estimator == NABLA_ESTIMATOR_LINEAR
-      || method->estimator == NABLA_ESTIMATOR_PLUGIN)
+      || method->estimator == NABLA_ESTIMATOR_PLUGIN || method->estimator == NABLA_ESTIMATOR_AIPW)
     return TRUE;
   g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
-               _ ("The estimator “%s” does not split effects: choose linear or plugin."),
+               _ ("The estimator “%s” does not split effects: choose linear, plugin or aipw."),
                nabla_estimator_to_string (method->estimator));
   return FALSE;
 }
@@ -198,7 +198,41 @@ answer_by_total (NablaMediationWork *work, const Verdicts *verdicts, GError **er
   return TRUE;
 }
 
-/* Both effects by their formula: cells, models with products, or sums over paths. */
+static void
+set_choice (NablaMediationResult *result, const char *choice)
+{
+  NablaEstimate *const estimates[] = { result->nde, result->nie, result->total };
+
+  for (guint i = 0; i < G_N_ELEMENTS (estimates); i++)
+    estimates[i]->choice = g_strdup (choice);
+}
+
+/* By regressions one inside the other, if these were asked for or suit. %FALSE without @error: go on with lines. */
+static gboolean
+answer_by_nested (NablaMediationWork *work, GError **error)
+{
+  const NablaMethod *method = work->study->method;
+  gboolean asked = !method->auto_estimator && method->estimator == NABLA_ESTIMATOR_AIPW;
+  g_autofree char *choice = method->auto_estimator ? nabla_mediation_suits_nested (work) : NULL;
+  g_autoptr (GError) why = NULL;
+
+  if (!asked && choice == NULL)
+    return FALSE;
+  work->result->estimator = NABLA_ESTIMATOR_AIPW;
+  if ((!asked || nabla_mediation_accepts_nested (work, &why)) && nabla_mediation_by_nested (work, &why))
+    {
+      set_choice (work->result, choice);
+      return TRUE;
+    }
+  if (asked || is_cancelled (why))
+    g_propagate_error (error, g_steal_pointer (&why));
+  else
+    nabla_mediation_result_add_warning (work->result, "linear", _ ("Linear models instead of smooth regressions. %s"),
+                                        why->message);
+  return FALSE;
+}
+
+/* Both effects by their formula: cells, nested regressions, models with products, or sums over paths. */
 static gboolean
 answer_by_formula (NablaMediationWork *work, const NablaPathModels *models, gboolean *by_cells, GError **error)
 {
@@ -220,6 +254,14 @@ answer_by_formula (NablaMediationWork *work, const NablaPathModels *models, gboo
       nabla_mediation_result_add_warning (work->result, "linear",
                                           _ ("Linear models instead of counts of each combination. %s"), why->message);
       *by_cells = FALSE;
+      g_clear_error (&why);
+    }
+  if (answer_by_nested (work, &why))
+    return TRUE;
+  if (why != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&why));
+      return FALSE;
     }
   work->result->estimator = NABLA_ESTIMATOR_LINEAR;
   if (work->natural->adjustment != NULL)
@@ -349,6 +391,11 @@ answer (NablaMediationWork *work, GError **error)
     }
   if (!nabla_mediation_add_paths (work, &models, by_cells, error))
     return FALSE;
+  if (work->natural != NULL && result->estimator == NABLA_ESTIMATOR_AIPW && result->paths->len > 0)
+    nabla_mediation_result_add_warning (result, "straight_paths",
+                                        _ (
+                                          "Effects along paths are products of straight-line slopes: they need not add "
+                                          "up to the direct and the indirect effect."));
   take_proportion (result);
   add_warnings (work);
   return nabla_progress_check (work->study->progress, error);

@@ -1,6 +1,7 @@
 /* What the parts of mediation share; private to it. */
 #pragma once
 
+#include "estimate/nabla-comparison.h"
 #include "estimate/nabla-finish.h"
 #include "estimate/nabla-mediation-effects.h"
 
@@ -46,8 +47,13 @@ NablaEstimate *nabla_mediation_finish (NablaMediationWork *self,
 /* The natural effects, each way; fill in nde, nie and total. */
 gboolean nabla_mediation_by_cells (NablaMediationWork *self, GError **error);
 gboolean nabla_mediation_by_models (NablaMediationWork *self, GError **error);
+gboolean nabla_mediation_by_nested (NablaMediationWork *self, GError **error);
 /* Whether counting cells is the way to take where nobody asked for another. */
 gboolean nabla_mediation_suits_cells (const NablaMediationWork *self);
+/* Whether nested regressions between groups of rows can answer at all; else says why not. */
+gboolean nabla_mediation_accepts_nested (const NablaMediationWork *self, GError **error);
+/* Why they are the way to take where nobody asked for another, (transfer full); %NULL: they are not. */
+char *nabla_mediation_suits_nested (const NablaMediationWork *self);
 
 /* The effect along one path, by its formula; (transfer full) */
 NablaEstimate *

@@ -131,7 +131,7 @@ static void
 test_refusals (void)
 {
   g_autoptr (Run) at = run_cli (NULL, "mediate", GRAPH, table, "--at", "X=1", NULL);
-  g_autoptr (Run) estimator = run_cli (NULL, "mediate", GRAPH, table, "--estimator", "aipw", NULL);
+  g_autoptr (Run) estimator = run_cli (NULL, "mediate", GRAPH, table, "--estimator", "2sls", NULL);
   g_autoptr (Run) same = run_cli (NULL, "mediate", GRAPH, table, "--from", "1", "--to", "1", NULL);
   g_autoptr (Run) value = run_cli (NULL, "mediate", GRAPH, table, "--to", "7", "--estimator", "plugin", NULL);
   g_autoptr (Run) column
@@ -143,7 +143,7 @@ test_refusals (void)
   assert_refused (strategy, 2, "--strategy instrument");
   assert_refused (bootstrap, 2, "--se bootstrap");
   assert_refused (at, 2, "--at");
-  assert_refused (estimator, 2, "aipw");
+  assert_refused (estimator, 2, "2sls");
   assert_refused (same, 2, "itself");
   assert_refused (value, 2, "7");
   assert_refused (column, 2, "Lost");

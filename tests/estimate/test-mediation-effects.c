@@ -267,6 +267,8 @@ test_total_is_difference (void)
     }
   table = test_rows_table (rows);
   nabla_method_init (&method);
+  method.auto_estimator = FALSE;
+  method.estimator = NABLA_ESTIMATOR_LINEAR;
   result = mediate ("dag { X [exposure] Y [outcome] X -> M -> Y X -> Y }", table, "", &method, NULL);
   g_assert_cmpint (result->estimator, ==, NABLA_ESTIMATOR_LINEAR);
   assert_close (result->total->estimate, sums[1] / n[1] - sums[0] / n[0], 1e-12);

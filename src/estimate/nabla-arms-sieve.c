@@ -2,7 +2,6 @@
 
 #include <math.h>
 #include <string.h>
-#include <glib/gi18n-lib.h>
 
 #include "estimate/nabla-arms-sieve-private.h"
 #include "estimate/nabla-blas.h"
@@ -129,7 +128,7 @@ sum_up (NablaArmsSieve *self, GError **error)
  * @rows: the exposure, the outcome, …
  * @arm: of each row
  * @to: the arm in which x is 1; it is 0 in all others
- * @error: cancelled
+ * @error: cancelled; numbers too large to be squared
  *
  * About n p^2 + 25 p^3 flops with p features.
  *
@@ -148,7 +147,6 @@ nabla_arms_sieve_new (const NablaRows *rows,
   const double *outcome = rows->values[NABLA_ARMS_OUTCOME];
   NablaBasisData data = { .n = rows->n };
   NablaPenaltyProblem problem;
-  g_autoptr (GError) why = NULL;
 
   self->rows = rows;
   self->covariates = covariates;
@@ -179,17 +177,9 @@ nabla_arms_sieve_new (const NablaRows *rows,
                                    .group = self->basis->group,
                                    .n_groups = self->basis->n_groups,
                                    .max_steps = NABLA_PENALTY_STEPS };
-  self->fit = nabla_penalty_new (&problem, progress, &why);
-  if (self->fit != NULL)
-    self->debias = nabla_debias_new (self->fit, &why);
-  if (self->debias != NULL)
-    return g_steal_pointer (&self);
-  if (g_error_matches (why, G_IO_ERROR, G_IO_ERROR_FAILED))
-    g_set_error_literal (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
-                         _ ("The numbers are too large or too small to compute with: rescale the columns."));
-  else
-    g_propagate_error (error, g_steal_pointer (&why));
-  return NULL;
+  self->fit = nabla_penalty_new (&problem, progress, error);
+  self->debias = self->fit != NULL ? nabla_debias_new (self->fit, error) : NULL;
+  return self->debias != NULL ? g_steal_pointer (&self) : NULL;
 }
 
 /* Both arms' functionals, debiased: their estimates, the variance that rests on smoothness, what the weights miss. */

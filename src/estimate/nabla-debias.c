@@ -13,7 +13,7 @@
 /**
  * nabla_debias_new:
  * @fit: must outlive the result
- * @error: %G_IO_ERROR_FAILED: the sums are not finite
+ * @error: sums that are not finite
  *
  * No group is believed smaller than the data could have detected: noise gives a group's signal sum_j v_j b_j^2, with
  * v_j = G_jj / omega_j, a standard deviation of s2/n sqrt (2 sum v^2), so that lambda_g counts for no more than sqrt
@@ -49,7 +49,7 @@ nabla_debias_new (const NablaPenalty *fit, GError **error)
       }
   if (!nabla_cholesky_factor (problem->gram, self->penalty, p, self->factor))
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "sums are not finite");
+      nabla_penalty_set_overflow (error);
       return NULL;
     }
   return g_steal_pointer (&self);

@@ -128,22 +128,11 @@ run_sieve (Question *self, GError **error)
                            .weights = rows->weights,
                            .clusters = rows->clusters,
                            .n_clusters = rows->n_clusters };
-  g_autoptr (GError) why = NULL;
   g_autofree char *count = nabla_wording_count (rows->n);
 
-  self->sieve = nabla_sieve_new (&input, nabla_data_get_executor (self->study->data), self->study->progress, &why);
-  if (self->sieve == NULL && g_error_matches (why, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      g_propagate_error (error, g_steal_pointer (&why));
-      return FALSE;
-    }
+  self->sieve = nabla_sieve_new (&input, nabla_data_get_executor (self->study->data), self->study->progress, error);
   if (self->sieve == NULL)
-    {
-      g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
-                   _ ("The effect of %s on %s is too large or too small to compute with: rescale the columns."),
-                   self->exposure, self->outcome);
-      return FALSE;
-    }
+    return FALSE;
   if (self->sieve->functional != NABLA_SIEVE_DETERMINED)
     return TRUE;
   if (!(nabla_rows_sd (rows, rows->values[0]) > 0.0))

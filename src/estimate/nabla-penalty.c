@@ -2,9 +2,11 @@
 
 #include <math.h>
 #include <string.h>
+#include <glib/gi18n-lib.h>
 
 #include "estimate/nabla-blas.h"
 #include "estimate/nabla-cholesky.h"
+#include "estimate/nabla-estimation.h"
 
 #define START        1e-3
 #define SMALLEST     1e-10
@@ -14,6 +16,13 @@
 #define LEAST_RATIO  1e-14 /* of the residuals' variance to the outcome's */
 #define LEAST_EDF    1e-8
 #define LEAST_SQUARE 1e-300
+
+void
+nabla_penalty_set_overflow (GError **error)
+{
+  g_set_error_literal (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
+                       _ ("The numbers are too large or too small to compute with: rescale the columns."));
+}
 
 /* With the current penalties: half, beta, edf and s2. FALSE: not a matrix of finite numbers. */
 static gboolean
@@ -82,7 +91,7 @@ update (NablaPenalty *self)
 /**
  * nabla_penalty_new:
  * @problem: its arrays must outlive the result
- * @error: cancelled, or %G_IO_ERROR_FAILED: the sums are not finite
+ * @error: cancelled; sums that are not finite
  *
  * Penalised least squares whose penalties maximise the restricted likelihood, found by the fixed point of Fellner
  * (1986) and Schall (1991): a group's variance is its coefficients' squares over its degrees of freedom. Groups that
@@ -113,7 +122,7 @@ nabla_penalty_new (const NablaPenaltyProblem *problem, NablaProgress *progress, 
         return NULL;
       if (!fit (self, scratch))
         {
-          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "sums are not finite");
+          nabla_penalty_set_overflow (error);
           return NULL;
         }
       if (problem->n_groups == 0 || step == problem->max_steps || update (self))

@@ -59,6 +59,8 @@ typedef struct
 } NablaPenalty;
 
 NablaPenalty *nabla_penalty_new (const NablaPenaltyProblem *problem, NablaProgress *progress, GError **error);
+/* Says that sums were not finite. */
+void nabla_penalty_set_overflow (GError **error);
 void nabla_penalty_free (NablaPenalty *self);
 /* @out = A^-1 @right, p each, which may be the same array; O(p^2). */
 void nabla_penalty_solve (const NablaPenalty *self, const double *right, double *out);

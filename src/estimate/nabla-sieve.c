@@ -173,7 +173,7 @@ estimate (NablaSieve *self, NablaSievePass *pass, gboolean x_linear, GError **er
 /**
  * nabla_sieve_new:
  * @rows: at least %NABLA_SIEVE_LEAST_ROWS, all numbers finite
- * @error: cancelled, or %G_IO_ERROR_FAILED where numbers are too large to be squared
+ * @error: cancelled; numbers too large to be squared
  *
  * E[dE[Y|x,z]/dx], averaged over the rows, its standard error and E|dE[Y|x,z]/dx|, by penalised regression on smooth
  * features whose bias is taken out by minimax linear weights (Hirshberg & Wager 2021). Where the exposure has few

@@ -215,7 +215,7 @@ test_edges (void)
 
   gram[0] = NAN;
   g_assert_null (nabla_penalty_new (&problem, NULL, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED);
+  g_assert_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED);
 }
 
 int

@@ -22,9 +22,11 @@ check_options (NablaCli *cli, const NablaMethod *method, GError **error)
         return FALSE;
       }
   if (!method->auto_estimator && method->estimator != NABLA_ESTIMATOR_LINEAR
-      && method->estimator != NABLA_ESTIMATOR_PLUGIN && method->estimator != NABLA_ESTIMATOR_AIPW)
+      && method->estimator != NABLA_ESTIMATOR_PLUGIN && method->estimator != NABLA_ESTIMATOR_AIPW
+      && method->estimator != NABLA_ESTIMATOR_GRADIENT)
     {
-      nabla_cli_set_usage_error (error, _ ("--estimator %s does not split effects; choose linear, plugin or aipw"),
+      nabla_cli_set_usage_error (error,
+                                 _ ("--estimator %s does not split effects; choose linear, plugin, aipw or gradient"),
                                  nabla_estimator_to_string (method->estimator));
       return FALSE;
     }

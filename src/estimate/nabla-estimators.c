@@ -26,6 +26,9 @@ static const NablaEstimatorKind kinds[] = {
   KIND (PLUGIN, BIT (ADJUSTMENT) | BIT (FRONT_DOOR) | BIT (FUNCTIONAL), nabla_plugin),
   KIND (AIPW, BIT (FUNCTIONAL), nabla_natural_nested),
   KIND (LINEAR, BIT (FUNCTIONAL), nabla_natural),
+  /* Only if asked for: at two points of a number it costs precision. */
+  { NABLA_ESTIMATOR_GRADIENT, BIT (FUNCTIONAL), nabla_natural_smooth_accepts, NULL, nabla_natural_smooth_estimate,
+    FALSE },
   KIND (AIPW, BIT (ADJUSTMENT), nabla_aipw),
   KIND (FRONTDOOR, BIT (FRONT_DOOR), nabla_front_door_arms),
   KIND (FRONTDOOR, BIT (FRONT_DOOR), nabla_front_door),

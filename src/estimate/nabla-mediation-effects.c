@@ -58,10 +58,11 @@ check_method (const NablaMethod *method, GError **error)
       return FALSE;
     }
   if (method->auto_estimator || method->estimator == NABLA_ESTIMATOR_LINEAR
-      || method->estimator == NABLA_ESTIMATOR_PLUGIN || method->estimator == NABLA_ESTIMATOR_AIPW)
+      || method->estimator == NABLA_ESTIMATOR_PLUGIN || method->estimator == NABLA_ESTIMATOR_AIPW
+      || method->estimator == NABLA_ESTIMATOR_GRADIENT)
     return TRUE;
   g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
-               _ ("The estimator “%s” does not split effects: choose linear, plugin or aipw."),
+               _ ("The estimator “%s” does not split effects: choose linear, plugin, aipw or gradient."),
                nabla_estimator_to_string (method->estimator));
   return FALSE;
 }
@@ -256,6 +257,11 @@ answer_by_formula (NablaMediationWork *work, const NablaPathModels *models, gboo
       *by_cells = FALSE;
       g_clear_error (&why);
     }
+  if (!method->auto_estimator && method->estimator == NABLA_ESTIMATOR_GRADIENT)
+    {
+      work->result->estimator = NABLA_ESTIMATOR_GRADIENT;
+      return nabla_mediation_accepts_smooth (work, error) && nabla_mediation_by_smooth (work, error);
+    }
   if (answer_by_nested (work, &why))
     return TRUE;
   if (why != NULL)
@@ -308,11 +314,40 @@ pass_on (NablaMediationResult *result, const NablaEstimate *total)
     }
 }
 
+/* What smooth regressions say of their numbers; once of a kind, the indirect effect's first: it needs most. */
+static void
+add_notes (NablaMediationResult *result)
+{
+  const NablaEstimate *const estimates[] = { result->nie, result->nde, result->total };
+
+  for (guint k = 0; k < G_N_ELEMENTS (estimates); k++)
+    for (guint i = 0; estimates[k]->warnings != NULL && i < estimates[k]->warnings->len; i++)
+      {
+        const NablaWarning *warning = estimates[k]->warnings->pdata[i];
+        gboolean told = FALSE;
+
+        for (guint j = 0; j < result->warnings->len && !told; j++)
+          told = strcmp (((const NablaWarning *) result->warnings->pdata[j])->kind, warning->kind) == 0;
+        if (!told)
+          nabla_mediation_result_add_warning (result, warning->kind, "%s", warning->text);
+      }
+}
+
 /* Rows that were dropped, and why paths have no number. */
 static void
 add_warnings (NablaMediationWork *work)
 {
   NablaMediationResult *result = work->result;
+  gboolean smooth = work->natural != NULL
+                    && (result->estimator == NABLA_ESTIMATOR_AIPW || result->estimator == NABLA_ESTIMATOR_GRADIENT);
+
+  if (smooth)
+    add_notes (result);
+  if (smooth && result->paths->len > 0)
+    nabla_mediation_result_add_warning (result, "straight_paths",
+                                        _ (
+                                          "Effects along paths are products of straight-line slopes: they need not add "
+                                          "up to the direct and the indirect effect."));
 
   for (guint i = 0; i < 1 + result->paths->len; i++)
     {
@@ -391,11 +426,6 @@ answer (NablaMediationWork *work, GError **error)
     }
   if (!nabla_mediation_add_paths (work, &models, by_cells, error))
     return FALSE;
-  if (work->natural != NULL && result->estimator == NABLA_ESTIMATOR_AIPW && result->paths->len > 0)
-    nabla_mediation_result_add_warning (result, "straight_paths",
-                                        _ (
-                                          "Effects along paths are products of straight-line slopes: they need not add "
-                                          "up to the direct and the indirect effect."));
   take_proportion (result);
   add_warnings (work);
   return nabla_progress_check (work->study->progress, error);

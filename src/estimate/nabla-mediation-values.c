@@ -109,6 +109,18 @@ nabla_mediation_finish (NablaMediationWork *self,
                         const double *influence,
                         GError **error)
 {
+  return nabla_mediation_finish_smooth (self, estimator, rows, effect, influence, 0.0, error);
+}
+
+NablaEstimate *
+nabla_mediation_finish_smooth (NablaMediationWork *self,
+                               NablaEstimator estimator,
+                               const NablaRows *rows,
+                               double effect,
+                               const double *influence,
+                               double smoothness,
+                               GError **error)
+{
   NablaComparison compared
     = { self->exposure,      self->outcome, self->category, self->from, self->to, NAN, NABLA_CONTRAST_DIFFERENCE,
         NABLA_FEATURE_NUMBER };
@@ -122,6 +134,7 @@ nabla_mediation_finish (NablaMediationWork *self,
   nabla_numbers_init (&numbers);
   numbers.effect = effect;
   numbers.influence = influence;
+  numbers.variance = smoothness;
   numbers.contrast = TRUE;
   estimate = nabla_finish_estimate (self->study, self->natural != NULL ? self->natural : self->plain, estimator, rows,
                                     &numbers, error);

@@ -43,16 +43,28 @@ NablaEstimate *nabla_mediation_finish (NablaMediationWork *self,
                                        double effect,
                                        const double *influence,
                                        GError **error);
+/* With a variance that rests on smoothness to be added. */
+NablaEstimate *nabla_mediation_finish_smooth (NablaMediationWork *self,
+                                              NablaEstimator estimator,
+                                              const NablaRows *rows,
+                                              double effect,
+                                              const double *influence,
+                                              double smoothness,
+                                              GError **error);
 
 /* The natural effects, each way; fill in nde, nie and total. */
 gboolean nabla_mediation_by_cells (NablaMediationWork *self, GError **error);
 gboolean nabla_mediation_by_models (NablaMediationWork *self, GError **error);
 gboolean nabla_mediation_by_nested (NablaMediationWork *self, GError **error);
+gboolean nabla_mediation_by_smooth (NablaMediationWork *self, GError **error);
 /* Whether counting cells is the way to take where nobody asked for another. */
 gboolean nabla_mediation_suits_cells (const NablaMediationWork *self);
 /* Whether nested regressions between groups of rows can answer at all; else says why not. */
 gboolean nabla_mediation_accepts_nested (const NablaMediationWork *self, GError **error);
-/* Why they are the way to take where nobody asked for another, (transfer full); %NULL: they are not. */
+/* Whether regressions that are smooth in the exposure can, likewise. */
+gboolean nabla_mediation_accepts_smooth (const NablaMediationWork *self, GError **error);
+/* Why nested ones between groups are the way to take where nobody asked for another, (transfer full); %NULL: they are
+ * not. */
 char *nabla_mediation_suits_nested (const NablaMediationWork *self);
 
 /* The effect along one path, by its formula; (transfer full) */

@@ -109,20 +109,29 @@ nabla_natural_estimate (NablaStudy *study, const NablaEstimand *estimand, GError
   return ref_asked (&self);
 }
 
-/* Two groups, and covariates that remove all confounding. */
-gboolean
-nabla_natural_nested_accepts (NablaStudy *study, const NablaEstimand *estimand, GError **error)
+static gboolean
+accepts_nested (NablaStudy *study,
+                const NablaEstimand *estimand,
+                gboolean (*accepts) (const NablaMediationWork *work, GError **error),
+                GError **error)
 {
   g_auto (Natural) self = { 0 };
 
   if (!nabla_effect_is_natural (estimand->effect))
     {
       g_set_error_literal (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NO_ESTIMATOR,
-                           _ ("Groups that are alike do not give what this formula does: choose another estimator."));
+                           _ ("Rows that are alike do not give what this formula does: choose another estimator."));
       return FALSE;
     }
   return nabla_natural_accepts (study, estimand, error) && natural_init (&self, study, estimand, error)
-         && nabla_mediation_accepts_nested (&self.work, error);
+         && accepts (&self.work, error);
+}
+
+/* Two groups, and covariates that remove all confounding. */
+gboolean
+nabla_natural_nested_accepts (NablaStudy *study, const NablaEstimand *estimand, GError **error)
+{
+  return accepts_nested (study, estimand, nabla_mediation_accepts_nested, error);
 }
 
 char *
@@ -140,6 +149,23 @@ nabla_natural_nested_estimate (NablaStudy *study, const NablaEstimand *estimand,
   g_auto (Natural) self = { 0 };
 
   return natural_init (&self, study, estimand, error) && nabla_mediation_by_nested (&self.work, error)
+           ? ref_asked (&self)
+           : NULL;
+}
+
+/* A number, and covariates likewise. */
+gboolean
+nabla_natural_smooth_accepts (NablaStudy *study, const NablaEstimand *estimand, GError **error)
+{
+  return accepts_nested (study, estimand, nabla_mediation_accepts_smooth, error);
+}
+
+NablaEstimate *
+nabla_natural_smooth_estimate (NablaStudy *study, const NablaEstimand *estimand, GError **error)
+{
+  g_auto (Natural) self = { 0 };
+
+  return natural_init (&self, study, estimand, error) && nabla_mediation_by_smooth (&self.work, error)
            ? ref_asked (&self)
            : NULL;
 }

@@ -11,5 +11,7 @@ NablaEstimate *nabla_natural_estimate (NablaStudy *study, const NablaEstimand *e
 gboolean nabla_natural_nested_accepts (NablaStudy *study, const NablaEstimand *estimand, GError **error);
 char *nabla_natural_nested_suits (NablaStudy *study, const NablaEstimand *estimand);
 NablaEstimate *nabla_natural_nested_estimate (NablaStudy *study, const NablaEstimand *estimand, GError **error);
+gboolean nabla_natural_smooth_accepts (NablaStudy *study, const NablaEstimand *estimand, GError **error);
+NablaEstimate *nabla_natural_smooth_estimate (NablaStudy *study, const NablaEstimand *estimand, GError **error);
 
 G_END_DECLS

@@ -57,6 +57,7 @@ struct _NablaWindow
   gboolean fit_next;  /* show everything once the content is there */
   gboolean may_close; /* unsaved work has been asked about */
   guint narrow_idle;
+  guint inspector_idle;
 };
 
 /* nabla-window.c */
@@ -68,6 +69,12 @@ void nabla_window_show_page (NablaWindow *self, const char *page);
 
 /* A node for a column, in the middle of the canvas. */
 void nabla_window_place_column (NablaWindow *self, const char *name);
+
+/* nabla-window-state.c */
+void nabla_window_load_state (NablaWindow *self);
+void nabla_window_save_state (NablaWindow *self);
+/* Scrolls to what is selected, once its facts have their place. */
+void nabla_window_queue_show_inspector (NablaWindow *self);
 
 /* nabla-window-actions.c */
 void nabla_window_add_actions (NablaWindow *self);

@@ -5,7 +5,6 @@
 
 /* Below this width the panes lie over the canvas. */
 #define NARROW_WIDTH 1000
-
 G_DEFINE_FINAL_TYPE (NablaWindow, nabla_window, ADW_TYPE_APPLICATION_WINDOW)
 
 NablaDocument *
@@ -208,6 +207,7 @@ on_selection_changed (NablaCanvas *canvas, NablaWindow *self)
 {
   nabla_inspector_update (self->inspector);
   nabla_window_update_actions (self);
+  nabla_window_queue_show_inspector (self);
 }
 
 static void
@@ -308,53 +308,6 @@ nabla_window_size_allocate (GtkWidget *widget, int width, int height, int baseli
     self->narrow_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, apply_narrow, self, NULL);
 }
 
-static GSettings *
-settings_of (NablaWindow *self)
-{
-  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
-
-  return application != NULL ? nabla_application_get_settings (NABLA_APPLICATION (application)) : NULL;
-}
-
-static void
-load_state (NablaWindow *self)
-{
-  GSettings *settings = settings_of (self);
-
-  if (settings == NULL)
-    return;
-  gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (settings, "width"),
-                               g_settings_get_int (settings, "height"));
-  if (g_settings_get_boolean (settings, "maximized"))
-    gtk_window_maximize (GTK_WINDOW (self));
-  adw_flap_set_reveal_flap (self->left_flap, g_settings_get_boolean (settings, "left-pane"));
-  adw_flap_set_reveal_flap (self->right_flap, g_settings_get_boolean (settings, "right-pane"));
-}
-
-static void
-save_state (NablaWindow *self)
-{
-  GSettings *settings = settings_of (self);
-  int width = 0;
-  int height = 0;
-
-  if (settings == NULL)
-    return;
-  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
-  g_settings_set_boolean (settings, "maximized", gtk_window_is_maximized (GTK_WINDOW (self)));
-  if (!gtk_window_is_maximized (GTK_WINDOW (self)))
-    {
-      g_settings_set_int (settings, "width", width);
-      g_settings_set_int (settings, "height", height);
-    }
-  /* In a narrow window the panes are away by themselves. */
-  if (!self->narrow)
-    {
-      g_settings_set_boolean (settings, "left-pane", adw_flap_get_reveal_flap (self->left_flap));
-      g_settings_set_boolean (settings, "right-pane", adw_flap_get_reveal_flap (self->right_flap));
-    }
-}
-
 static gboolean
 nabla_window_close_request (GtkWindow *window)
 {
@@ -362,7 +315,7 @@ nabla_window_close_request (GtkWindow *window)
 
   if (!nabla_window_may_close (self))
     return TRUE;
-  save_state (self);
+  nabla_window_save_state (self);
   return GTK_WINDOW_CLASS (nabla_window_parent_class)->close_request (window);
 }
 
@@ -378,6 +331,7 @@ nabla_window_dispose (GObject *object)
   NablaWindow *self = NABLA_WINDOW (object);
 
   g_clear_handle_id (&self->narrow_idle, g_source_remove);
+  g_clear_handle_id (&self->inspector_idle, g_source_remove);
   if (self->document != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->document, self);
@@ -472,6 +426,7 @@ nabla_window_init (NablaWindow *self)
   g_signal_connect (self->canvas, "edit", G_CALLBACK (on_canvas_edit), self);
   g_signal_connect (self->canvas, "refused", G_CALLBACK (on_refused), self);
   g_signal_connect (self->canvas, "selection-changed", G_CALLBACK (on_selection_changed), self);
+  g_signal_connect_swapped (self->details, "map", G_CALLBACK (nabla_window_queue_show_inspector), self);
   g_signal_connect (self->canvas, "zoom-changed", G_CALLBACK (on_zoom_changed), self);
   g_signal_connect (self->sidebar, "node-activated", G_CALLBACK (on_node_activated), self);
   g_signal_connect (self->sidebar, "column-activated", G_CALLBACK (on_column_activated), self);
@@ -496,7 +451,7 @@ nabla_window_new (NablaApplication *application)
 {
   NablaWindow *self = g_object_new (NABLA_TYPE_WINDOW, "application", application, NULL);
 
-  load_state (self);
+  nabla_window_load_state (self);
   nabla_window_add_actions (self);
   nabla_window_add_file_actions (self);
   nabla_window_add_menus (self);

@@ -393,6 +393,27 @@ test_shows (void)
   }
 }
 
+/* What cannot be told from noise is dashed, and the legend says what that means; where all can, it says nothing. */
+static void
+test_strength_below_noise (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+
+  fixture_init_smoking (&fixture);
+  fixture.scene.show = NABLA_SHOW_STRENGTH;
+  for (guint below = 0; below < 2; below++)
+    {
+      g_autoptr (GBytes) svg = NULL;
+      g_autofree char *text = NULL;
+
+      if (below)
+        fixture.result->arrows[4].estimate->strength_lo = 0;
+      svg = export(&fixture.scene, NABLA_IMAGE_SVG, 0);
+      text = read_svg (svg);
+      g_assert_true ((strstr (text, "CI includes 0") != NULL) == (below == 1));
+    }
+}
+
 static void
 test_empty (void)
 {
@@ -469,6 +490,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/export/strength-below-noise", test_strength_below_noise);
   g_test_add_func ("/export/svg", test_svg);
   g_test_add_func ("/export/pdf", test_pdf);
   g_test_add_func ("/export/png", test_png);

@@ -243,6 +243,25 @@ test_states (void)
   g_assert_null (none);
 }
 
+/* Shares have intervals too. */
+static void
+test_share_labels (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autofree char *whole = NULL;
+  g_autofree char *alone = NULL;
+
+  fixture_init_smoking (&fixture);
+  fixture.scene.show = NABLA_SHOW_SHARE;
+  fixture.result->arrows[4].share_lo = 0.352;
+  fixture.result->arrows[4].share_hi = 0.468;
+  whole = get_label (&fixture, 4);
+  g_assert_cmpstr (whole, ==, "41 % [35, 47]");
+  fixture.scene.labels = NABLA_LABELS_ESTIMATE;
+  alone = get_label (&fixture, 4);
+  g_assert_cmpstr (alone, ==, "41 %");
+}
+
 /* A result of an older graph is carried over by the ids of its edges, as stale. */
 static void
 test_older_result (void)
@@ -395,6 +414,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/labels-lie-on-nothing", test_labels);
   g_test_add_func ("/scene/label-texts", test_label_texts);
   g_test_add_func ("/scene/states", test_states);
+  g_test_add_func ("/scene/share-labels", test_share_labels);
   g_test_add_func ("/scene/older-result", test_older_result);
   g_test_add_func ("/scene/cache", test_cache);
   g_test_add_func ("/scene/bow", test_bow);

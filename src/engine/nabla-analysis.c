@@ -1,4 +1,4 @@
-#include "engine/nabla-analysis.h"
+#include "engine/nabla-analysis-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -6,22 +6,8 @@
 #include "engine/nabla-exploration.h"
 #include "engine/nabla-illustration.h"
 
-/* What the stages share: identification happens once, numbers come on top. */
-typedef struct
-{
-  const NablaRequest *request;
-  NablaData *data;
-  NablaProgress *progress;
-  NablaQuery *query;
-  NablaIdentification *identification; /* of the question */
-  GError *question_error;
-  GPtrArray *arrows;            /* per edge, nullable entries; NULL: not yet identified */
-  NablaIdentification **totals; /* per node, nullable entries */
-  gint8 *chosen;                /* per edge: estimators that people chose; nullable */
-} Analysis;
-
 static void
-analysis_clear (Analysis *self)
+analysis_clear (NablaAnalysis *self)
 {
   guint n_nodes = nabla_graph_n_nodes (self->request->graph);
 
@@ -33,9 +19,16 @@ analysis_clear (Analysis *self)
     g_clear_pointer (&self->totals[v], nabla_identification_unref);
   g_free (self->totals);
   g_free (self->chosen);
+  nabla_estimate_unref (self->known_effect);
+  for (guint e = 0; self->known_arrows != NULL && e < nabla_graph_n_edges (self->request->graph); e++)
+    nabla_estimate_unref (self->known_arrows[e]);
+  g_free (self->known_arrows);
+  for (guint v = 0; self->known_totals != NULL && v < n_nodes; v++)
+    nabla_estimate_unref (self->known_totals[v]);
+  g_free (self->known_totals);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Analysis, analysis_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NablaAnalysis, analysis_clear)
 
 static gboolean
 is_cancelled (const GError *error)
@@ -44,7 +37,7 @@ is_cancelled (const GError *error)
 }
 
 static gboolean
-identify_question (Analysis *self, GError **error)
+identify_question (NablaAnalysis *self, GError **error)
 {
   const NablaGraph *graph = self->request->graph;
 
@@ -62,7 +55,7 @@ identify_question (Analysis *self, GError **error)
 
 /* The arrows of a graph with a loop ask no question that has an answer. */
 static gboolean
-identify_arrows (Analysis *self, GError **error)
+identify_arrows (NablaAnalysis *self, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   const NablaGraph *graph = self->request->graph;
@@ -81,7 +74,7 @@ identify_arrows (Analysis *self, GError **error)
 }
 
 static gboolean
-identify_totals (Analysis *self, GError **error)
+identify_totals (NablaAnalysis *self, GError **error)
 {
   const NablaGraph *graph = self->request->graph;
   guint n_nodes = nabla_graph_n_nodes (graph);
@@ -108,8 +101,8 @@ identify_totals (Analysis *self, GError **error)
 }
 
 /* An estimate without a number: what identification has to say. */
-static NablaEstimate *
-estimate_of_identification (NablaIdentification *identification, const char *message)
+NablaEstimate *
+nabla_analysis_make_estimate (NablaIdentification *identification, const char *message)
 {
   NablaEstimate *estimate = nabla_estimate_new ();
 
@@ -119,8 +112,8 @@ estimate_of_identification (NablaIdentification *identification, const char *mes
   return estimate;
 }
 
-static NablaResult *
-result_of_identification (Analysis *self)
+NablaResult *
+nabla_analysis_make_result (NablaAnalysis *self)
 {
   NablaResult *result = nabla_result_new (self->request->graph, self->request->revision, NABLA_STAGE_IDENTIFIED);
 
@@ -139,116 +132,25 @@ result_of_identification (Analysis *self)
         continue;
       if (identification->verdict == NABLA_VERDICT_NOT_IDENTIFIED)
         result->arrows[e].state = NABLA_ARROW_NOT_IDENTIFIED;
-      result->arrows[e].estimate = estimate_of_identification (identification, identification->reason);
+      result->arrows[e].estimate = nabla_analysis_make_estimate (identification, identification->reason);
     }
   return result;
 }
 
-/* The number of one identification, or why there is none. */
-static NablaEstimate *
-estimate_question (Analysis *self, NablaIdentification *identification, const NablaMethod *method, GError **error)
-{
-  g_autoptr (GError) local_error = NULL;
-  const NablaEstimand *estimand;
-  NablaEstimate *estimate;
-
-  if (identification == NULL)
-    return NULL;
-  estimand = nabla_choose_estimand (identification, self->request->columns, method);
-  /* What only the rows give comes with a later stage. */
-  if (estimand == NULL
-      || (method->live
-          && (estimand->strategy == NABLA_STRATEGY_FUNCTIONAL || estimand->strategy == NABLA_STRATEGY_LINEAR_SEM)))
-    return NULL;
-  estimate = nabla_estimate_identified (self->data, self->request->graph, self->request->columns, identification,
-                                        method, self->progress, &local_error);
-  if (is_cancelled (local_error))
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
-  if (estimate == NULL)
-    return estimate_of_identification (identification, local_error->message);
-  return estimate;
-}
-
-static const NablaEstimand *
-get_estimand (Analysis *self, const NablaEstimate *estimate, const NablaMethod *method)
-{
-  if (estimate == NULL || estimate->identification == NULL)
-    return NULL;
-  return estimate->estimand != NULL ? estimate->estimand
-                                    : nabla_choose_estimand (estimate->identification, self->request->columns, method);
-}
-
-/* What else could be asked for, for whoever offers it. */
 static void
-set_fits (Analysis *self, NablaResult *result, const NablaMethod *method)
+show (NablaAnalysis *self, NablaResult *result)
 {
-  guint n = result->n_arrows + 1;
-  g_autofree const NablaEstimand **estimands = g_new (const NablaEstimand *, n);
-  g_autofree guint *fits = g_new (guint, n);
-
-  estimands[0] = get_estimand (self, result->effect, method);
-  for (guint e = 0; e < result->n_arrows; e++)
-    estimands[e + 1] = get_estimand (self, result->arrows[e].estimate, method);
-  nabla_estimators_that_fit (self->data, self->request->graph, self->request->columns, estimands, n, method, fits);
-  for (guint i = 0; i < n; i++)
-    {
-      NablaEstimate *estimate = i == 0 ? result->effect : result->arrows[i - 1].estimate;
-
-      if (estimate != NULL)
-        estimate->fits = fits[i];
-    }
-}
-
-static NablaResult *
-estimate_all (Analysis *self, NablaStage stage, NablaSeKind se, GError **error)
-{
-  g_autoptr (NablaResult) result = result_of_identification (self);
-  g_autoptr (GError) local_error = NULL;
-  NablaMethod method = self->request->method;
-  NablaMethod asked;
-  guint n_nodes = nabla_graph_n_nodes (self->request->graph);
-
-  method.se = se;
-  method.live = stage == NABLA_STAGE_LINEAR || stage == NABLA_STAGE_GRADIENT;
-  method.curves = stage == NABLA_STAGE_GRADIENT;
-  method.arrow_estimators = self->chosen;
-  asked = method;
-  nabla_chosen_apply (self->request->graph, &asked);
-  result->stage = stage;
-  if (self->arrows != NULL
-      && !nabla_estimate_arrows (self->data, self->request->graph, self->request->columns,
-                                 (NablaIdentification **) self->arrows->pdata, &method, result->arrows, self->progress,
-                                 error))
-    return NULL;
-  result->effect = estimate_question (self, self->identification, &asked, &local_error);
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
-  if (self->totals != NULL)
-    {
-      result->totals = g_new0 (NablaEstimate *, n_nodes);
-      if (!nabla_estimate_totals (self->data, self->request->graph, self->request->columns, self->totals, &method,
-                                  result->totals, self->progress, error))
-        return NULL;
-    }
-  if (self->request->explore && !method.live)
-    set_fits (self, result, &method);
-  return g_steal_pointer (&result);
+  if (self->stage != NULL)
+    self->stage (result, self->stage_data);
 }
 
 /* A later stage for whoever adds to it; @previous is shown and given back. */
 static NablaResult *
-next_stage (NablaResult *previous, NablaAnalysisFunc stage, gpointer stage_data)
+next_stage (NablaAnalysis *self, NablaResult *previous)
 {
   NablaResult *next;
 
-  if (stage != NULL)
-    stage (previous, stage_data);
+  show (self, previous);
   next = nabla_result_copy (previous);
   nabla_result_unref (previous);
   next->stage = NABLA_STAGE_DIAGNOSTICS;
@@ -257,24 +159,24 @@ next_stage (NablaResult *previous, NablaAnalysisFunc stage, gpointer stage_data)
 
 /* The last result, with more in it where the request wants more. Sets come last: they may take long. */
 static NablaResult *
-finish (Analysis *self, NablaResult *numbers, NablaAnalysisFunc stage, gpointer stage_data)
+finish (NablaAnalysis *self, NablaResult *numbers)
 {
   NablaResult *result = numbers;
 
   if (self->request->explore)
     {
-      result = next_stage (result, stage, stage_data);
+      result = next_stage (self, result);
       nabla_explore (result, self->request, self->data, self->progress);
       if (result->identification != NULL && result->sets == NULL)
         {
           nabla_progress_set (self->progress, 0.98, _ ("Searching…"));
-          result = next_stage (result, stage, stage_data);
+          result = next_stage (self, result);
           nabla_explore_sets (result, self->request, self->progress);
         }
     }
   if (self->request->figures && self->data != NULL)
     {
-      result = next_stage (result, stage, stage_data);
+      result = next_stage (self, result);
       nabla_illustrate (result, self->request, self->data, self->progress);
     }
   result->final = TRUE;
@@ -298,31 +200,30 @@ wants_curves (const NablaMethod *method)
 
 /* The numbers, what is soonest there first; with nobody to see them no stage but the last. */
 static NablaResult *
-estimate_in_stages (Analysis *self, NablaAnalysisFunc stage, gpointer stage_data, GError **error)
+estimate_in_stages (NablaAnalysis *self, GError **error)
 {
   const NablaMethod *method = &self->request->method;
-  g_autoptr (NablaResult) result = NULL;
+  g_autoptr (NablaResult) live = NULL;
 
-  nabla_progress_set (self->progress, 0.3, _ ("Estimating"));
-  if (stage != NULL || is_linear (method))
+  nabla_progress_set (self->progress, 0.1, _ ("Estimating"));
+  nabla_analysis_find_known (self);
+  if (self->stage != NULL || is_linear (method))
     {
-      result = estimate_all (self, NABLA_STAGE_LINEAR, NABLA_SE_CLASSICAL, error);
-      if (result == NULL || is_linear (method))
-        return g_steal_pointer (&result);
-      stage (result, stage_data);
-      g_clear_pointer (&result, nabla_result_unref);
+      live = nabla_analysis_estimate_live (self, NABLA_STAGE_LINEAR, error);
+      if (live == NULL || is_linear (method))
+        return g_steal_pointer (&live);
+      show (self, live);
     }
-  if (stage != NULL && wants_curves (method))
+  if (self->stage != NULL && wants_curves (method) && self->n_open > 0)
     {
-      nabla_progress_set (self->progress, 0.4, _ ("Fitting curves"));
-      result = estimate_all (self, NABLA_STAGE_GRADIENT, NABLA_SE_CLASSICAL, error);
-      if (result == NULL)
+      nabla_progress_set (self->progress, 0.15, _ ("Fitting curves"));
+      nabla_result_unref (live);
+      live = nabla_analysis_estimate_live (self, NABLA_STAGE_GRADIENT, error);
+      if (live == NULL)
         return NULL;
-      stage (result, stage_data);
-      g_clear_pointer (&result, nabla_result_unref);
+      show (self, live);
     }
-  nabla_progress_set (self->progress, 0.6, _ ("Computing intervals"));
-  return estimate_all (self, NABLA_STAGE_INTERVALS, method->se, error);
+  return nabla_analysis_estimate (self, live, error);
 }
 
 NablaResult *
@@ -333,7 +234,8 @@ nabla_analyse (const NablaRequest *request,
                gpointer stage_data,
                GError **error)
 {
-  g_auto (Analysis) analysis = { .request = request, .data = data, .progress = progress };
+  g_auto (NablaAnalysis) analysis
+    = { .request = request, .data = data, .progress = progress, .stage = stage, .stage_data = stage_data };
   g_autoptr (NablaResult) result = NULL;
 
   if (request->known != NULL)
@@ -347,25 +249,23 @@ nabla_analyse (const NablaRequest *request,
   if (!identify_question (&analysis, error))
     return NULL;
   /* The verdict first: the arrows of a large graph take longer. */
-  result = result_of_identification (&analysis);
-  if (stage != NULL)
-    stage (result, stage_data);
+  result = nabla_analysis_make_result (&analysis);
+  show (&analysis, result);
   g_clear_pointer (&result, nabla_result_unref);
 
-  nabla_progress_set (progress, 0.1, NULL);
+  nabla_progress_set (progress, 0.05, NULL);
   if (request->method.auto_estimator)
     analysis.chosen = nabla_chosen_dup_arrows (request->graph);
   if (!identify_arrows (&analysis, error) || !identify_totals (&analysis, error))
     return NULL;
-  result = result_of_identification (&analysis);
+  result = nabla_analysis_make_result (&analysis);
   if (data == NULL)
-    return finish (&analysis, g_steal_pointer (&result), stage, stage_data);
-  if (stage != NULL)
-    stage (result, stage_data);
+    return finish (&analysis, g_steal_pointer (&result));
+  show (&analysis, result);
   g_clear_pointer (&result, nabla_result_unref);
 
-  result = estimate_in_stages (&analysis, stage, stage_data, error);
+  result = estimate_in_stages (&analysis, error);
   if (result == NULL)
     return NULL;
-  return finish (&analysis, g_steal_pointer (&result), stage, stage_data);
+  return finish (&analysis, g_steal_pointer (&result));
 }

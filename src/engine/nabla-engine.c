@@ -2,6 +2,10 @@
 
 #include "engine/nabla-analysis.h"
 
+/* Finished estimates that are kept of a table, with what each row moves them by: a little more than what the shares of
+ * one graph's arrows take at most. */
+#define KNOWN_BYTES ((gsize) 320 << 20)
+
 /* One request on its way through the worker. Owned by its GTask. */
 typedef struct
 {
@@ -113,6 +117,7 @@ ref_data (NablaEngine *self, const NablaTable *table)
     {
       g_clear_pointer (&self->data, nabla_data_unref);
       self->data = nabla_data_new (table, self->executor);
+      nabla_data_keep_estimates (self->data, KNOWN_BYTES);
     }
   data = nabla_data_ref (self->data);
   g_mutex_unlock (&self->data_mutex);

@@ -29,6 +29,7 @@ typedef struct
   guint64 figures_edge; /* the arrow that they are of; 0: the question */
   /* nullable: what was found for this revision already: nothing but the figures is worked out */
   const NablaResult *known;
+  gint64 show_every;    /* microseconds between stages while the full numbers are computed; 0: 200 ms */
   GCancellable *search; /* nullable: ends what @explore searches, and keeps what was found */
 } NablaRequest;
 

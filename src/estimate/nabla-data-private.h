@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 /* What live curves are solved on; see nabla-live.h. */
 typedef struct _NablaLive NablaLive;
 
+/* Estimates by what they depend on; see nabla-known.h. */
+typedef struct _NablaKnown NablaKnown;
+
 /* Makes it, or %NULL with an error. */
 typedef NablaLive *(*NablaLiveFunc) (gpointer data, GError **error);
 
@@ -22,6 +25,8 @@ NablaLive *nabla_data_get_live (NablaData *self,
                                 NablaLiveFunc make,
                                 gpointer data,
                                 GError **error);
+/* (nullable): none are kept. */
+NablaKnown *nabla_data_get_known (NablaData *self);
 NablaExecutor *nabla_data_get_executor (NablaData *self);
 NablaMoments *nabla_data_get_moments (NablaData *self,
                                       const NablaFeature *features,

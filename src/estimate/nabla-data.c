@@ -1,4 +1,5 @@
 #include "estimate/nabla-data-private.h"
+#include "estimate/nabla-known.h"
 #include "estimate/nabla-live.h"
 
 #include <string.h>
@@ -15,7 +16,8 @@ struct _NablaData
   gatomicrefcount ref_count;
   NablaTable *table;
   NablaExecutor *executor;
-  GArray *numeric; /* of NablaFeature: all numeric columns */
+  GArray *numeric;   /* of NablaFeature: all numeric columns */
+  NablaKnown *known; /* nullable: estimates are not kept */
 
   GMutex lock; /* of what follows */
   GCond idle;
@@ -67,6 +69,7 @@ nabla_data_unref (NablaData *self)
   if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_ptr_array_unref (self->grams);
+  nabla_known_free (self->known);
   nabla_live_unref (self->live);
   g_clear_pointer (&self->live_key, g_bytes_unref);
   g_array_unref (self->numeric);
@@ -87,6 +90,28 @@ NablaExecutor *
 nabla_data_get_executor (NablaData *self)
 {
   return self->executor;
+}
+
+/**
+ * nabla_data_keep_estimates:
+ * @self: data that nobody else holds yet
+ * @max_bytes: what they may take; the least recently used go first
+ *
+ * From now on what estimators that read rows have found is kept: the same question about the same columns is answered
+ * at once, and bit for bit the same, whatever graph it is asked of.
+ */
+void
+nabla_data_keep_estimates (NablaData *self, gsize max_bytes)
+{
+  g_return_if_fail (self->known == NULL);
+
+  self->known = nabla_known_new (max_bytes);
+}
+
+NablaKnown *
+nabla_data_get_known (NablaData *self)
+{
+  return self->known;
 }
 
 static gsize

@@ -200,6 +200,18 @@ has_something (const Batch *batch, guint i)
   return batch->estimates[i] != NULL || batch->plans[i] != NULL || batch->errors[i] != NULL;
 }
 
+/* Told at once of what the rows have given; @identification is why it was asked. */
+static void
+tell (Batch *batch, guint i, NablaIdentification *identification, NablaEstimatedFunc func, gpointer func_data)
+{
+  NablaEstimate *estimate = batch->estimates[i];
+
+  if (estimate != NULL && estimate->identification == NULL)
+    estimate->identification = nabla_identification_ref (identification);
+  if (func != NULL)
+    func (i, estimate != NULL && estimate->has_estimate ? estimate : NULL, func_data);
+}
+
 /* The finished estimate of a question; %NULL with its error set. */
 static NablaEstimate *
 finish_plan (Batch *batch, guint i, const NablaStudy *study)
@@ -220,7 +232,8 @@ finish_one (Batch *batch, guint i, const NablaStudy *study, NablaIdentification 
 
   if (estimate == NULL)
     return estimate_without (identification, study->method, batch->errors[i]->message);
-  estimate->identification = nabla_identification_ref (identification);
+  if (estimate->identification == NULL)
+    estimate->identification = nabla_identification_ref (identification);
   return estimate;
 }
 
@@ -242,9 +255,13 @@ estimate_one (NablaData *data,
   batch_init (&batch, 1);
   quiet_gsl ();
   if (!nabla_progress_check (progress, error)
-      || !nabla_study_init (&study, data, graph, columns, method, progress, error)
-      || !(estimand != NULL ? try_estimand (&batch, 0, &study, estimand, error)
-                            : plan_one (&batch, 0, &study, identification, error))
+      || !nabla_study_init (&study, data, graph, columns, method, progress, error))
+    return NULL;
+  /* An arrow that asks the same will want them. */
+  if (nabla_data_get_known (data) != NULL && !method->live)
+    study.moves = nabla_moves_new ();
+  if (!(estimand != NULL ? try_estimand (&batch, 0, &study, estimand, error)
+                         : plan_one (&batch, 0, &study, identification, error))
       || !nabla_plans_read_rows (&study, batch.plans, 1, error))
     return NULL;
   estimate = finish_plan (&batch, 0, &study);
@@ -317,17 +334,18 @@ set_unlinked (NablaArrow *arrow, const NablaEdge *edge, const NablaStudy *study,
   return TRUE;
 }
 
-/* The method of an arrow for which another estimator is asked for. */
-static const NablaMethod *
-get_arrow_method (const NablaMethod *method, guint edge, NablaMethod *own)
+/* Of an arrow for which another estimator is asked for. */
+static gboolean
+plan_arrow (Batch *batch, guint edge, NablaStudy *study, const NablaIdentification *identification, GError **error)
 {
-  if (method->arrow_estimators == NULL || method->arrow_estimators[edge] < 0)
-    return method;
-  *own = *method;
-  own->auto_estimator = FALSE;
-  own->estimator = (NablaEstimator) method->arrow_estimators[edge];
-  own->curves = method->curves && own->estimator == NABLA_ESTIMATOR_GRADIENT;
-  return own;
+  const NablaMethod *method = study->method;
+  NablaMethod own;
+  gboolean planned;
+
+  study->method = nabla_estimators_get_arrow_method (method, edge, &own);
+  planned = plan_one (batch, edge, study, identification, error);
+  study->method = method;
+  return planned;
 }
 
 /* What only the rows give is not live: the arrow waits. */
@@ -340,14 +358,16 @@ waits (const NablaStudy *study, const NablaIdentification *identification)
 }
 
 gboolean
-nabla_estimate_arrows (NablaData *data,
-                       const NablaGraph *graph,
-                       const int *columns,
-                       NablaIdentification *const *identifications,
-                       const NablaMethod *method,
-                       NablaArrow *arrows,
-                       NablaProgress *progress,
-                       GError **error)
+nabla_estimate_arrows_in_turn (NablaData *data,
+                               const NablaGraph *graph,
+                               const int *columns,
+                               NablaIdentification *const *identifications,
+                               const NablaMethod *method,
+                               NablaArrow *arrows,
+                               NablaEstimatedFunc func,
+                               gpointer func_data,
+                               NablaProgress *progress,
+                               GError **error)
 {
   guint n_edges = nabla_graph_n_edges (graph);
   g_auto (NablaStudy) study = { 0 };
@@ -365,25 +385,18 @@ nabla_estimate_arrows (NablaData *data,
   study.moves = nabla_moves_new ();
   for (guint e = 0; e < n_edges; e++)
     {
-      NablaMethod own;
-      gboolean planned;
-
       arrows[e].share = arrows[e].share_lo = arrows[e].share_hi = NAN;
       if (!is_estimable (identifications[e]))
         {
           if (identifications[e] != NULL)
             set_arrow (&arrows[e], NABLA_ARROW_NOT_IDENTIFIED,
                        estimate_without (identifications[e], method, identifications[e]->reason));
-          continue;
         }
-      if (set_unlinked (&arrows[e], nabla_graph_get_edge (graph, e), &study, identifications[e])
-          || waits (&study, identifications[e]))
-        continue;
-      study.method = get_arrow_method (method, e, &own);
-      planned = plan_one (&batch, e, &study, identifications[e], error);
-      study.method = method;
-      if (!planned)
+      else if (!set_unlinked (&arrows[e], nabla_graph_get_edge (graph, e), &study, identifications[e])
+               && !waits (&study, identifications[e]) && !plan_arrow (&batch, e, &study, identifications[e], error))
         return FALSE;
+      if (identifications[e] != NULL)
+        tell (&batch, e, identifications[e], func, func_data);
     }
   if (!nabla_plans_read_rows (&study, batch.plans, n_edges, error))
     return FALSE;
@@ -404,14 +417,30 @@ nabla_estimate_arrows (NablaData *data,
 }
 
 gboolean
-nabla_estimate_totals (NablaData *data,
+nabla_estimate_arrows (NablaData *data,
                        const NablaGraph *graph,
                        const int *columns,
                        NablaIdentification *const *identifications,
                        const NablaMethod *method,
-                       NablaEstimate **totals,
+                       NablaArrow *arrows,
                        NablaProgress *progress,
                        GError **error)
+{
+  return nabla_estimate_arrows_in_turn (data, graph, columns, identifications, method, arrows, NULL, NULL, progress,
+                                        error);
+}
+
+gboolean
+nabla_estimate_totals_in_turn (NablaData *data,
+                               const NablaGraph *graph,
+                               const int *columns,
+                               NablaIdentification *const *identifications,
+                               const NablaMethod *method,
+                               NablaEstimate **totals,
+                               NablaEstimatedFunc func,
+                               gpointer func_data,
+                               NablaProgress *progress,
+                               GError **error)
 {
   guint n_nodes = nabla_graph_n_nodes (graph);
   g_auto (NablaStudy) study = { 0 };
@@ -427,9 +456,13 @@ nabla_estimate_totals (NablaData *data,
       || !nabla_study_init (&study, data, graph, columns, method, progress, error))
     return FALSE;
   for (guint v = 0; v < n_nodes; v++)
-    if (is_estimable (identifications[v]) && !waits (&study, identifications[v])
-        && !plan_one (&batch, v, &study, identifications[v], error))
-      return FALSE;
+    {
+      if (is_estimable (identifications[v]) && !waits (&study, identifications[v])
+          && !plan_one (&batch, v, &study, identifications[v], error))
+        return FALSE;
+      if (identifications[v] != NULL)
+        tell (&batch, v, identifications[v], func, func_data);
+    }
   if (!nabla_plans_read_rows (&study, batch.plans, n_nodes, error))
     return FALSE;
   for (guint v = 0; v < n_nodes; v++)
@@ -441,4 +474,18 @@ nabla_estimate_totals (NablaData *data,
         totals[v] = estimate_without (identifications[v], method, identifications[v]->reason);
     }
   return TRUE;
+}
+
+gboolean
+nabla_estimate_totals (NablaData *data,
+                       const NablaGraph *graph,
+                       const int *columns,
+                       NablaIdentification *const *identifications,
+                       const NablaMethod *method,
+                       NablaEstimate **totals,
+                       NablaProgress *progress,
+                       GError **error)
+{
+  return nabla_estimate_totals_in_turn (data, graph, columns, identifications, method, totals, NULL, NULL, progress,
+                                        error);
 }

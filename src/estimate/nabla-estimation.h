@@ -78,6 +78,7 @@ NablaData *nabla_data_new (const NablaTable *table, NablaExecutor *executor);
 NablaData *nabla_data_ref (NablaData *self);
 void nabla_data_unref (NablaData *self);
 const NablaTable *nabla_data_get_table (NablaData *self);
+void nabla_data_keep_estimates (NablaData *self, gsize max_bytes);
 /* Computes the Gram of all numeric columns (or of @columns, -1-free) now rather
  * than at first use. O(n q²/2) flops. */
 gboolean
@@ -145,6 +146,24 @@ NablaEstimate *nabla_estimate_identified (NablaData *data,
                                           GError **error);
 
 /**
+ * nabla_estimate_known:
+ * @identifications: (array length=n) (nullable entries)
+ * @estimates: (out caller-allocates) (array length=n): (transfer full) (nullable entries)
+ *
+ * With @method's arrow_estimators these are the edges'. What was estimated before by reading the rows, of another graph
+ * perhaps, and is kept; see nabla_data_keep_estimates(). Reads no row. O(n nodes)
+ *
+ * Returns: how many were known
+ */
+guint nabla_estimate_known (NablaData *data,
+                            const NablaGraph *graph,
+                            const int *columns,
+                            NablaIdentification *const *identifications,
+                            guint n,
+                            const NablaMethod *method,
+                            NablaEstimate **estimates);
+
+/**
  * nabla_estimate_arrows:
  * @identifications: (array) (element-type NablaIdentification): one per edge of
  *   @graph, %NULL where the edge asks no question (latent end, not directed)
@@ -152,6 +171,7 @@ NablaEstimate *nabla_estimate_identified (NablaData *data,
  *   estimates and shares are filled in, failures with their message; where there is
  *   no identification state and estimate are left as they were
  * @error: cancelled, or a @method that cannot be followed at all
+ *
  *
  * An arrow one of whose ends has no column stays pending, with the message.
  *
@@ -184,6 +204,33 @@ gboolean nabla_estimate_totals (NablaData *data,
                                 NablaEstimate **totals,
                                 NablaProgress *progress,
                                 GError **error);
+
+/* Told of each question that is done with, in the thread that computes: its final estimate where the rows have given a
+ * number, borrowed; %NULL: it comes with the others, or there is none. */
+typedef void (*NablaEstimatedFunc) (guint index, NablaEstimate *estimate, gpointer data);
+
+/* The same, telling @func (nullable) of each edge, or node, that has an identification; with bootstrap intervals it
+ * hears nothing, as no number is final before all are. */
+gboolean nabla_estimate_arrows_in_turn (NablaData *data,
+                                        const NablaGraph *graph,
+                                        const int *columns,
+                                        NablaIdentification *const *identifications,
+                                        const NablaMethod *method,
+                                        NablaArrow *arrows,
+                                        NablaEstimatedFunc func,
+                                        gpointer func_data,
+                                        NablaProgress *progress,
+                                        GError **error);
+gboolean nabla_estimate_totals_in_turn (NablaData *data,
+                                        const NablaGraph *graph,
+                                        const int *columns,
+                                        NablaIdentification *const *identifications,
+                                        const NablaMethod *method,
+                                        NablaEstimate **totals,
+                                        NablaEstimatedFunc func,
+                                        gpointer func_data,
+                                        NablaProgress *progress,
+                                        GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaData, nabla_data_unref)
 

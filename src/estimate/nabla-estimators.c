@@ -6,6 +6,7 @@
 #include "estimate/nabla-front-door-arms.h"
 #include "estimate/nabla-front-door.h"
 #include "estimate/nabla-gradient.h"
+#include "estimate/nabla-known.h"
 #include "estimate/nabla-live.h"
 #include "estimate/nabla-natural.h"
 #include "estimate/nabla-plan.h"
@@ -118,23 +119,12 @@ run_asked (NablaStudy *study, const NablaEstimand *estimand, NablaEstimate **est
   return FALSE;
 }
 
-/**
- * nabla_estimators_run:
- * @estimand: what to estimate
- * @estimate: (out) (transfer full): what an estimator that reads rows found; %NULL: moments are to give it
- * @error: what the estimator that was asked for lacks, or why none takes the question; cancelled
- *
- * With no estimator asked for, the first that accepts and suits; one that then finds no number makes
- * room for the next, and in the end for moments.
- */
-gboolean
-nabla_estimators_run (NablaStudy *study, const NablaEstimand *estimand, NablaEstimate **estimate, GError **error)
+/* The first that accepts and suits; one that then finds no number makes room for the next. */
+static gboolean
+run (NablaStudy *study, const NablaEstimand *estimand, NablaEstimate **estimate, GError **error)
 {
   g_autoptr (GError) first = NULL, why = NULL;
 
-  *estimate = NULL;
-  if (estimand->strategy == NABLA_STRATEGY_ZERO || (study->method->live && !study->method->curves))
-    return TRUE;
   if (!study->method->auto_estimator && !study->method->live)
     return run_asked (study, estimand, estimate, error);
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
@@ -168,6 +158,110 @@ nabla_estimators_run (NablaStudy *study, const NablaEstimand *estimand, NablaEst
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&first));
   return FALSE;
+}
+
+static gboolean
+is_row_question (const NablaStudy *study, const NablaEstimand *estimand)
+{
+  return estimand->strategy != NABLA_STRATEGY_ZERO && (!study->method->live || study->method->curves);
+}
+
+/**
+ * nabla_estimators_run:
+ * @estimand: what to estimate
+ * @estimate: (out) (transfer full): what an estimator that reads rows found; %NULL: moments are to give it
+ * @error: what the estimator that was asked for lacks, or why none takes the question; cancelled
+ *
+ * With no estimator asked for, the first that accepts and suits; one that then finds no number makes
+ * room for the next, and in the end for moments. Where @study's data keep estimates an answer is computed once,
+ * and comes with the estimand of whoever asks.
+ */
+gboolean
+nabla_estimators_run (NablaStudy *study, const NablaEstimand *estimand, NablaEstimate **estimate, GError **error)
+{
+  NablaKnown *known = nabla_data_get_known (study->data);
+  g_autoptr (NablaKnownKey) key = NULL;
+  g_autoptr (GError) why = NULL;
+
+  *estimate = NULL;
+  if (!is_row_question (study, estimand))
+    return TRUE;
+  if (known != NULL)
+    key = nabla_known_key_new (study, estimand);
+  if (key == NULL || !nabla_known_look_up (known, key, study, estimand, estimate, &why))
+    {
+      study->moves_refused = FALSE;
+      run (study, estimand, estimate, &why);
+      if (key != NULL && !is_cancelled (why))
+        nabla_known_keep (known, key, study, *estimate, why);
+    }
+  if (why == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&why));
+  return FALSE;
+}
+
+/* The method of an arrow for which another estimator is asked for. */
+const NablaMethod *
+nabla_estimators_get_arrow_method (const NablaMethod *method, guint edge, NablaMethod *own)
+{
+  if (method->arrow_estimators == NULL || method->arrow_estimators[edge] < 0)
+    return method;
+  *own = *method;
+  own->auto_estimator = FALSE;
+  own->estimator = (NablaEstimator) method->arrow_estimators[edge];
+  own->curves = method->curves && own->estimator == NABLA_ESTIMATOR_GRADIENT;
+  return own;
+}
+
+/* (transfer full) (nullable): what nabla_estimators_run() found before; %NULL: nothing, or no number. */
+static NablaEstimate *
+look_up (NablaStudy *study, NablaKnown *known, const NablaEstimand *estimand)
+{
+  g_autoptr (NablaKnownKey) key = is_row_question (study, estimand) ? nabla_known_key_new (study, estimand) : NULL;
+  NablaEstimate *estimate = NULL;
+
+  if (key != NULL)
+    nabla_known_look_up (known, key, study, estimand, &estimate, NULL);
+  return estimate;
+}
+
+guint
+nabla_estimate_known (NablaData *data,
+                      const NablaGraph *graph,
+                      const int *columns,
+                      NablaIdentification *const *identifications,
+                      guint n,
+                      const NablaMethod *method,
+                      NablaEstimate **estimates)
+{
+  NablaKnown *known = nabla_data_get_known (data);
+  g_auto (NablaStudy) study = { 0 };
+  guint n_known = 0;
+
+  for (guint i = 0; i < n; i++)
+    estimates[i] = NULL;
+  /* An interval of replicates is not kept. */
+  if (method->se == NABLA_SE_BOOTSTRAP || known == NULL
+      || !nabla_study_init (&study, data, graph, columns, method, NULL, NULL))
+    return 0;
+  for (guint i = 0; i < n; i++)
+    {
+      const NablaEstimand *estimand
+        = identifications[i] != NULL && identifications[i]->verdict != NABLA_VERDICT_NOT_IDENTIFIED
+            ? nabla_choose_estimand (identifications[i], columns, method)
+            : NULL;
+      NablaMethod own;
+
+      study.method = nabla_estimators_get_arrow_method (method, i, &own);
+      if (estimand != NULL)
+        estimates[i] = look_up (&study, known, estimand);
+      if (estimates[i] == NULL)
+        continue;
+      estimates[i]->identification = nabla_identification_ref (identifications[i]);
+      n_known++;
+    }
+  return n_known;
 }
 
 static guint

@@ -30,5 +30,6 @@ typedef struct
 gboolean nabla_estimators_plan (const NablaStudy *study, const NablaEstimand *estimand);
 gboolean
 nabla_estimators_run (NablaStudy *study, const NablaEstimand *estimand, NablaEstimate **estimate, GError **error);
+const NablaMethod *nabla_estimators_get_arrow_method (const NablaMethod *method, guint edge, NablaMethod *own);
 
 G_END_DECLS

@@ -142,6 +142,7 @@ nabla_study_clear (NablaStudy *self)
   g_clear_pointer (&self->hint, g_array_unref);
   g_clear_pointer (&self->regressions, g_hash_table_unref);
   g_clear_pointer (&self->moves, g_hash_table_unref);
+  g_clear_pointer (&self->uses, g_free);
 }
 
 static NablaNode

@@ -21,6 +21,8 @@ typedef struct
  * @hint: (element-type NablaFeature): of all linked columns, ordered
  * @regressions: by what they regress on what in which rows
  * @moves: (nullable): what nabla_moves_keep() puts by for the shares of arrows
+ * @moves_refused: the last estimate's had no room
+ * @uses: (nullable): by column, how many nodes are linked to it; see nabla-known.h
  *
  * Lives on the stack of a call of the public functions; borrows what it was given.
  */
@@ -35,6 +37,8 @@ typedef struct
   GArray *hint;
   GHashTable *regressions;
   GHashTable *moves;
+  gboolean moves_refused;
+  guint8 *uses;
 } NablaStudy;
 
 gboolean nabla_study_init (NablaStudy *self,

@@ -73,6 +73,43 @@ add_warning (GPtrArray **warnings, const char *kind, const char *format, va_list
   g_ptr_array_add (*warnings, warning);
 }
 
+/* Sorted already, so that their order stays. */
+static void
+copy_losses (const NablaEstimate *self, NablaEstimate *copy)
+{
+  copy->losses = NULL;
+  for (guint i = 0; self->losses != NULL && i < self->losses->len; i++)
+    {
+      const NablaLoss *loss = self->losses->pdata[i];
+
+      nabla_estimate_add_loss (copy, loss->node, loss->name, loss->missing, loss->only);
+    }
+}
+
+NablaEstimate *
+nabla_estimate_copy (const NablaEstimate *self)
+{
+  NablaEstimate *copy = g_memdup2 (self, sizeof *self);
+
+  g_atomic_ref_count_init (&copy->ref_count);
+  copy->identification = self->identification != NULL ? nabla_identification_ref (self->identification) : NULL;
+  copy->estimand = self->estimand != NULL ? nabla_estimand_ref (self->estimand) : NULL;
+  copy->unit = g_strdup (self->unit);
+  copy->choice = g_strdup (self->choice);
+  copy->message = g_strdup (self->message);
+  copy->diagnostics = self->diagnostics != NULL ? g_array_copy (self->diagnostics) : NULL;
+  copy->anderson_rubin = self->anderson_rubin != NULL ? g_array_copy (self->anderson_rubin) : NULL;
+  copy->warnings = NULL;
+  for (guint i = 0; self->warnings != NULL && i < self->warnings->len; i++)
+    {
+      const NablaWarning *warning = self->warnings->pdata[i];
+
+      nabla_estimate_add_warning (copy, warning->kind, "%s", warning->text);
+    }
+  copy_losses (self, copy);
+  return copy;
+}
+
 /**
  * nabla_estimate_add_warning:
  * @self: an estimate that nobody else holds yet

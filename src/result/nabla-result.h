@@ -121,6 +121,8 @@ typedef struct
 } NablaEstimate;
 
 NablaEstimate *nabla_estimate_new (void);
+/* The same for whoever changes it, before anybody else sees it; (transfer full). */
+NablaEstimate *nabla_estimate_copy (const NablaEstimate *self);
 NablaEstimate *nabla_estimate_ref (const NablaEstimate *self);
 void nabla_estimate_unref (NablaEstimate *self);
 void nabla_estimate_add_warning (NablaEstimate *self, const char *kind, const char *format, ...) G_GNUC_PRINTF (3, 4);

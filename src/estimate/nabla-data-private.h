@@ -10,21 +10,13 @@ G_BEGIN_DECLS
  * would take 64 MB. */
 #define NABLA_DATA_MAX_FEATURES 2896
 
-/* What live curves are solved on; see nabla-live.h. */
-typedef struct _NablaLive NablaLive;
+/* What live curves are solved on; see nabla-live-store.h. */
+typedef struct _NablaLiveStore NablaLiveStore;
 
 /* Estimates by what they depend on; see nabla-known.h. */
 typedef struct _NablaKnown NablaKnown;
 
-/* Makes it, or %NULL with an error. */
-typedef NablaLive *(*NablaLiveFunc) (gpointer data, GError **error);
-
-NablaLive *nabla_data_get_live (NablaData *self,
-                                const GArray *features,
-                                int weight_column,
-                                NablaLiveFunc make,
-                                gpointer data,
-                                GError **error);
+NablaLiveStore *nabla_data_get_lives (NablaData *self);
 /* (nullable): none are kept. */
 NablaKnown *nabla_data_get_known (NablaData *self);
 NablaExecutor *nabla_data_get_executor (NablaData *self);

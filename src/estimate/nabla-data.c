@@ -1,6 +1,6 @@
 #include "estimate/nabla-data-private.h"
 #include "estimate/nabla-known.h"
-#include "estimate/nabla-live.h"
+#include "estimate/nabla-live-store.h"
 
 #include <string.h>
 
@@ -18,13 +18,12 @@ struct _NablaData
   NablaExecutor *executor;
   GArray *numeric;   /* of NablaFeature: all numeric columns */
   NablaKnown *known; /* nullable: estimates are not kept */
+  NablaLiveStore *lives;
 
   GMutex lock; /* of what follows */
   GCond idle;
   gboolean busy;    /* somebody is summing */
   GPtrArray *grams; /* of NablaGram, most recently used last */
-  NablaLive *live;  /* nullable: of @live_key: the last that was asked for */
-  GBytes *live_key;
 };
 
 /**
@@ -42,6 +41,7 @@ nabla_data_new (const NablaTable *table, NablaExecutor *executor)
   self->table = nabla_table_ref (table);
   self->executor = nabla_executor_ref (executor);
   self->numeric = g_array_new (FALSE, FALSE, sizeof (NablaFeature));
+  self->lives = nabla_live_store_new ();
   self->grams = g_ptr_array_new_with_free_func ((GDestroyNotify) nabla_gram_unref);
   g_mutex_init (&self->lock);
   g_cond_init (&self->idle);
@@ -70,8 +70,7 @@ nabla_data_unref (NablaData *self)
     return;
   g_ptr_array_unref (self->grams);
   nabla_known_free (self->known);
-  nabla_live_unref (self->live);
-  g_clear_pointer (&self->live_key, g_bytes_unref);
+  nabla_live_store_free (self->lives);
   g_array_unref (self->numeric);
   nabla_executor_unref (self->executor);
   nabla_table_unref (self->table);
@@ -106,6 +105,12 @@ nabla_data_keep_estimates (NablaData *self, gsize max_bytes)
   g_return_if_fail (self->known == NULL);
 
   self->known = nabla_known_new (max_bytes);
+}
+
+NablaLiveStore *
+nabla_data_get_lives (NablaData *self)
+{
+  return self->lives;
 }
 
 NablaKnown *
@@ -268,54 +273,6 @@ nabla_data_get_moments (NablaData *self,
     }
   g_mutex_unlock (&self->lock);
   return moments;
-}
-
-static GBytes *
-make_key (const GArray *features, int weight_column)
-{
-  g_autoptr (GByteArray) bytes = g_byte_array_new ();
-
-  g_byte_array_append (bytes, (const guint8 *) &weight_column, sizeof weight_column);
-  g_byte_array_append (bytes, (const guint8 *) features->data, features->len * sizeof (NablaFeature));
-  return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
-}
-
-/**
- * nabla_data_get_live:
- * @features: (element-type NablaFeature): ordered
- * @weight_column: or -1
- * @make: makes it where it is not that of the last call
- * @error: of @make; while another thread is at it this one makes its own
- *
- * Returns: (transfer full) (nullable): the one Gram of smooth features
- */
-NablaLive *
-nabla_data_get_live (NablaData *self,
-                     const GArray *features,
-                     int weight_column,
-                     NablaLiveFunc make,
-                     gpointer data,
-                     GError **error)
-{
-  g_autoptr (GBytes) key = make_key (features, weight_column);
-  NablaLive *live = NULL;
-
-  g_mutex_lock (&self->lock);
-  if (self->live != NULL && g_bytes_equal (self->live_key, key))
-    live = nabla_live_ref (self->live);
-  g_mutex_unlock (&self->lock);
-  if (live != NULL)
-    return live;
-  live = make (data, error);
-  if (live == NULL)
-    return NULL;
-  g_mutex_lock (&self->lock);
-  nabla_live_unref (self->live);
-  self->live = nabla_live_ref (live);
-  g_clear_pointer (&self->live_key, g_bytes_unref);
-  self->live_key = g_steal_pointer (&key);
-  g_mutex_unlock (&self->lock);
-  return live;
 }
 
 /**

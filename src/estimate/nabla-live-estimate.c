@@ -6,7 +6,7 @@
 #include "estimate/nabla-blas.h"
 #include "estimate/nabla-debias.h"
 #include "estimate/nabla-finish.h"
-#include "estimate/nabla-live.h"
+#include "estimate/nabla-live-store.h"
 
 /* An exposure of fewer values has a straight line, which is what is shown already. */
 #define MIN_KNOTS 10
@@ -18,17 +18,9 @@
 #define ROWS_PER_FEATURE 2
 
 static NablaLive *
-make_live (gpointer data, GError **error)
-{
-  NablaStudy *study = data;
-
-  return nabla_live_new (study, study->hint, error);
-}
-
-static NablaLive *
 get_live (NablaStudy *study, GError **error)
 {
-  return nabla_data_get_live (study->data, study->hint, study->method->weight_column, make_live, study, error);
+  return nabla_live_store_get (nabla_data_get_lives (study->data), study, study->hint, error);
 }
 
 static int
@@ -40,16 +32,23 @@ find_column (const NablaLive *live, NablaFeature feature)
   return -1;
 }
 
-/* The columns of the question in @live: the exposure, the outcome, the covariates. %FALSE: not all are there. */
-static gboolean
-find_columns (NablaStudy *study, const NablaLive *live, const NablaEstimand *estimand, GArray *found, GError **error)
+/* The features of the question: the exposure, the outcome, the covariates; (transfer full) */
+static GArray *
+list_features (NablaStudy *study, const NablaEstimand *estimand, GError **error)
 {
   g_autoptr (GArray) features = g_array_new (FALSE, FALSE, sizeof (NablaFeature));
 
   if (!nabla_study_add_number (study, estimand->exposure->nodes[0], features, error)
       || !nabla_study_add_number (study, estimand->outcome->nodes[0], features, error)
       || !nabla_study_add_covariates (study, estimand->adjustment, features, error))
-    return FALSE;
+    return NULL;
+  return g_steal_pointer (&features);
+}
+
+/* Where they are in @live. %FALSE: not all are there. */
+static gboolean
+find_columns (const NablaLive *live, const GArray *features, GArray *found, GError **error)
+{
   for (guint i = 0; i < features->len; i++)
     {
       int at = find_column (live, g_array_index (features, NablaFeature, i));
@@ -65,12 +64,27 @@ find_columns (NablaStudy *study, const NablaLive *live, const NablaEstimand *est
   return TRUE;
 }
 
+/* What can be told without the rows: a switch has no curve, and the Gram takes a while. */
+static gboolean
+may_bend (NablaStudy *study, const GArray *features)
+{
+  guint column = g_array_index (features, NablaFeature, 0).column;
+
+  for (guint i = 0; i < features->len; i++)
+    if (nabla_features_find ((const NablaFeature *) (gpointer) study->hint->data, study->hint->len,
+                             g_array_index (features, NablaFeature, i))
+        < 0)
+      return FALSE;
+  return nabla_column_get_kind (nabla_table_get_column (study->table, column)) != NABLA_KIND_BINARY
+         && nabla_table_n_rows (study->table) >= ROWS_PER_FEATURE * (features->len + 1);
+}
+
 gboolean
 nabla_live_accepts (NablaStudy *study, const NablaEstimand *estimand, GError **error)
 {
   const NablaMethod *method = study->method;
   g_autoptr (NablaLive) live = NULL;
-  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (int));
+  g_autoptr (GArray) features = NULL, found = g_array_new (FALSE, FALSE, sizeof (int));
   guint n_features = 1;
 
   if (estimand->exposure->n != 1 || estimand->outcome->n != 1 || nabla_node_set_size (estimand->given) > 0
@@ -81,8 +95,17 @@ nabla_live_accepts (NablaStudy *study, const NablaEstimand *estimand, GError **e
                            _ ("A mean gradient has one exposure, and no values to compare."));
       return FALSE;
     }
+  features = list_features (study, estimand, error);
+  if (features == NULL)
+    return FALSE;
+  if (!may_bend (study, features))
+    {
+      g_set_error_literal (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
+                           _ ("Too few values or rows for a curve."));
+      return FALSE;
+    }
   live = get_live (study, error);
-  if (live == NULL || !find_columns (study, live, estimand, found, error))
+  if (live == NULL || !find_columns (live, features, found, error))
     return FALSE;
   for (guint i = 0; i < found->len; i++)
     n_features += live->columns[g_array_index (found, int, i)].spline->n_features;
@@ -244,12 +267,13 @@ NablaEstimate *
 nabla_live_estimate (NablaStudy *study, const NablaEstimand *estimand, GError **error)
 {
   g_autoptr (NablaLive) live = get_live (study, error);
+  g_autoptr (GArray) features = live != NULL ? list_features (study, estimand, error) : NULL;
   g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (int));
   g_autoptr (NablaEstimate) estimate = NULL;
   NablaSample sample = { 0 };
   NablaNumbers numbers;
 
-  if (live == NULL || !find_columns (study, live, estimand, found, error))
+  if (features == NULL || !find_columns (live, features, found, error))
     return NULL;
   nabla_numbers_init (&numbers);
   if (!solve (live, found, &numbers, study->progress, error))

@@ -30,7 +30,7 @@ typedef struct
  *
  * What live numbers are solved on, made once per table and set of columns. Immutable, atomically reference-counted.
  */
-struct _NablaLive
+typedef struct _NablaLive
 {
   gatomicrefcount ref_count;
   NablaLiveColumn *columns;
@@ -40,9 +40,17 @@ struct _NablaLive
   gsize n;
   GArray *losses;
   gsize n_incomplete;
-};
+} NablaLive;
 
-NablaLive *nabla_live_new (NablaStudy *study, const GArray *features, GError **error);
+/* One that is being made; of one thread at a time. */
+typedef struct _NablaLiveDraft NablaLiveDraft;
+
+NablaLiveDraft *nabla_live_draft_new (void);
+void nabla_live_draft_free (NablaLiveDraft *self);
+gsize nabla_live_draft_get_bytes (const NablaLiveDraft *self);
+gsize nabla_live_draft_get_rows (const NablaLiveDraft *self);
+NablaLive *nabla_live_draft_finish (NablaLiveDraft *self, NablaStudy *study, const GArray *features, GError **error);
+gsize nabla_live_get_bytes (const NablaLive *self);
 NablaLive *nabla_live_ref (NablaLive *self);
 void nabla_live_unref (NablaLive *self);
 
@@ -51,5 +59,6 @@ char *nabla_live_suits (NablaStudy *study, const NablaEstimand *estimand);
 NablaEstimate *nabla_live_estimate (NablaStudy *study, const NablaEstimand *estimand, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaLive, nabla_live_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaLiveDraft, nabla_live_draft_free)
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 /* Live curves: against another implementation, and what they share with the rest. */
 #include <math.h>
 
+#include "estimate/nabla-live-store.h"
 #include "numbers.h"
 #include "support.h"
 
@@ -119,6 +120,109 @@ test_cache (void)
     }
 }
 
+/* Broken off again and again, it comes to the same bits; what was summed is not summed again. */
+static void
+test_broken_off (void)
+{
+  const gsize n = 250000;
+  NablaColumn *columns[3];
+  g_autoptr (NablaTable) table = NULL;
+  g_autoptr (NablaExecutor) executor = nabla_executor_new (2);
+  g_autoptr (NablaData) data = NULL, other = NULL;
+  g_autoptr (NablaGraph) graph = test_graph ("dag { x y z x -> y z -> y }");
+  g_autofree int *linked = NULL;
+  g_autoptr (NablaLive) whole = NULL, live = NULL;
+  g_autoptr (GCancellable) stop = g_cancellable_new ();
+  g_autoptr (NablaProgress) stopped = nabla_progress_new (stop);
+  g_auto (NablaStudy) study = { 0 };
+  NablaLiveStore *store;
+  NablaMethod method;
+  guint64 state = 3;
+  gsize rows = 0;
+  double budget = 100.0;
+
+  for (guint j = 0; j < 3; j++)
+    {
+      g_autofree double *values = g_new (double, n);
+
+      for (gsize i = 0; i < n; i++)
+        values[i] = test_uniform (&state) + test_uniform (&state) + j * sin (0.001 * i);
+      columns[j] = test_column (j == 0 ? "x" : j == 1 ? "y" : "z", values, n);
+    }
+  table = test_table (3, n, columns);
+  data = nabla_data_new (table, executor);
+  other = nabla_data_new (table, NULL);
+  linked = test_columns (graph, table);
+  nabla_method_init (&method);
+  method.se = NABLA_SE_CLASSICAL;
+  method.live = method.curves = TRUE;
+  g_assert_true (nabla_study_init (&study, other, graph, linked, &method, NULL, NULL));
+  whole = nabla_live_store_get (nabla_data_get_lives (other), &study, study.hint, NULL);
+  g_assert_nonnull (whole);
+
+  g_cancellable_cancel (stop);
+  store = nabla_data_get_lives (data);
+  study.data = data;
+  while (live == NULL)
+    {
+      g_autoptr (NablaProgress) progress = nabla_progress_new_with_budget (NULL, (gint64) budget);
+      g_autoptr (GError) error = NULL;
+      gsize before = nabla_live_store_get_draft_rows (store);
+
+      study.progress = stopped;
+      g_assert_null (nabla_live_store_get (store, &study, study.hint, NULL));
+      g_assert_cmpuint (nabla_live_store_get_draft_rows (store), ==, before);
+      study.progress = progress;
+      live = nabla_live_store_get (store, &study, study.hint, &error);
+      g_assert_true ((live == NULL) == (error != NULL));
+      rows = MAX (rows, nabla_live_store_get_draft_rows (store));
+      budget *= 1.1;
+    }
+  g_test_message ("it was broken off after %" G_GSIZE_FORMAT " rows", rows);
+  g_assert_cmpuint (rows, >, 0);
+  g_assert_cmpuint (nabla_live_store_get_draft_rows (store), ==, 0);
+  g_assert_cmpuint (live->p, ==, whole->p);
+  g_assert_cmpmem (live->gram, sizeof (double) * live->p * live->p, whole->gram, sizeof (double) * whole->p * whole->p);
+  g_assert_cmpfloat (live->columns[2].slope_square[1], ==, whole->columns[2].slope_square[1]);
+
+  /* Other columns in between take nothing away. */
+  study.progress = NULL;
+  {
+    g_autoptr (GArray) fewer = g_array_copy (study.hint);
+    g_autoptr (NablaLive) small = NULL, again = NULL;
+
+    g_array_set_size (fewer, 2);
+    small = nabla_live_store_get (store, &study, fewer, NULL);
+    again = nabla_live_store_get (store, &study, study.hint, NULL);
+    g_assert_cmpuint (small->p, <, live->p);
+    g_assert_true (again == live);
+  }
+  study.data = other;
+}
+
+/* Where nothing can be shown no Gram is made: all exposures are switches. */
+static void
+test_not_in_vain (void)
+{
+  g_autoptr (NablaTable) table = draw (9, FALSE);
+  g_autoptr (NablaData) data = nabla_data_new (table, NULL);
+  g_autoptr (NablaGraph) graph = test_graph ("dag { y u u -> y }");
+  g_autoptr (NablaEstimate) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree int *linked = test_columns (graph, table);
+  g_auto (NablaStudy) study = { 0 };
+  g_autoptr (NablaEstimand) estimand = test_estimand (graph, NABLA_STRATEGY_ADJUSTMENT, "u", "y", "");
+  NablaMethod method;
+
+  nabla_method_init (&method);
+  method.live = method.curves = TRUE;
+  method.se = NABLA_SE_CLASSICAL;
+  g_assert_true (nabla_study_init (&study, data, graph, linked, &method, NULL, NULL));
+  g_assert_false (nabla_live_accepts (&study, estimand, &error));
+  g_assert_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED);
+  g_assert_false (nabla_live_store_has (nabla_data_get_lives (data), &study, study.hint));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -127,5 +231,7 @@ main (int argc, char **argv)
   g_test_add_func ("/estimate/live/gaps", test_gaps);
   g_test_add_func ("/estimate/live/lines", test_lines);
   g_test_add_func ("/estimate/live/cache", test_cache);
+  g_test_add_func ("/estimate/live/broken-off", test_broken_off);
+  g_test_add_func ("/estimate/live/not-in-vain", test_not_in_vain);
   return g_test_run ();
 }

@@ -43,7 +43,7 @@ put_set (Writer *self, const NablaNodeSet *set)
 {
   guint at = 0;
 
-  put_uint (self, set != NULL ? nabla_node_set_size (set) : G_MAXUINT32);
+  put_uint (self, nabla_node_set_size (set));
   for (guint i = 0; i < nabla_node_set_size (set); i++)
     {
       while (g_array_index (self->nodes, NablaNode, at) != set->nodes[i])
@@ -117,12 +117,23 @@ put_nodes (Writer *self)
     }
 }
 
+/* An arrow's question beside a set is that of the total effect beside it, but where cells are counted: there the set is
+ * averaged over otherwise. */
+static NablaEffect
+get_effect (const NablaMethod *method, const NablaEstimand *estimand)
+{
+  gboolean counted = !method->auto_estimator && method->estimator == NABLA_ESTIMATOR_PLUGIN;
+
+  if (estimand->strategy == NABLA_STRATEGY_ADJUSTMENT && estimand->effect == NABLA_EFFECT_DIRECT && !counted)
+    return NABLA_EFFECT_TOTAL;
+  return estimand->effect;
+}
+
 static void
 put_estimand (Writer *self, const NablaEstimand *estimand)
 {
   put_uint (self, estimand->strategy);
-  /* A direct effect beside a set is counted by another formula, but only where it is counted. */
-  put_uint (self, estimand->effect);
+  put_uint (self, get_effect (self->study->method, estimand));
   put_set (self, estimand->exposure);
   put_set (self, estimand->outcome);
   put_set (self, estimand->adjustment);
@@ -144,44 +155,68 @@ count_uses (NablaStudy *study)
       study->uses[study->columns[node]]++;
 }
 
-static void
-mark (guint8 *marks, const NablaNodeSet *set)
+static int
+compare_nodes (gconstpointer a, gconstpointer b)
 {
-  for (guint i = 0; i < nabla_node_set_size (set); i++)
-    marks[set->nodes[i]] = 1;
+  NablaNode one = *(const NablaNode *) a, other = *(const NablaNode *) b;
+
+  return one < other ? -1 : one > other;
 }
 
-/* Every node whose name or column may have a part in the answer; %NULL: one has no column of its own, and it takes the
- * whole graph to say what is wrong. Live curves are of the rows in which all linked columns are there. */
-static GArray *
-list_nodes (NablaStudy *study, const NablaEstimand *estimand)
+static void
+add_set (GArray *nodes, const NablaNodeSet *set)
+{
+  if (set != NULL)
+    g_array_append_vals (nodes, set->nodes, set->n);
+}
+
+/* Live curves are of the rows in which all linked columns are there; weights and clusters may be variables too. */
+static void
+add_linked (NablaStudy *study, GArray *nodes)
 {
   const NablaMethod *method = study->method;
   guint n_nodes = nabla_graph_n_nodes (study->graph);
-  g_autofree guint8 *marks = g_new0 (guint8, MAX (n_nodes, 1));
+
+  if (!method->live && method->weight_column < 0 && method->cluster_column < 0)
+    return;
+  for (NablaNode node = 0; node < n_nodes; node++)
+    if (study->columns[node] >= 0
+        && (method->live || study->columns[node] == method->weight_column
+            || study->columns[node] == method->cluster_column))
+      g_array_append_val (nodes, node);
+}
+
+/* Every node whose name or column may have a part in the answer, ascending; %NULL: one has no column of its own, and it
+ * takes the whole graph to say what is wrong. */
+static GArray *
+list_nodes (NablaStudy *study, const NablaEstimand *estimand)
+{
   g_autoptr (GArray) nodes = g_array_new (FALSE, FALSE, sizeof (NablaNode));
   const NablaNodeSet *sets[] = { estimand->exposure,   estimand->outcome, estimand->adjustment, estimand->mediators,
                                  estimand->instrument, estimand->given,   estimand->held };
+  guint n = 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
-    mark (marks, sets[i]);
+    add_set (nodes, sets[i]);
   if (estimand->functional != NULL)
     {
       g_autoptr (NablaNodeSet) variables = nabla_expr_dup_variables (estimand->functional);
 
-      mark (marks, variables);
+      add_set (nodes, variables);
     }
-  for (NablaNode node = 0; node < n_nodes; node++)
+  add_linked (study, nodes);
+  g_array_sort (nodes, compare_nodes);
+  for (guint i = 0; i < nodes->len; i++)
     {
+      NablaNode node = g_array_index (nodes, NablaNode, i);
       int column = study->columns[node];
 
-      if (!marks[node]
-          && (column < 0 || (!method->live && column != method->weight_column && column != method->cluster_column)))
-        continue;
       if (column < 0 || study->uses[column] > 1)
         return NULL;
-      g_array_append_val (nodes, node);
+      if (n == 0 || g_array_index (nodes, NablaNode, n - 1) != node)
+        g_array_index (nodes, NablaNode, n++) = node;
     }
+  g_array_set_size (nodes, n);
   return g_steal_pointer (&nodes);
 }
 
@@ -199,7 +234,7 @@ nabla_known_key_free (NablaKnownKey *self)
  * nabla_known_key_new:
  *
  * Natural effects may be sums over the paths of the whole graph: they have no key, nor has what asks for nodes without
- * columns of their own. O(nodes + length of the estimand)
+ * columns of their own. O(length of the estimand); of live curves, and with weights or clusters, O(nodes)
  *
  * Returns: (transfer full) (nullable): what the answer of the estimators that read rows depends on
  */

@@ -105,7 +105,13 @@ find_overlap (Illustration *self)
                                     &self->request->method, self->progress, &error);
   if (overlap == NULL)
     {
-      figures->overlap_message = g_strdup (error->message);
+      gboolean many = figures->curve != NULL && isfinite (figures->curve->gradient[0]);
+
+      figures->overlap_message
+        = many ? g_strdup_printf (
+            _ ("%s takes many values, and overlap is of groups. Its curve shades where rows are few."),
+            nabla_graph_get_label (self->result->graph, estimand->exposure->nodes[0]))
+               : g_strdup (error->message);
       return;
     }
   figures->overlap = nabla_overlap_bins_new (overlap->to, NABLA_OVERLAP_BINS);
@@ -164,6 +170,12 @@ find_path_effects (Illustration *self)
     if (((const NablaPath *) self->result->paths->pdata[i])->directed)
       add_path (self, effects, self->result->paths->pdata[i]);
   figures->paths_truncated = self->result->paths_truncated;
+  for (guint i = 0; i < figures->paths->len; i++)
+    if (!isnan (g_array_index (figures->paths, NablaPathEffect, i).estimate))
+      return;
+  figures->paths_message
+    = g_strdup (_ ("The linear model of the graph does not give what goes along the paths: their variables must be "
+                   "numbers, and their arrows identified."));
 }
 
 void

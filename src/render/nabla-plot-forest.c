@@ -343,9 +343,12 @@ NablaPlot *
 nabla_plot_new_paths (const NablaFigures *figures, const NablaGraph *graph)
 {
   double sum = 0;
+  gboolean any = FALSE;
   Forest *self;
 
-  if (figures->paths->len == 0)
+  for (guint i = 0; i < figures->paths->len; i++)
+    any = any || !isnan (g_array_index (figures->paths, NablaPathEffect, i).estimate);
+  if (!any)
     return NULL;
   self = forest_new (_ ("What goes along each path, in the linear model of the graph"),
                      _ ("Units of the outcome per unit of the exposure"));

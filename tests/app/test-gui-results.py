@@ -61,6 +61,16 @@ def clipboard():
                           timeout=60, check=True, env=environment).stdout
 
 
+def wait_clipboard(part):
+    """What was copied before may have said the same in the status bar."""
+    end = time.monotonic() + 60
+    text = clipboard()
+    while part not in text and time.monotonic() < end:
+        text = clipboard()
+    check(part in text, f"“{part}” on the clipboard: {text}")
+    return text
+
+
 def choose_method(which, entry):
     """Of the rows of methods the @which from the top: 0 the question's, 1 the arrow's."""
     window = program.window()
@@ -156,7 +166,7 @@ def a_sentence_is_copied():
     window = explored()
     program.press(window, id="copy_sentence")
     wait_shown("The sentence is on the clipboard.")
-    sentence = clipboard()
+    sentence = wait_clipboard("The effect of Dose on Relief")
     for part in ("The effect of Dose on Relief was estimated as ", "95\u00a0% CI", f"n\u00a0=\u00a0{N_ROWS}",
                  "adjusted for Age", "smooth regression", "influence function", "The mean size of the gradient was 1."):
         check(part in sentence, f"“{part}” in “{sentence}”")
@@ -165,10 +175,8 @@ def a_sentence_is_copied():
     program.wait("the end of the pane", lambda s: program.widget(program.window(s), id="copy_sentence_button")["y"]
                  < program.window(s)["height"] - 60)
     program.press(program.window(), id="copy_sentence_button")
-    end = time.monotonic() + 30
-    while "direct effect of Dose" not in sentence and time.monotonic() < end:
-        sentence = clipboard()
-    check("The direct effect of Dose on Relief" in sentence and "by linear regression" in sentence, sentence)
+    sentence = wait_clipboard("The direct effect of Dose on Relief")
+    check("by linear regression" in sentence, sentence)
 
 
 def grid(window):
@@ -188,11 +196,10 @@ def the_table_of_results_has_all_questions():
     screenshot("results-table.png")
     program.key("Down", "Down", "Down")
     program.press(program.window(), "Copy Sentence")
-    wait_shown("The sentence is on the clipboard.")
-    check("The direct effect of Age on Dose" in clipboard(), "of the row that is picked")
+    wait_clipboard("The direct effect of Age on Dose")
     program.press(program.window(), "Copy Table")
     wait_shown("The table is on the clipboard.")
-    lines = clipboard().strip("\n").split("\n")
+    lines = wait_clipboard("Question\t").strip("\n").split("\n")
     check(len(lines) == 7 and all(line.count("\t") == 7 for line in lines) and lines[0].startswith("Question\t"), f"{lines}")
 
 

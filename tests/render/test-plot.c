@@ -170,6 +170,9 @@ test_paths_add_up (void)
   more = nabla_plot_new_paths (figures, fixture.graph);
   cut = nabla_plot_dup_text (more);
   g_assert_null (strstr (cut, "All paths together"));
+  for (guint i = 0; i < figures->paths->len; i++)
+    g_array_index (figures->paths, NablaPathEffect, i).estimate = NAN;
+  g_assert_null (nabla_plot_new_paths (figures, fixture.graph));
 }
 
 static void

@@ -180,7 +180,8 @@ def a_sentence_is_copied():
 
 
 def grid(window):
-    return next(w for w in window["widgets"] if w["type"] == "NablaTableGrid" and w["width"] > 0)
+    """Without rows as long as it has no place yet."""
+    return next((w for w in window["widgets"] if w["type"] == "NablaTableGrid" and w["width"] > 0), {"rows": []})
 
 
 def the_table_of_results_has_all_questions():
@@ -218,7 +219,8 @@ def export(name):
 
 
 def press_tab(text):
-    window = program.window()
+    window = program.window(program.wait(text, lambda s: any(
+        w["text"] == text and w["type"] == "GtkLabel" and w["width"] > 0 for w in program.window(s)["widgets"])))
     place = next(w for w in window["widgets"] if w["text"] == text and w["type"] == "GtkLabel" and w["width"] > 0)
     program.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
 

@@ -13,16 +13,6 @@ path_effect_free (gpointer data)
   g_free (path);
 }
 
-static void
-warning_free (gpointer data)
-{
-  NablaWarning *warning = data;
-
-  g_free (warning->kind);
-  g_free (warning->text);
-  g_free (warning);
-}
-
 NablaMediationResult *
 nabla_mediation_result_new (void)
 {
@@ -33,7 +23,7 @@ nabla_mediation_result_new (void)
   self->mediators = nabla_node_set_new ();
   self->proportion = self->from = self->to = NAN;
   self->paths = g_ptr_array_new_with_free_func (path_effect_free);
-  self->warnings = g_ptr_array_new_with_free_func (warning_free);
+  self->warnings = g_ptr_array_new_with_free_func (nabla_warning_free);
   return self;
 }
 
@@ -65,24 +55,22 @@ nabla_mediation_result_unref (NablaMediationResult *self)
 void
 nabla_mediation_result_add_warning (NablaMediationResult *self, const char *kind, const char *format, ...)
 {
-  NablaWarning *warning;
-  g_autofree char *text = NULL;
+  const NablaWarning *last;
   va_list args;
 
   va_start (args, format);
-  text = g_strdup_vprintf (format, args);
+  nabla_warnings_add (&self->warnings, kind, format, args);
   va_end (args);
-  for (guint i = 0; i < self->warnings->len; i++)
+  last = g_ptr_array_index (self->warnings, self->warnings->len - 1);
+  for (guint i = 0; i + 1 < self->warnings->len; i++)
     {
       const NablaWarning *old = g_ptr_array_index (self->warnings, i);
 
-      if (strcmp (old->kind, kind) == 0 && strcmp (old->text, text) == 0)
-        return;
+      if (strcmp (old->kind, last->kind) != 0 || strcmp (old->text, last->text) != 0)
+        continue;
+      g_ptr_array_set_size (self->warnings, (int) self->warnings->len - 1);
+      return;
     }
-  warning = g_new (NablaWarning, 1);
-  warning->kind = g_strdup (kind);
-  warning->text = g_steal_pointer (&text);
-  g_ptr_array_add (self->warnings, warning);
 }
 
 void

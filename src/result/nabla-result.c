@@ -4,8 +4,8 @@
 
 #include <math.h>
 
-static void
-warning_free (gpointer data)
+void
+nabla_warning_free (gpointer data)
 {
   NablaWarning *warning = data;
 
@@ -61,15 +61,15 @@ nabla_estimate_unref (NablaEstimate *self)
   g_free (self);
 }
 
-static void
-add_warning (GPtrArray **warnings, const char *kind, const char *format, va_list args)
+void
+nabla_warnings_add (GPtrArray **warnings, const char *kind, const char *format, va_list args)
 {
   NablaWarning *warning = g_new (NablaWarning, 1);
 
   warning->kind = g_strdup (kind);
   warning->text = g_strdup_vprintf (format, args);
   if (*warnings == NULL)
-    *warnings = g_ptr_array_new_with_free_func (warning_free);
+    *warnings = g_ptr_array_new_with_free_func (nabla_warning_free);
   g_ptr_array_add (*warnings, warning);
 }
 
@@ -122,7 +122,7 @@ nabla_estimate_add_warning (NablaEstimate *self, const char *kind, const char *f
   va_list args;
 
   va_start (args, format);
-  add_warning (&self->warnings, kind, format, args);
+  nabla_warnings_add (&self->warnings, kind, format, args);
   va_end (args);
 }
 
@@ -312,6 +312,6 @@ nabla_result_add_warning (NablaResult *self, const char *kind, const char *forma
   va_list args;
 
   va_start (args, format);
-  add_warning (&self->warnings, kind, format, args);
+  nabla_warnings_add (&self->warnings, kind, format, args);
   va_end (args);
 }

@@ -54,6 +54,10 @@ typedef struct
   char *kind;
   char *text;
 } NablaWarning;
+void nabla_warning_free (gpointer warning);
+/* To a list that is made if there is none; with the arguments of @format. */
+void nabla_warnings_add (GPtrArray **warnings, const char *kind, const char *format, va_list args) G_GNUC_PRINTF (3, 0);
+
 /* name as in the JSON ("first_stage_f"). */
 typedef struct
 {

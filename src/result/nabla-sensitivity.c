@@ -2,16 +2,6 @@
 
 #include <math.h>
 
-static void
-warning_free (gpointer data)
-{
-  NablaWarning *warning = data;
-
-  g_free (warning->kind);
-  g_free (warning->text);
-  g_free (warning);
-}
-
 /* (transfer full): without any number; the caller fills it in before anybody else sees it. */
 NablaSensitivity *
 nabla_sensitivity_new (void)
@@ -22,7 +12,7 @@ nabla_sensitivity_new (void)
   self->robustness_value = self->robustness_value_ci = self->e_value = self->e_value_ci = NAN;
   self->ratio = self->ratio_lo = self->ratio_hi = NAN;
   self->benchmarks = g_array_new (FALSE, FALSE, sizeof (NablaBenchmark));
-  self->warnings = g_ptr_array_new_with_free_func (warning_free);
+  self->warnings = g_ptr_array_new_with_free_func (nabla_warning_free);
   return self;
 }
 
@@ -47,12 +37,9 @@ nabla_sensitivity_unref (NablaSensitivity *self)
 void
 nabla_sensitivity_add_warning (NablaSensitivity *self, const char *kind, const char *format, ...)
 {
-  NablaWarning *warning = g_new (NablaWarning, 1);
   va_list args;
 
   va_start (args, format);
-  warning->kind = g_strdup (kind);
-  warning->text = g_strdup_vprintf (format, args);
+  nabla_warnings_add (&self->warnings, kind, format, args);
   va_end (args);
-  g_ptr_array_add (self->warnings, warning);
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#define POLL_ROWS 65536
+
 void
 nabla_cell_means_free (NablaCellMeans *self)
 {
@@ -37,9 +39,10 @@ step_equal (gconstpointer a, gconstpointer b)
   return one->cell == other->cell && one->value == other->value;
 }
 
-/* Divides the cells by the values of one more column; the number of cells, or @max + 1. */
+/* Divides the cells by the values of one more column; the number of cells, or @max + 1 where there are more, or when
+ * cancelled. */
 static guint
-refine (guint32 *cell, const double *values, gsize n, guint max)
+refine (guint32 *cell, const double *values, gsize n, guint max, NablaProgress *progress)
 {
   g_autoptr (GHashTable) known = g_hash_table_new (step_hash, step_equal);
   g_autoptr (GPtrArray) steps = g_ptr_array_new_with_free_func (g_free);
@@ -49,6 +52,8 @@ refine (guint32 *cell, const double *values, gsize n, guint max)
       Step step = { cell[i], values[i] + 0.0 }; /* -0 is 0 */
       gpointer found;
 
+      if (i % POLL_ROWS == 0 && nabla_progress_is_cancelled (progress))
+        return max + 1;
       if (g_hash_table_lookup_extended (known, &step, NULL, &found))
         {
           cell[i] = GPOINTER_TO_UINT (found);
@@ -94,10 +99,8 @@ nabla_cell_means_new (const NablaRows *rows,
   self->n_cells = 1;
   for (guint j = first; j < rows->k; j++)
     {
-      if (!nabla_progress_check (progress, error))
-        return NULL;
-      self->n_cells = refine (self->cell, rows->values[j], rows->n, max_cells);
-      if (self->n_cells > max_cells)
+      self->n_cells = refine (self->cell, rows->values[j], rows->n, max_cells, progress);
+      if (!nabla_progress_check (progress, error) || self->n_cells > max_cells)
         return NULL;
     }
   size = (gsize) self->n_cells * n_arms;

@@ -5,7 +5,8 @@
 
 #include "estimate/nabla-clusters.h"
 
-#define POLL_ROWS 65536
+#define POLL_ROWS     65536
+#define POLL_CLUSTERS 1024
 /* Influences of so many coefficients are held at once where clusters ask for them, a number a row each. */
 #define BATCH 8
 
@@ -122,6 +123,8 @@ read_clusters (NablaDirectEffects *self, NablaStudy *study, GPtrArray *influence
       return FALSE;
   for (gsize g = 0; g < n_clusters; g++)
     {
+      if (g % POLL_CLUSTERS == 0 && !nabla_progress_check (study->progress, error))
+        return FALSE;
       n_seen += seen[g];
       for (gsize i = 0; i < n && seen[g]; i++)
         for (gsize j = 0; j < n; j++)

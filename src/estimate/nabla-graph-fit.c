@@ -42,7 +42,7 @@ compute_chi2 (const NablaStudy *study, const NablaMoments *moments, const guint 
   g_autoptr (GArray) before = g_array_new (FALSE, FALSE, sizeof (guint));
   double sum = 0.0;
 
-  for (guint i = 0; i < moments->k; i++)
+  for (guint i = 0; i < moments->k && !nabla_progress_is_cancelled (study->progress); i++)
     {
       guint n;
       const NablaNode *parents = nabla_graph_get_adjacent (study->graph, order[i], NABLA_PARENTS, &n);
@@ -59,12 +59,12 @@ compute_chi2 (const NablaStudy *study, const NablaMoments *moments, const guint 
 
 /* The log of the determinant of the variables' correlations. */
 static double
-log_determinant (const NablaMoments *moments)
+log_determinant (const NablaMoments *moments, NablaProgress *progress)
 {
   g_autoptr (GArray) before = g_array_new (FALSE, FALSE, sizeof (guint));
   double sum = 0.0;
 
-  for (guint i = 0; i < moments->k; i++)
+  for (guint i = 0; i < moments->k && !nabla_progress_is_cancelled (progress); i++)
     {
       if (i > 0)
         sum += log_rest (moments, before, i) - log (moments->cross[(gsize) i * moments->k + i]);
@@ -97,7 +97,7 @@ fit_model (NablaStudy *study, NablaGraphFit *fit, GError **error)
       n_free += nabla_district_get_rank (found->districts[d]);
     }
   fit->df = p * (p + 1) / 2 - MIN (n_free, p * (p + 1) / 2);
-  fit->chi2 = fmax (sum - log_determinant (found->moments), 0.0) * (double) found->moments->n;
+  fit->chi2 = fmax (sum - log_determinant (found->moments, study->progress), 0.0) * (double) found->moments->n;
   fit->n_used = found->moments->n;
   return TRUE;
 }
@@ -167,7 +167,8 @@ nabla_test_fit (NablaData *data,
         return FALSE;
     }
   if (features->len == 0
-      || !(is_plain (graph) ? fit_plain (&study, features, fit, error) : fit_model (&study, fit, error)))
+      || !(is_plain (graph) ? fit_plain (&study, features, fit, error) : fit_model (&study, fit, error))
+      || !nabla_progress_check (progress, error))
     return FALSE;
   fit->p = fit->df > 0 ? gsl_cdf_chisq_Q (fit->chi2, fit->df) : NAN;
   fit->rmsea = fit->df > 0 ? sqrt (fmax (fit->chi2 - fit->df, 0.0) / (fit->df * (double) fit->n_used)) : NAN;

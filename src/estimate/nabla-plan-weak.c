@@ -12,8 +12,9 @@
 #include "estimate/nabla-clusters.h"
 
 /* As in the pass over the rows: a row of this leverage decides its own fit. */
-#define SATURATED 1e-10
-#define POLL_ROWS 65536
+#define SATURATED     1e-10
+#define POLL_ROWS     65536
+#define POLL_CLUSTERS 1024
 
 /* What each row adds to the coefficients of the instruments, one after the other: of the outcome, of the exposure, and
  * by the residual of the two stages; and its leverage. */
@@ -155,6 +156,8 @@ add_clusters (const NablaStudy *study, NablaPlan *plan, NablaInfluence *const *f
     }
   for (guint g = 0; g < n_clusters; g++)
     {
+      if (g % POLL_CLUSTERS == 0 && !nabla_progress_check (study->progress, error))
+        return FALSE;
       n_seen += seen[g];
       add_products (sums->plain, totals + (gsize) g * n_parts, RESIDUAL * sums->m, n_parts, n_parts, 1.0);
       add_products (sums->robust, totals + (gsize) g * n_parts, 0, RESIDUAL * sums->m, n_parts, 1.0);

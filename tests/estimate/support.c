@@ -216,3 +216,21 @@ test_ols (const double *const *x, guint k, const double *y, gsize n, double *bet
       beta[j - 1] = (double) (sum / a[j * n + j]);
     }
 }
+
+double
+test_get_diagnostic (const NablaEstimate *estimate, const char *name)
+{
+  for (guint i = 0; estimate->diagnostics != NULL && i < estimate->diagnostics->len; i++)
+    if (g_str_equal (g_array_index (estimate->diagnostics, NablaDiagnostic, i).name, name))
+      return g_array_index (estimate->diagnostics, NablaDiagnostic, i).value;
+  return NAN;
+}
+
+const char *
+test_get_warning (const NablaEstimate *estimate, const char *kind)
+{
+  for (guint i = 0; estimate->warnings != NULL && i < estimate->warnings->len; i++)
+    if (g_str_equal (((NablaWarning *) estimate->warnings->pdata[i])->kind, kind))
+      return ((NablaWarning *) estimate->warnings->pdata[i])->text;
+  return NULL;
+}

@@ -55,6 +55,10 @@ NablaEstimate *test_estimate_model (NablaData *data,
                                     const char *outcome,
                                     const NablaMethod *how,
                                     GError **error);
+/* A diagnostic of that name; NaN: there is none. */
+double test_get_diagnostic (const NablaEstimate *estimate, const char *name);
+/* The sentence of the first warning of that kind; %NULL: there is none. */
+const char *test_get_warning (const NablaEstimate *estimate, const char *kind);
 /* The tests of one implication for each pair of a graph, linking by name. */
 NablaImplicationTests *test_implications (const char *graph, NablaTable *table);
 /* Ordinary least squares with a constant, by Householder QR on the rows in long

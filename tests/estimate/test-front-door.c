@@ -62,15 +62,6 @@ estimate (NablaTable *table, const char *mediators, guint n_threads, int weights
   return result;
 }
 
-static double
-get_diagnostic (const NablaEstimate *result, const char *name)
-{
-  for (guint i = 0; i < result->diagnostics->len; i++)
-    if (g_str_equal (g_array_index (result->diagnostics, NablaDiagnostic, i).name, name))
-      return g_array_index (result->diagnostics, NablaDiagnostic, i).value;
-  g_assert_not_reached ();
-}
-
 static void
 row_not_additive (guint64 *state, double *row)
 {
@@ -92,7 +83,7 @@ test_reference (void)
 
   assert_close (result->estimate, 0.38103780495714673, 1e-9);
   assert_close (result->se, 0.05218550220484402, 1e-9);
-  assert_close (get_diagnostic (result, "smoothness_share"), 0.10669020849868296, 1e-8);
+  assert_close (test_get_diagnostic (result, "smoothness_share"), 0.10669020849868296, 1e-8);
 }
 
 static void

@@ -105,24 +105,6 @@ estimate (const Sample *sample, const char *adjustment, const NablaMethod *metho
   return result;
 }
 
-static double
-get_diagnostic (const NablaEstimate *result, const char *name)
-{
-  for (guint i = 0; result->diagnostics != NULL && i < result->diagnostics->len; i++)
-    if (g_str_equal (g_array_index (result->diagnostics, NablaDiagnostic, i).name, name))
-      return g_array_index (result->diagnostics, NablaDiagnostic, i).value;
-  return NAN;
-}
-
-static const char *
-get_warning (const NablaEstimate *result, const char *kind)
-{
-  for (guint i = 0; result->warnings != NULL && i < result->warnings->len; i++)
-    if (g_str_equal (((NablaWarning *) result->warnings->pdata[i])->kind, kind))
-      return ((NablaWarning *) result->warnings->pdata[i])->text;
-  return NULL;
-}
-
 /* numpy 1.24: as in test-sieve.c, 25,000 rows of seed 3. */
 static void
 test_numbers (void)
@@ -140,10 +122,10 @@ test_numbers (void)
   assert_close (got->hi, 0.8130990585 + 1.959963985 * 0.008459391048, 1e-6);
   assert_close (got->strength, 0.8383755263, 1e-6);
   assert_close (got->strength_lo, 0.8383755263 - 1.959963985 * 0.008046761242, 1e-6);
-  assert_close (get_diagnostic (got, "noise_floor"), 0.06951106075, 1e-6);
-  assert_close (get_diagnostic (got, "rms_gradient"), 0.9335285178, 1e-6);
-  assert_close (get_diagnostic (got, "riesz_norm"), sqrt (1.531405625), 1e-6);
-  assert_close (get_diagnostic (got, "usable_sd"), 1.0 / sqrt (1.531405625), 1e-6);
+  assert_close (test_get_diagnostic (got, "noise_floor"), 0.06951106075, 1e-6);
+  assert_close (test_get_diagnostic (got, "rms_gradient"), 0.9335285178, 1e-6);
+  assert_close (test_get_diagnostic (got, "riesz_norm"), sqrt (1.531405625), 1e-6);
+  assert_close (test_get_diagnostic (got, "usable_sd"), 1.0 / sqrt (1.531405625), 1e-6);
   g_assert_cmpint (got->se_kind, ==, NABLA_SE_INFLUENCE);
   g_assert_null (got->warnings);
 
@@ -153,7 +135,7 @@ test_numbers (void)
   factor = scaled->estimate / got->estimate;
   assert_close (scaled->estimate, got->beta_standardized, 1e-12);
   assert_close (scaled->strength_hi, got->strength_hi * factor, 1e-12);
-  assert_close (get_diagnostic (scaled, "noise_floor"), get_diagnostic (got, "noise_floor") * factor, 1e-12);
+  assert_close (test_get_diagnostic (scaled, "noise_floor"), test_get_diagnostic (got, "noise_floor") * factor, 1e-12);
   assert_close (scaled->strength_per_sd, got->strength_per_sd, 1e-12);
 }
 
@@ -169,15 +151,15 @@ test_left_out (void)
   sample_init (&sample, 1000, 5);
   levels = estimate (&sample, "Z W C", NULL);
   /* Three rows each of "3" and "4": fewer than ten together. */
-  g_assert_nonnull (strstr (get_warning (levels, "merged_levels"), "C: 3 and 4"));
+  g_assert_nonnull (strstr (test_get_warning (levels, "merged_levels"), "C: 3 and 4"));
   for (gsize i = 0; i < sample.n; i++)
     sample.w[i] = 7.0;
   still = estimate (&sample, "Z W", NULL);
   without = estimate (&sample, "Z", NULL);
   g_assert_cmpfloat (still->estimate, ==, without->estimate);
   g_assert_cmpfloat (still->se, ==, without->se);
-  g_assert_true (g_str_has_suffix (get_warning (still, "constant_covariates"), ": W."));
-  g_assert_null (get_warning (without, "constant_covariates"));
+  g_assert_true (g_str_has_suffix (test_get_warning (still, "constant_covariates"), ": W."));
+  g_assert_null (test_get_warning (without, "constant_covariates"));
 }
 
 /* A category is its levels' columns but the most frequent one's. */
@@ -279,8 +261,8 @@ test_edges (void)
       sample.x[i] = floor (sample.x[i]);
     }
   counts = estimate (&sample, "Z", NULL);
-  g_assert_nonnull (strstr (get_warning (counts, "linear_slope"), "fewer than 10 values"));
-  g_assert_true (isnan (get_diagnostic (counts, "average_gradient")));
+  g_assert_nonnull (strstr (test_get_warning (counts, "linear_slope"), "fewer than 10 values"));
+  g_assert_true (isnan (test_get_diagnostic (counts, "average_gradient")));
   sample_init (&half, 3000, 6);
   for (gsize i = 0; i < half.n; i++)
     {
@@ -288,12 +270,12 @@ test_edges (void)
       half.y[i] = half.w[i];
     }
   dense = estimate (&half, "", NULL);
-  g_assert_nonnull (get_warning (dense, "slow_rate"));
+  g_assert_nonnull (test_get_warning (dense, "slow_rate"));
   for (gsize i = 0; i < 800; i++)
     sample.y[i] = 4.0;
   flat = estimate (&sample, "", NULL);
   g_assert_cmpfloat (flat->estimate, ==, 0.0);
-  g_assert_nonnull (get_warning (flat, "constant_outcome"));
+  g_assert_nonnull (test_get_warning (flat, "constant_outcome"));
   for (gsize i = 0; i < 800; i++)
     sample.x[i] = 4.0;
   assert_error (&sample, "", NABLA_ESTIMATE_ERROR_NO_VARIATION, "always 4");
@@ -316,8 +298,8 @@ test_noise_floor (void)
       memcpy (sample.y, sample.w, sizeof (double) * 400);
       memcpy (sample.x, sample.z, sizeof (double) * 400);
       got = estimate (&sample, "", NULL);
-      below = got->strength < get_diagnostic (got, "noise_floor");
-      g_assert_true (below == (get_warning (got, "noise_floor") != NULL));
+      below = got->strength < test_get_diagnostic (got, "noise_floor");
+      g_assert_true (below == (test_get_warning (got, "noise_floor") != NULL));
       g_assert_true (!below || got->strength_lo == 0.0);
       n_below += below;
     }
@@ -344,10 +326,10 @@ test_fallback (void)
       sample.y[i] += x - 0.2 * x * x + 0.5 * x * z;
     }
   got = estimate (&sample, "Z W", NULL);
-  g_assert_nonnull (strstr (get_warning (got, "linear_slope"), "do not pin down"));
-  first = get_diagnostic (got, "average_gradient");
+  g_assert_nonnull (strstr (test_get_warning (got, "linear_slope"), "do not pin down"));
+  first = test_get_diagnostic (got, "average_gradient");
   g_assert_true (isfinite (first) && first != got->estimate);
-  g_assert_cmpfloat (get_diagnostic (got, "average_gradient_se"), >, got->se);
+  g_assert_cmpfloat (test_get_diagnostic (got, "average_gradient_se"), >, got->se);
 }
 
 /* An outcome of two words is 0 and 1, and which of them is 1 is said. */

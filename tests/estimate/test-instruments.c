@@ -40,19 +40,6 @@ sines (void)
   return test_table (9, N, columns);
 }
 
-static double
-diagnostic (const NablaEstimate *estimate, const char *name)
-{
-  for (guint i = 0; estimate->diagnostics != NULL && i < estimate->diagnostics->len; i++)
-    {
-      const NablaDiagnostic *one = &g_array_index (estimate->diagnostics, NablaDiagnostic, i);
-
-      if (strcmp (one->name, name) == 0)
-        return one->value;
-    }
-  return NAN;
-}
-
 static const NablaWarning *
 warning (const NablaEstimate *estimate, const char *kind)
 {
@@ -163,12 +150,12 @@ test_against_r (void)
     {
       g_autoptr (NablaEstimate) estimate
         = estimate_sines ("r", "s", expected[i].others, expected[i].se, expected[i].weighted, expected[i].level);
-      double p = diagnostic (estimate, "overidentification_p");
+      double p = test_get_diagnostic (estimate, "overidentification_p");
       gboolean rays;
 
       assert_close (estimate->estimate, expected[i].effect, 1e-10);
       assert_close (estimate->se, expected[i].error, 1e-10);
-      assert_close (diagnostic (estimate, "first_stage_f"), expected[i].f, 1e-9);
+      assert_close (test_get_diagnostic (estimate, "first_stage_f"), expected[i].f, 1e-9);
       if (isnan (expected[i].p))
         g_assert_true (isnan (p));
       else
@@ -442,7 +429,7 @@ test_overidentification (void)
           data = nabla_data_new (table, NULL);
           nabla_method_init (&method);
           estimate = test_estimate (data, graph, NABLA_STRATEGY_INSTRUMENT, "x", "y", "q q2|", &method, NULL);
-          low = diagnostic (estimate, "overidentification_p") < 0.05;
+          low = test_get_diagnostic (estimate, "overidentification_p") < 0.05;
           g_assert_true (low == (warning (estimate, "instruments_disagree") != NULL));
           g_assert_null (estimate->anderson_rubin);
           refused += low;

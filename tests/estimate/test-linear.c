@@ -179,19 +179,6 @@ test_front_door_products (void)
   assert_close (classical->se, 0.1260358803761742, 1e-10);
 }
 
-static double
-diagnostic (const NablaEstimate *estimate, const char *name)
-{
-  for (guint i = 0; estimate->diagnostics != NULL && i < estimate->diagnostics->len; i++)
-    {
-      const NablaDiagnostic *one = &g_array_index (estimate->diagnostics, NablaDiagnostic, i);
-
-      if (strcmp (one->name, name) == 0)
-        return one->value;
-    }
-  return NAN;
-}
-
 /* R 4.2: AER 1.2 ivreg, vcov and sandwich's vcovHC (HC1). */
 static void
 test_two_stages (void)
@@ -218,12 +205,12 @@ test_two_stages (void)
       robust = test_estimate (data, graph, NABLA_STRATEGY_INSTRUMENT, "e", "u", expected[i].others, &method, NULL);
       assert_close (robust->estimate, expected[i].estimate, 1e-10);
       assert_close (robust->se, expected[i].robust, 1e-10);
-      assert_close (diagnostic (robust, "first_stage_f"), expected[i].f_robust, 1e-9);
+      assert_close (test_get_diagnostic (robust, "first_stage_f"), expected[i].f_robust, 1e-9);
       g_assert_cmpint (robust->estimator, ==, NABLA_ESTIMATOR_2SLS);
       method.se = NABLA_SE_CLASSICAL;
       classical = test_estimate (data, graph, NABLA_STRATEGY_INSTRUMENT, "e", "u", expected[i].others, &method, NULL);
       assert_close (classical->se, expected[i].classical, 1e-10);
-      assert_close (diagnostic (classical, "first_stage_f"), expected[i].f_classical, 1e-9);
+      assert_close (test_get_diagnostic (classical, "first_stage_f"), expected[i].f_classical, 1e-9);
     }
 }
 
@@ -238,7 +225,7 @@ test_weak_instrument (void)
 
   nabla_method_init (&method);
   estimate = test_estimate (data, graph, NABLA_STRATEGY_INSTRUMENT, "x", "y", "q2|", &method, NULL);
-  g_assert_cmpfloat (diagnostic (estimate, "first_stage_f"), <, 10.0);
+  g_assert_cmpfloat (test_get_diagnostic (estimate, "first_stage_f"), <, 10.0);
   g_assert_nonnull (estimate->warnings);
   g_assert_cmpstr (((NablaWarning *) g_ptr_array_index (estimate->warnings, 0))->kind, ==, "weak_instrument");
 }

@@ -89,6 +89,9 @@ nabla_front_door_arms_estimate (NablaStudy *study, const NablaEstimand *estimand
   rows = nabla_rows_new (study, features, error);
   if (rows == NULL)
     return NULL;
+  for (guint j = first; j < features->len; j++)
+    if (!nabla_rows_check_one_row (rows, study, j, error))
+      return NULL;
   arm = nabla_arms_assign (&comparison, study, rows, error);
   if (arm == NULL)
     return NULL;

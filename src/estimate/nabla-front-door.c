@@ -95,6 +95,9 @@ read_rows (NablaStudy *study, GArray *features, GError **error)
                      name);
         return NULL;
       }
+  for (guint j = 0; j < rows->k; j++)
+    if (j != 1 && !nabla_rows_check_one_row (rows, study, j, error))
+      return NULL;
   return g_steal_pointer (&rows);
 }
 

@@ -110,6 +110,8 @@ read_rows (Question *self, GError **error)
                    rows, all, LEAST_ROWS);
       return FALSE;
     }
+  if (!nabla_rows_check_one_row (self->rows, self->study, 0, error))
+    return FALSE;
   self->covariates = nabla_covariates_new (self->study, self->rows, 2);
   self->exposure = nabla_wording_node (self->study, self->estimand->exposure->nodes[0]);
   self->outcome = nabla_wording_node (self->study, self->estimand->outcome->nodes[0]);

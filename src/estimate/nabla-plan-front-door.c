@@ -49,6 +49,9 @@ nabla_plan_front_door (NablaPlan *self, NablaStudy *study, GError **error)
       return FALSE;
   if (!nabla_study_check_rows (study, moments, n_mediators + 2, error))
     return FALSE;
+  for (guint i = 1; i < features->len; i++)
+    if (!nabla_study_check_one_row (study, moments, nabla_moments_index (moments, features, i), error))
+      return FALSE;
 
   /* The exposure first: mediators that it determines leave no path to follow. */
   for (guint i = 1; i < features->len; i++)

@@ -71,6 +71,9 @@ nabla_plan_instrument (NablaPlan *self, NablaStudy *study, GError **error)
   given = nabla_study_get_regressors (study, moments, features, 2 + n_instruments, error);
   if (given == NULL || !nabla_study_check_rows (study, moments, given->len + 1 + MAX (n_instruments, 1), error))
     return FALSE;
+  for (guint i = 1; i < 2 + n_instruments; i++)
+    if (!nabla_study_check_one_row (study, moments, nabla_moments_index (moments, features, i), error))
+      return FALSE;
 
   /* What is conditioned on first: an instrument that it determines moves nothing. */
   all = g_array_copy (given);

@@ -191,7 +191,8 @@ nabla_plan_adjustment (NablaPlan *self, NablaStudy *study, GError **error)
       || !nabla_study_check_varies (study, moments, y, error))
     return FALSE;
   x = nabla_study_get_regressors (study, moments, features, 1, error);
-  if (x == NULL || !nabla_study_check_rows (study, moments, x->len + 1, error))
+  if (x == NULL || !nabla_study_check_rows (study, moments, x->len + 1, error)
+      || (!self->comparison.levels && !nabla_study_check_one_row (study, moments, exposure, error)))
     return FALSE;
 
   nabla_plan_set_units (self, moments, exposure, y);

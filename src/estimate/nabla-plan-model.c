@@ -177,6 +177,28 @@ dup_hidden (const NablaStudy *study, const NablaGraphModel *model)
   return names->len > 0 ? nabla_wording_list ((char **) names->pdata, names->len) : NULL;
 }
 
+/* No single row may decide what the effect is of, goes through or is known by. */
+static gboolean
+check_one_row (const NablaStudy *study,
+               const NablaGraphModel *model,
+               const NablaLinearFit *fit,
+               const NablaEstimand *estimand,
+               GError **error)
+{
+  const NablaNodeSet *sets[] = { estimand->exposure, estimand->mediators, estimand->instrument };
+
+  for (guint s = 0; s < G_N_ELEMENTS (sets); s++)
+    for (guint i = 0; sets[s] != NULL && i < nabla_node_set_size (sets[s]); i++)
+      {
+        guint v = find_vertex (study, model, sets[s]->nodes[i], NULL);
+
+        if (v != G_MAXUINT && fit->at[v] != G_MAXUINT
+            && !nabla_study_check_one_row (study, fit->moments, fit->at[v], error))
+          return FALSE;
+      }
+  return TRUE;
+}
+
 /**
  * nabla_plan_model:
  *
@@ -218,7 +240,7 @@ nabla_plan_model (NablaPlan *self, NablaStudy *study, GError **error)
   if (estimand->effect == NABLA_EFFECT_DIRECT)
     between[ends[1]] = 1;
   fit = nabla_linear_fit_new (study, model, between, ends, 2, error);
-  if (fit == NULL)
+  if (fit == NULL || !check_one_row (study, model, fit, estimand, error))
     return FALSE;
 
   gradient = g_new0 (double, MAX (model->n_arrows, 1));

@@ -2,8 +2,10 @@
 
 #include <math.h>
 #include <string.h>
+#include <glib/gi18n-lib.h>
 
 #include "estimate/nabla-clusters.h"
+#include "estimate/nabla-wording.h"
 
 #define POLL_ROWS 16384
 
@@ -191,6 +193,49 @@ nabla_rows_new (NablaStudy *study, const GArray *features, GError **error)
   if (!take_values (self, study, sources, error) || !take_clusters (self, study, clusters, n_clusters, error))
     return NULL;
   return g_steal_pointer (&self);
+}
+
+/**
+ * nabla_rows_check_one_row:
+ * @j: which feature: what an effect is of, or goes through
+ * @error: it has two values, one of them in a single row
+ *
+ * As nabla_study_check_one_row(), for estimators that have no classical errors. A level is one of two. O(rows)
+ */
+gboolean
+nabla_rows_check_one_row (const NablaRows *self, const NablaStudy *study, guint j, GError **error)
+{
+  const double *values = self->values[j];
+  NablaFeature feature = self->features[j];
+  const NablaColumn *column = nabla_table_get_column (study->table, feature.column);
+  gsize n_first = 0, other = self->n, n_other = 0;
+  g_autofree char *name = NULL;
+  g_autofree char *rows = NULL;
+
+  if (feature.level != NABLA_FEATURE_NUMBER && nabla_column_get_summary (column)->n_distinct > 2)
+    return TRUE;
+  for (gsize i = 0; i < self->n; i++)
+    {
+      if (values[i] == values[0])
+        n_first++;
+      else if (other == self->n || values[i] == values[other])
+        {
+          other = i;
+          n_other++;
+        }
+      else
+        return TRUE;
+    }
+  if (n_other == 0 || MIN (n_first, n_other) > 1)
+    return TRUE;
+  feature.level = NABLA_FEATURE_NUMBER;
+  name = nabla_wording_feature (study, feature);
+  rows = nabla_wording_count (self->n);
+  g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_TOO_FEW_ROWS,
+               _ ("%s is the same in all but one of the %s complete rows, from which no interval can be had: add rows, "
+                  "or take the estimator linear with classical standard errors."),
+               name, rows);
+  return FALSE;
 }
 
 /* Weighted. */

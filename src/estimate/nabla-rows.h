@@ -35,6 +35,7 @@ typedef struct
 
 NablaRows *nabla_rows_new (NablaStudy *study, const GArray *features, GError **error);
 void nabla_rows_free (NablaRows *self);
+gboolean nabla_rows_check_one_row (const NablaRows *self, const NablaStudy *study, guint j, GError **error);
 double nabla_rows_mean (const NablaRows *self, const double *values);
 double nabla_rows_sd (const NablaRows *self, const double *values);
 

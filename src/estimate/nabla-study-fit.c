@@ -182,3 +182,46 @@ nabla_study_get_regression (NablaStudy *self, NablaMoments *moments, const GArra
   g_hash_table_insert (self->regressions, g_steal_pointer (&bytes), regression);
   return regression;
 }
+
+/**
+ * nabla_study_check_one_row:
+ * @i: which of @moments: what an effect is of, or goes through
+ * @error: it has two values, one of them in a single row
+ *
+ * That row decides the effect and fits itself, so that squared residuals show nothing of its error: intervals that
+ * are made of them would be far too narrow. Rows are not counted where they have weights. O(1)
+ */
+gboolean
+nabla_study_check_one_row (const NablaStudy *self, const NablaMoments *moments, guint i, GError **error)
+{
+  NablaFeature feature = moments->features[i];
+  const NablaColumn *column = nabla_table_get_column (self->table, feature.column);
+  double low = 0.0, high = 1.0, n_high;
+  g_autofree char *name = NULL;
+  g_autofree char *rows = NULL;
+
+  if (self->method->se == NABLA_SE_CLASSICAL || self->method->weight_column >= 0)
+    return TRUE;
+  if (feature.level == NABLA_FEATURE_NUMBER)
+    {
+      const NablaColumnSummary *summary = nabla_column_get_summary (column);
+      NablaFeatureSource source;
+
+      if (summary->n_distinct != 2)
+        return TRUE;
+      nabla_feature_source_init (&source, self->table, feature);
+      low = summary->min / source.per_unit - source.origin;
+      high = summary->max / source.per_unit - source.origin;
+    }
+  n_high = (nabla_moments_get_mean (moments, i) - low) / (high - low) * moments->n;
+  if (fabs (n_high - 1.0) > 0.5 && fabs (moments->n - n_high - 1.0) > 0.5)
+    return TRUE;
+  feature.level = NABLA_FEATURE_NUMBER;
+  name = nabla_wording_feature (self, feature);
+  rows = nabla_wording_count (moments->n);
+  g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_TOO_FEW_ROWS,
+               _ ("%s is the same in all but one of the %s complete rows, from which no interval can be had: add rows, "
+                  "or take classical standard errors."),
+               name, rows);
+  return FALSE;
+}

@@ -329,6 +329,80 @@ test_exact_groups (void)
     }
 }
 
+/* One row makes all the difference: its error shows in no residual, only classical errors know of it. */
+static void
+test_one_row (void)
+{
+  enum
+  {
+    ROWS = 40
+  };
+  double x[ROWS] = { 0 }, y[ROWS], u[ROWS], mean = 0.0, squares = 0.0;
+  NablaColumn *columns[3];
+  g_autoptr (NablaGraph) graph = test_graph ("dag { x y u }");
+  g_autoptr (NablaTable) table = NULL;
+  g_autoptr (NablaData) data = NULL;
+  g_autoptr (NablaEstimate) classical = NULL;
+  NablaMethod method;
+  static const struct
+  {
+    NablaStrategy strategy;
+    NablaEstimator estimator;
+    const char *exposure, *others;
+  } cases[] = {
+    { NABLA_STRATEGY_ADJUSTMENT, NABLA_ESTIMATOR_LINEAR, "x", "" },
+    { NABLA_STRATEGY_ADJUSTMENT, NABLA_ESTIMATOR_LINEAR, "x", "u" },
+    { NABLA_STRATEGY_ADJUSTMENT, NABLA_ESTIMATOR_GRADIENT, "x", "" },
+    { NABLA_STRATEGY_FRONT_DOOR, NABLA_ESTIMATOR_FRONTDOOR, "u", "x" },
+    { NABLA_STRATEGY_FRONT_DOOR, NABLA_ESTIMATOR_LINEAR, "u", "x" },
+    { NABLA_STRATEGY_INSTRUMENT, NABLA_ESTIMATOR_2SLS, "u", "x|" },
+  };
+
+  x[7] = 1;
+  for (int i = 0; i < ROWS; i++)
+    {
+      y[i] = sin (3.0 * i);
+      u[i] = cos (5.0 * i);
+      mean += i != 7 ? y[i] / (ROWS - 1) : 0;
+    }
+  for (int i = 0; i < ROWS; i++)
+    squares += i != 7 ? (y[i] - mean) * (y[i] - mean) : 0;
+  columns[0] = test_column ("x", x, ROWS);
+  columns[1] = test_column ("y", y, ROWS);
+  columns[2] = test_column ("u", u, ROWS);
+  table = test_table (3, ROWS, columns);
+  data = nabla_data_new (table, NULL);
+  nabla_method_init (&method);
+  method.auto_estimator = FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (NablaEstimate) estimate = NULL;
+
+      method.estimator = cases[i].estimator;
+      estimate
+        = test_estimate (data, graph, cases[i].strategy, cases[i].exposure, "y", cases[i].others, &method, &error);
+      g_assert_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_TOO_FEW_ROWS);
+      g_assert_true (g_str_has_prefix (error->message, "x is the same in all but one of the 40 complete rows"));
+    }
+  {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (NablaEstimate) estimate = NULL;
+
+    method.estimator = NABLA_ESTIMATOR_RICF;
+    estimate = test_estimate_model (data, "dag { u -> x -> y }", NABLA_STRATEGY_ADJUSTMENT, NABLA_EFFECT_TOTAL, "x",
+                                    "y", &method, &error);
+    g_assert_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_TOO_FEW_ROWS);
+  }
+  /* The difference of one row and the mean of the others, with their spread. */
+  method.estimator = NABLA_ESTIMATOR_LINEAR;
+  method.se = NABLA_SE_CLASSICAL;
+  classical = test_estimate (data, graph, NABLA_STRATEGY_ADJUSTMENT, "x", "y", "", &method, NULL);
+  g_assert_nonnull (classical);
+  assert_close (classical->estimate, y[7] - mean, 1e-12);
+  assert_close (classical->se, sqrt (squares / (ROWS - 2) * (1.0 + 1.0 / (ROWS - 1))), 1e-12);
+}
+
 /* A row that alone has a level fits itself: HC3 would divide 0 by 0. */
 static void
 test_leverage_one (void)
@@ -376,6 +450,7 @@ main (int argc, char **argv)
   g_test_add_func ("/estimate/errors/reference-level-missing", test_reference_level_missing);
   g_test_add_func ("/estimate/errors/exact-fit", test_exact_fit);
   g_test_add_func ("/estimate/errors/exact-groups", test_exact_groups);
+  g_test_add_func ("/estimate/errors/one-row", test_one_row);
   g_test_add_func ("/estimate/errors/leverage-one", test_leverage_one);
   return g_test_run ();
 }

@@ -91,7 +91,11 @@ set_robustness (Linear *self)
   self->result->robustness_value_ci = nabla_robustness_value_ci (self->t, self->df, self->method->level);
   for (guint i = 0; i < nabla_node_set_size (adjustment); i++)
     add_benchmark (self, adjustment->nodes[i]);
-  if (self->estimate->estimator != NABLA_ESTIMATOR_LINEAR || self->method->contrast != NABLA_CONTRAST_DIFFERENCE)
+  if (!isfinite (self->beta))
+    nabla_sensitivity_add_warning (self->result, "linear",
+                                   _ ("The robustness value is of the effect by linear regression, which is too large "
+                                      "to compute with: rescale the columns."));
+  else if (self->estimate->estimator != NABLA_ESTIMATOR_LINEAR || self->method->contrast != NABLA_CONTRAST_DIFFERENCE)
     nabla_sensitivity_add_warning (
       self->result, "linear",
       _ ("The robustness value and the comparisons are of the effect by linear regression, a difference of %.4g."),

@@ -9,6 +9,10 @@
 /* Levels of linked categories are summed along with the numbers up to this many. */
 #define HINT_MAX_LEVELS 128
 
+/* Of the largest weight: squares of weights and of their inverses are in the numbers' range. */
+#define LEAST_WEIGHT 1e-100
+#define MOST_WEIGHT  1e100
+
 static const NablaColumn *
 get_column (const NablaStudy *self, int column)
 {
@@ -48,6 +52,7 @@ check_method (const NablaStudy *self, GError **error)
   const NablaMethod *method = self->method;
   const NablaColumn *weights;
   const double *values;
+  double largest = 0.0;
 
   if (!(method->level > 0.0 && method->level < 1.0))
     {
@@ -74,14 +79,24 @@ check_method (const NablaStudy *self, GError **error)
       return FALSE;
     }
   for (gsize i = 0; i < nabla_column_get_length (weights); i++)
-    if (values[i] < 0.0)
-      {
-        g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
-                     _ ("Column “%s” has the negative weight %g in row %" G_GSIZE_FORMAT
-                        ": weights must be 0 or more."),
-                     nabla_column_get_name (weights), values[i], i + 1);
-        return FALSE;
-      }
+    {
+      if (isfinite (values[i]))
+        largest = fmax (largest, values[i]);
+      if (values[i] >= 0.0 || isnan (values[i]))
+        continue;
+      g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
+                   _ ("Column “%s” has the negative weight %g in row %" G_GSIZE_FORMAT ": weights must be 0 or more."),
+                   nabla_column_get_name (weights), values[i], i + 1);
+      return FALSE;
+    }
+  if (largest > 0.0 && (largest < LEAST_WEIGHT || largest > MOST_WEIGHT))
+    {
+      g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
+                   _ ("Column “%s” has weights up to %g, too large or too small to compute with: multiply them all by "
+                      "one number."),
+                   nabla_column_get_name (weights), largest);
+      return FALSE;
+    }
   return TRUE;
 }
 

@@ -329,6 +329,54 @@ test_exact_groups (void)
     }
 }
 
+/* Only the weights' proportions matter, as far as their squares are numbers. */
+static void
+test_weight_sizes (void)
+{
+  static const double sizes[] = { 1.0, 1e-90, 1e90, 1e-300, 1e300 };
+  double x[N], y[N], weight[N], effect = NAN, se = NAN;
+
+  for (guint s = 0; s < G_N_ELEMENTS (sizes); s++)
+    {
+      g_autoptr (NablaGraph) graph = test_graph ("dag { x y }");
+      g_autoptr (NablaTable) table = NULL;
+      g_autoptr (NablaData) data = NULL;
+      g_autoptr (NablaEstimate) estimate = NULL;
+      g_autoptr (GError) error = NULL;
+      NablaColumn *columns[3];
+      NablaMethod method;
+
+      for (int i = 0; i < N; i++)
+        {
+          x[i] = sin (3.0 * i);
+          y[i] = x[i] + cos (5.0 * i);
+          weight[i] = sizes[s] * (1 + i % 3);
+        }
+      columns[0] = test_column ("x", x, N);
+      columns[1] = test_column ("y", y, N);
+      columns[2] = test_column ("w", weight, N);
+      table = test_table (3, N, columns);
+      data = nabla_data_new (table, NULL);
+      nabla_method_init (&method);
+      method.weight_column = 2;
+      estimate = test_estimate (data, graph, NABLA_STRATEGY_ADJUSTMENT, "x", "y", "", &method, &error);
+      if (s > 2)
+        {
+          g_assert_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED);
+          g_assert_nonnull (strstr (error->message, "multiply them all by one number"));
+          continue;
+        }
+      g_assert_no_error (error);
+      if (s == 0)
+        {
+          effect = estimate->estimate;
+          se = estimate->se;
+        }
+      assert_close (estimate->estimate, effect, 1e-10);
+      assert_close (estimate->se, se, 1e-10);
+    }
+}
+
 /* One row makes all the difference: its error shows in no residual, only classical errors know of it. */
 static void
 test_one_row (void)
@@ -451,6 +499,7 @@ main (int argc, char **argv)
   g_test_add_func ("/estimate/errors/exact-fit", test_exact_fit);
   g_test_add_func ("/estimate/errors/exact-groups", test_exact_groups);
   g_test_add_func ("/estimate/errors/one-row", test_one_row);
+  g_test_add_func ("/estimate/errors/weight-sizes", test_weight_sizes);
   g_test_add_func ("/estimate/errors/leverage-one", test_leverage_one);
   return g_test_run ();
 }

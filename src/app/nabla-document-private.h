@@ -49,7 +49,7 @@ struct _NablaDocument
   NablaProgress *read_progress;
   gboolean want_totals;
   gboolean want_figures;
-  guint64 figures_edge; /* the arrow that the figures are of; 0: the question */
+  guint64 figures_edge;   /* the arrow that the figures are of; 0: the question */
   GCancellable *lifetime; /* cancelled when the document goes */
 };
 

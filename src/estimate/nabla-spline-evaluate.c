@@ -68,7 +68,7 @@ nabla_spline_evaluate (const NablaSpline *self,
   for (gsize first = 0; first < n; first += TILE_ROWS)
     {
       gsize n_tile = MIN (TILE_ROWS, n - first);
-      NablaSplinePlace places[TILE_ROWS];
+      NablaSplinePlace places[TILE_ROWS] = { { 0 } };
 
       for (gsize i = 0; i < n_tile; i++)
         nabla_spline_place_init (&places[i], self->knots, self->n_knots,

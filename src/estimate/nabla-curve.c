@@ -123,25 +123,18 @@ take_front_door (NablaCurve *self, NablaStudy *study, const NablaRows *rows, GEr
 {
   g_autoptr (NablaFrontDoorModel) model
     = nabla_front_door_model_new (rows, nabla_data_get_executor (study->data), study->progress, error);
+  g_autofree double *values = g_new (double, 2 * MAX (self->n, 1)), *variances = g_new (double, 2 * MAX (self->n, 1));
   double quantile = nabla_finish_quantile (study->method->level, nabla_finish_df (rows));
 
-  for (guint k = 0; model != NULL && k < 2 * self->n; k++)
+  if (model == NULL || !nabla_front_door_model_curve (model, self->x, self->n, values, variances, error))
+    return FALSE;
+  for (guint i = 0; i < self->n; i++)
     {
-      NablaFrontDoorEffect effect = { 0 };
-      double half;
-
-      if (!nabla_front_door_model_point (model, self->x[k / 2], k % 2 == 1, &effect, error))
-        return FALSE;
-      half = quantile * sqrt (nabla_finish_variance (rows, effect.influence) + effect.smoothness);
-      g_free (effect.influence);
-      if (k % 2 == 0)
-        set_mean (self, k / 2, effect.effect, half);
-      else
-        set_gradient (self, k / 2, effect.effect, half);
-      nabla_progress_set (study->progress, (double) k / (2 * self->n), NULL);
+      set_mean (self, i, values[i], quantile * sqrt (variances[i]));
+      set_gradient (self, i, values[self->n + i], quantile * sqrt (variances[self->n + i]));
     }
   self->estimator = NABLA_ESTIMATOR_FRONTDOOR;
-  return model != NULL;
+  return TRUE;
 }
 
 /* Point by point, as the mean at each value; straight lines have one gradient. */
@@ -218,7 +211,7 @@ check_question (const NablaEstimand *estimand, const NablaMethod *method, GError
  *
  * By smooth regression beside the adjustment set, or through the mediators of a front door; else by the means that the
  * estimator gives at each value, a straight line where it is linear. Bands are of each point by itself. Takes about
- * as long as the estimate; through mediators a pass over the rows for each point and its gradient.
+ * as long as the estimate.
  *
  * Returns: (transfer full): the curve
  */

@@ -9,6 +9,8 @@
 #define LEVERAGE_ROWS 20000
 #define MAX_LEVERAGE  0.9
 #define NOISE_ROWS    2000
+/* Influences are held for so many numbers at once. */
+#define MAX_INFLUENCES ((gsize) 1 << 24)
 
 /* nu'(X) of each row; sums: sign times phi'(X), and the chain rule's product. */
 static void
@@ -124,7 +126,7 @@ take_influence (const NablaFrontDoorPass *pass, NablaFrontDoorBlock *block, doub
     {
       double own = pass->signs != NULL && pass->signs[block->first + i] < 0.0 ? -other[i] : other[i];
 
-      out[i] += one[i] + (pass->fixed ? 0.0 : own);
+      out[i] += one[i] + own;
     }
   COMBINE (block->m, model->n_m, model->through, one);
   COMBINE (block->x, n_x, model->exposure->beta, other);
@@ -137,47 +139,46 @@ take_influence (const NablaFrontDoorPass *pass, NablaFrontDoorBlock *block, doub
     out[i] += other[i] * one[i] / (1.0 - third[i]);
 }
 
-/* A linear functional of nu: both regressions' weights, with cross terms. One pass over the rows. */
-static gboolean
-estimate_functional (const NablaFrontDoorModel *self,
-                     const double *functional,
-                     const double *signs,
-                     gboolean fixed,
-                     NablaFrontDoorEffect *effect,
-                     GError **error)
+/* A linear functional of nu: the weights of both regressions, and how its value moves with a row's own exposure. */
+typedef struct
+{
+  double *eta;   /* terms */
+  double *eta_x; /* n_x */
+  double *back;  /* n_x */
+} Functional;
+
+/* Fills in @to from the functional; its value and what of its variance rests on smoothness. */
+static double
+debias (const NablaFrontDoorModel *self, const double *functional, const Functional *to, double *smoothness)
 {
   guint p = self->terms->len, n_x = self->n_x;
-  g_autofree double *eta_x = g_new (double, n_x), *left = g_new (double, n_x), *back = g_new0 (double, n_x);
-  g_autofree double *pulled = g_new0 (double, self->n_m), *m = g_new (double, p), *eta = g_new (double, p);
-  NablaFrontDoorPass pass = {
-    .model = self, .run = take_influence, .fixed = fixed, .signs = signs, .eta = eta, .eta_x = eta_x, .back = back
-  };
-  double smooth_x, smooth, mean;
+  g_autofree double *left = g_new (double, n_x), *pulled = g_new0 (double, self->n_m), *m = g_new (double, p);
+  double smooth_x, smooth, value;
 
-  nabla_debias_functional (self->exposure_weights, functional, eta_x, left, &smooth_x);
+  nabla_debias_functional (self->exposure_weights, functional, to->eta_x, left, &smooth_x);
   for (guint b = 0; b < self->n_m; b++)
     for (guint a = 0; a < n_x; a++)
-      pulled[b] += eta_x[a] * nabla_front_door_cross_moment (self, a, b);
+      pulled[b] += to->eta_x[a] * nabla_front_door_cross_moment (self, a, b);
+  memset (to->back, 0, sizeof (double) * n_x);
   for (guint t = 0; t < p; t++)
     {
       NablaFrontDoorTerm term = g_array_index (self->terms, NablaFrontDoorTerm, t);
 
       m[t] = self->x_gram[term.x] * pulled[term.m];
-      back[term.x] += pulled[term.m] * self->outcome->beta[t];
+      to->back[term.x] += pulled[term.m] * self->outcome->beta[t];
     }
-  effect->effect = nabla_debias_functional (self->outcome_weights, m, eta, NULL, &smooth);
-  effect->effect += cblas_ddot (n_x, left, 1, self->exposure->beta, 1);
-  effect->smoothness = smooth + smooth_x;
-  effect->influence = pass.out = g_new (double, self->rows->n);
-  if (!nabla_front_door_pass_run (&pass, NULL, 0, error))
-    {
-      g_clear_pointer (&effect->influence, g_free);
-      return FALSE;
-    }
-  mean = nabla_rows_mean (self->rows, effect->influence);
-  for (gsize i = 0; i < self->rows->n; i++)
-    effect->influence[i] -= mean;
-  return TRUE;
+  value = nabla_debias_functional (self->outcome_weights, m, to->eta, NULL, &smooth);
+  *smoothness = smooth + smooth_x;
+  return value + cblas_ddot (n_x, left, 1, self->exposure->beta, 1);
+}
+
+static void
+centre (const NablaRows *rows, double *influence)
+{
+  double mean = nabla_rows_mean (rows, influence);
+
+  for (gsize i = 0; i < rows->n; i++)
+    influence[i] -= mean;
 }
 
 /**
@@ -197,33 +198,133 @@ nabla_front_door_model_effect (const NablaFrontDoorModel *self,
                                NablaFrontDoorEffect *effect,
                                GError **error)
 {
-  return estimate_functional (self, slope, signs, FALSE, effect, error);
+  g_autofree double *eta = g_new (double, self->terms->len);
+  g_autofree double *eta_x = g_new (double, self->n_x), *back = g_new (double, self->n_x);
+  NablaFrontDoorPass pass
+    = { .model = self, .run = take_influence, .signs = signs, .eta = eta, .eta_x = eta_x, .back = back };
+
+  effect->effect = debias (self, slope, &(Functional){ eta, eta_x, back }, &effect->smoothness);
+  effect->influence = pass.out = g_new (double, self->rows->n);
+  if (!nabla_front_door_pass_run (&pass, NULL, 0, error))
+    {
+      g_clear_pointer (&effect->influence, g_free);
+      return FALSE;
+    }
+  centre (self->rows, effect->influence);
+  return TRUE;
+}
+
+/* The influences of a row on many functionals that no row's own exposure has a part in. */
+static void
+take_influences (const NablaFrontDoorPass *pass, NablaFrontDoorBlock *block, double *sums G_GNUC_UNUSED)
+{
+  const NablaFrontDoorModel *model = pass->model;
+  const double *y = model->rows->values[1] + block->first;
+  guint p = model->terms->len, n_x = model->n_x, k = pass->n_functionals;
+  gsize n = block->n, n_rows = model->rows->n;
+  double *out = pass->out + block->first, *one = block->work, *other = one + NABLA_BLOCK_STRIDE,
+         *third = other + NABLA_BLOCK_STRIDE;
+
+#define MULTIPLY(columns, p, weights, keep)                                                                         \
+  cblas_dgemm (CblasColMajor, CblasNoTrans, CblasNoTrans, n, k, (p), 1.0, (columns), NABLA_BLOCK_STRIDE, (weights), \
+               (p), (keep), out, n_rows)
+#define COMBINE(columns, k, weights, to) \
+  cblas_dgemv (CblasColMajor, CblasNoTrans, n, (k), 1.0, (columns), NABLA_BLOCK_STRIDE, (weights), 1, 0.0, (to), 1)
+  nabla_front_door_multiply (block, model);
+  MULTIPLY (block->terms, p, pass->eta, 0.0);
+  COMBINE (block->terms, p, model->outcome->beta, other);
+  take_leverage (model->outcome, model->rows, block->terms, block->first, n, third);
+  for (gsize i = 0; i < n; i++)
+    one[i] = (y[i] - model->mean_y - other[i]) / (1.0 - third[i]);
+  for (guint f = 0; f < k; f++)
+    for (gsize i = 0; i < n; i++)
+      out[f * n_rows + i] *= one[i];
+  MULTIPLY (block->x, n_x, pass->back, 1.0);
+  COMBINE (block->m, model->n_m, model->through, one);
+  COMBINE (block->x, n_x, model->exposure->beta, other);
+  /* The leverage spoils its columns; the slopes' place is free. */
+  memcpy (block->dx, block->x, sizeof (double) * NABLA_BLOCK_STRIDE * n_x);
+  take_leverage (model->exposure, model->rows, block->dx, block->first, n, third);
+  for (gsize i = 0; i < n; i++)
+    one[i] = (one[i] - model->mean_through - other[i]) / (1.0 - third[i]);
+  for (guint a = 0; a < n_x; a++)
+    for (gsize i = 0; i < n; i++)
+      block->x[(gsize) a * NABLA_BLOCK_STRIDE + i] *= one[i];
+  MULTIPLY (block->x, n_x, pass->eta_x, 1.0);
+#undef COMBINE
+#undef MULTIPLY
+}
+
+/* Values and variances of the functionals, each of n_x numbers, as many at a time as there is room for. */
+static gboolean
+estimate_functionals (const NablaFrontDoorModel *self,
+                      const double *functionals,
+                      guint n,
+                      double *values,
+                      double *variances,
+                      GError **error)
+{
+  const NablaRows *rows = self->rows;
+  guint p = self->terms->len, n_x = self->n_x, most = (guint) CLAMP (MAX_INFLUENCES / rows->n, 1, n);
+  g_autofree double *eta = g_new (double, (gsize) p *most), *eta_x = g_new (double, (gsize) n_x *most);
+  g_autofree double *back = g_new (double, (gsize) n_x *most), *influence = g_new (double, rows->n *most);
+  NablaFrontDoorPass pass
+    = { .model = self, .run = take_influences, .out = influence, .eta = eta, .eta_x = eta_x, .back = back };
+
+  for (guint first = 0; first < n; first += pass.n_functionals)
+    {
+      pass.n_functionals = MIN (most, n - first);
+      for (guint f = 0; f < pass.n_functionals; f++)
+        {
+          Functional to = { eta + (gsize) f * p, eta_x + (gsize) f * n_x, back + (gsize) f * n_x };
+
+          values[first + f] = debias (self, functionals + (gsize) (first + f) * n_x, &to, &variances[first + f]);
+        }
+      if (!nabla_front_door_pass_run (&pass, NULL, 0, error))
+        return FALSE;
+      for (guint f = 0; f < pass.n_functionals; f++)
+        {
+          double *one = influence + (gsize) f * rows->n;
+
+          centre (rows, one);
+          variances[first + f]
+            += nabla_influence_variance (one, rows->n, rows->weights, rows->clusters, rows->n_clusters);
+        }
+    }
+  return TRUE;
 }
 
 /**
- * nabla_front_door_model_point:
- * @x: a value of the exposure
- * @of_slope: dE[Y|do(x)]/dx, else E[Y|do(x)]
- * @effect: (out caller-allocates): free its influence
+ * nabla_front_door_model_curve:
+ * @x: (array length=n): values of the exposure
+ * @values: (out) (array): 2 n: E[Y|do(x)] at each, then its derivatives
+ * @variances: (out) (array): 2 n: their variances, what rests on smoothness with them
  * @error: cancelled
  *
- * One point of the curve. One pass over the rows.
+ * One pass over the rows where the influences of all points have room, 128 MB. O(n_rows p (p + 2 n))
  */
 gboolean
-nabla_front_door_model_point (const NablaFrontDoorModel *self,
-                              double x,
-                              gboolean of_slope,
-                              NablaFrontDoorEffect *effect,
+nabla_front_door_model_curve (const NablaFrontDoorModel *self,
+                              const double *x,
+                              guint n,
+                              double *values,
+                              double *variances,
                               GError **error)
 {
   guint n_x = self->n_x;
-  g_autofree double *values = g_new0 (double, n_x), *slopes = g_new0 (double, n_x);
+  g_autofree double *functionals = g_new0 (double, (gsize) 2 * n * n_x);
 
-  values[0] = 1.0;
-  nabla_spline_evaluate (self->x_spline, &x, 1, n_x - 1, 1, values + 1, slopes + 1);
-  if (!estimate_functional (self, of_slope ? slopes : values, NULL, TRUE, effect, error))
+  for (guint i = 0; i < n; i++)
+    {
+      double *value = functionals + (gsize) i * n_x, *slope = functionals + (gsize) (n + i) * n_x;
+
+      value[0] = 1.0;
+      nabla_spline_evaluate (self->x_spline, x + i, 1, n_x - 1, 1, value + 1, slope + 1);
+    }
+  if (!estimate_functionals (self, functionals, 2 * n, values, variances, error))
     return FALSE;
-  effect->effect += of_slope ? 0.0 : self->mean_y;
+  for (guint i = 0; i < n; i++)
+    values[i] += self->mean_y;
   return TRUE;
 }
 

@@ -85,10 +85,11 @@ gboolean nabla_front_door_model_effect (const NablaFrontDoorModel *self,
                                         const double *signs,
                                         NablaFrontDoorEffect *effect,
                                         GError **error);
-gboolean nabla_front_door_model_point (const NablaFrontDoorModel *self,
-                                       double x,
-                                       gboolean of_slope,
-                                       NablaFrontDoorEffect *effect,
+gboolean nabla_front_door_model_curve (const NablaFrontDoorModel *self,
+                                       const double *x,
+                                       guint n,
+                                       double *values,
+                                       double *variances,
                                        GError **error);
 double nabla_front_door_model_noise (const NablaFrontDoorModel *self);
 

@@ -23,7 +23,7 @@ struct NablaFrontDoorPass
   const NablaFrontDoorModel *model;
   void (*run) (const NablaFrontDoorPass *pass, NablaFrontDoorBlock *block, double *sums);
   /* What the passes after the first read and write. */
-  gboolean fixed; /* the functional is of one value of the exposure: it is the same for all rows */
+  guint n_functionals; /* for many at once: columns of the following */
   const double *signs;
   double *out;
   const double *eta, *eta_x, *back;

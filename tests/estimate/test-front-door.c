@@ -1,6 +1,7 @@
 /* The general front door: against another implementation, known truths, its own symmetries. */
 #include <math.h>
 
+#include "estimate/nabla-curve.h"
 #include "numbers.h"
 #include "support.h"
 
@@ -167,6 +168,40 @@ test_clusters (void)
   g_assert_cmpfloat (paired->se, >, 1.25 * alone->se);
 }
 
+/* The gradients integrate to the rise of the mean, whatever the data; here E[Y|do(x)]' = .4 + .456 x, plus .3 of X's
+ * own arrow that the front door leaves out. */
+static void
+test_curve (void)
+{
+  g_autoptr (NablaTable) table = draw (row_not_additive, 6000, 11, 1);
+  g_autoptr (NablaExecutor) executor = nabla_executor_new (2);
+  g_autoptr (NablaData) data = nabla_data_new (table, executor);
+  g_autoptr (NablaGraph) graph = test_graph (GRAPH);
+  g_autoptr (NablaEstimand) estimand = test_estimand (graph, NABLA_STRATEGY_FRONT_DOOR, "X", "Y", "M");
+  g_autofree int *columns = test_columns (graph, table);
+  g_autoptr (NablaCurve) curve = NULL;
+  g_autoptr (GError) error = NULL;
+  NablaMethod method;
+  double rise = 0.0, rows = 0.0;
+
+  nabla_method_init (&method);
+  curve = nabla_estimate_curve (data, graph, columns, estimand, &method, 401, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (curve->estimator, ==, NABLA_ESTIMATOR_FRONTDOOR);
+  for (guint i = 0; i < curve->n; i++)
+    {
+      double half = (curve->gradient_hi[i] - curve->gradient_lo[i]) / 2;
+
+      rows += curve->support[i];
+      g_assert_cmpfloat (half, >, 0.0);
+      g_assert_cmpfloat (fabs (curve->gradient[i] - 0.4 - 0.456 * curve->x[i]), <, 2.0 * half);
+      if (i > 0)
+        rise += 0.5 * (curve->gradient[i] + curve->gradient[i - 1]) * (curve->x[i] - curve->x[i - 1]);
+    }
+  g_assert_cmpfloat (rows, ==, 6000.0);
+  g_assert_cmpfloat_with_epsilon (curve->mean[curve->n - 1] - curve->mean[0], rise, 1e-4);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -176,5 +211,6 @@ main (int argc, char **argv)
   g_test_add_func ("/estimate/front-door/strength", test_strength);
   g_test_add_func ("/estimate/front-door/two-mediators", test_two_mediators);
   g_test_add_func ("/estimate/front-door/clusters", test_clusters);
+  g_test_add_func ("/estimate/front-door/curve", test_curve);
   return g_test_run ();
 }

@@ -106,6 +106,8 @@ measure (NablaData *data,
 
   nabla_method_init (&method);
   method.se = se;
+  method.auto_estimator = FALSE;
+  method.estimator = NABLA_ESTIMATOR_LINEAR;
   for (guint run = 0; run < RUNS; run++)
     {
       NablaArrow arrows[ARROWS] = { { 0 } };

@@ -1,7 +1,6 @@
 #include "estimate/nabla-estimation.h"
 
 #include <math.h>
-#include <gsl/gsl_errno.h>
 #include <glib/gi18n-lib.h>
 
 #include "estimate/nabla-arrow-shares.h"
@@ -27,19 +26,6 @@ nabla_method_init (NablaMethod *method)
                            .from = NAN,
                            .to = NAN,
                            .at = NAN };
-}
-
-/* GSL's own handler would abort the program. */
-static void
-quiet_gsl (void)
-{
-  static gsize done = 0;
-
-  if (g_once_init_enter (&done))
-    {
-      gsl_set_error_handler_off ();
-      g_once_init_leave (&done, 1);
-    }
 }
 
 static gboolean
@@ -253,7 +239,6 @@ estimate_one (NablaData *data,
   NablaEstimate *estimate;
 
   batch_init (&batch, 1);
-  quiet_gsl ();
   if (!nabla_progress_check (progress, error)
       || !nabla_study_init (&study, data, graph, columns, method, progress, error))
     return NULL;
@@ -378,7 +363,6 @@ nabla_estimate_arrows_in_turn (NablaData *data,
 
   if (method->se == NABLA_SE_BOOTSTRAP)
     return nabla_bootstrap_arrows (data, graph, columns, identifications, method, arrows, progress, error);
-  quiet_gsl ();
   if (!nabla_progress_check (progress, error)
       || !nabla_study_init (&study, data, graph, columns, method, progress, error))
     return FALSE;
@@ -451,7 +435,6 @@ nabla_estimate_totals_in_turn (NablaData *data,
 
   if (method->se == NABLA_SE_BOOTSTRAP)
     return nabla_bootstrap_totals (data, graph, columns, identifications, method, totals, progress, error);
-  quiet_gsl ();
   if (!nabla_progress_check (progress, error)
       || !nabla_study_init (&study, data, graph, columns, method, progress, error))
     return FALSE;

@@ -172,7 +172,6 @@ guint nabla_estimate_known (NablaData *data,
  *   no identification state and estimate are left as they were
  * @error: cancelled, or a @method that cannot be followed at all
  *
- *
  * An arrow one of whose ends has no column stays pending, with the message.
  *
  * Direct effects of all arrows. Touches no row with %NABLA_SE_CLASSICAL once the Gram

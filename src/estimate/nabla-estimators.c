@@ -43,10 +43,11 @@ is_cancelled (const GError *error)
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-/* Whether moments give anything, and what was asked for: "linear" also stands for products of slopes. */
-static gboolean
-is_planned (const NablaMethod *method, const NablaEstimand *estimand)
+/* Whether moments give a number for it, and what was asked for: "linear" also stands for products of slopes. */
+gboolean
+nabla_estimators_plan (const NablaStudy *study, const NablaEstimand *estimand)
 {
+  const NablaMethod *method = study->method;
   NablaEstimator estimator = method->estimator;
   gboolean any = method->auto_estimator || method->live || estimator == NABLA_ESTIMATOR_RICF;
 
@@ -69,17 +70,10 @@ is_planned (const NablaMethod *method, const NablaEstimand *estimand)
   return FALSE;
 }
 
-/* Whether moments give a number for it under the method of @study. */
-gboolean
-nabla_estimators_plan (const NablaStudy *study, const NablaEstimand *estimand)
-{
-  return is_planned (study->method, estimand);
-}
-
 static gboolean
 is_kind_for (const NablaEstimatorKind *kind, const NablaEstimand *estimand)
 {
-  return kind->estimate != NULL && (kind->strategies & 1u << estimand->strategy) != 0;
+  return (kind->strategies & 1u << estimand->strategy) != 0;
 }
 
 static void
@@ -108,7 +102,7 @@ run_asked (NablaStudy *study, const NablaEstimand *estimand, NablaEstimate **est
         }
       keep_first (&first, &why);
     }
-  if (is_planned (study->method, estimand))
+  if (nabla_estimators_plan (study, estimand))
     return TRUE;
   if (first != NULL)
     g_propagate_error (error, g_steal_pointer (&first));
@@ -154,7 +148,7 @@ run (NablaStudy *study, const NablaEstimand *estimand, NablaEstimate **estimate,
         }
       keep_first (&first, &why);
     }
-  if (first == NULL || is_planned (study->method, estimand))
+  if (first == NULL || nabla_estimators_plan (study, estimand))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&first));
   return FALSE;

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <gsl/gsl_errno.h>
 #include <glib/gi18n-lib.h>
 
 #include "estimate/nabla-wording.h"
@@ -100,6 +101,19 @@ check_method (const NablaStudy *self, GError **error)
   return TRUE;
 }
 
+/* GSL's own handler would abort the program. */
+static void
+quiet_gsl (void)
+{
+  static gsize done = 0;
+
+  if (g_once_init_enter (&done))
+    {
+      gsl_set_error_handler_off ();
+      g_once_init_leave (&done, 1);
+    }
+}
+
 /**
  * nabla_study_init:
  * @error: a method that cannot be followed at all
@@ -116,6 +130,7 @@ nabla_study_init (NablaStudy *self,
   g_autoptr (GArray) levels = g_array_new (FALSE, FALSE, sizeof (NablaFeature));
   guint n_nodes = nabla_graph_n_nodes (graph);
 
+  quiet_gsl ();
   *self = (NablaStudy){ .data = data,
                         .table = nabla_data_get_table (data),
                         .graph = graph,

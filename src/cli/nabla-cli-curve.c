@@ -3,7 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cli/nabla-cli-estimation.h"
-#include "estimate/nabla-curve.h"
+#include "estimate/smooth/nabla-curve.h"
 
 #define MAX_POINTS 10000
 

@@ -6,7 +6,7 @@
 #include "cli/nabla-cli-answer.h"
 #include "cli/nabla-cli-fit.h"
 #include "engine/nabla-analysis.h"
-#include "estimate/nabla-implication-test.h"
+#include "estimate/trust/nabla-implication-test.h"
 
 /* What one question asks for, not what is asked of all arrows at once. */
 static gboolean

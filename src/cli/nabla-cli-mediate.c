@@ -4,8 +4,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "cli/nabla-cli-answer.h"
-#include "estimate/nabla-assumptions.h"
-#include "estimate/nabla-mediation-effects.h"
+#include "estimate/trust/nabla-assumptions.h"
+#include "estimate/mediation/nabla-mediation-effects.h"
 #include "project/nabla-link.h"
 
 /* What does not go with splitting an effect. */

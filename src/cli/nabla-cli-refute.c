@@ -3,7 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cli/nabla-cli-estimation.h"
-#include "estimate/nabla-refute.h"
+#include "estimate/trust/nabla-refute.h"
 
 /* Expected values further out among the replicates than this are worth a look. */
 #define SUSPECT 0.05

@@ -3,7 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cli/nabla-cli-estimation.h"
-#include "estimate/nabla-sensitivity.h"
+#include "estimate/trust/nabla-sensitivity.h"
 
 static void
 put_benchmarks (NablaJson *json, const NablaGraph *graph, const NablaSensitivity *sensitivity)

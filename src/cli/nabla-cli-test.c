@@ -5,7 +5,7 @@
 
 #include "cli/nabla-cli-command.h"
 #include "cli/nabla-cli-fit.h"
-#include "estimate/nabla-implication-test.h"
+#include "estimate/trust/nabla-implication-test.h"
 
 #define LEVEL 0.95
 

@@ -2,7 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "estimate/nabla-implication-test.h"
+#include "estimate/trust/nabla-implication-test.h"
 
 /* Vertices that a listing looks at, at most: what it finds is then mostly the same on any machine. */
 #define MAX_WORK G_GUINT64_CONSTANT (20000000)

@@ -4,10 +4,10 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/nabla-chosen.h"
-#include "estimate/nabla-curve.h"
-#include "estimate/nabla-direct-effects.h"
-#include "estimate/nabla-finish.h"
-#include "estimate/nabla-overlap.h"
+#include "estimate/smooth/nabla-curve.h"
+#include "estimate/model/nabla-direct-effects.h"
+#include "estimate/rows/nabla-finish.h"
+#include "estimate/arms/nabla-overlap.h"
 #include "result/nabla-figures.h"
 
 typedef struct

@@ -3,11 +3,11 @@
 #include <math.h>
 #include <glib/gi18n-lib.h>
 
-#include "estimate/nabla-arrow-shares.h"
-#include "estimate/nabla-bootstrap.h"
+#include "estimate/smooth/nabla-arrow-shares.h"
+#include "estimate/trust/nabla-bootstrap.h"
 #include "estimate/nabla-estimators.h"
-#include "estimate/nabla-moves.h"
-#include "estimate/nabla-plan.h"
+#include "estimate/smooth/nabla-moves.h"
+#include "estimate/moments/nabla-plan.h"
 
 G_DEFINE_QUARK (nabla_estimate_error_quark, nabla_estimate_error)
 

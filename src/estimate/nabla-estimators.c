@@ -2,15 +2,15 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "estimate/nabla-aipw.h"
-#include "estimate/nabla-front-door-arms.h"
-#include "estimate/nabla-front-door.h"
-#include "estimate/nabla-gradient.h"
+#include "estimate/arms/nabla-aipw.h"
+#include "estimate/front-door/nabla-front-door-arms.h"
+#include "estimate/front-door/nabla-front-door.h"
+#include "estimate/smooth/nabla-gradient.h"
 #include "estimate/nabla-known.h"
-#include "estimate/nabla-live.h"
-#include "estimate/nabla-natural.h"
-#include "estimate/nabla-plan.h"
-#include "estimate/nabla-plugin.h"
+#include "estimate/smooth/nabla-live.h"
+#include "estimate/mediation/nabla-natural.h"
+#include "estimate/moments/nabla-plan.h"
+#include "estimate/cells/nabla-plugin.h"
 
 #define BIT(strategy) (1u << NABLA_STRATEGY_##strategy)
 #define KIND(estimator, strategies, prefix)                                                               \

@@ -1,7 +1,7 @@
 /* The estimators that read rows, and which one is taken. */
 #pragma once
 
-#include "estimate/nabla-study.h"
+#include "estimate/moments/nabla-study.h"
 
 G_BEGIN_DECLS
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "estimate/nabla-estimation.h"
-#include "estimate/nabla-moves.h"
+#include "estimate/smooth/nabla-moves.h"
 
 G_BEGIN_DECLS
 

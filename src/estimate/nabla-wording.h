@@ -1,7 +1,7 @@
 /* The parts of sentences that errors and warnings are made of. */
 #pragma once
 
-#include "estimate/nabla-study.h"
+#include "estimate/moments/nabla-study.h"
 
 G_BEGIN_DECLS
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "estimate/nabla-estimation.h"
-#include "estimate/nabla-implication-test.h"
+#include "estimate/trust/nabla-implication-test.h"
 #include "graph/nabla-graph-text.h"
 
 #define TEST_MAX_ROWS 4096

@@ -5,7 +5,7 @@
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 
-#include "estimate/nabla-overlap.h"
+#include "estimate/arms/nabla-overlap.h"
 #include "support.h"
 
 #define ADJUSTMENT NABLA_STRATEGY_ADJUSTMENT

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "estimate/nabla-bootstrap.h"
-#include "estimate/nabla-draws.h"
+#include "estimate/trust/nabla-bootstrap.h"
+#include "estimate/numeric/nabla-draws.h"
 #include "support.h"
 
 #define N          240

@@ -1,7 +1,7 @@
 /* Curves of interventional means and their slopes. */
 #include <math.h>
 
-#include "estimate/nabla-sieve-curve.h"
+#include "estimate/smooth/nabla-sieve-curve.h"
 #include "numbers.h"
 #include "support.h"
 

@@ -1,8 +1,8 @@
 /* The random numbers that rows are drawn by, and quantiles of what comes of them. */
 #include <math.h>
 
-#include "estimate/nabla-bootstrap.h"
-#include "estimate/nabla-replicates.h"
+#include "estimate/trust/nabla-bootstrap.h"
+#include "estimate/trust/nabla-replicates.h"
 #include "support.h"
 
 /* Every value comes as often as every other; streams and seeds differ. */

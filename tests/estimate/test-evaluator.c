@@ -3,7 +3,7 @@
 #include <math.h>
 #include <gsl/gsl_rng.h>
 
-#include "estimate/nabla-evaluator.h"
+#include "estimate/cells/nabla-evaluator.h"
 #include "support.h"
 
 #define MAX_NODES 7

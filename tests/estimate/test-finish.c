@@ -1,7 +1,7 @@
 /* Complete rows as dense columns, and intervals from influence functions. */
 #include <math.h>
 
-#include "estimate/nabla-finish.h"
+#include "estimate/rows/nabla-finish.h"
 #include "support.h"
 
 #define N 8

@@ -1,7 +1,7 @@
 /* The general front door: against another implementation, known truths, its own symmetries. */
 #include <math.h>
 
-#include "estimate/nabla-curve.h"
+#include "estimate/smooth/nabla-curve.h"
 #include "numbers.h"
 #include "support.h"
 

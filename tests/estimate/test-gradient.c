@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "estimate/nabla-covariates.h"
+#include "estimate/rows/nabla-covariates.h"
 #include "numbers.h"
 #include "support.h"
 

@@ -4,7 +4,7 @@
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 
-#include "estimate/nabla-district.h"
+#include "estimate/model/nabla-district.h"
 #include "support.h"
 
 /* Random districts: nothing is steep at what is found, nothing near is better, and models without constraints

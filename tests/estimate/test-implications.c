@@ -4,8 +4,8 @@
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 
-#include "estimate/nabla-canonical.h"
-#include "estimate/nabla-implication-test.h"
+#include "estimate/trust/nabla-canonical.h"
+#include "estimate/trust/nabla-implication-test.h"
 #include "support.h"
 
 #include <string.h>

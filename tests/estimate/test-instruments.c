@@ -4,7 +4,7 @@
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 
-#include "estimate/nabla-anderson-rubin.h"
+#include "estimate/moments/nabla-anderson-rubin.h"
 #include "support.h"
 
 #define N 60

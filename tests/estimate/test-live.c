@@ -1,7 +1,7 @@
 /* Live curves: against another implementation, and what they share with the rest. */
 #include <math.h>
 
-#include "estimate/nabla-live-store.h"
+#include "estimate/smooth/nabla-live-store.h"
 #include "numbers.h"
 #include "support.h"
 

@@ -4,7 +4,7 @@
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 
-#include "estimate/nabla-mediation-effects.h"
+#include "estimate/mediation/nabla-mediation-effects.h"
 #include "support.h"
 
 enum

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "estimate/nabla-debias.h"
+#include "estimate/smooth/nabla-debias.h"
 #include "numbers.h"
 #include "support.h"
 

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <gsl/gsl_rng.h>
 
-#include "estimate/nabla-assumptions.h"
+#include "estimate/trust/nabla-assumptions.h"
 #include "support.h"
 
 static NablaIdentification *

@@ -2,8 +2,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "estimate/nabla-refute.h"
-#include "estimate/nabla-replicates.h"
+#include "estimate/trust/nabla-refute.h"
+#include "estimate/trust/nabla-replicates.h"
 #include "support.h"
 
 #define N          300

@@ -2,8 +2,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "estimate/nabla-finish.h"
-#include "estimate/nabla-sensitivity.h"
+#include "estimate/rows/nabla-finish.h"
+#include "estimate/trust/nabla-sensitivity.h"
 #include "support.h"
 
 #define N 60

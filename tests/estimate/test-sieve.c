@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "estimate/nabla-sieve.h"
+#include "estimate/smooth/nabla-sieve.h"
 #include "numbers.h"
 #include "support.h"
 

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "estimate/nabla-spline.h"
+#include "estimate/smooth/nabla-spline.h"
 #include "numbers.h"
 #include "support.h"
 

@@ -4,8 +4,8 @@
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 
-#include "estimate/nabla-direct-effects.h"
-#include "estimate/nabla-total-matrix.h"
+#include "estimate/model/nabla-direct-effects.h"
+#include "estimate/model/nabla-total-matrix.h"
 #include "support.h"
 
 #define N 60

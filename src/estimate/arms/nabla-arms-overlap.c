@@ -1,0 +1,186 @@
+/* What the regression without products of the exposure tells: whether the covariates leave the exposure free, and the
+ * effect where the groups overlap. */
+#include "estimate/arms/nabla-arms-sieve-private.h"
+
+#include <math.h>
+#include <glib/gi18n-lib.h>
+
+#include "estimate/numeric/nabla-blas.h"
+#include "estimate/numeric/nabla-cholesky.h"
+#include "estimate/nabla-wording.h"
+
+#define RIDGE 1e-10
+/* Covariates that leave less than this of the exposure's variance determine it. */
+#define DETERMINED 1e-7
+
+/**
+ * nabla_arms_sieve_take:
+ * @exposure: its own term takes part
+ * @terms: (out): p: which
+ * @omega, @group: (out): p
+ *
+ * The terms but for products with the exposure, as a problem of their own; its sums are not filled in.
+ */
+NablaPenaltyProblem
+nabla_arms_sieve_take (const NablaArmsSieve *self, gboolean exposure, guint *terms, double *omega, int *group)
+{
+  const NablaBasis *basis = self->basis;
+  g_autofree int *renumbered = g_new (int, basis->n_groups + 1);
+  NablaPenaltyProblem problem
+    = { .n = self->rows->n, .omega = omega, .group = group, .max_steps = NABLA_PENALTY_STEPS };
+
+  for (guint g = 0; g < basis->n_groups; g++)
+    renumbered[g] = NABLA_PENALTY_FREE;
+  for (guint k = 0; k < basis->p; k++)
+    {
+      int g = basis->group[k];
+
+      if (basis->terms[k].kind == NABLA_TERM_PRODUCT || (basis->terms[k].kind == NABLA_TERM_EXPOSURE && !exposure))
+        continue;
+      if (g >= 0 && renumbered[g] < 0)
+        renumbered[g] = (int) problem.n_groups++;
+      terms[problem.p] = k;
+      omega[problem.p] = basis->omega[k];
+      group[problem.p++] = g >= 0 ? renumbered[g] : NABLA_PENALTY_FREE;
+    }
+  return problem;
+}
+
+/* The sums of some terms. */
+static double *
+take_gram (const NablaArmsSieve *self, const guint *terms, guint p)
+{
+  double *gram = g_new (double, (gsize) p *p);
+
+  for (guint j = 0; j < p; j++)
+    for (guint k = 0; k < p; k++)
+      gram[(gsize) j * p + k] = self->gram[(gsize) terms[j] * self->basis->p + terms[k]];
+  return gram;
+}
+
+/* The share of x's variance that the covariates leave; about 0: they determine it. */
+static double
+get_freedom (const NablaArmsSieve *self)
+{
+  guint p = self->basis->p, x = 0;
+  g_autofree guint *terms = g_new (guint, p);
+  g_autofree double *omega = g_new (double, p);
+  g_autofree int *group = g_new (int, p);
+  NablaPenaltyProblem problem = nabla_arms_sieve_take (self, FALSE, terms, omega, group);
+  g_autofree double *gram = take_gram (self, terms, problem.p);
+  g_autofree double *ridge = g_new (double, problem.p);
+  g_autofree double *with_x = g_new (double, problem.p);
+  g_autofree double *along = g_new (double, problem.p);
+  g_autofree double *factor = g_new (double, (gsize) problem.p *problem.p);
+  double square;
+
+  while (self->basis->terms[x].kind != NABLA_TERM_EXPOSURE)
+    x++;
+  square = self->gram[(gsize) x * p + x];
+  for (guint j = 0; j < problem.p; j++)
+    {
+      with_x[j] = along[j] = self->gram[(gsize) terms[j] * p + x];
+      ridge[j] = RIDGE * gram[(gsize) j * problem.p + j];
+    }
+  if (!nabla_cholesky_factor (gram, ridge, problem.p, factor))
+    return 0.0;
+  nabla_cholesky_solve (factor, problem.p, along);
+  return fmax (1.0 - cblas_ddot (problem.p, with_x, 1, along, 1) / square, 0.0);
+}
+
+gboolean
+nabla_arms_sieve_check (const NablaArmsSieve *self,
+                        const NablaStudy *study,
+                        const NablaComparison *comparison,
+                        const NablaNodeSet *covariates,
+                        GError **error)
+{
+  g_autoptr (GPtrArray) names = NULL;
+  g_autofree char *exposure = NULL;
+  g_autofree char *list = NULL;
+  g_autofree char *count = NULL;
+
+  if (get_freedom (self) > DETERMINED)
+    return TRUE;
+  names = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < nabla_node_set_size (covariates); i++)
+    g_ptr_array_add (names, nabla_wording_node (study, covariates->nodes[i]));
+  exposure = nabla_wording_node (study, comparison->exposure);
+  list = nabla_wording_list ((char **) names->pdata, names->len);
+  count = nabla_wording_count (self->rows->n);
+  g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_COLLINEAR,
+               _ ("%s is determined by %s in the %s complete rows: no two rows are alike but for it."), exposure, list,
+               count);
+  return FALSE;
+}
+
+void
+nabla_arms_sieve_note (const NablaArmsSieve *self, const NablaStudy *study, NablaEstimate *estimate)
+{
+  const NablaCovariates *covariates = self->covariates;
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *list = NULL;
+
+  for (guint i = 0; i < covariates->merged->len; i++)
+    nabla_estimate_add_warning (estimate, "merged_levels", _ ("Levels in fewer than %d rows were taken together: %s."),
+                                NABLA_COVARIATES_LEAST_ROWS, (const char *) g_ptr_array_index (covariates->merged, i));
+  for (guint j = 0, kept = 0; j < covariates->n; j++)
+    if (kept < self->basis->d && self->basis->kept[kept] == j)
+      kept++;
+    else if (!self->basis->constant[j])
+      g_ptr_array_add (names, nabla_wording_feature (study, covariates->features[j]));
+  if (names->len == 0)
+    return;
+  list = nabla_wording_list ((char **) names->pdata, names->len);
+  nabla_estimate_add_warning (estimate, "dropped_covariates",
+                              _ ("Too many covariates for the rows: those that tell least were not adjusted for: %s."),
+                              list);
+}
+
+gboolean
+nabla_arms_sieve_overlap (const NablaArmsSieve *self,
+                          double *effect,
+                          double *influence,
+                          double *smoothness,
+                          GError **error)
+{
+  const NablaBasis *basis = self->basis;
+  g_autofree guint *terms = g_new (guint, basis->p);
+  g_autofree double *omega = g_new (double, basis->p);
+  g_autofree int *group = g_new (int, basis->p);
+  NablaPenaltyProblem problem = nabla_arms_sieve_take (self, TRUE, terms, omega, group);
+  g_autofree double *gram = take_gram (self, terms, problem.p);
+  g_autofree double *right = g_new (double, problem.p);
+  g_autofree double *m = g_new0 (double, problem.p);
+  g_autofree double *eta = g_new (double, problem.p);
+  double scale = basis->x_spline->scale;
+  g_autoptr (NablaPenalty) fit = NULL;
+  g_autoptr (NablaDebias) debias = NULL;
+  g_auto (NablaArmsReadout) readout;
+
+  nabla_arms_readout_init (&readout, self, NULL, 1, FALSE);
+  for (guint j = 0; j < problem.p; j++)
+    {
+      right[j] = self->right[terms[j]];
+      if (basis->terms[terms[j]].kind == NABLA_TERM_EXPOSURE)
+        m[j] = 1.0 / scale;
+    }
+  problem.gram = gram;
+  problem.right = right;
+  problem.square = self->square;
+  fit = nabla_penalty_new (&problem, self->progress, error);
+  if (fit == NULL)
+    return FALSE;
+  debias = nabla_debias_new (fit, error);
+  if (debias == NULL)
+    return FALSE;
+  *effect = nabla_debias_functional (debias, m, eta, NULL, smoothness);
+  readout.fit = fit;
+  readout.terms = terms;
+  readout.eta = eta;
+  if (!nabla_arms_readout_run (&readout, error))
+    return FALSE;
+  for (gsize i = 0; i < self->rows->n; i++)
+    influence[i] = readout.alpha[i] * readout.residual[i];
+  return TRUE;
+}

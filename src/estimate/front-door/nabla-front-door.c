@@ -1,0 +1,209 @@
+/* The estimator of front-door effects that assumes no straight lines. */
+#include "estimate/front-door/nabla-front-door.h"
+
+#include <math.h>
+#include <glib/gi18n-lib.h>
+
+#include "estimate/rows/nabla-finish.h"
+#include "estimate/front-door/nabla-front-door-model.h"
+#include "estimate/nabla-wording.h"
+
+/* Below so many rows smooth features say less than straight lines. */
+#define MIN_ROWS 100
+/* A larger part of the variance than this rests on smoothness alone: worth saying. */
+#define SMOOTH_SHARE 0.25
+/* Slopes of the rarer sign in fewer rows than this leave one sign. */
+#define ONE_SIGN 0.01
+
+gboolean
+nabla_front_door_accepts (NablaStudy *study, const NablaEstimand *estimand, GError **error)
+{
+  const NablaMethod *method = study->method;
+  g_autoptr (GArray) features = g_array_new (FALSE, FALSE, sizeof (NablaFeature));
+  gsize n_rows = nabla_table_n_rows (study->table);
+
+  if (estimand->exposure->n != 1 || estimand->outcome->n != 1 || !isnan (method->at) || !isnan (method->from)
+      || !isnan (method->to) || method->contrast != NABLA_CONTRAST_DIFFERENCE
+      || nabla_node_set_size (estimand->given) > 0)
+    {
+      g_set_error_literal (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
+                           _ ("The general front door gives the mean gradient of one exposure: leave out the values "
+                              "to compare."));
+      return FALSE;
+    }
+  if (!nabla_front_door_add_features (study, estimand, features, error))
+    return FALSE;
+  /* Where groups cannot be compared, a gradient between them cannot be told either. */
+  if (nabla_column_get_summary (nabla_table_get_column (study->table, g_array_index (features, NablaFeature, 0).column))
+        ->n_distinct
+      == 2)
+    {
+      g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
+                   _ ("%s has two values, and no gradient between them."),
+                   nabla_graph_get_label (study->graph, estimand->exposure->nodes[0]));
+      return FALSE;
+    }
+  if (n_rows >= MIN_ROWS)
+    return TRUE;
+  g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_TOO_FEW_ROWS,
+               _ ("Too few rows for smooth regressions: %" G_GSIZE_FORMAT
+                  " of at least %d. Take the estimator linear."),
+               n_rows, MIN_ROWS);
+  return FALSE;
+}
+
+/* The exposure, the outcome, the mediators: what NablaFrontDoorModel takes. */
+gboolean
+nabla_front_door_add_features (NablaStudy *study, const NablaEstimand *estimand, GArray *features, GError **error)
+{
+  return nabla_study_add_number (study, estimand->exposure->nodes[0], features, error)
+         && nabla_study_add_outcome (study, estimand->outcome->nodes[0], features, error)
+         && nabla_study_add_covariates (study, estimand->mediators, features, error);
+}
+
+char *
+nabla_front_door_suits (NablaStudy *study G_GNUC_UNUSED, const NablaEstimand *estimand G_GNUC_UNUSED)
+{
+  return g_strdup (_ ("The effect runs through mediators: smooth regressions combined by the front-door formula, which "
+                      "needs no straight lines."));
+}
+
+/* Without columns that do not vary; an exposure or an outcome that does not is an error. */
+static NablaRows *
+read_rows (NablaStudy *study, GArray *features, GError **error)
+{
+  g_autoptr (NablaRows) rows = nabla_rows_new (study, features, error);
+
+  if (rows == NULL)
+    return NULL;
+  if (rows->n < MIN_ROWS)
+    {
+      g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_TOO_FEW_ROWS,
+                   _ ("Too few rows for smooth regressions: %" G_GSIZE_FORMAT
+                      " are complete, and at least %d are needed. Take the estimator linear."),
+                   rows->n, MIN_ROWS);
+      return NULL;
+    }
+  for (guint j = 0; j < rows->k; j++)
+    if (!(nabla_rows_sd (rows, rows->values[j]) > 0.0))
+      {
+        g_autofree char *name = nabla_wording_feature (study, rows->features[j]);
+
+        g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NO_VARIATION,
+                     _ ("%s has no variation in the complete rows: it needs more than one value. Link another column "
+                        "or leave it out."),
+                     name);
+        return NULL;
+      }
+  for (guint j = 0; j < rows->k; j++)
+    if (j != 1 && !nabla_rows_check_one_row (rows, study, j, error))
+      return NULL;
+  return g_steal_pointer (&rows);
+}
+
+/* E|nu'(X)| and its interval, which includes 0 where noise alone might give as much. */
+static gboolean
+take_strength (const NablaFrontDoorModel *model,
+               const double *slopes,
+               const double *signed_slope,
+               const NablaFrontDoorEffect *effect,
+               double noise_floor,
+               const NablaMethod *method,
+               NablaNumbers *numbers,
+               GError **error)
+{
+  const NablaRows *rows = model->rows;
+  NablaFrontDoorEffect signed_effect = { 0 };
+  double negative = 0.0, se, half, size = 0.0;
+
+  for (gsize i = 0; i < rows->n; i++)
+    {
+      double weight = nabla_weight_at (rows->weights, i);
+
+      negative += weight * (slopes[i] < 0.0) / rows->n;
+      size += weight * fabs (slopes[i]) / rows->n;
+    }
+  if (fmin (negative, 1.0 - negative) < ONE_SIGN)
+    {
+      numbers->strength = fabs (effect->effect);
+      se = sqrt (nabla_finish_variance (rows, effect->influence) + effect->smoothness);
+    }
+  else
+    {
+      if (!nabla_front_door_model_effect (model, signed_slope, slopes, &signed_effect, error))
+        return FALSE;
+      numbers->strength = size;
+      se = sqrt (nabla_finish_variance (rows, signed_effect.influence) + signed_effect.smoothness);
+      g_free (signed_effect.influence);
+    }
+  half = nabla_finish_quantile (method->level, nabla_finish_df (rows)) * se;
+  numbers->strength_lo = numbers->strength < noise_floor ? 0.0 : fmax (numbers->strength - half, 0.0);
+  numbers->strength_hi = numbers->strength + half;
+  return TRUE;
+}
+
+static void
+add_diagnostics (NablaEstimate *estimate,
+                 const NablaFrontDoorModel *model,
+                 const NablaFrontDoorEffect *effect,
+                 double chain_rule,
+                 double noise_floor,
+                 const NablaNumbers *numbers)
+{
+  double variance = nabla_finish_variance (model->rows, effect->influence) + effect->smoothness;
+
+  nabla_estimate_add_diagnostic (estimate, "chain_rule", chain_rule);
+  nabla_estimate_add_diagnostic (estimate, "noise_floor", noise_floor);
+  nabla_estimate_add_diagnostic (estimate, "smoothness_share", effect->smoothness / variance);
+  if (numbers->strength < noise_floor)
+    nabla_estimate_add_warning (estimate, "noise_floor", _ ("The strength is not distinguishable from 0."));
+  if (effect->smoothness > SMOOTH_SHARE * variance)
+    nabla_estimate_add_warning (estimate, "smoothness",
+                                _ ("%.0f %% of the uncertainty rests on the curves being smooth, not on data."),
+                                100.0 * effect->smoothness / variance);
+  if (fabs (chain_rule - effect->effect) > 2.0 * sqrt (variance))
+    nabla_estimate_add_warning (estimate, "chain_rule",
+                                _ ("The product of slopes along the path says %.3g: it does not hold here, as the "
+                                   "exposure does more than shift the mediators."),
+                                chain_rule);
+}
+
+NablaEstimate *
+nabla_front_door_estimate (NablaStudy *study, const NablaEstimand *estimand, GError **error)
+{
+  g_autoptr (GArray) features = g_array_new (FALSE, FALSE, sizeof (NablaFeature));
+  g_autoptr (NablaRows) rows = NULL;
+  g_autoptr (NablaFrontDoorModel) model = NULL;
+  g_autoptr (NablaEstimate) estimate = NULL;
+  g_autofree double *slopes = NULL, *signed_slope = NULL;
+  NablaFrontDoorEffect effect = { 0 };
+  NablaNumbers numbers;
+  double chain_rule, noise_floor;
+
+  if (!nabla_front_door_add_features (study, estimand, features, error))
+    return NULL;
+  rows = read_rows (study, features, error);
+  if (rows == NULL)
+    return NULL;
+  model = nabla_front_door_model_new (rows, nabla_data_get_executor (study->data), study->progress, error);
+  if (model == NULL)
+    return NULL;
+  slopes = g_new (double, rows->n);
+  signed_slope = g_new (double, model->n_x);
+  nabla_numbers_init (&numbers);
+  if (!nabla_front_door_model_slopes (model, slopes, signed_slope, &chain_rule, error)
+      || !nabla_front_door_model_effect (model, model->slope, NULL, &effect, error))
+    return NULL;
+  noise_floor = sqrt (2.0 * nabla_front_door_model_noise (model) / G_PI);
+  if (take_strength (model, slopes, signed_slope, &effect, noise_floor, study->method, &numbers, error))
+    {
+      numbers.effect = effect.effect;
+      numbers.influence = effect.influence;
+      numbers.variance = effect.smoothness;
+      estimate = nabla_finish_estimate (study, estimand, NABLA_ESTIMATOR_FRONTDOOR, rows, &numbers, error);
+      if (estimate != NULL)
+        add_diagnostics (estimate, model, &effect, chain_rule, noise_floor, &numbers);
+    }
+  g_free (effect.influence);
+  return g_steal_pointer (&estimate);
+}

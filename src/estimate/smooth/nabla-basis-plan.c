@@ -1,0 +1,206 @@
+#include "estimate/smooth/nabla-basis-private.h"
+
+#include <math.h>
+
+#include "estimate/smooth/nabla-penalty.h"
+
+/* So many columns get long splines and products with the exposure; of so many all products of two are taken. */
+#define MOST_FULL  17
+#define MOST_PAIRS 8
+/* Never more terms than this. */
+#define MOST_TERMS 600
+/* Room that is kept for products. */
+#define SPARE_TERMS 30
+/* The weight of a linear feature in the penalty of a product, beside omega_1 = 1. */
+#define LINEAR_OMEGA 0.3
+/* More covariates than rows over this: their slopes share a penalty, which biases the effect by half a standard error
+ * where many of them confound. */
+#define ROWS_PER_SLOPE 6
+
+typedef struct
+{
+  NablaBasis *basis;
+  GArray *terms, *omega, *group;
+  guint x_features, z_features, cross;
+} Plan;
+
+NablaBasisSizes
+nabla_basis_get_sizes (gsize n)
+{
+  double fourth = sqrt (sqrt ((double) n)), digits = log10 ((double) n);
+  NablaBasisSizes sizes = {
+    .x_knots = (guint) rint (4.0 + 2.2 * fourth),
+    .z_knots = MAX (2, (guint) rint (1.0 + 3.0 * digits + 0.1 * fourth)),
+    .cross = MAX (1, (guint) rint (2.0 + 2.0 * digits)),
+  };
+
+  return sizes;
+}
+
+static void
+put (Plan *plan, int group, NablaTermKind kind, guint a, guint j, guint b, double omega)
+{
+  NablaTerm term = { kind, a, j, b };
+
+  g_array_append_val (plan->terms, term);
+  g_array_append_val (plan->omega, omega);
+  g_array_append_val (plan->group, group);
+}
+
+static double
+omega_of (const NablaSpline *spline, guint feature)
+{
+  return feature > 0 ? spline->roughness[feature] : LINEAR_OMEGA;
+}
+
+static guint
+features_of (const Plan *plan, guint j)
+{
+  return MIN (plan->z_features, plan->basis->splines[j]->n_features);
+}
+
+/* Products of the exposure's and a column's features, that of the linear ones included. */
+static guint
+count_cross (const Plan *plan, guint z_features)
+{
+  guint count = 0;
+
+  for (guint a = 0; a < plan->x_features; a++)
+    count += MIN (z_features, plan->cross / (a + 1));
+  return count;
+}
+
+/* How many terms there would be. */
+static guint
+count_terms (const Plan *plan, const guint *order, guint n_full)
+{
+  guint count = plan->terms->len + SPARE_TERMS;
+
+  for (guint i = 0; i < n_full; i++)
+    {
+      guint features = features_of (plan, order[i]);
+
+      count += features - 1 + count_cross (plan, features);
+    }
+  return count;
+}
+
+/* Smooth functions of the columns one by one. */
+static void
+put_columns (Plan *plan, const guint *order, guint n_full, guint most)
+{
+  NablaBasis *basis = plan->basis;
+  guint left;
+  int group = NABLA_PENALTY_FREE;
+
+  for (guint i = 0; i < n_full; i++)
+    {
+      guint j = order[i];
+
+      if (features_of (plan, j) < 2)
+        continue;
+      for (guint b = 1; b < features_of (plan, j); b++)
+        put (plan, basis->n_groups, NABLA_TERM_COVARIATE, 0, j, b, basis->splines[j]->roughness[b]);
+      basis->n_groups++;
+    }
+  left = most > plan->terms->len ? (most - plan->terms->len) / 2 : 0;
+  left = left > 40 ? left - 40 : 0;
+  for (guint i = n_full; i < basis->q && left > 0; i++)
+    {
+      const NablaSpline *spline = basis->splines[order[i]];
+
+      if (spline->n_features < 2)
+        continue;
+      if (group == NABLA_PENALTY_FREE)
+        group = basis->n_groups++;
+      for (guint b = 1; b < MIN (3, spline->n_features); b++)
+        put (plan, group, NABLA_TERM_COVARIATE, 0, order[i], b, spline->roughness[b]);
+      left--;
+    }
+}
+
+/* Products with the exposure: a linear one of each column, then a hyperbolic cross of smooth ones. */
+static void
+put_products (Plan *plan, const guint *order, guint n_full)
+{
+  NablaBasis *basis = plan->basis;
+
+  if (n_full == 0)
+    return;
+  for (guint i = 0; i < n_full; i++)
+    put (plan, basis->n_groups, NABLA_TERM_PRODUCT, 0, order[i], 0, 1.0);
+  basis->n_groups++;
+  for (guint i = 0; i < n_full; i++)
+    {
+      guint j = order[i], features = features_of (plan, j), before = plan->terms->len;
+
+      for (guint a = 0; a < plan->x_features; a++)
+        for (guint b = 0; b < features; b++)
+          if (a + b > 0 && (a + 1) * (b + 1) <= plan->cross)
+            put (plan, basis->n_groups, NABLA_TERM_PRODUCT, a, j, b,
+                 omega_of (basis->x_spline, a) * omega_of (basis->splines[j], b));
+      if (plan->terms->len > before)
+        basis->n_groups++;
+    }
+}
+
+/* Products of two of the covariates that matter most. */
+static void
+put_pairs (Plan *plan, const guint *order, guint most)
+{
+  NablaBasis *basis = plan->basis;
+  guint top[MOST_PAIRS], n_top = 0;
+
+  for (guint i = 0; i < basis->q && n_top < MOST_PAIRS; i++)
+    if (order[i] < basis->d)
+      top[n_top++] = order[i];
+  if (n_top < 2 || plan->terms->len + n_top * (n_top - 1) / 2 > most)
+    return;
+  for (guint i = 0; i < n_top; i++)
+    for (guint j = 0; j < i; j++)
+      put (plan, basis->n_groups, NABLA_TERM_COVARIATES, top[i], top[j], 0, 1.0);
+  basis->n_groups++;
+}
+
+void
+nabla_basis_plan (NablaBasis *self, const guint *order)
+{
+  guint most = (guint) MIN (MOST_TERMS, MAX (self->n / 4.0, 12.0));
+  guint n_full = MIN (self->q, MOST_FULL);
+  NablaBasisSizes sizes = nabla_basis_get_sizes (self->n);
+  int linear;
+  Plan plan = { .basis = self,
+                .terms = g_array_new (FALSE, FALSE, sizeof (NablaTerm)),
+                .omega = g_array_new (FALSE, FALSE, sizeof (double)),
+                .group = g_array_new (FALSE, FALSE, sizeof (int)),
+                .x_features = self->x_spline->n_features,
+                .z_features = sizes.z_knots,
+                .cross = sizes.cross };
+
+  put (&plan, NABLA_PENALTY_FREE, NABLA_TERM_ONE, 0, 0, 0, 0.0);
+  put (&plan, NABLA_PENALTY_FREE, NABLA_TERM_EXPOSURE, 0, 0, 0, 0.0);
+  linear = self->d <= self->n / (double) ROWS_PER_SLOPE ? NABLA_PENALTY_FREE : (int) self->n_groups++;
+  for (guint j = 0; j < self->d; j++)
+    put (&plan, linear, NABLA_TERM_COVARIATE, 0, j, 0, 1.0);
+  for (guint a = 1; a < plan.x_features; a++)
+    put (&plan, self->n_groups, NABLA_TERM_EXPOSURE, a, 0, 0, self->x_spline->roughness[a]);
+  if (plan.x_features > 1)
+    self->n_groups++;
+
+  /* Shorter splines of the covariates and fewer products in turn, until the terms fit. */
+  while (count_terms (&plan, order, n_full) > most && (plan.z_features > 2 || plan.cross > 1))
+    {
+      if (plan.cross > 1 && (plan.cross >= plan.z_features || plan.z_features <= 2))
+        plan.cross--;
+      else
+        plan.z_features--;
+    }
+  put_columns (&plan, order, n_full, most);
+  put_products (&plan, order, n_full);
+  put_pairs (&plan, order, most);
+
+  self->p = plan.terms->len;
+  self->terms = (NablaTerm *) (gpointer) g_array_free (plan.terms, FALSE);
+  self->omega = (double *) (gpointer) g_array_free (plan.omega, FALSE);
+  self->group = (int *) (gpointer) g_array_free (plan.group, FALSE);
+}

@@ -1,0 +1,459 @@
+#include "estimate/smooth/nabla-basis-private.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "estimate/numeric/nabla-blas.h"
+#include "estimate/numeric/nabla-block-sum.h"
+#include "estimate/numeric/nabla-cholesky.h"
+#include "estimate/smooth/nabla-penalty.h"
+
+/* More covariates than this, or than rows over this, and only the most telling are kept. */
+#define MOST_COVARIATES    400
+#define ROWS_PER_COVARIATE 4
+#define LEAST_COVARIATES   5
+/* Features of a covariate by which it is judged. */
+#define SCORE_FEATURES 4
+/* A column that varies less than this share of its largest value is constant. */
+#define CONSTANT 1e-12
+#define RIDGE    1e-6
+
+typedef struct
+{
+  const NablaBasisData *data;
+  NablaBasisSizes sizes;
+  gboolean x_linear;
+  NablaSpline *x_spline;
+  NablaSpline **splines; /* by column that is given; NULL: constant */
+  double *scores;
+  double x_mean, x_sd, y_mean, y_sd;
+  NablaProgress *progress;
+} Sifting;
+
+static void
+moments_of (const double *values, gsize n, double *mean, double *sd, double *largest)
+{
+  double sum = 0.0, squares = 0.0, most = 0.0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      sum += values[i];
+      most = fmax (most, fabs (values[i]));
+    }
+  *mean = sum / n;
+  for (gsize i = 0; i < n; i++)
+    squares += (values[i] - *mean) * (values[i] - *mean);
+  *sd = sqrt (squares / n);
+  if (largest != NULL)
+    *largest = most;
+}
+
+/* The squared correlations of the first features with exposure and outcome, summed: linear ones alone miss z^2. */
+static double
+score_of (const Sifting *sifting, const NablaSpline *spline, const double *z)
+{
+  const NablaBasisData *data = sifting->data;
+  guint count = MIN (SCORE_FEATURES, spline->n_features);
+  double features[SCORE_FEATURES * NABLA_BLOCK_STRIDE];
+  double sums[SCORE_FEATURES][4] = { { 0.0 } };
+  double score = 0.0;
+
+  for (gsize first = 0; first < data->n && !nabla_progress_is_cancelled (sifting->progress); first += NABLA_BLOCK_ROWS)
+    {
+      gsize n = MIN (NABLA_BLOCK_ROWS, data->n - first);
+
+      nabla_spline_evaluate (spline, z + first, n, count, NABLA_BLOCK_STRIDE, features, NULL);
+      for (guint f = 0; f < count; f++)
+        for (gsize i = 0; i < n; i++)
+          {
+            double value = features[f * NABLA_BLOCK_STRIDE + i];
+
+            sums[f][0] += value;
+            sums[f][1] += value * value;
+            sums[f][2] += value * (data->x[first + i] - sifting->x_mean);
+            sums[f][3] += value * (data->y[first + i] - sifting->y_mean);
+          }
+    }
+  for (guint f = 0; f < count; f++)
+    {
+      double mean = sums[f][0] / data->n;
+      double sd = sqrt (fmax (sums[f][1] / data->n - mean * mean, 0.0)) + 1e-12;
+      double with_x = sums[f][2] / data->n / sd / (sifting->x_sd + 1e-300);
+      double with_y = sums[f][3] / data->n / sd / (sifting->y_sd + 1e-300);
+
+      score += with_x * with_x + with_y * with_y;
+    }
+  return score;
+}
+
+/* The spline of one column and what it tells; index 0 is the exposure. */
+static void
+sift (gsize index, gpointer user_data)
+{
+  Sifting *sifting = user_data;
+  const NablaBasisData *data = sifting->data;
+  const double *z;
+  double mean, sd, largest;
+
+  if (index == 0)
+    {
+      sifting->x_spline
+        = nabla_spline_new (data->x, data->n, sifting->sizes.x_knots, sifting->x_linear ? 1 : sifting->sizes.x_knots);
+      return;
+    }
+  z = data->z[index - 1];
+  moments_of (z, data->n, &mean, &sd, &largest);
+  if (!(sd > CONSTANT * largest))
+    return;
+  sifting->splines[index - 1] = nabla_spline_new (z, data->n, sifting->sizes.z_knots, sifting->sizes.z_knots);
+  sifting->scores[index - 1] = score_of (sifting, sifting->splines[index - 1], z);
+}
+
+static int
+compare_scores (gconstpointer a, gconstpointer b, gpointer scores)
+{
+  guint i = *(const guint *) a, j = *(const guint *) b;
+  double left = ((const double *) scores)[i], right = ((const double *) scores)[j];
+
+  return left != right ? (left > right ? -1 : 1) : (i > j) - (i < j);
+}
+
+static int
+compare_numbers (gconstpointer a, gconstpointer b)
+{
+  guint i = *(const guint *) a, j = *(const guint *) b;
+
+  return (i > j) - (i < j);
+}
+
+/* Which covariates take part, ascending. */
+static void
+keep_covariates (NablaBasis *self, Sifting *sifting)
+{
+  const NablaBasisData *data = sifting->data;
+  guint most = MIN (MOST_COVARIATES, MAX (data->n / ROWS_PER_COVARIATE, LEAST_COVARIATES));
+
+  self->kept = g_new (guint, data->n_covariates + 1);
+  self->constant = g_new0 (gboolean, data->n_covariates + 1);
+  for (guint j = 0; j < data->n_covariates; j++)
+    {
+      self->constant[j] = sifting->splines[j] == NULL;
+      if (!self->constant[j])
+        self->kept[self->d++] = j;
+    }
+  if (self->d <= most)
+    return;
+  g_qsort_with_data (self->kept, self->d, sizeof (guint), compare_scores, sifting->scores);
+  self->d = most;
+  qsort (self->kept, self->d, sizeof (guint), compare_numbers);
+}
+
+/* The sums that the linear indices are solved from: of products of the covariates, x and y about their means, over
+ * their standard deviations. */
+typedef struct
+{
+  const NablaBasisData *data;
+  const double **columns; /* d covariates, x, y */
+  guint k;
+  double *mean, *sd;
+} Products;
+
+static void
+add_products (gsize first, gsize n, double *sums, double *room, gpointer user_data)
+{
+  const Products *products = user_data;
+
+  for (guint j = 0; j < products->k; j++)
+    for (gsize i = 0; i < n; i++)
+      room[j * NABLA_BLOCK_STRIDE + i] = (products->columns[j][first + i] - products->mean[j]) / products->sd[j];
+  cblas_dsyrk (CblasColMajor, CblasLower, CblasTrans, products->k, n, 1.0, room, NABLA_BLOCK_STRIDE, 1.0, sums,
+               products->k);
+}
+
+/* Two linear combinations of the covariates: that which follows x, and that which follows y beside x. They carry
+ * confounding through sums. */
+static gboolean
+add_indices (NablaBasis *self,
+             const NablaBasisData *data,
+             NablaExecutor *executor,
+             NablaProgress *progress,
+             GError **error)
+{
+  guint d = self->d, k = d + 2;
+  g_autofree const double **columns = g_new (const double *, k);
+  Products products = { .data = data, .columns = columns, .k = k };
+  g_autofree double *mean = g_new (double, k);
+  g_autofree double *sd = g_new (double, k);
+  g_autofree double *square = g_new (double, (gsize) k *k);
+  g_autofree double *inner = g_new (double, (gsize) d *d);
+  g_autofree double *ridge = g_new (double, d);
+  g_autofree double *with_x = g_new (double, d);
+  g_autofree double *with_y = g_new (double, d);
+  g_autofree double *factor = g_new (double, (gsize) d *d);
+  g_autofree double *gradient = g_new (double, d);
+  double slope, residual_y, residual_x;
+
+  for (guint j = 0; j < k; j++)
+    {
+      if (!nabla_progress_check (progress, error))
+        return FALSE;
+      columns[j] = j < d ? self->columns[j] : j == d ? data->x : data->y;
+      moments_of (columns[j], data->n, &mean[j], &sd[j], NULL);
+      if (!(sd[j] > 0.0))
+        sd[j] = 1.0;
+    }
+  products.mean = mean;
+  products.sd = sd;
+  if (!nabla_block_sum (data->n, add_products, &products, (gsize) k * k, (gsize) k * NABLA_BLOCK_STRIDE, square,
+                        executor, progress, error))
+    return FALSE;
+
+  for (guint j = 0; j < d; j++)
+    {
+      for (guint i = j; i < d; i++)
+        inner[(gsize) j * d + i] = square[(gsize) j * k + i];
+      ridge[j] = RIDGE * data->n;
+      gradient[j] = with_x[j] = square[(gsize) j * k + d];
+      with_y[j] = square[(gsize) j * k + d + 1];
+    }
+  if (!nabla_cholesky_factor (inner, ridge, d, factor))
+    return TRUE;
+  nabla_cholesky_solve (factor, d, gradient);
+
+  /* r = x - z'g: r'y and r'r; y less its part along r. */
+  residual_y = square[(gsize) d * k + d + 1] - cblas_ddot (d, gradient, 1, with_y, 1);
+  cblas_dsymv (CblasColMajor, CblasLower, d, 1.0, inner, d, gradient, 1, 0.0, ridge, 1); /* Z'Z g */
+  residual_x
+    = square[(gsize) d * k + d] - 2.0 * cblas_ddot (d, gradient, 1, with_x, 1) + cblas_ddot (d, gradient, 1, ridge, 1);
+  slope = residual_x > 0.0 ? residual_y / residual_x : 0.0;
+  for (guint j = 0; j < d; j++)
+    with_y[j] -= slope * (with_x[j] - ridge[j]);
+  nabla_cholesky_solve (factor, d, with_y);
+
+  self->indices = g_new0 (double, 2 * data->n);
+  for (guint j = 0; j < d && !nabla_progress_is_cancelled (progress); j++)
+    for (gsize i = 0; i < data->n; i++)
+      {
+        double z = (self->columns[j][i] - mean[j]) / sd[j];
+
+        self->indices[i] += z * gradient[j];
+        self->indices[data->n + i] += z * with_y[j];
+      }
+  for (guint i = 0; i < 2; i++)
+    self->columns[self->q++] = self->indices + i * data->n;
+  return TRUE;
+}
+
+static void
+make_index_spline (gsize index, gpointer user_data)
+{
+  NablaBasis *self = user_data;
+  guint knots = nabla_basis_get_sizes (self->n).z_knots, j = self->d + index;
+
+  self->splines[j] = nabla_spline_new (self->columns[j], self->n, knots, knots);
+}
+
+/* Where to find the terms of each column. */
+static void
+index_terms (NablaBasis *self)
+{
+  guint at = 0;
+
+  self->features = g_new (guint, self->q + 1);
+  self->first = g_new (guint, self->q + 1);
+  self->by_column = g_new (guint, self->p);
+  self->slopes = g_new (guint, self->p);
+  self->slope_index = g_new (guint, self->p);
+  for (guint k = 0; k < self->p; k++)
+    {
+      NablaTermKind kind = self->terms[k].kind;
+
+      self->slope_index[k] = self->n_slopes;
+      if (kind == NABLA_TERM_EXPOSURE || kind == NABLA_TERM_PRODUCT)
+        {
+          self->slopes[self->n_slopes++] = k;
+          self->x_features = MAX (self->x_features, self->terms[k].a + 1);
+        }
+    }
+  for (guint j = 0; j < self->q; j++)
+    {
+      self->first[j] = at;
+      self->features[j] = 1;
+      for (guint k = 0; k < self->p; k++)
+        {
+          const NablaTerm *term = &self->terms[k];
+
+          if ((term->kind != NABLA_TERM_COVARIATE && term->kind != NABLA_TERM_PRODUCT) || term->j != j)
+            continue;
+          self->by_column[at++] = k;
+          self->features[j] = MAX (self->features[j], term->b + 1);
+        }
+    }
+  self->first[self->q] = at;
+}
+
+/**
+ * nabla_basis_new:
+ * @data: borrowed by the result
+ * @x_linear: the exposure enters linearly, times functions of covariates
+ * @error: cancelled
+ *
+ * Which features to take: splines of all columns, two linear indices of the covariates, products within a hyperbolic
+ * cross; about 200 terms at a thousand rows, 370 at 100,000, never over 600 but for linear ones. Of very many
+ * covariates those that tell most of exposure and outcome. O(n (d + q)) and n d^2 flops; two columns more in memory.
+ *
+ * Returns: (transfer full): the plan, or %NULL
+ */
+NablaBasis *
+nabla_basis_new (const NablaBasisData *data,
+                 gboolean x_linear,
+                 NablaExecutor *executor,
+                 NablaProgress *progress,
+                 GError **error)
+{
+  g_autoptr (NablaBasis) self = g_new0 (NablaBasis, 1);
+  Sifting sifting
+    = { .data = data, .sizes = nabla_basis_get_sizes (data->n), .x_linear = x_linear, .progress = progress };
+  g_autofree double *scores = g_new0 (double, data->n_covariates + 1);
+  g_autofree double *kept_scores = NULL;
+  g_autofree guint *order = NULL;
+  gboolean sifted;
+
+  nabla_blas_stay_single ();
+  self->n = data->n;
+  self->x = data->x;
+  moments_of (data->x, data->n, &sifting.x_mean, &sifting.x_sd, NULL);
+  moments_of (data->y, data->n, &sifting.y_mean, &sifting.y_sd, NULL);
+  sifting.scores = scores;
+  sifting.splines = g_new0 (NablaSpline *, data->n_covariates + 1);
+  sifted = nabla_executor_run (executor, data->n_covariates + 1, sift, &sifting, progress, error)
+           && nabla_progress_check (progress, error);
+  self->x_spline = sifting.x_spline;
+  if (sifted)
+    keep_covariates (self, &sifting);
+  self->columns = g_new0 (const double *, self->d + 2);
+  self->splines = g_new0 (NablaSpline *, self->d + 2);
+  kept_scores = g_new (double, self->d + 1);
+  for (guint j = 0; j < self->d; j++)
+    {
+      self->columns[j] = data->z[self->kept[j]];
+      self->splines[j] = g_steal_pointer (&sifting.splines[self->kept[j]]);
+      kept_scores[j] = scores[self->kept[j]];
+    }
+  for (guint j = 0; j < data->n_covariates; j++)
+    nabla_spline_free (sifting.splines[j]);
+  g_free (sifting.splines);
+  self->q = self->d;
+  if (!sifted
+      || (self->d >= 2
+          && (!add_indices (self, data, executor, progress, error)
+              || !nabla_executor_run (executor, self->q - self->d, make_index_spline, self, progress, error))))
+    return NULL;
+
+  order = g_new (guint, self->q + 1);
+  for (guint j = 0; j < self->d; j++)
+    order[self->q - self->d + j] = j;
+  for (guint j = self->d; j < self->q; j++)
+    order[j - self->d] = j;
+  g_qsort_with_data (order + (self->q - self->d), self->d, sizeof (guint), compare_scores, kept_scores);
+  nabla_basis_plan (self, order);
+  index_terms (self);
+  return g_steal_pointer (&self);
+}
+
+void
+nabla_basis_free (NablaBasis *self)
+{
+  if (self == NULL)
+    return;
+  nabla_spline_free (self->x_spline);
+  for (guint j = 0; self->splines != NULL && j < self->q; j++)
+    nabla_spline_free (self->splines[j]);
+  g_free (self->splines);
+  g_free (self->columns);
+  g_free (self->indices);
+  g_free (self->kept);
+  g_free (self->constant);
+  g_free (self->terms);
+  g_free (self->omega);
+  g_free (self->group);
+  g_free (self->slopes);
+  g_free (self->features);
+  g_free (self->by_column);
+  g_free (self->first);
+  g_free (self->slope_index);
+  g_free (self);
+}
+
+/* Doubles that nabla_basis_evaluate() works in. */
+gsize
+nabla_basis_get_room (const NablaBasis *self)
+{
+  guint most = 1;
+
+  for (guint j = 0; j < self->q; j++)
+    most = MAX (most, self->features[j]);
+  return (gsize) (2 * self->x_features + most) * NABLA_BLOCK_STRIDE;
+}
+
+static inline void
+product (const double *a, const double *b, gsize n, double *out)
+{
+  for (gsize i = 0; i < n; i++)
+    out[i] = a[i] * b[i];
+}
+
+/**
+ * nabla_basis_evaluate:
+ * @first: the first row
+ * @n: at most %NABLA_BLOCK_ROWS
+ * @values: (out) (array): p columns, %NABLA_BLOCK_STRIDE apart
+ * @slopes: (out) (nullable) (array): n_slopes columns: derivatives by the exposure; the other terms' are 0
+ * @room: nabla_basis_get_room() doubles
+ *
+ * O(n p)
+ */
+void
+nabla_basis_evaluate (const NablaBasis *self, gsize first, gsize n, double *values, double *slopes, double *room)
+{
+  double *x = room, *dx = x + (gsize) self->x_features * NABLA_BLOCK_STRIDE;
+  double *z = dx + (gsize) self->x_features * NABLA_BLOCK_STRIDE;
+
+#define COLUMN(pointer, k) ((pointer) + (gsize) (k) *NABLA_BLOCK_STRIDE)
+  nabla_spline_evaluate (self->x_spline, self->x + first, n, self->x_features, NABLA_BLOCK_STRIDE, x,
+                         slopes != NULL ? dx : NULL);
+  for (guint k = 0; k < self->p; k++)
+    if (self->terms[k].kind == NABLA_TERM_ONE)
+      for (gsize i = 0; i < n; i++)
+        COLUMN (values, k)[i] = 1.0;
+    else if (self->terms[k].kind == NABLA_TERM_EXPOSURE)
+      {
+        memcpy (COLUMN (values, k), COLUMN (x, self->terms[k].a), n * sizeof *x);
+        if (slopes != NULL)
+          memcpy (COLUMN (slopes, self->slope_index[k]), COLUMN (dx, self->terms[k].a), n * sizeof *dx);
+      }
+  for (guint j = 0; j < self->q; j++)
+    {
+      nabla_spline_evaluate (self->splines[j], self->columns[j] + first, n, self->features[j], NABLA_BLOCK_STRIDE, z,
+                             NULL);
+      for (guint i = self->first[j]; i < self->first[j + 1]; i++)
+        {
+          guint k = self->by_column[i];
+          const NablaTerm *term = &self->terms[k];
+
+          if (term->kind == NABLA_TERM_COVARIATE)
+            {
+              memcpy (COLUMN (values, k), COLUMN (z, term->b), n * sizeof *z);
+              continue;
+            }
+          product (COLUMN (x, term->a), COLUMN (z, term->b), n, COLUMN (values, k));
+          if (slopes != NULL)
+            product (COLUMN (dx, term->a), COLUMN (z, term->b), n, COLUMN (slopes, self->slope_index[k]));
+        }
+    }
+  /* The covariates' linear terms follow 1 and x. */
+  for (guint k = 0; k < self->p; k++)
+    if (self->terms[k].kind == NABLA_TERM_COVARIATES)
+      product (COLUMN (values, 2 + self->terms[k].a), COLUMN (values, 2 + self->terms[k].j), n, COLUMN (values, k));
+#undef COLUMN
+}

@@ -1,0 +1,289 @@
+/* One arrow's additive gradient: no row is touched. */
+#include <math.h>
+#include <string.h>
+#include <glib/gi18n-lib.h>
+
+#include "estimate/numeric/nabla-blas.h"
+#include "estimate/smooth/nabla-debias.h"
+#include "estimate/rows/nabla-finish.h"
+#include "estimate/smooth/nabla-live-store.h"
+
+/* An exposure of fewer values has a straight line, which is what is shown already. */
+#define MIN_KNOTS 10
+/* Enough to see: the full numbers follow. */
+#define MAX_STEPS 12
+/* Slopes of the rarer sign in fewer places than this leave one sign. */
+#define ONE_SIGN 0.01
+/* Rows per feature below which nothing can be said. */
+#define ROWS_PER_FEATURE 2
+
+static NablaLive *
+get_live (NablaStudy *study, GError **error)
+{
+  return nabla_live_store_get (nabla_data_get_lives (study->data), study, study->hint, error);
+}
+
+static int
+find_column (const NablaLive *live, NablaFeature feature)
+{
+  for (guint j = 0; j < live->n_columns; j++)
+    if (nabla_feature_compare (&live->columns[j].feature, &feature) == 0)
+      return (int) j;
+  return -1;
+}
+
+/* The features of the question: the exposure, the outcome, the covariates; (transfer full) */
+static GArray *
+list_features (NablaStudy *study, const NablaEstimand *estimand, GError **error)
+{
+  g_autoptr (GArray) features = g_array_new (FALSE, FALSE, sizeof (NablaFeature));
+
+  if (!nabla_study_add_number (study, estimand->exposure->nodes[0], features, error)
+      || !nabla_study_add_number (study, estimand->outcome->nodes[0], features, error)
+      || !nabla_study_add_covariates (study, estimand->adjustment, features, error))
+    return NULL;
+  return g_steal_pointer (&features);
+}
+
+/* Where they are in @live. %FALSE: not all are there. */
+static gboolean
+find_columns (const NablaLive *live, const GArray *features, GArray *found, GError **error)
+{
+  for (guint i = 0; i < features->len; i++)
+    {
+      int at = find_column (live, g_array_index (features, NablaFeature, i));
+
+      if (at < 0)
+        {
+          g_set_error_literal (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
+                               _ ("Too many columns for live curves."));
+          return FALSE;
+        }
+      g_array_append_val (found, at);
+    }
+  return TRUE;
+}
+
+/* What can be told without the rows: a switch has no curve, and the Gram takes a while. */
+static gboolean
+may_bend (NablaStudy *study, const GArray *features)
+{
+  guint column = g_array_index (features, NablaFeature, 0).column;
+
+  for (guint i = 0; i < features->len; i++)
+    if (nabla_features_find ((const NablaFeature *) (gpointer) study->hint->data, study->hint->len,
+                             g_array_index (features, NablaFeature, i))
+        < 0)
+      return FALSE;
+  return nabla_column_get_kind (nabla_table_get_column (study->table, column)) != NABLA_KIND_BINARY
+         && nabla_table_n_rows (study->table) >= ROWS_PER_FEATURE * (features->len + 1);
+}
+
+gboolean
+nabla_live_accepts (NablaStudy *study, const NablaEstimand *estimand, GError **error)
+{
+  const NablaMethod *method = study->method;
+  g_autoptr (NablaLive) live = NULL;
+  g_autoptr (GArray) features = NULL, found = g_array_new (FALSE, FALSE, sizeof (int));
+  guint n_features = 1;
+
+  if (estimand->exposure->n != 1 || estimand->outcome->n != 1 || nabla_node_set_size (estimand->given) > 0
+      || !isnan (method->from) || !isnan (method->to) || !isnan (method->at)
+      || method->contrast != NABLA_CONTRAST_DIFFERENCE)
+    {
+      g_set_error_literal (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
+                           _ ("A mean gradient has one exposure, and no values to compare."));
+      return FALSE;
+    }
+  features = list_features (study, estimand, error);
+  if (features == NULL)
+    return FALSE;
+  if (!may_bend (study, features))
+    {
+      g_set_error_literal (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
+                           _ ("Too few values or rows for a curve."));
+      return FALSE;
+    }
+  live = get_live (study, error);
+  if (live == NULL || !find_columns (live, features, found, error))
+    return FALSE;
+  for (guint i = 0; i < found->len; i++)
+    n_features += live->columns[g_array_index (found, int, i)].spline->n_features;
+  if (live->columns[g_array_index (found, int, 0)].spline->n_knots >= MIN_KNOTS
+      && live->n >= ROWS_PER_FEATURE * n_features)
+    return TRUE;
+  g_set_error_literal (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
+                       _ ("Too few values or rows for a curve."));
+  return FALSE;
+}
+
+char *
+nabla_live_suits (NablaStudy *study G_GNUC_UNUSED, const NablaEstimand *estimand G_GNUC_UNUSED)
+{
+  return g_strdup (_ ("The exposure is a number: smooth curves without products, until the full fit is there."));
+}
+
+/* The part of the Gram that a question needs. */
+typedef struct
+{
+  guint p;
+  double *gram, *right, *omega;
+  int *group;
+  guint n_groups;
+  double square;
+} Problem;
+
+static void
+problem_clear (Problem *self)
+{
+  g_free (self->gram);
+  g_free (self->right);
+  g_free (self->omega);
+  g_free (self->group);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Problem, problem_clear)
+
+static void
+problem_init (Problem *self, const NablaLive *live, const GArray *found)
+{
+  const NablaLiveColumn *outcome = &live->columns[g_array_index (found, int, 1)];
+  g_autofree guint *at = g_new (guint, live->p);
+  const double *row = live->gram + (gsize) outcome->first * live->p;
+
+  *self = (Problem){ .p = 1 };
+  at[0] = 0;
+  self->omega = g_new0 (double, live->p);
+  self->group = g_new (int, live->p);
+  self->group[0] = NABLA_PENALTY_FREE;
+  for (guint i = 0; i < found->len; i++)
+    {
+      const NablaLiveColumn *column = &live->columns[g_array_index (found, int, i)];
+      guint k = column->spline->n_features;
+
+      if (i == 1)
+        continue;
+      for (guint a = 0; a < k; a++)
+        {
+          at[self->p] = column->first + a;
+          self->omega[self->p] = column->spline->roughness[a];
+          self->group[self->p++] = a == 0 ? NABLA_PENALTY_FREE : (int) self->n_groups;
+        }
+      self->n_groups += k > 1;
+    }
+  self->gram = g_new (double, (gsize) self->p * self->p);
+  self->right = g_new (double, self->p);
+  for (guint j = 0; j < self->p; j++)
+    {
+      for (guint i = 0; i < self->p; i++)
+        self->gram[(gsize) j * self->p + i] = live->gram[(gsize) at[j] * live->p + at[i]];
+      self->right[j] = row[at[j]] - row[0] * live->gram[at[j]];
+    }
+  self->square = row[outcome->first] - row[0] * row[0];
+}
+
+/* The mean of |gradient| over the column's quantiles, or its mean's size where it has one sign. */
+static double
+mean_size (const NablaLiveColumn *column, const double *beta, double effect)
+{
+  guint k = column->spline->n_features;
+  g_autofree double *features = g_new (double, (gsize) NABLA_LIVE_QUANTILES *k);
+  g_autofree double *slopes = g_new (double, (gsize) NABLA_LIVE_QUANTILES *k);
+  double sum = 0.0;
+  guint n_negative = 0;
+
+  nabla_spline_evaluate (column->spline, column->quantiles, NABLA_LIVE_QUANTILES, k, NABLA_LIVE_QUANTILES, features,
+                         slopes);
+  for (guint i = 0; i < NABLA_LIVE_QUANTILES; i++)
+    {
+      double slope = 0.0;
+
+      for (guint a = 0; a < k; a++)
+        slope += slopes[(gsize) a * NABLA_LIVE_QUANTILES + i] * beta[a];
+      n_negative += slope < 0.0;
+      sum += fabs (slope);
+    }
+  if (MIN (n_negative, NABLA_LIVE_QUANTILES - n_negative) < ONE_SIGN * NABLA_LIVE_QUANTILES)
+    return fabs (effect);
+  return sum / NABLA_LIVE_QUANTILES;
+}
+
+/* Its sd, in the units that people are told. */
+static double
+get_sd (const NablaLive *live, const NablaLiveColumn *column)
+{
+  double mean = live->gram[column->first], n = live->n;
+  double square = live->gram[(gsize) column->first * live->p + column->first];
+
+  return sqrt ((square - mean * mean) * n / (n - 1.0)) * column->spline->scale;
+}
+
+/* theta = s eta'c with its classical error. */
+static gboolean
+solve (const NablaLive *live, const GArray *found, NablaNumbers *numbers, NablaProgress *progress, GError **error)
+{
+  const NablaLiveColumn *column = &live->columns[g_array_index (found, int, 0)];
+  double scale = live->columns[g_array_index (found, int, 1)].spline->scale;
+  guint k = column->spline->n_features;
+  g_auto (Problem) problem = { 0 };
+  g_autoptr (NablaPenalty) fit = NULL;
+  g_autoptr (NablaDebias) debias = NULL;
+  g_autofree double *m = NULL, *eta = NULL, *product = NULL;
+  double smooth, spread = 0.0, half;
+
+  problem_init (&problem, live, found);
+  fit = nabla_penalty_new (&(NablaPenaltyProblem){ .p = problem.p,
+                                                   .n = live->n,
+                                                   .gram = problem.gram,
+                                                   .right = problem.right,
+                                                   .square = problem.square,
+                                                   .omega = problem.omega,
+                                                   .group = problem.group,
+                                                   .n_groups = problem.n_groups,
+                                                   .max_steps = MAX_STEPS },
+                           progress, error);
+  debias = fit != NULL ? nabla_debias_new (fit, error) : NULL;
+  if (debias == NULL)
+    return FALSE;
+  m = g_new0 (double, problem.p);
+  eta = g_new (double, problem.p);
+  product = g_new (double, problem.p);
+  memcpy (m + 1, column->slope, sizeof *m * k);
+  numbers->effect = scale * nabla_debias_functional (debias, m, eta, NULL, &smooth);
+  cblas_dsymv (CblasColMajor, CblasLower, problem.p, 1.0, problem.gram, problem.p, eta, 1, 0.0, product, 1);
+  for (guint a = 0; a < k; a++)
+    for (guint b = 0; b < k; b++)
+      spread += fit->beta[1 + a] * fit->beta[1 + b] * column->slope_square[a * k + b];
+  numbers->variance = fit->s2 / live->n * cblas_ddot (problem.p, eta, 1, product, 1) + spread / live->n + smooth;
+  numbers->unit = scale;
+  numbers->strength = fabs (scale) * mean_size (column, fit->beta + 1, numbers->effect / scale);
+  half = nabla_finish_quantile (0.95, INFINITY) * sqrt (numbers->variance) * scale;
+  numbers->strength_lo = fmax (numbers->strength - half, 0.0);
+  numbers->strength_hi = numbers->strength + half;
+  return TRUE;
+}
+
+NablaEstimate *
+nabla_live_estimate (NablaStudy *study, const NablaEstimand *estimand, GError **error)
+{
+  g_autoptr (NablaLive) live = get_live (study, error);
+  g_autoptr (GArray) features = live != NULL ? list_features (study, estimand, error) : NULL;
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (int));
+  g_autoptr (NablaEstimate) estimate = NULL;
+  NablaSample sample = { 0 };
+  NablaNumbers numbers;
+
+  if (features == NULL || !find_columns (live, features, found, error))
+    return NULL;
+  nabla_numbers_init (&numbers);
+  if (!solve (live, found, &numbers, study->progress, error))
+    return NULL;
+  sample
+    = (NablaSample){ live->n, get_sd (live, &live->columns[g_array_index (found, int, 0)]),
+                     get_sd (live, &live->columns[g_array_index (found, int, 1)]), live->losses, live->n_incomplete };
+  estimate = nabla_finish_new (study, estimand, NABLA_ESTIMATOR_GRADIENT);
+  estimate->se_kind = NABLA_SE_CLASSICAL;
+  if (!nabla_finish_take (estimate, study, &sample, &numbers, error))
+    return NULL;
+  return g_steal_pointer (&estimate);
+}

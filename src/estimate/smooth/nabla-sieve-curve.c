@@ -1,0 +1,231 @@
+#include "estimate/smooth/nabla-sieve-curve.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "estimate/numeric/nabla-blas.h"
+#include "estimate/numeric/nabla-block-sum.h"
+#include "estimate/rows/nabla-influence.h"
+#include "estimate/smooth/nabla-sieve-private.h"
+#include "estimate/numeric/nabla-sort.h"
+
+/* Influences are held for so many numbers at once. */
+#define MAX_INFLUENCES ((gsize) 1 << 24)
+/* Fewer values than this are joined by a straight line. */
+#define LEAST_VALUES 3
+
+/**
+ * Functional k of 2 n: the mean at point k, or the slope at point k - n. Of a row it is b'@eta times the residual,
+ * plus the fitted mean or slope with the row's own covariates: the covariates' features times @fitted.
+ */
+typedef struct
+{
+  NablaSievePass *pass;
+  guint n_functionals;
+  double *m;      /* n_functionals x p */
+  double *eta;    /* p x n_functionals */
+  double *fitted; /* p x n_functionals: on the covariates' own terms, else 0 */
+  double *value, *smooth;
+  guint first, n_now; /* those whose influences are being made */
+  double *influence;  /* n_now columns of n rows */
+} Curve;
+
+static void
+curve_clear (Curve *self)
+{
+  g_free (self->m);
+  g_free (self->eta);
+  g_free (self->fitted);
+  g_free (self->value);
+  g_free (self->smooth);
+  g_free (self->influence);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Curve, curve_clear)
+
+/* The term that is feature @b of covariate @j alone. */
+static guint
+find_covariate_term (const NablaBasis *basis, guint j, guint b)
+{
+  for (guint i = basis->first[j]; i < basis->first[j + 1]; i++)
+    {
+      const NablaTerm *term = &basis->terms[basis->by_column[i]];
+
+      if (term->kind == NABLA_TERM_COVARIATE && term->b == b)
+        return basis->by_column[i];
+    }
+  return G_MAXUINT;
+}
+
+/* A product whose covariate's feature is no term of its own averages over the rows, not by the Gram's first row. */
+static gboolean
+take_means (const NablaSievePass *pass, guint *partner)
+{
+  const NablaBasis *basis = pass->basis;
+
+  for (guint k = 0; k < basis->p; k++)
+    {
+      const NablaTerm *term = &basis->terms[k];
+
+      partner[k] = term->kind == NABLA_TERM_PRODUCT    ? find_covariate_term (basis, term->j, term->b)
+                   : term->kind == NABLA_TERM_EXPOSURE ? 0
+                                                       : k;
+      if (partner[k] == G_MAXUINT)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* One point: both functionals, and what they fit to a row. */
+static void
+set_point (Curve *self, guint point, guint n_points, double x, const guint *partner)
+{
+  const NablaSievePass *pass = self->pass;
+  const NablaBasis *basis = pass->basis;
+  guint p = basis->p;
+  g_autofree double *value = g_new (double, basis->x_features), *slope = g_new (double, basis->x_features);
+
+  nabla_spline_evaluate (basis->x_spline, &x, 1, basis->x_features, 1, value, slope);
+  for (guint of_slope = 0; of_slope < 2; of_slope++)
+    {
+      gsize at = (gsize) (point + of_slope * n_points) * p;
+
+      for (guint k = 0; k < p; k++)
+        {
+          const NablaTerm *term = &basis->terms[k];
+          gboolean moves = term->kind == NABLA_TERM_EXPOSURE || term->kind == NABLA_TERM_PRODUCT;
+          double factor = moves ? (of_slope ? slope[term->a] : value[term->a]) : of_slope ? 0.0 : 1.0;
+
+          self->m[at + k] = factor * pass->gram[partner[k]];
+          self->fitted[at + partner[k]] += factor * pass->fit->beta[k];
+        }
+    }
+}
+
+/* The influences of the functionals at hand on the rows of a block, less their means. */
+static void
+read_block (gsize first, gsize n, double *sums G_GNUC_UNUSED, double *room, gpointer data)
+{
+  Curve *self = data;
+  const NablaSievePass *pass = self->pass;
+  guint p = pass->basis->p;
+  gsize n_rows = pass->rows->n, from = (gsize) self->first * p;
+  double *rest = room + (gsize) p * NABLA_BLOCK_STRIDE;
+  double *weight = rest + nabla_basis_get_room (pass->basis);
+  double *fitted = weight + (gsize) self->n_now * NABLA_BLOCK_STRIDE;
+
+  nabla_basis_evaluate (pass->basis, first, n, room, NULL, rest);
+  cblas_dgemm (CblasColMajor, CblasNoTrans, CblasNoTrans, n, self->n_now, p, 1.0, room, NABLA_BLOCK_STRIDE,
+               self->eta + from, p, 0.0, weight, NABLA_BLOCK_STRIDE);
+  cblas_dgemm (CblasColMajor, CblasNoTrans, CblasNoTrans, n, self->n_now, p, 1.0, room, NABLA_BLOCK_STRIDE,
+               self->fitted + from, p, 0.0, fitted, NABLA_BLOCK_STRIDE);
+  for (guint k = 0; k < self->n_now; k++)
+    {
+      double *out = self->influence + k * n_rows + first, plain = 0.0;
+
+      for (guint t = 0; t < p; t++)
+        plain += self->m[(gsize) (self->first + k) * p + t] * pass->fit->beta[t];
+      for (gsize i = 0; i < n; i++)
+        out[i]
+          = fitted[k * NABLA_BLOCK_STRIDE + i] - plain + weight[k * NABLA_BLOCK_STRIDE + i] * pass->residual[first + i];
+    }
+}
+
+/* Standard errors of all functionals, as many at a time as there is room for. */
+static gboolean
+take_errors (Curve *self, double *se, GError **error)
+{
+  NablaSievePass *pass = self->pass;
+  const NablaSieveRows *rows = pass->rows;
+  gsize n = rows->n, p = pass->basis->p;
+  guint most = (guint) CLAMP (MAX_INFLUENCES / n, 1, self->n_functionals);
+
+  self->influence = g_new (double, n *most);
+  for (self->first = 0; self->first < self->n_functionals; self->first += self->n_now)
+    {
+      self->n_now = MIN (most, self->n_functionals - self->first);
+      if (!nabla_block_sum (n, read_block, self, 0,
+                            (p + 2 * self->n_now) * NABLA_BLOCK_STRIDE + nabla_basis_get_room (pass->basis), NULL,
+                            pass->executor, pass->progress, error))
+        return FALSE;
+      for (guint k = 0; k < self->n_now; k++)
+        se[self->first + k]
+          = sqrt (nabla_influence_variance (self->influence + k * n, n, rows->weights, rows->clusters, rows->n_clusters)
+                  + self->smooth[self->first + k]);
+    }
+  return TRUE;
+}
+
+/**
+ * nabla_sieve_curve_new:
+ * @rows: at least %NABLA_SIEVE_LEAST_ROWS; the exposure and the outcome vary
+ * @grid: (array length=n): values of the exposure
+ * @error: cancelled; numbers too large to be squared
+ *
+ * Each point is a functional of the fit of nabla_sieve_new(), debiased like it; bands are of each point by itself.
+ * Where the data say little about a point, its band shows it. O(n_rows p (p + 2 n)); at most 128 MB for influences.
+ *
+ * Returns: (transfer full): the curve, or %NULL
+ */
+NablaSieveCurve *
+nabla_sieve_curve_new (const NablaSieveRows *rows,
+                       const double *grid,
+                       guint n,
+                       NablaExecutor *executor,
+                       NablaProgress *progress,
+                       GError **error)
+{
+  g_auto (NablaSievePass) pass = { .rows = rows, .executor = executor, .progress = progress };
+  g_auto (Curve) curve = { .pass = &pass, .n_functionals = 2 * n };
+  g_autoptr (NablaSieveCurve) self = g_new0 (NablaSieveCurve, 1);
+  g_autofree guint *partner = NULL;
+  g_autofree double *se = g_new (double, 2 * MAX (n, 1));
+  gsize cells;
+
+  if (!nabla_sieve_pass_fit (&pass, nabla_count_distinct (rows->x, rows->n, LEAST_VALUES) < LEAST_VALUES, error))
+    return NULL;
+  cells = (gsize) pass.basis->p * 2 * MAX (n, 1);
+  partner = g_new (guint, pass.basis->p);
+  curve.m = g_new0 (double, cells);
+  curve.eta = g_new0 (double, cells);
+  curve.fitted = g_new0 (double, cells);
+  curve.value = g_new (double, 2 * MAX (n, 1));
+  curve.smooth = g_new (double, 2 * MAX (n, 1));
+  if (!take_means (&pass, partner))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "a product has a feature that is no term");
+      return NULL;
+    }
+  for (guint g = 0; g < n; g++)
+    set_point (&curve, g, n, grid[g], partner);
+  for (guint k = 0; k < 2 * n; k++)
+    curve.value[k] = nabla_debias_functional (pass.debias, curve.m + (gsize) k * pass.basis->p,
+                                              curve.eta + (gsize) k * pass.basis->p, NULL, &curve.smooth[k]);
+  /* The residuals; its own weights and gradient are not needed. */
+  pass.eta = g_new0 (double, pass.basis->p);
+  if (!nabla_sieve_pass_read (&pass, error) || !take_errors (&curve, se, error))
+    return NULL;
+  self->n = n;
+  self->mean = g_new (double, MAX (n, 1));
+  self->slope = g_new (double, MAX (n, 1));
+  self->mean_se = g_memdup2 (se, n * sizeof *se);
+  self->slope_se = g_memdup2 (se + n, n * sizeof *se);
+  for (guint g = 0; g < n; g++)
+    {
+      self->mean[g] = pass.y_mean + curve.value[g];
+      self->slope[g] = curve.value[n + g];
+    }
+  return g_steal_pointer (&self);
+}
+
+void
+nabla_sieve_curve_free (NablaSieveCurve *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->mean);
+  g_free (self->mean_se);
+  g_free (self->slope);
+  g_free (self->slope_se);
+  g_free (self);
+}

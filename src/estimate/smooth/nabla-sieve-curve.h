@@ -1,0 +1,33 @@
+/* E[Y|do(x)] and its slope on a grid, beside covariates. */
+#pragma once
+
+#include "estimate/smooth/nabla-sieve.h"
+
+G_BEGIN_DECLS
+
+/**
+ * NablaSieveCurve:
+ * @n: points
+ * @mean: n: the mean over the rows of E[Y|x,z]; @mean_se: its standard errors
+ * @slope: n: the mean of dE[Y|x,z]/dx; @slope_se: its standard errors
+ *
+ * Standard errors hold what rests on smoothness.
+ */
+typedef struct
+{
+  guint n;
+  double *mean, *mean_se;
+  double *slope, *slope_se;
+} NablaSieveCurve;
+
+NablaSieveCurve *nabla_sieve_curve_new (const NablaSieveRows *rows,
+                                        const double *grid,
+                                        guint n,
+                                        NablaExecutor *executor,
+                                        NablaProgress *progress,
+                                        GError **error);
+void nabla_sieve_curve_free (NablaSieveCurve *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaSieveCurve, nabla_sieve_curve_free)
+
+G_END_DECLS

@@ -8,37 +8,42 @@
 typedef struct
 {
   NablaSieveRows rows;
-  double *x, *y, *z, *weights;
+  double *x, *y, *z[2], *weights;
   guint32 *clusters;
 } Sample;
 
-/* X of a triangle with a covariate's push, Y = X^2 / 2 + X Z + Z + noise. */
+/* X of a triangle with a push of Z, one covariate or the sum of two; Y = X^2 / 2 + X Z + Z + noise. */
 static void
-sample_init (Sample *sample, gsize n, guint64 state, guint copies)
+sample_init (Sample *sample, guint n_covariates, gsize n, guint64 state, guint copies)
 {
   sample->x = g_new (double, n *copies);
   sample->y = g_new (double, n *copies);
-  sample->z = g_new (double, n *copies);
+  for (guint j = 0; j < 2; j++)
+    sample->z[j] = g_new0 (double, n *copies);
   sample->weights = g_new (double, n *copies);
   sample->clusters = g_new (guint32, n * copies);
   for (gsize i = 0; i < n; i++)
     {
       double a = test_uniform (&state), b = test_uniform (&state), c = test_uniform (&state);
       double d = test_uniform (&state), e = test_uniform (&state);
-      double z = 2.0 * (a + b - 1.0), x = 0.5 * z + 2.0 * (c + d - 1.0);
+      double first = 2.0 * (a + b - 1.0), second = n_covariates > 1 ? 2.0 * (test_uniform (&state) - 0.5) : 0.0;
+      double z = first + second, x = 0.5 * z + 2.0 * (c + d - 1.0);
 
       for (guint copy = 0; copy < copies; copy++)
         {
-          sample->z[i + copy * n] = z;
+          sample->z[0][i + copy * n] = first;
+          sample->z[1][i + copy * n] = second;
           sample->x[i + copy * n] = x;
           sample->y[i + copy * n] = 0.5 * x * x + x * z + z + 2.0 * (e - 0.5);
           sample->weights[i + copy * n] = 1.0;
           sample->clusters[i + copy * n] = (guint32) i;
         }
     }
-  sample->rows = (NablaSieveRows){
-    .n = n * copies, .x = sample->x, .y = sample->y, .n_covariates = 1, .z = (const double *const *) &sample->z
-  };
+  sample->rows = (NablaSieveRows){ .n = n * copies,
+                                   .x = sample->x,
+                                   .y = sample->y,
+                                   .n_covariates = n_covariates,
+                                   .z = (const double *const *) sample->z };
 }
 
 static void
@@ -46,7 +51,8 @@ sample_clear (Sample *sample)
 {
   g_free (sample->x);
   g_free (sample->y);
-  g_free (sample->z);
+  g_free (sample->z[0]);
+  g_free (sample->z[1]);
   g_free (sample->weights);
   g_free (sample->clusters);
 }
@@ -70,7 +76,7 @@ test_integral (void)
   double grid[2001], rise = 0.0;
   g_autoptr (NablaSieveCurve) curve = NULL;
 
-  sample_init (&sample, 600, 4, 1);
+  sample_init (&sample, 2, 600, 4, 1);
   for (guint g = 0; g <= 2000; g++)
     grid[g] = -1.5 + 3.0 * g / 2000;
   curve = curve_of (&sample, grid, 2001, 1);
@@ -82,8 +88,9 @@ test_integral (void)
 
 /* E[Y|do(x)] = x^2 / 2 + const (Z has mean 0), its slope x: bands cover it at each of five points. */
 static void
-test_coverage (void)
+test_coverage (gconstpointer user_data)
 {
+  guint n_covariates = GPOINTER_TO_UINT (user_data);
   const double grid[5] = { -1.2, -0.5, 0.0, 0.7, 1.3 };
   guint of_mean = 0, of_slope = 0, n = 80;
   double bias[5] = { 0.0 }, squares[5] = { 0.0 };
@@ -93,7 +100,7 @@ test_coverage (void)
       Sample sample;
       g_autoptr (NablaSieveCurve) curve = NULL;
 
-      sample_init (&sample, 500, 100 + r, 1);
+      sample_init (&sample, n_covariates, 500, 100 + r, 1);
       curve = curve_of (&sample, grid, 5, 1);
       for (guint g = 0; g < 5; g++)
         {
@@ -120,12 +127,12 @@ test_threads_weights_clusters (void)
   Sample sample, pairs;
   g_autoptr (NablaSieveCurve) one = NULL, two = NULL, weighted = NULL, paired = NULL, alone = NULL;
 
-  sample_init (&sample, 3000, 8, 1);
+  sample_init (&sample, 2, 3000, 8, 1);
   one = curve_of (&sample, grid, 3, 1);
   two = curve_of (&sample, grid, 3, 2);
   sample.rows.weights = sample.weights;
   weighted = curve_of (&sample, grid, 3, 1);
-  sample_init (&pairs, 1500, 8, 2);
+  sample_init (&pairs, 2, 1500, 8, 2);
   alone = curve_of (&pairs, grid, 3, 1);
   pairs.rows.clusters = pairs.clusters;
   pairs.rows.n_clusters = 1500;
@@ -148,7 +155,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/estimate/curve/integral", test_integral);
-  g_test_add_func ("/estimate/curve/coverage", test_coverage);
+  g_test_add_data_func ("/estimate/curve/coverage", GUINT_TO_POINTER (1), test_coverage);
+  g_test_add_data_func ("/estimate/curve/coverage-of-two-covariates", GUINT_TO_POINTER (2), test_coverage);
   g_test_add_func ("/estimate/curve/threads-weights-clusters", test_threads_weights_clusters);
   return g_test_run ();
 }

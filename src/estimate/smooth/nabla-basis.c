@@ -239,6 +239,12 @@ add_indices (NablaBasis *self,
         self->indices[i] += z * gradient[j];
         self->indices[data->n + i] += z * with_y[j];
       }
+  self->index_slopes = g_new (double, (gsize) 2 * d);
+  for (guint j = 0; j < d; j++)
+    {
+      self->index_slopes[j] = gradient[j] / sd[j];
+      self->index_slopes[d + j] = with_y[j] / sd[j];
+    }
   for (guint i = 0; i < 2; i++)
     self->columns[self->q++] = self->indices + i * data->n;
   return TRUE;
@@ -349,6 +355,9 @@ nabla_basis_new (const NablaBasisData *data,
           && (!add_indices (self, data, executor, progress, error)
               || !nabla_executor_run (executor, self->q - self->d, make_index_spline, self, progress, error))))
     return NULL;
+  for (guint k = 0; k < self->q - self->d; k++)
+    for (guint j = 0; j < self->d; j++)
+      self->index_slopes[k * self->d + j] *= self->splines[j]->scale / self->splines[self->d + k]->scale;
 
   order = g_new (guint, self->q + 1);
   for (guint j = 0; j < self->d; j++)
@@ -372,6 +381,7 @@ nabla_basis_free (NablaBasis *self)
   g_free (self->splines);
   g_free (self->columns);
   g_free (self->indices);
+  g_free (self->index_slopes);
   g_free (self->kept);
   g_free (self->constant);
   g_free (self->terms);

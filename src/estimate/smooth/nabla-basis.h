@@ -45,6 +45,7 @@ typedef struct
  * @d: covariates that take part
  * @q: columns that splines are made of: these, then linear indices of them
  * @columns: q
+ * @index_slopes: (q - d) x d: phi_0 of an index is the sum of so much times phi_0 of each covariate
  * @kept: d: their positions in what was given
  * @constant: n_covariates: does not vary, left out
  * @x_spline: of the exposure; linear where asked for
@@ -65,6 +66,7 @@ typedef struct
   guint d, q;
   const double **columns;
   double *indices;
+  double *index_slopes;
   guint *kept;
   gboolean *constant;
   NablaSpline *x_spline;

@@ -57,28 +57,41 @@ find_covariate_term (const NablaBasis *basis, guint j, guint b)
   return G_MAXUINT;
 }
 
-/* A product whose covariate's feature is no term of its own averages over the rows, not by the Gram's first row. */
-static gboolean
-take_means (const NablaSievePass *pass, guint *partner)
+/* Which terms of the covariates alone each term is made of, times a feature of the exposure: p lists. */
+typedef struct
 {
-  const NablaBasis *basis = pass->basis;
+  guint term;
+  double weight;
+} Part;
+
+static GPtrArray *
+take_parts (const NablaBasis *basis)
+{
+  GPtrArray *parts = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
 
   for (guint k = 0; k < basis->p; k++)
     {
       const NablaTerm *term = &basis->terms[k];
+      GArray *list = g_array_new (FALSE, FALSE, sizeof (Part));
+      Part part = { term->kind == NABLA_TERM_EXPOSURE ? 0 : k, 1.0 };
 
-      partner[k] = term->kind == NABLA_TERM_PRODUCT    ? find_covariate_term (basis, term->j, term->b)
-                   : term->kind == NABLA_TERM_EXPOSURE ? 0
-                                                       : k;
-      if (partner[k] == G_MAXUINT)
-        return FALSE;
+      if (term->kind != NABLA_TERM_PRODUCT || (part.term = find_covariate_term (basis, term->j, term->b)) != G_MAXUINT)
+        g_array_append_val (list, part);
+      else /* the linear feature of an index */
+        for (guint j = 0; j < basis->d; j++)
+          {
+            part.term = find_covariate_term (basis, j, 0);
+            part.weight = basis->index_slopes[(gsize) (term->j - basis->d) * basis->d + j];
+            g_array_append_val (list, part);
+          }
+      g_ptr_array_add (parts, list);
     }
-  return TRUE;
+  return parts;
 }
 
 /* One point: both functionals, and what they fit to a row. */
 static void
-set_point (Curve *self, guint point, guint n_points, double x, const guint *partner)
+set_point (Curve *self, guint point, guint n_points, double x, const GPtrArray *parts)
 {
   const NablaSievePass *pass = self->pass;
   const NablaBasis *basis = pass->basis;
@@ -94,10 +107,16 @@ set_point (Curve *self, guint point, guint n_points, double x, const guint *part
         {
           const NablaTerm *term = &basis->terms[k];
           gboolean moves = term->kind == NABLA_TERM_EXPOSURE || term->kind == NABLA_TERM_PRODUCT;
+          const GArray *list = parts->pdata[k];
           double factor = moves ? (of_slope ? slope[term->a] : value[term->a]) : of_slope ? 0.0 : 1.0;
 
-          self->m[at + k] = factor * pass->gram[partner[k]];
-          self->fitted[at + partner[k]] += factor * pass->fit->beta[k];
+          for (guint i = 0; i < list->len; i++)
+            {
+              Part part = g_array_index (list, Part, i);
+
+              self->m[at + k] += factor * part.weight * pass->gram[part.term];
+              self->fitted[at + part.term] += factor * part.weight * pass->fit->beta[k];
+            }
         }
     }
 }
@@ -178,26 +197,21 @@ nabla_sieve_curve_new (const NablaSieveRows *rows,
   g_auto (NablaSievePass) pass = { .rows = rows, .executor = executor, .progress = progress };
   g_auto (Curve) curve = { .pass = &pass, .n_functionals = 2 * n };
   g_autoptr (NablaSieveCurve) self = g_new0 (NablaSieveCurve, 1);
-  g_autofree guint *partner = NULL;
+  g_autoptr (GPtrArray) parts = NULL;
   g_autofree double *se = g_new (double, 2 * MAX (n, 1));
   gsize cells;
 
   if (!nabla_sieve_pass_fit (&pass, nabla_count_distinct (rows->x, rows->n, LEAST_VALUES) < LEAST_VALUES, error))
     return NULL;
   cells = (gsize) pass.basis->p * 2 * MAX (n, 1);
-  partner = g_new (guint, pass.basis->p);
   curve.m = g_new0 (double, cells);
   curve.eta = g_new0 (double, cells);
   curve.fitted = g_new0 (double, cells);
   curve.value = g_new (double, 2 * MAX (n, 1));
   curve.smooth = g_new (double, 2 * MAX (n, 1));
-  if (!take_means (&pass, partner))
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "a product has a feature that is no term");
-      return NULL;
-    }
+  parts = take_parts (pass.basis);
   for (guint g = 0; g < n; g++)
-    set_point (&curve, g, n, grid[g], partner);
+    set_point (&curve, g, n, grid[g], parts);
   for (guint k = 0; k < 2 * n; k++)
     curve.value[k] = nabla_debias_functional (pass.debias, curve.m + (gsize) k * pass.basis->p,
                                               curve.eta + (gsize) k * pass.basis->p, NULL, &curve.smooth[k]);

@@ -7,6 +7,10 @@
 /* U confounds what no column holds; X moves Y by a parabola, L has two values. */
 #define GRAPH "dag { X [exposure] Y [outcome] Z L X -> Y Z -> X Z -> Y L -> Y U [latent] U -> W U -> Y }"
 
+/* The same beside two covariates, and an instrument Z that needs L. */
+#define TWO        "dag { X [exposure] Y [outcome] Z L X -> Y Z -> X Z -> Y L -> X L -> Y }"
+#define INSTRUMENT "dag { X [exposure] Y [outcome] Z -> X -> Y X <-> Y L -> { Z X Y } }"
+
 static char *table;
 
 static void
@@ -35,9 +39,9 @@ at (JsonObject *object, const char *key, guint i)
 }
 
 static void
-test_parabola (void)
+test_parabola (gconstpointer graph)
 {
-  g_autoptr (Run) run = run_cli (NULL, "curve", GRAPH, table, "--points", "9", "--json", NULL);
+  g_autoptr (Run) run = run_cli (NULL, "curve", graph, table, "--points", "9", "--json", NULL);
   g_autoptr (JsonNode) root = parse_output (run);
   JsonObject *object = json_node_get_object (root);
   double rows = 0.0;
@@ -59,9 +63,11 @@ test_parabola (void)
 
 /* A straight line has one gradient, the estimate, and its mean moves by it. */
 static void
-test_line (void)
+test_line (gconstpointer user_data)
 {
-  g_autoptr (Run) run = run_cli (NULL, "curve", GRAPH, table, "--points", "5", "--json", "--estimator", "linear", NULL);
+  const char *const *question = user_data;
+  g_autoptr (Run) run
+    = run_cli (NULL, "curve", question[0], table, "--points", "5", "--json", "--estimator", question[1], NULL);
   g_autoptr (JsonNode) root = parse_output (run);
   JsonObject *object = json_node_get_object (root);
   double estimate = json_object_get_double_member (object, "estimate");
@@ -142,13 +148,16 @@ test_chosen_estimator (void)
 int
 main (int argc, char **argv)
 {
+  static const char *const line[] = { GRAPH, "linear" }, *const instrument[] = { INSTRUMENT, "2sls" };
   int status;
 
   g_test_init (&argc, &argv, NULL);
   write_table ();
   g_test_add_func ("/cli/estimate/chosen-estimator", test_chosen_estimator);
-  g_test_add_func ("/curve/parabola", test_parabola);
-  g_test_add_func ("/curve/line", test_line);
+  g_test_add_data_func ("/curve/parabola", GRAPH, test_parabola);
+  g_test_add_data_func ("/curve/parabola-beside-two", TWO, test_parabola);
+  g_test_add_data_func ("/curve/line", line, test_line);
+  g_test_add_data_func ("/curve/line-given", instrument, test_line);
   g_test_add_func ("/curve/two-values", test_two_values);
   g_test_add_func ("/curve/no-answer", test_no_answer);
   g_test_add_func ("/curve/refused", test_refused);

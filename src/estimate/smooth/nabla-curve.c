@@ -193,7 +193,9 @@ check_question (const NablaEstimand *estimand, const NablaMethod *method, GError
                               "to compare, contrasts and standardising."));
       return FALSE;
     }
-  if (estimand->exposure->n == 1 && estimand->outcome->n == 1 && nabla_node_set_size (estimand->given) == 0
+  /* An instrument's `given` is no part of the question. */
+  if (estimand->exposure->n == 1 && estimand->outcome->n == 1
+      && (estimand->strategy == NABLA_STRATEGY_INSTRUMENT || nabla_node_set_size (estimand->given) == 0)
       && !nabla_effect_is_natural (estimand->effect))
     return TRUE;
   g_set_error_literal (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,

@@ -304,6 +304,55 @@ test_without_column (void)
   g_assert_true (told);
 }
 
+/* Words for 0 and 1 stand for them wherever they are: in the middle, and at the end, where the rarer one is what
+ * is asked for. */
+static void
+test_two_levels (void)
+{
+  const char *graph = "dag { x -> m -> y; x <-> y; z -> { x m y } }";
+  double values[4][N];
+  int levels[2][N];
+  NablaColumn *columns[8];
+  g_autoptr (NablaData) numbers = NULL, words = NULL;
+  g_autoptr (NablaTable) table_of_numbers = NULL, table_of_words = NULL;
+  g_autoptr (NablaEstimate) number = NULL, word = NULL;
+  g_autoptr (GError) error = NULL;
+  NablaMethod method;
+
+  for (int i = 0; i < N; i++)
+    {
+      double z = sin (i + 1.0), hidden = cos (2.6 * i), x = 0.6 * z + hidden;
+
+      levels[0][i] = x + 0.5 * z + sin (5.3 * i) > 0.0;
+      levels[1][i] = levels[0][i] + hidden + cos (7.7 * i) > 0.5;
+      values[0][i] = x;
+      values[1][i] = levels[0][i];
+      values[2][i] = levels[1][i];
+      values[3][i] = z;
+    }
+  for (guint table = 0; table < 2; table++)
+    {
+      columns[4 * table] = test_column ("x", values[0], N);
+      columns[4 * table + 3] = test_column ("z", values[3], N);
+    }
+  columns[1] = test_column ("m", values[1], N);
+  columns[2] = test_column ("y", values[2], N);
+  columns[5] = test_levels_column ("m", levels[0], N, 2);
+  columns[6] = test_levels_column ("y", levels[1], N, 2);
+  table_of_numbers = test_table (4, N, columns);
+  table_of_words = test_table (4, N, columns + 4);
+  numbers = nabla_data_new (table_of_numbers, NULL);
+  words = nabla_data_new (table_of_words, NULL);
+  nabla_method_init (&method);
+  number
+    = test_estimate_model (numbers, graph, NABLA_STRATEGY_FUNCTIONAL, NABLA_EFFECT_TOTAL, "x", "y", &method, &error);
+  g_assert_no_error (error);
+  word = test_estimate_model (words, graph, NABLA_STRATEGY_FUNCTIONAL, NABLA_EFFECT_TOTAL, "x", "y", &method, &error);
+  g_assert_no_error (error);
+  assert_close (word->estimate, -number->estimate, 1e-12);
+  assert_close (word->se, number->se, 1e-12);
+}
+
 static void
 check_refused (const char *graph,
                NablaStrategy strategy,
@@ -389,6 +438,7 @@ main (int argc, char **argv)
   g_test_add_func ("/estimate/graph-model/smoking", test_smoking);
   g_test_add_func ("/estimate/graph-model/smoking-questions", test_smoking_questions);
   g_test_add_func ("/estimate/graph-model/without-column", test_without_column);
+  g_test_add_func ("/estimate/graph-model/two-levels", test_two_levels);
   g_test_add_func ("/estimate/graph-model/refusals", test_refusals);
   g_test_add_func ("/estimate/graph-model/poor-data", test_poor_data);
   return g_test_run ();

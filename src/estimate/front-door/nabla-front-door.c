@@ -57,7 +57,7 @@ gboolean
 nabla_front_door_add_features (NablaStudy *study, const NablaEstimand *estimand, GArray *features, GError **error)
 {
   return nabla_study_add_number (study, estimand->exposure->nodes[0], features, error)
-         && nabla_study_add_outcome (study, estimand->outcome->nodes[0], features, error)
+         && nabla_study_add_scalar (study, estimand->outcome->nodes[0], features, error)
          && nabla_study_add_covariates (study, estimand->mediators, features, error);
 }
 

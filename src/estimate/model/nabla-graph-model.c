@@ -70,7 +70,7 @@ find_unusable (const NablaStudy *study)
     {
       g_autoptr (GArray) features = g_array_new (FALSE, FALSE, sizeof (NablaFeature));
 
-      if (!nabla_graph_is_latent (study->graph, v) && !nabla_study_add_number (study, v, features, NULL))
+      if (!nabla_graph_is_latent (study->graph, v) && !nabla_study_add_scalar (study, v, features, NULL))
         nabla_node_set_add (unusable, v);
     }
   return unusable;

@@ -95,7 +95,7 @@ read_moments (NablaLinearFit *self, NablaStudy *study, const guint8 *marks, GErr
   guint n = 0;
 
   for (guint v = 0; v < g->n; v++)
-    if (marks[v] && !nabla_study_add_number (study, g->node[v], features, error))
+    if (marks[v] && !nabla_study_add_scalar (study, g->node[v], features, error))
       return FALSE;
   self->moments = nabla_study_get_moments (study, features, error);
   if (self->moments == NULL)

@@ -15,7 +15,7 @@ find_vertex (const NablaStudy *study, const NablaGraphModel *model, NablaNode no
 {
   g_autoptr (GArray) features = g_array_new (FALSE, FALSE, sizeof (NablaFeature));
 
-  if (!nabla_study_add_number (study, node, features, error))
+  if (!nabla_study_add_scalar (study, node, features, error))
     return G_MAXUINT;
   return model->admg->index[node];
 }
@@ -45,7 +45,7 @@ check_variables (const NablaStudy *study, const NablaEstimand *estimand, GError 
       {
         g_autoptr (GArray) features = g_array_new (FALSE, FALSE, sizeof (NablaFeature));
 
-        if (!nabla_study_add_number (study, sets[i]->nodes[j], features, error))
+        if (!nabla_study_add_scalar (study, sets[i]->nodes[j], features, error))
           return FALSE;
       }
   return TRUE;
@@ -66,7 +66,7 @@ check_held (const NablaStudy *study, const NablaGraphModel *model, const NablaEs
       g_autoptr (GArray) features = g_array_new (FALSE, FALSE, sizeof (NablaFeature));
 
       if (nabla_node_set_contains (below, node) && nabla_node_set_contains (above, node)
-          && !nabla_study_add_number (study, node, features, error))
+          && !nabla_study_add_scalar (study, node, features, error))
         return FALSE;
     }
   return TRUE;

@@ -61,8 +61,8 @@ gboolean nabla_study_add_number (const NablaStudy *self, NablaNode node, GArray 
 gboolean nabla_study_find_two (const NablaStudy *self, NablaNode node, double values[2]);
 /* The level of an outcome of two levels that counts as 1, the others being 0; %NABLA_FEATURE_NUMBER: it has none. */
 guint32 nabla_study_get_event (const NablaStudy *self, NablaNode node);
-/* A number, or 0 and 1 of two levels. */
-gboolean nabla_study_add_outcome (const NablaStudy *self, NablaNode node, GArray *features, GError **error);
+/* One number: the column's, or 0 and 1 of two levels. */
+gboolean nabla_study_add_scalar (const NablaStudy *self, NablaNode node, GArray *features, GError **error);
 gboolean
 nabla_study_add_covariates (const NablaStudy *self, const NablaNodeSet *nodes, GArray *features, GError **error);
 

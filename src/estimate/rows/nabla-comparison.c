@@ -77,7 +77,7 @@ nabla_study_get_event (const NablaStudy *self, NablaNode node)
 }
 
 gboolean
-nabla_study_add_outcome (const NablaStudy *self, NablaNode node, GArray *features, GError **error)
+nabla_study_add_scalar (const NablaStudy *self, NablaNode node, GArray *features, GError **error)
 {
   NablaFeature feature = { self->columns[node], NABLA_FEATURE_NUMBER };
 
@@ -312,7 +312,7 @@ nabla_comparison_has_means (const NablaComparison *self)
 gboolean
 nabla_comparison_add_outcome (const NablaComparison *self, const NablaStudy *study, GArray *features, GError **error)
 {
-  return nabla_study_add_outcome (study, self->outcome, features, error);
+  return nabla_study_add_scalar (study, self->outcome, features, error);
 }
 
 /**

@@ -25,7 +25,7 @@ read_rows (NablaStudy *study, const NablaEstimand *estimand, GError **error)
     = estimand->strategy == NABLA_STRATEGY_FRONT_DOOR ? estimand->mediators : estimand->adjustment;
 
   if (!nabla_study_add_number (study, estimand->exposure->nodes[0], features, error)
-      || !nabla_study_add_outcome (study, estimand->outcome->nodes[0], features, error)
+      || !nabla_study_add_scalar (study, estimand->outcome->nodes[0], features, error)
       || (others != NULL && !nabla_study_add_covariates (study, others, features, error)))
     return NULL;
   return nabla_rows_new (study, features, error);

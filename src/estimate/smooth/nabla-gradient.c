@@ -47,7 +47,7 @@ get_features (NablaStudy *study, const NablaEstimand *estimand, GError **error)
   g_autoptr (GArray) features = g_array_new (FALSE, FALSE, sizeof (NablaFeature));
 
   if (!nabla_study_add_number (study, estimand->exposure->nodes[0], features, error)
-      || !nabla_study_add_outcome (study, estimand->outcome->nodes[0], features, error)
+      || !nabla_study_add_scalar (study, estimand->outcome->nodes[0], features, error)
       || !nabla_study_add_covariates (study, estimand->adjustment, features, error))
     return NULL;
   return g_steal_pointer (&features);

@@ -163,7 +163,7 @@ nabla_test_fit (NablaData *data,
     {
       if ((nabla_graph_get_roles (graph, v) & NABLA_ROLE_SELECTED) != 0)
         return FALSE;
-      if (!nabla_graph_is_latent (graph, v) && !nabla_study_add_number (&study, v, features, error))
+      if (!nabla_graph_is_latent (graph, v) && !nabla_study_add_scalar (&study, v, features, error))
         return FALSE;
     }
   if (features->len == 0

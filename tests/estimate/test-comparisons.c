@@ -349,7 +349,9 @@ test_refusals (void)
   NablaMethod method;
 
   method_init (&method);
-  refuse (method, "z", "g", "g holds text, and a number is needed: link another column, or recode it as numbers.");
+  refuse (method, "z", "g",
+          "g holds text, and a number is needed: link another column, or recode it, as 1 for the level in "
+          "question and 0 for all others.");
   refuse (method_from_to (1, 1), "z", "y", "z is compared with itself: choose two values that differ.");
   refuse (method_from_to (1, NAN), "z", "y", "z has more than two values: say both, from which one and to which one.");
   refuse (method_from_to (0, 7), "g", "y", "g has no level number 7: choose one of its 3 levels.");

@@ -92,7 +92,8 @@ test_not_numeric (void)
           "city has more than two levels, which this strategy does not take: group them into two, or choose "
           "adjustment.");
   expect (NABLA_STRATEGY_ADJUSTMENT, "x", "city", "z", NULL, NABLA_ESTIMATE_ERROR_NOT_NUMERIC,
-          "city holds text, and a number is needed: link another column, or recode it as numbers.");
+          "city holds text, and a number is needed: link another column, or recode it, as 1 for the level in "
+          "question and 0 for all others.");
 }
 
 static void

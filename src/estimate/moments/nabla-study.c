@@ -229,7 +229,9 @@ nabla_study_add_number (const NablaStudy *self, NablaNode node, GArray *features
 
       if (nabla_column_get_type (get_column (self, self->columns[node])) == NABLA_TYPE_TEXT)
         g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NOT_NUMERIC,
-                     _ ("%s holds text, and a number is needed: link another column, or recode it as numbers."), name);
+                     _ ("%s holds text, and a number is needed: link another column, or recode it, as 1 for the level "
+                        "in question and 0 for all others."),
+                     name);
       else
         g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NOT_NUMERIC,
                      _ ("%s is a category, and a number is needed: link another column, or change its kind."), name);

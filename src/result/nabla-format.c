@@ -2,6 +2,7 @@
 #include "result/nabla-result.h"
 
 #include <math.h>
+#include <string.h>
 
 #define MINUS "\342\210\222" /* U+2212, the true minus */
 
@@ -92,11 +93,37 @@ nabla_format_effect (double value)
   return g_string_free (out, FALSE);
 }
 
+/* Decimals that show what an interval of this half width tells: two digits of it below 3.5, else one. */
+static int
+count_decimals (double half)
+{
+  int first = (int) floor (log10 (half));
+
+  return (half < 3.55 * pow (10.0, first) ? 1 : 0) - first;
+}
+
+static void
+append_fixed (GString *out, double value, int decimals, gboolean plus)
+{
+  char text[64], format[16];
+
+  g_snprintf (format, sizeof format, "%%.%df", decimals);
+  g_ascii_formatd (text, sizeof text, format, fabs (value));
+  if (value < 0 && strspn (text, "0.") < strlen (text))
+    g_string_append (out, MINUS);
+  else if (value > 0 && plus)
+    g_string_append_c (out, '+');
+  g_string_append (out, text);
+}
+
 /**
  * nabla_format_interval:
  * @value: a number
  * @lo: lower end
  * @hi: upper end; when an end is NaN the interval is left out
+ *
+ * All three with the same decimals: two below 10, one below 100, none above, and as many more as the interval's width
+ * asks for; each as nabla_format_effect() where they are very large or small, or an end is infinite.
  *
  * Returns: (transfer full): "+0.42 [0.31, 0.53]"
  */
@@ -104,10 +131,24 @@ char *
 nabla_format_interval (double value, double lo, double hi)
 {
   GString *out = g_string_new (NULL);
+  double most = MAX (fabs (value), MAX (fabs (lo), fabs (hi))), half = 0.5 * (hi - lo);
 
-  append_number (out, value, TRUE);
-  if (!isnan (lo) && !isnan (hi))
+  if (isnan (value) || isnan (lo) || isnan (hi))
+    append_number (out, value, TRUE);
+  else if (half > 1e-12 * most && most >= 1e-4 && most < 1e7)
     {
+      int decimals = MAX (count_decimals (half), most >= 99.95 ? 0 : most >= 9.995 ? 1 : 2);
+
+      append_fixed (out, value, decimals, TRUE);
+      g_string_append (out, " [");
+      append_fixed (out, lo, decimals, FALSE);
+      g_string_append (out, ", ");
+      append_fixed (out, hi, decimals, FALSE);
+      g_string_append_c (out, ']');
+    }
+  else
+    {
+      append_number (out, value, TRUE);
       g_string_append (out, " [");
       append_number (out, lo, FALSE);
       g_string_append (out, ", ");

@@ -189,7 +189,7 @@ void nabla_result_add_warning (NablaResult *self, const char *kind, const char *
 /* "+0.42", true minus, as the labels show it: two significant digits past the
  * leading zeros, at least two decimals below 10; (transfer full). */
 char *nabla_format_effect (double value);
-/* "+0.42 [0.31, 0.53]" */
+/* "+0.42 [0.31, 0.53]"; as many decimals as its width asks for */
 char *nabla_format_interval (double value, double lo, double hi);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaEstimate, nabla_estimate_unref)

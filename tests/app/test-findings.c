@@ -206,9 +206,9 @@ test_implications (void)
   NablaImplicationTest *test = &result->implications->tests[0];
   const char *const untested[] = { "X ⟂ Y | M", NULL };
   const char *const holds[]
-    = { "✔ X ⟂ Y | M (+0.020 [−0.10, 0.14] · p\u00a0=\u00a00.740 · n\u00a0=\u00a01\u202f200)", NULL };
+    = { "✔ X ⟂ Y | M (+0.02 [−0.10, 0.14] · p\u00a0=\u00a00.740 · n\u00a0=\u00a01\u202f200)", NULL };
   const char *const fails[]
-    = { "✘ X ⟂ Y | M (+0.020 [−0.10, 0.14] · p\u00a0&lt;\u00a00.001 · n\u00a0=\u00a01\u202f200)", NULL };
+    = { "✘ X ⟂ Y | M (+0.02 [−0.10, 0.14] · p\u00a0&lt;\u00a00.001 · n\u00a0=\u00a01\u202f200)", NULL };
   g_autoptr (NablaHighlight) highlight = nabla_point_at_independence (&test->what);
 
   assert_rows (nabla_finding_rows_implications (result), untested);

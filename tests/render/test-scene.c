@@ -200,7 +200,7 @@ static void
 test_label_texts (void)
 {
   static const char *const expected[] = {
-    "+0.61 [0.55, 0.67]", "+0.38 [0.29, 0.47]", "?", "?", "−0.22 [−0.31, −0.13]", "+0.050 [−0.010, 0.11]",
+    "+0.61 [0.55, 0.67]", "+0.38 [0.29, 0.47]", "?", "?", "−0.22 [−0.31, −0.13]", "+0.05 [−0.01, 0.11]",
   };
   g_auto (Fixture) fixture = { 0 };
   g_autofree char *stale = NULL;

@@ -32,13 +32,35 @@ test_format (void)
 static void
 test_interval (void)
 {
-  g_autofree char *plain = nabla_format_interval (0.42, 0.31, 0.53);
-  g_autofree char *across = nabla_format_interval (-0.1, -0.25, 0.05);
-  g_autofree char *none = nabla_format_interval (0.42, NAN, NAN);
+  static const struct
+  {
+    double value, lo, hi;
+    const char *text;
+  } cases[] = {
+    { 0.42, 0.31, 0.53, "+0.42 [0.31, 0.53]" },
+    { -0.1, -0.25, 0.05, "−0.10 [−0.25, 0.05]" },
+    { 0.42, NAN, NAN, "+0.42" },
+    { NAN, 0.31, 0.53, "–" },
+    /* An end that would look like the number asks for decimals. */
+    { 0.65231, 0.64712, 0.6575, "+0.652 [0.647, 0.657]" },
+    { 0.65231, 0.65061, 0.65401, "+0.6523 [0.6506, 0.6540]" },
+    { 123.4, 122.9, 123.9, "+123.4 [122.9, 123.9]" },
+    { 123.4, 22.9, 223.9, "+123 [23, 224]" },
+    { 12.34, 10.1, 14.5, "+12.3 [10.1, 14.5]" },
+    { 0.0014, -0.29, 0.29, "+0.00 [−0.29, 0.29]" },
+    { -0.0014, -0.29, 0.29, "0.00 [−0.29, 0.29]" },
+    { 0.053, 0.0352, 0.071, "+0.053 [0.035, 0.071]" },
+    { 0.5, 0.5, 0.5, "+0.50 [0.50, 0.50]" },
+    { 2e-5, 1e-5, 3e-5, "+2.0×10⁻⁵ [1.0×10⁻⁵, 3.0×10⁻⁵]" },
+    { 2.0, -INFINITY, INFINITY, "+2.00 [−∞, ∞]" },
+  };
 
-  g_assert_cmpstr (plain, ==, "+0.42 [0.31, 0.53]");
-  g_assert_cmpstr (across, ==, "−0.10 [−0.25, 0.050]");
-  g_assert_cmpstr (none, ==, "+0.42");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = nabla_format_interval (cases[i].value, cases[i].lo, cases[i].hi);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
 }
 
 static void

@@ -208,8 +208,8 @@ nabla_direct_effects_new (NablaStudy *study, const NablaNodeSet *targets, GError
   return g_steal_pointer (&self);
 }
 
-/* The error of a function, and both in the units that are asked for; %FALSE where it needs what the covariances do not
- * give. */
+/* The error of a function, and both in the units that are asked for; %FALSE, and neither is a number, where it needs
+ * what the covariances do not give. */
 static gboolean
 finish (const NablaDirectEffects *self, guint from, guint to, const double *gradient, double *estimate, double *error)
 {
@@ -222,7 +222,10 @@ finish (const NablaDirectEffects *self, guint from, guint to, const double *grad
       if (gradient[i] == 0.0)
         continue;
       if (!self->known[i])
-        return FALSE;
+        {
+          *estimate = *error = NAN;
+          return FALSE;
+        }
       for (gsize j = 0; j < n; j++)
         variance += gradient[i] * gradient[j] * self->covariance[i * n + j];
     }

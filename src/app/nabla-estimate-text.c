@@ -65,27 +65,12 @@ nabla_text_method (const NablaEstimate *estimate)
   return g_strdup_printf ("%s, %s", nabla_text_estimator (estimate->estimator), se_name (estimate->se_kind));
 }
 
-static char *
-dup_unsigned (double value)
-{
-  g_autofree char *text = nabla_format_effect (value);
-
-  return g_strdup (text[0] == '+' ? text + 1 : text);
-}
-
 char *
 nabla_text_strength (const NablaEstimate *estimate)
 {
-  g_autofree char *value = NULL, *lo = NULL, *hi = NULL;
-
-  if (!isfinite (estimate->strength))
-    return NULL;
-  value = dup_unsigned (estimate->strength);
-  if (!isfinite (estimate->strength_lo) || !isfinite (estimate->strength_hi))
-    return g_steal_pointer (&value);
-  lo = dup_unsigned (estimate->strength_lo);
-  hi = dup_unsigned (estimate->strength_hi);
-  return g_strdup_printf ("%s [%s, %s]", value, lo, hi);
+  return isfinite (estimate->strength)
+           ? nabla_format_strength (estimate->strength, estimate->strength_lo, estimate->strength_hi)
+           : NULL;
 }
 
 double
@@ -144,7 +129,7 @@ nabla_text_diagnostics (const NablaEstimate *estimate)
 
   if (isfinite (floor_value) && estimate->strength < floor_value)
     {
-      g_autofree char *text = dup_unsigned (floor_value);
+      g_autofree char *text = nabla_format_part (floor_value, floor_value, NAN, NAN);
 
       add_line (lines, _ ("The strength is below its noise floor, %s: as much comes out of noise alone."), text);
     }
@@ -268,9 +253,9 @@ se_phrase (NablaSeKind kind)
 
 /* "0.29 to 0.47" */
 static char *
-dup_range (double lo, double hi)
+dup_range (double value, double lo, double hi)
 {
-  g_autofree char *low = dup_unsigned (lo), *high = dup_unsigned (hi);
+  g_autofree char *low = nabla_format_part (lo, value, lo, hi), *high = nabla_format_part (hi, value, lo, hi);
 
   return g_strdup_printf (_ ("%s to %s"), low, high);
 }
@@ -283,8 +268,8 @@ append_strength (GString *text, const NablaEstimate *estimate)
   if (estimate->estimator != NABLA_ESTIMATOR_GRADIENT || !isfinite (estimate->strength)
       || !isfinite (estimate->strength_lo) || !isfinite (estimate->strength_hi))
     return;
-  strength = dup_unsigned (estimate->strength);
-  range = dup_range (estimate->strength_lo, estimate->strength_hi);
+  strength = nabla_format_part (estimate->strength, estimate->strength, estimate->strength_lo, estimate->strength_hi);
+  range = dup_range (estimate->strength, estimate->strength_lo, estimate->strength_hi);
   g_string_append_printf (text, _ (" The mean size of the gradient was %s (%g\u00a0%% CI %s)."), strength,
                           100 * estimate->level, range);
 }
@@ -323,7 +308,7 @@ nabla_text_sentence (const NablaGraph *graph, const NablaEstimate *estimate, gbo
       _ ("The effect of %s on %s is zero by assumption: the causal graph has no directed path from "
          "one to the other."),
       from, to);
-  value = dup_unsigned (estimate->estimate);
+  value = nabla_format_part (estimate->estimate, estimate->estimate, estimate->lo, estimate->hi);
   how = nabla_text_identified_by (graph, estimand);
   start = dup_start (direct ? NABLA_EFFECT_DIRECT : estimand->effect, from, to, value);
   text = g_string_new (start);
@@ -332,7 +317,7 @@ nabla_text_sentence (const NablaGraph *graph, const NablaEstimate *estimate, gbo
   rows = nabla_text_count (estimate->n_used);
   if (isfinite (estimate->lo) && isfinite (estimate->hi))
     {
-      range = dup_range (estimate->lo, estimate->hi);
+      range = dup_range (estimate->estimate, estimate->lo, estimate->hi);
       g_string_append_printf (text, _ (" (%g\u00a0%% CI %s, n\u00a0=\u00a0%s)"), 100 * estimate->level, range, rows);
     }
   else

@@ -6,7 +6,6 @@
 #include "render/nabla-painter-cairo.h"
 
 #define NATURAL_WIDTH 720
-#define MIN_WIDTH     360
 
 struct _NablaPlotView
 {
@@ -62,8 +61,8 @@ nabla_plot_view_measure (GtkWidget *widget,
 
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {
-      *minimum = MIN_WIDTH;
-      *natural = NATURAL_WIDTH;
+      *minimum = self->plot != NULL ? (int) ceil (nabla_plot_get_least_width (self->plot)) : 0;
+      *natural = MAX (*minimum, NATURAL_WIDTH);
     }
   else
     {
@@ -93,6 +92,17 @@ nabla_plot_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   cairo_destroy (cr);
 }
 
+static gboolean
+nabla_plot_view_query_tooltip (GtkWidget *widget, int x, int y, gboolean by_keyboard, GtkTooltip *tooltip)
+{
+  NablaPlotView *self = NABLA_PLOT_VIEW (widget);
+  g_autofree char *tip
+    = self->plot != NULL && !by_keyboard ? nabla_plot_dup_tip (self->plot, gtk_widget_get_width (widget), x, y) : NULL;
+
+  gtk_tooltip_set_text (tooltip, tip);
+  return tip != NULL;
+}
+
 static void
 nabla_plot_view_finalize (GObject *object)
 {
@@ -112,6 +122,7 @@ nabla_plot_view_class_init (NablaPlotViewClass *klass)
   G_OBJECT_CLASS (klass)->finalize = nabla_plot_view_finalize;
   widget_class->get_request_mode = nabla_plot_view_get_request_mode;
   widget_class->measure = nabla_plot_view_measure;
+  widget_class->query_tooltip = nabla_plot_view_query_tooltip;
   widget_class->snapshot = nabla_plot_view_snapshot;
   gtk_widget_class_set_css_name (widget_class, "plotview");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
@@ -122,6 +133,7 @@ nabla_plot_view_init (NablaPlotView *self)
 {
   self->text = g_strdup ("");
   self->painter = nabla_cairo_painter_new (NULL);
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (gtk_widget_queue_draw), self,
                            G_CONNECT_SWAPPED);
 }

@@ -29,6 +29,7 @@ struct _NablaResultsPage
   NablaPlotPane *curve;
   NablaPlotPane *paths;
   NablaPlotPane *overlap;
+  NablaPlotPane *matrix;
 
   NablaDocument *document; /* nullable until first shown */
   NablaResult *shown;      /* nullable: what the views were made of */
@@ -137,6 +138,17 @@ show_figures (NablaResultsPage *self, const NablaResult *result)
                                             : waiting);
 }
 
+/* It needs no question. */
+static void
+show_matrix (NablaResultsPage *self, const NablaResult *result)
+{
+  const NablaTotals *totals = result->figures != NULL ? result->figures->totals : NULL;
+  g_autoptr (NablaPlot) matrix = totals != NULL ? nabla_plot_new_matrix (totals, result->graph) : NULL;
+
+  nabla_plot_pane_show (self->matrix, matrix,
+                        result->figures != NULL ? result->figures->totals_message : _ ("Estimating…"));
+}
+
 /* The question, then the arrows that have a number. */
 static void
 on_fill_of (NablaChooser *chooser, GtkStringList *list, NablaResultsPage *self)
@@ -230,6 +242,7 @@ show (NablaResultsPage *self)
       nabla_results_table_update (self->table, result);
       show_forest (self, result);
       show_figures (self, result);
+      show_matrix (self, result);
     }
   update_buttons (self);
 }
@@ -394,6 +407,7 @@ nabla_results_page_class_init (NablaResultsPageClass *klass)
   BIND (of_row);
   BIND (of);
   BIND (overlap);
+  BIND (matrix);
 }
 
 static void

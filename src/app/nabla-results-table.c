@@ -8,16 +8,17 @@
 #include "app/nabla-table-grid.h"
 #include "app/nabla-text.h"
 
+/* What fits into a narrow window comes first. */
 enum
 {
   COLUMN_QUESTION,
   COLUMN_ESTIMATE,
   COLUMN_INTERVAL,
-  COLUMN_PER_SD,
-  COLUMN_STRENGTH,
-  COLUMN_ROWS,
   COLUMN_BY,
   COLUMN_METHOD,
+  COLUMN_ROWS,
+  COLUMN_PER_SD,
+  COLUMN_STRENGTH,
   N_COLUMNS,
 };
 
@@ -27,10 +28,10 @@ static const struct
   guint chars;
   gboolean number;
 } columns[N_COLUMNS] = {
-  [COLUMN_QUESTION] = { N_ ("Question"), 26, FALSE },     [COLUMN_ESTIMATE] = { N_ ("Estimate"), 10, TRUE },
-  [COLUMN_INTERVAL] = { N_ ("95 % interval"), 15, TRUE }, [COLUMN_PER_SD] = { N_ ("Per SD"), 8, TRUE },
-  [COLUMN_STRENGTH] = { N_ ("Strength"), 18, TRUE },      [COLUMN_ROWS] = { N_ ("Rows"), 9, TRUE },
-  [COLUMN_BY] = { N_ ("Identified"), 24, FALSE },         [COLUMN_METHOD] = { N_ ("Method"), 30, FALSE },
+  [COLUMN_QUESTION] = { N_ ("Question"), 30, FALSE },     [COLUMN_ESTIMATE] = { N_ ("Estimate"), 10, TRUE },
+  [COLUMN_INTERVAL] = { N_ ("95 % interval"), 18, TRUE }, [COLUMN_BY] = { N_ ("Identified"), 26, FALSE },
+  [COLUMN_METHOD] = { N_ ("Method"), 34, FALSE },         [COLUMN_ROWS] = { N_ ("Rows"), 8, TRUE },
+  [COLUMN_PER_SD] = { N_ ("Per SD"), 8, TRUE },           [COLUMN_STRENGTH] = { N_ ("Strength"), 20, TRUE },
 };
 
 typedef struct
@@ -102,16 +103,6 @@ is_number (gpointer data, guint column)
   return columns[column].number;
 }
 
-/* "[0.31, 0.53]" */
-static char *
-dup_interval (const NablaEstimate *estimate)
-{
-  g_autofree char *value = nabla_format_effect (estimate->estimate);
-  g_autofree char *both = nabla_format_interval (estimate->estimate, estimate->lo, estimate->hi);
-
-  return g_strdup (g_str_has_prefix (both, value) ? g_strchug (both + strlen (value)) : "");
-}
-
 /* Why there is no number, where the identification would be told. */
 static char *
 dup_reason (const NablaEstimate *estimate)
@@ -138,9 +129,9 @@ dup_cell (gpointer data, gsize index, guint column)
   switch (column)
     {
     case COLUMN_ESTIMATE:
-      return nabla_format_effect (estimate->estimate);
+      return nabla_format_estimate (estimate->estimate, estimate->lo, estimate->hi);
     case COLUMN_INTERVAL:
-      return dup_interval (estimate);
+      return nabla_format_bounds (estimate->estimate, estimate->lo, estimate->hi);
     case COLUMN_PER_SD:
       return isfinite (estimate->beta_standardized) ? nabla_format_effect (estimate->beta_standardized) : g_strdup ("");
     case COLUMN_STRENGTH:

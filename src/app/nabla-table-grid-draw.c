@@ -86,6 +86,9 @@ cell_layout (NablaTableGrid *self, gsize row, guint column)
     return layout;
   cell = self->source->dup_cell (self->source_data, row, column);
   layout = layout_new (self, cell != NULL ? cell : "–", FALSE);
+  /* Rows that are picked are told apart by either end of their names: "Arrow: Age … → Dose". */
+  if (self->source->by_row && column == 0)
+    pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_MIDDLE);
   if (cell == NULL)
     g_object_set_data (G_OBJECT (layout), "missing", layout);
   g_hash_table_insert (self->layouts, g_memdup2 (&key, sizeof key), layout);

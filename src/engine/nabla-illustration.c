@@ -6,6 +6,7 @@
 #include "engine/nabla-chosen.h"
 #include "estimate/smooth/nabla-curve.h"
 #include "estimate/model/nabla-direct-effects.h"
+#include "estimate/model/nabla-total-matrix.h"
 #include "estimate/rows/nabla-finish.h"
 #include "estimate/arms/nabla-overlap.h"
 #include "result/nabla-figures.h"
@@ -178,6 +179,65 @@ find_path_effects (Illustration *self)
                    "numbers, and their arrows identified."));
 }
 
+/* The variables that have numbers, causes first. */
+static NablaTotals *
+make_totals (const Illustration *self)
+{
+  const NablaGraph *graph = self->result->graph;
+  const NablaNode *order = nabla_graph_get_order (graph);
+  guint n_nodes = nabla_graph_n_nodes (graph);
+  NablaTotals *totals = nabla_totals_new (n_nodes);
+
+  totals->n = 0;
+  for (guint i = 0; order != NULL && i < n_nodes; i++)
+    if (!nabla_graph_is_latent (graph, order[i]) && self->request->columns[order[i]] >= 0)
+      totals->nodes[totals->n++] = order[i];
+  return totals;
+}
+
+static void
+find_totals (Illustration *self)
+{
+  NablaFigures *figures = self->figures;
+  g_autoptr (NablaTotals) totals = make_totals (self);
+  g_autoptr (NablaTotalMatrix) matrix = NULL;
+  g_autoptr (GError) error = NULL;
+  NablaMethod method = self->request->method;
+
+  nabla_progress_set (self->progress, 0.997, _ ("Adding up all effects"));
+  if (totals->n < 2)
+    figures->totals_message = g_strdup (_ ("All effects of variables on each other need two variables with columns."));
+  else if (totals->n > NABLA_MATRIX_MAX)
+    figures->totals_message
+      = g_strdup_printf (_ (
+                           "The matrix has room for %u variables; %u have columns here. The table has their effects on "
+                           "the outcome."),
+                         NABLA_MATRIX_MAX, totals->n);
+  if (figures->totals_message != NULL)
+    return;
+  method.standardize = FALSE;
+  matrix
+    = nabla_total_matrix_new (self->data, self->result->graph, self->request->columns, &method, self->progress, &error);
+  if (matrix == NULL)
+    {
+      figures->totals_message = g_strdup (error->message);
+      return;
+    }
+  totals->n_used = matrix->n_used;
+  totals->level = method.level;
+  for (guint row = 0; row < totals->n; row++)
+    for (guint column = 0; column < totals->n; column++)
+      {
+        gsize from = (gsize) totals->nodes[column] * matrix->n + totals->nodes[row];
+        gsize to = (gsize) row * totals->n + column;
+
+        totals->estimate[to] = matrix->estimate[from];
+        totals->lo[to] = matrix->lo[from];
+        totals->hi[to] = matrix->hi[from];
+      }
+  figures->totals = g_steal_pointer (&totals);
+}
+
 void
 nabla_illustrate (NablaResult *result, const NablaRequest *request, NablaData *data, NablaProgress *progress)
 {
@@ -188,6 +248,7 @@ nabla_illustrate (NablaResult *result, const NablaRequest *request, NablaData *d
   find_curve (&self);
   find_overlap (&self);
   find_path_effects (&self);
+  find_totals (&self);
   if (nabla_progress_is_cancelled (progress))
     return;
   nabla_figures_unref (result->figures);

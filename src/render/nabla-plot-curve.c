@@ -349,8 +349,14 @@ curve_add_csv (const NablaPlot *plot, GString *text)
     }
 }
 
-static const NablaPlotClass curve_class
-  = { curve_get_height, 330, curve_draw, curve_add_text, curve_add_csv, curve_free };
+static const NablaPlotClass curve_class = {
+  .get_height = curve_get_height,
+  .least_height = 330,
+  .draw = curve_draw,
+  .add_text = curve_add_text,
+  .add_csv = curve_add_csv,
+  .free = curve_free,
+};
 
 /* The ends also count the rows beyond them, and single points come and go: the neighbours have a say. */
 static void

@@ -109,7 +109,7 @@ forest_get_height (const NablaPlot *plot, double width G_GNUC_UNUSED)
 static void
 measure_columns (const Forest *self, NablaPainter *painter, double width, double *labels, double *texts)
 {
-  const NablaFont font = NABLA_PLOT_FONT;
+  const NablaFont font = NABLA_PLOT_FONT, bold = NABLA_PLOT_BOLD;
   double w = 0;
 
   *labels = *texts = 0;
@@ -117,10 +117,10 @@ measure_columns (const Forest *self, NablaPainter *painter, double width, double
     {
       const Row *row = &g_array_index (self->rows, Row, i);
 
+      painter->klass->measure (painter, row->heading ? &bold : &font, row->label, &w, NULL);
+      *labels = MAX (*labels, w);
       if (row->heading)
         continue;
-      painter->klass->measure (painter, &font, row->label, &w, NULL);
-      *labels = MAX (*labels, w);
       painter->klass->measure (painter, &font, row->text, &w, NULL);
       *texts = MAX (*texts, w);
     }
@@ -195,7 +195,7 @@ forest_draw (const NablaPlot *plot, NablaPainter *painter, const NablaTheme *the
 
       if (row->heading)
         {
-          nabla_plot_text (painter, 0, y, NABLA_ALIGN_START, &bold, &theme->text, row->label, width / 2);
+          nabla_plot_text (painter, 0, y, NABLA_ALIGN_START, &bold, &theme->text, row->label, labels - GAP / 2);
           continue;
         }
       nabla_plot_text (painter, 0, y, NABLA_ALIGN_START, &font, &theme->text, row->label, labels - GAP / 2);
@@ -245,8 +245,13 @@ forest_add_csv (const NablaPlot *plot, GString *text)
     }
 }
 
-static const NablaPlotClass forest_class
-  = { forest_get_height, 0, forest_draw, forest_add_text, forest_add_csv, forest_free };
+static const NablaPlotClass forest_class = {
+  .get_height = forest_get_height,
+  .draw = forest_draw,
+  .add_text = forest_add_text,
+  .add_csv = forest_add_csv,
+  .free = forest_free,
+};
 
 static char *
 dup_edge (const NablaGraph *graph, guint e)
@@ -339,10 +344,31 @@ dup_path (const NablaGraph *graph, const NablaPathEffect *path)
   return g_string_free (text, FALSE);
 }
 
+/* The interval of all paths together, which is that of the total effect in the same model; NaN: not known. */
+static void
+find_sum_interval (const NablaFigures *figures, double *lo, double *hi)
+{
+  const NablaPathEffect *paths = (const NablaPathEffect *) (gpointer) figures->paths->data;
+  const NablaTotals *totals = figures->totals;
+  NablaNode from = paths[0].nodes[0], to = paths[0].nodes[paths[0].n - 1];
+
+  *lo = *hi = NAN;
+  for (guint i = 1; i < figures->paths->len; i++)
+    if (paths[i].nodes[0] != from || paths[i].nodes[paths[i].n - 1] != to)
+      return;
+  for (gsize row = 0; totals != NULL && row < totals->n; row++)
+    for (gsize column = 0; column < totals->n; column++)
+      if (totals->nodes[row] == from && totals->nodes[column] == to)
+        {
+          *lo = totals->lo[row * totals->n + column];
+          *hi = totals->hi[row * totals->n + column];
+        }
+}
+
 NablaPlot *
 nabla_plot_new_paths (const NablaFigures *figures, const NablaGraph *graph)
 {
-  double sum = 0;
+  double sum = 0, lo, hi;
   gboolean any = FALSE;
   Forest *self;
 
@@ -363,6 +389,9 @@ nabla_plot_new_paths (const NablaFigures *figures, const NablaGraph *graph)
   if (figures->paths_truncated)
     add_heading (self, g_strdup (_ ("and longer paths")));
   else if (figures->paths->len > 1 && !isnan (sum))
-    add_number (self, g_strdup (_ ("All paths together")), sum, NAN, NAN);
+    {
+      find_sum_interval (figures, &lo, &hi);
+      add_number (self, g_strdup (_ ("All paths together")), sum, lo, hi);
+    }
   return &self->parent;
 }

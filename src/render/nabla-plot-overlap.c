@@ -135,8 +135,14 @@ overlap_add_csv (const NablaPlot *plot, GString *text)
     }
 }
 
-static const NablaPlotClass overlap_class
-  = { overlap_get_height, 220, overlap_draw, overlap_add_text, overlap_add_csv, overlap_free };
+static const NablaPlotClass overlap_class = {
+  .get_height = overlap_get_height,
+  .least_height = 220,
+  .draw = overlap_draw,
+  .add_text = overlap_add_text,
+  .add_csv = overlap_add_csv,
+  .free = overlap_free,
+};
 
 NablaPlot *
 nabla_plot_new_overlap (const NablaOverlapBins *bins, const char *exposure)

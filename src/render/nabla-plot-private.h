@@ -10,11 +10,16 @@ G_BEGIN_DECLS
 #define NABLA_PLOT_BOLD  ((NablaFont){ 12.5, TRUE, FALSE })
 #define NABLA_PLOT_SMALL ((NablaFont){ 11, FALSE, FALSE })
 
+/* Most plots can be read from this width on. */
+#define NABLA_PLOT_MIN_WIDTH 360.0
+
 typedef struct
 {
   double (*get_height) (const NablaPlot *self, double width);
-  double least_height; /* down to which it may be drawn; 0: get_height */
+  double least_height;                               /* down to which it may be drawn; 0: get_height */
+  double (*get_least_width) (const NablaPlot *self); /* nullable: NABLA_PLOT_MIN_WIDTH */
   void (*draw) (const NablaPlot *self, NablaPainter *painter, const NablaTheme *theme, double width, double height);
+  char *(*dup_tip) (const NablaPlot *self, double width, double x, double y); /* nullable */
   void (*add_text) (const NablaPlot *self, GString *text);
   void (*add_csv) (const NablaPlot *self, GString *text);
   void (*free) (NablaPlot *self);
@@ -53,7 +58,8 @@ void nabla_plot_line (NablaPainter *painter,
                       double width,
                       gboolean dashed);
 void nabla_plot_box (NablaPainter *painter, double x, double y, double width, double height);
-/* @text in at most @room pixels, cut with "…" where it is longer. */
+/* @text in at most @room pixels, cut with "…" where it is longer. A row of names with arrows between them loses the
+ * ends of the longest names, so that all are there. */
 void nabla_plot_text (NablaPainter *painter,
                       double x,
                       double y,

@@ -62,6 +62,18 @@ nabla_plot_get_least_height (const NablaPlot *self, double width)
   return self->klass->least_height > 0 ? MIN (height, self->klass->least_height) : height;
 }
 
+double
+nabla_plot_get_least_width (const NablaPlot *self)
+{
+  return self->klass->get_least_width != NULL ? self->klass->get_least_width (self) : NABLA_PLOT_MIN_WIDTH;
+}
+
+char *
+nabla_plot_dup_tip (const NablaPlot *self, double width, double x, double y)
+{
+  return self->klass->dup_tip != NULL ? self->klass->dup_tip (self, width, x, y) : NULL;
+}
+
 void
 nabla_plot_draw (const NablaPlot *self, NablaPainter *painter, const NablaTheme *theme, double width, double height)
 {
@@ -200,6 +212,84 @@ nabla_plot_box (NablaPainter *painter, double x, double y, double width, double 
   painter->klass->close (painter);
 }
 
+static double
+measure (NablaPainter *painter, const NablaFont *font, const char *text)
+{
+  double width = 0;
+
+  painter->klass->measure (painter, font, text, &width, NULL);
+  return width;
+}
+
+/* (transfer full): with its end cut where it is longer than @room */
+static char *
+cut (NablaPainter *painter, const NablaFont *font, const char *text, double room)
+{
+  char *shown = g_strdup (text);
+  double width = measure (painter, font, shown);
+
+  while (width > room && g_utf8_strlen (shown, -1) > 2)
+    {
+      glong length = g_utf8_strlen (shown, -1);
+      g_autofree char *head
+        = g_utf8_substring (shown, 0, MIN (length - 2, MAX (1, (glong) ((double) length * room / width))));
+
+      g_free (shown);
+      shown = g_strconcat (g_strchomp (head), "…", NULL);
+      width = measure (painter, font, shown);
+    }
+  return shown;
+}
+
+/* The width that the longest of @n names may have, so that all together are @room wide. */
+static double
+share_room (const double *widths, guint n, double room)
+{
+  double share = room / n;
+
+  for (guint round = 0; round < n; round++)
+    {
+      double left = room;
+      guint n_long = 0;
+
+      for (guint i = 0; i < n; i++)
+        if (widths[i] > share)
+          n_long++;
+        else
+          left -= widths[i];
+      if (n_long == 0 || left / n_long <= share)
+        break;
+      share = left / n_long;
+    }
+  return share;
+}
+
+#define ARROW " → "
+
+static char *
+cut_names (NablaPainter *painter, const NablaFont *font, const char *text, double room)
+{
+  g_auto (GStrv) names = g_strsplit (text, ARROW, -1);
+  guint n = g_strv_length (names);
+  double between = (n - 1) * measure (painter, font, ARROW), share;
+  g_autofree double *widths = NULL;
+
+  if (n < 2 || between > room / 2)
+    return cut (painter, font, text, room);
+  widths = g_new (double, n);
+  for (guint i = 0; i < n; i++)
+    widths[i] = measure (painter, font, names[i]);
+  share = share_room (widths, n, room - between);
+  for (guint i = 0; i < n; i++)
+    {
+      char *name = cut (painter, font, names[i], share);
+
+      g_free (names[i]);
+      names[i] = name;
+    }
+  return g_strjoinv (ARROW, names);
+}
+
 void
 nabla_plot_text (NablaPainter *painter,
                  double x,
@@ -210,19 +300,9 @@ nabla_plot_text (NablaPainter *painter,
                  const char *text,
                  double room)
 {
-  g_autofree char *shown = nabla_text_clean (text);
-  double width = 0;
+  g_autofree char *clean = nabla_text_clean (text);
+  g_autofree char *shown
+    = measure (painter, font, clean) > room ? cut_names (painter, font, clean, room) : g_strdup (clean);
 
-  painter->klass->measure (painter, font, shown, &width, NULL);
-  while (width > room && g_utf8_strlen (shown, -1) > 2)
-    {
-      glong length = g_utf8_strlen (shown, -1);
-      g_autofree char *head
-        = g_utf8_substring (shown, 0, MIN (length - 2, MAX (1, (glong) ((double) length * room / width))));
-
-      g_free (shown);
-      shown = g_strconcat (g_strchomp (head), "…", NULL);
-      painter->klass->measure (painter, font, shown, &width, NULL);
-    }
   painter->klass->text (painter, x, y, align, font, color, shown);
 }

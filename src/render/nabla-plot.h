@@ -24,6 +24,10 @@ char *nabla_plot_dup_text (const NablaPlot *self);
 double nabla_plot_get_height (const NablaPlot *self, double width);
 /* … and the least that it can be read at. */
 double nabla_plot_get_least_height (const NablaPlot *self, double width);
+/* The least width that it can be read at. */
+double nabla_plot_get_least_width (const NablaPlot *self);
+/* What is at a point, in words, where it is drawn @width wide; (transfer full) (nullable): nothing to tell */
+char *nabla_plot_dup_tip (const NablaPlot *self, double width, double x, double y);
 /* Into the rectangle from (0, 0), without a background. */
 void
 nabla_plot_draw (const NablaPlot *self, NablaPainter *painter, const NablaTheme *theme, double width, double height);
@@ -50,6 +54,9 @@ NablaPlot *nabla_plot_new_overlap (const NablaOverlapBins *bins, const char *exp
 /* What goes along each directed path, and their sum, on one axis in raw units. (transfer full) (nullable): none is
  * known */
 NablaPlot *nabla_plot_new_paths (const NablaFigures *figures, const NablaGraph *graph);
+
+/* All variables' total effects on each other: causes in rows, effects in columns, with intervals. (transfer full) */
+NablaPlot *nabla_plot_new_matrix (const NablaTotals *totals, const NablaGraph *graph);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaPlot, nabla_plot_unref)
 

@@ -165,14 +165,6 @@ includes_zero (double lo, double hi)
   return isfinite (lo) && isfinite (hi) && lo <= 0 && hi >= 0;
 }
 
-static char *
-format_unsigned (double value)
-{
-  g_autofree char *text = nabla_format_effect (value);
-
-  return g_strdup (text[0] == '+' ? text + 1 : text);
-}
-
 /* @labels as text; the short form is the number alone. */
 static void
 set_texts (NablaEdgeItem *item, NablaLabels labels, char *number, char *interval, const char *unit)
@@ -202,7 +194,7 @@ style_direct (NablaEdgeItem *item, const NablaEstimate *estimate, NablaLabels la
   item->sign = get_sign (estimate->estimate);
   item->width = get_width (estimate->beta_standardized);
   item->dashed = includes_zero (estimate->lo, estimate->hi);
-  set_texts (item, labels, nabla_format_effect (estimate->estimate),
+  set_texts (item, labels, nabla_format_estimate (estimate->estimate, estimate->lo, estimate->hi),
              has_interval ? nabla_format_interval (estimate->estimate, estimate->lo, estimate->hi) : NULL,
              estimate->unit);
 }
@@ -210,23 +202,18 @@ style_direct (NablaEdgeItem *item, const NablaEstimate *estimate, NablaLabels la
 static void
 style_strength (NablaEdgeItem *item, const NablaEstimate *estimate, NablaLabels labels)
 {
-  char *number = format_unsigned (estimate->strength);
-  char *interval = NULL;
+  gboolean has_interval = isfinite (estimate->strength_lo) && isfinite (estimate->strength_hi);
 
-  if (isfinite (estimate->strength_lo) && isfinite (estimate->strength_hi))
-    {
-      g_autofree char *lo = format_unsigned (estimate->strength_lo);
-      g_autofree char *hi = format_unsigned (estimate->strength_hi);
-
-      interval = g_strdup_printf ("%s [%s, %s]", number, lo, hi);
-    }
   item->look = NABLA_LOOK_ESTIMATED;
   item->sign = 0;
   item->dashed = estimate->strength_lo <= 0;
   /* In standard deviations, as the legend says. */
   if (estimate->estimate != 0 && isfinite (estimate->beta_standardized))
     item->width = get_width (estimate->strength * estimate->beta_standardized / estimate->estimate);
-  set_texts (item, labels, number, interval, NULL);
+  set_texts (item, labels, nabla_format_strength (estimate->strength, NAN, NAN),
+             has_interval ? nabla_format_strength (estimate->strength, estimate->strength_lo, estimate->strength_hi)
+                          : NULL,
+             NULL);
 }
 
 static void

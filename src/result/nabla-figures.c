@@ -42,6 +42,8 @@ nabla_figures_unref (NablaFigures *self)
   g_free (self->overlap_message);
   g_array_unref (self->paths);
   g_free (self->paths_message);
+  g_clear_pointer (&self->totals, nabla_totals_free);
+  g_free (self->totals_message);
   g_free (self);
 }
 
@@ -55,4 +57,26 @@ nabla_overlap_bins_new (const char *to, guint n_bins)
   self->compared = g_new0 (double, n_bins);
   self->others = g_new0 (double, n_bins);
   return self;
+}
+
+NablaTotals *
+nabla_totals_new (guint n)
+{
+  NablaTotals *self = g_new0 (NablaTotals, 1);
+  gsize n_cells = (gsize) n * n;
+
+  self->n = n;
+  self->nodes = g_new0 (NablaNode, MAX (n, 1));
+  self->estimate = g_new0 (double, MAX (3 * n_cells, 1));
+  self->lo = self->estimate + n_cells;
+  self->hi = self->lo + n_cells;
+  return self;
+}
+
+void
+nabla_totals_free (NablaTotals *self)
+{
+  g_free (self->nodes);
+  g_free (self->estimate);
+  g_free (self);
 }

@@ -102,11 +102,27 @@ count_decimals (double half)
   return (half < 3.55 * pow (10.0, first) ? 1 : 0) - first;
 }
 
+/* The decimals that a number and its interval share; -1: each for itself. */
+static int
+choose_decimals (double value, double lo, double hi)
+{
+  double most = MAX (fabs (value), MAX (fabs (lo), fabs (hi))), half = 0.5 * (hi - lo);
+
+  if (!(half > 1e-12 * most && most >= 1e-4 && most < 1e7))
+    return -1;
+  return MAX (count_decimals (half), most >= 99.95 ? 0 : most >= 9.995 ? 1 : 2);
+}
+
 static void
-append_fixed (GString *out, double value, int decimals, gboolean plus)
+append_part (GString *out, double value, int decimals, gboolean plus)
 {
   char text[64], format[16];
 
+  if (decimals < 0 || isnan (value))
+    {
+      append_number (out, value, plus);
+      return;
+    }
   g_snprintf (format, sizeof format, "%%.%df", decimals);
   g_ascii_formatd (text, sizeof text, format, fabs (value));
   if (value < 0 && strspn (text, "0.") < strlen (text))
@@ -114,6 +130,25 @@ append_fixed (GString *out, double value, int decimals, gboolean plus)
   else if (value > 0 && plus)
     g_string_append_c (out, '+');
   g_string_append (out, text);
+}
+
+static char *
+dup_parts (double value, double lo, double hi, gboolean with_value, gboolean with_bounds, gboolean plus)
+{
+  GString *out = g_string_new (NULL);
+  int decimals = choose_decimals (value, lo, hi);
+
+  if (with_value)
+    append_part (out, value, decimals, plus);
+  if (with_bounds && !isnan (value) && !isnan (lo) && !isnan (hi))
+    {
+      g_string_append (out, with_value ? " [" : "[");
+      append_part (out, lo, decimals, FALSE);
+      g_string_append (out, ", ");
+      append_part (out, hi, decimals, FALSE);
+      g_string_append_c (out, ']');
+    }
+  return g_string_free (out, FALSE);
 }
 
 /**
@@ -130,30 +165,32 @@ append_fixed (GString *out, double value, int decimals, gboolean plus)
 char *
 nabla_format_interval (double value, double lo, double hi)
 {
+  return dup_parts (value, lo, hi, TRUE, TRUE, TRUE);
+}
+
+char *
+nabla_format_estimate (double value, double lo, double hi)
+{
+  return dup_parts (value, lo, hi, TRUE, FALSE, TRUE);
+}
+
+char *
+nabla_format_bounds (double value, double lo, double hi)
+{
+  return dup_parts (value, lo, hi, FALSE, TRUE, FALSE);
+}
+
+char *
+nabla_format_strength (double value, double lo, double hi)
+{
+  return dup_parts (value, lo, hi, TRUE, TRUE, FALSE);
+}
+
+char *
+nabla_format_part (double part, double value, double lo, double hi)
+{
   GString *out = g_string_new (NULL);
-  double most = MAX (fabs (value), MAX (fabs (lo), fabs (hi))), half = 0.5 * (hi - lo);
 
-  if (isnan (value) || isnan (lo) || isnan (hi))
-    append_number (out, value, TRUE);
-  else if (half > 1e-12 * most && most >= 1e-4 && most < 1e7)
-    {
-      int decimals = MAX (count_decimals (half), most >= 99.95 ? 0 : most >= 9.995 ? 1 : 2);
-
-      append_fixed (out, value, decimals, TRUE);
-      g_string_append (out, " [");
-      append_fixed (out, lo, decimals, FALSE);
-      g_string_append (out, ", ");
-      append_fixed (out, hi, decimals, FALSE);
-      g_string_append_c (out, ']');
-    }
-  else
-    {
-      append_number (out, value, TRUE);
-      g_string_append (out, " [");
-      append_number (out, lo, FALSE);
-      g_string_append (out, ", ");
-      append_number (out, hi, FALSE);
-      g_string_append_c (out, ']');
-    }
+  append_part (out, part, choose_decimals (value, lo, hi), FALSE);
   return g_string_free (out, FALSE);
 }

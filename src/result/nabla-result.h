@@ -191,6 +191,13 @@ void nabla_result_add_warning (NablaResult *self, const char *kind, const char *
 char *nabla_format_effect (double value);
 /* "+0.42 [0.31, 0.53]"; as many decimals as its width asks for */
 char *nabla_format_interval (double value, double lo, double hi);
+/* Parts of it, where they have columns of their own: "+0.42", "[0.31, 0.53]" */
+char *nabla_format_estimate (double value, double lo, double hi);
+char *nabla_format_bounds (double value, double lo, double hi);
+/* One of the three without a plus, as a sentence has it: "0.31" */
+char *nabla_format_part (double part, double value, double lo, double hi);
+/* "0.42 [0.31, 0.53]": what has no direction */
+char *nabla_format_strength (double value, double lo, double hi);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaEstimate, nabla_estimate_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaResult, nabla_result_unref)

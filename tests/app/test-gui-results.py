@@ -191,7 +191,7 @@ def the_table_of_results_has_all_questions():
     rows = {row[0]: row for row in grid(window)["rows"]}
     check(list(rows) == ["Asked: Dose on Relief", "Total: Age on Relief", "Total: Dose on Relief", "Arrow: Age → Dose",
                          "Arrow: Age → Relief", "Arrow: Dose → Relief"], f"{list(rows)}")
-    check(rows["Arrow: Dose → Relief"][7] == "Straight lines, HC3" and rows["Asked: Dose on Relief"][6] == "adjusted for Age",
+    check(rows["Arrow: Dose → Relief"][4] == "Straight lines, HC3" and rows["Asked: Dose on Relief"][3] == "adjusted for Age",
           f"{rows}")
     check(abs(float(rows["Arrow: Age → Dose"][1]) - 0.5) < 0.15, f"{rows['Arrow: Age → Dose']}")
     screenshot("results-table.png")
@@ -269,6 +269,19 @@ def paths_and_overlap_have_plots_or_words():
     screenshot("results-overlap.png")
 
 
+def the_matrix_has_every_effect_and_is_exported():
+    press_tab("Matrix")
+    text = wait_plot("Total effects of all variables on each other")
+    pairs = [line.split(": ")[0] for line in text.split("\n")[1:]]
+    check(pairs == ["Age → Dose", "Age → Relief", "Dose → Relief"], text)
+    screenshot("results-matrix.png")
+    rows = export("matrix.csv").decode().strip().split("\n")
+    check(rows[0] == "cause,effect,estimate,lower,upper" and len(rows) == 7, f"{rows}")
+    slope = next(row for row in rows if row.startswith("Age,Dose,")).split(",")
+    check(float(slope[3]) < 0.5 < float(slope[4]), f"{slope}")
+    check("Dose" in export("matrix.svg").decode(), "as a picture")
+
+
 def an_edit_is_answered_and_an_empty_graph_says_what_to_do():
     program.key("alt+1")
     program.wait("the graph", lambda s: program.window(s)["page"] == "graph")
@@ -305,6 +318,7 @@ if __name__ == "__main__":
              the_question_has_a_method_of_its_own_and_both_are_saved, a_sentence_is_copied,
              the_table_of_results_has_all_questions, the_forest_is_drawn_and_exported,
              the_curve_is_of_the_question_and_of_an_arrow, paths_and_overlap_have_plots_or_words,
+             the_matrix_has_every_effect_and_is_exported,
              an_edit_is_answered_and_an_empty_graph_says_what_to_do, complains_about_nothing])
     finally:
         if program is not None:

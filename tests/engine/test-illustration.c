@@ -238,6 +238,87 @@ test_figures_tell_what_the_numbers_do (void)
   g_assert_cmpfloat_with_epsilon (paths, DIRECT + DRUG_BP * BP_OUTCOME, 0.4);
 }
 
+/* Causes first; what goes along all paths together is the total effect. */
+static void
+test_all_variables_effects_on_each_other (void)
+{
+  g_auto (World) world = { 0 };
+  g_autoptr (NablaResult) result = NULL;
+  const NablaTotals *totals;
+  const NablaGraph *graph;
+  double paths = 0;
+
+  world_init (&world, "", "");
+  result = run (&world, TRUE, 0, NULL);
+  totals = result->figures->totals;
+  graph = world.graph;
+  g_assert_null (result->figures->totals_message);
+  g_assert_cmpuint (totals->n, ==, 4);
+  g_assert_cmpuint (totals->n_used, ==, N_ROWS);
+  g_assert_cmpfloat (totals->level, ==, 0.95);
+  g_assert_cmpstr (nabla_graph_get_name (graph, totals->nodes[0]), ==, "Age");
+  g_assert_cmpstr (nabla_graph_get_name (graph, totals->nodes[1]), ==, "Drug");
+  g_assert_cmpstr (nabla_graph_get_name (graph, totals->nodes[3]), ==, "Outcome");
+  for (guint row = 0; row < 4; row++)
+    for (guint column = 0; column < 4; column++)
+      {
+        gsize at = row * 4 + column;
+
+        if (column > row)
+          g_assert_true (totals->lo[at] < totals->estimate[at] && totals->estimate[at] < totals->hi[at]);
+        else
+          g_assert_true (totals->estimate[at] == 0 && totals->lo[at] == 0 && totals->hi[at] == 0);
+      }
+  g_assert_cmpfloat_with_epsilon (totals->estimate[1 * 4 + 2], DRUG_BP, 0.4);
+  for (guint i = 0; i < result->figures->paths->len; i++)
+    paths += g_array_index (result->figures->paths, NablaPathEffect, i).estimate;
+  g_assert_cmpfloat_with_epsilon (totals->estimate[1 * 4 + 3], paths, 1e-9);
+}
+
+/* Nothing is known of a path along an arrow that no data identify, neither its size nor its error. */
+static void
+test_no_number_along_what_is_not_identified (void)
+{
+  g_auto (World) world = { 0 };
+  g_autoptr (NablaResult) result = NULL;
+  const NablaFigures *figures;
+  guint n_unknown = 0;
+
+  world_init (&world, "Drug <-> Outcome", "");
+  result = run (&world, TRUE, 0, NULL);
+  figures = result->figures;
+  for (guint i = 0; i < figures->paths->len; i++)
+    {
+      const NablaPathEffect *path = &g_array_index (figures->paths, NablaPathEffect, i);
+
+      g_assert_true (isnan (path->estimate) == isnan (path->lo) && isnan (path->estimate) == isnan (path->hi));
+      n_unknown += isnan (path->estimate);
+    }
+  g_assert_cmpuint (n_unknown, >, 0);
+  g_assert_nonnull (figures->totals);
+  g_assert_true (isnan (figures->totals->estimate[1 * 4 + 3]));
+  g_assert_cmpfloat_with_epsilon (figures->totals->estimate[1 * 4 + 2], DRUG_BP, 0.4);
+}
+
+/* Variables without columns have no effects that are numbers; one alone has none on another. */
+static void
+test_effects_on_each_other_need_columns (void)
+{
+  g_auto (World) world = { 0 };
+  g_autoptr (NablaResult) fewer = NULL, none = NULL;
+
+  world_init (&world, "", "");
+  world.columns[nabla_graph_find_node (world.graph, "Age")] = -1;
+  world.columns[nabla_graph_find_node (world.graph, "BP")] = -1;
+  fewer = run (&world, TRUE, 0, NULL);
+  g_assert_true (fewer->figures->totals != NULL ? fewer->figures->totals->n == 2
+                                                : fewer->figures->totals_message != NULL);
+  world.columns[nabla_graph_find_node (world.graph, "Outcome")] = -1;
+  none = run (&world, TRUE, 0, NULL);
+  g_assert_null (none->figures->totals);
+  g_assert_nonnull (none->figures->totals_message);
+}
+
 static void
 test_figures_are_added_to_what_is_known (void)
 {
@@ -300,6 +381,9 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/chosen/question", test_the_question_takes_what_was_chosen);
   g_test_add_func ("/engine/chosen/fits", test_only_what_fits_is_offered);
   g_test_add_func ("/engine/figures/numbers", test_figures_tell_what_the_numbers_do);
+  g_test_add_func ("/engine/figures/totals", test_all_variables_effects_on_each_other);
+  g_test_add_func ("/engine/figures/not-identified", test_no_number_along_what_is_not_identified);
+  g_test_add_func ("/engine/figures/columns", test_effects_on_each_other_need_columns);
   g_test_add_func ("/engine/figures/known", test_figures_are_added_to_what_is_known);
   g_test_add_func ("/engine/figures/chosen", test_the_curve_is_by_what_was_chosen);
   g_test_add_func ("/engine/figures/gone", test_an_arrow_that_is_gone_has_no_figures);

@@ -151,13 +151,37 @@ figures_new (void)
   return figures;
 }
 
+/* A causes B and C, B causes C: all that may be is there, and what may not is 0. */
+static NablaTotals *
+totals_new (void)
+{
+  NablaTotals *totals = nabla_totals_new (3);
+  static const struct
+  {
+    guint at;
+    double estimate, half;
+  } known[] = { { 1, 2, 0.5 }, { 2, -0.1, 0.4 }, { 5, NAN, NAN } };
+
+  for (guint v = 0; v < 3; v++)
+    totals->nodes[v] = v;
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    {
+      totals->estimate[known[i].at] = known[i].estimate;
+      totals->lo[known[i].at] = known[i].estimate - known[i].half;
+      totals->hi[known[i].at] = known[i].estimate + known[i].half;
+    }
+  totals->n_used = 1234;
+  totals->level = 0.95;
+  return totals;
+}
+
 static void
 test_paths_add_up (void)
 {
   g_auto (Fixture) fixture = { 0 };
   g_autoptr (NablaFigures) figures = figures_new ();
-  g_autoptr (NablaPlot) plot = NULL, more = NULL;
-  g_autofree char *text = NULL, *cut = NULL;
+  g_autoptr (NablaPlot) plot = NULL, whole = NULL, more = NULL;
+  g_autofree char *text = NULL, *with_interval = NULL, *cut = NULL;
 
   fixture_init_text (&fixture, "A -> B; B -> C; A -> C");
   plot = nabla_plot_new_paths (figures, fixture.graph);
@@ -165,6 +189,14 @@ test_paths_add_up (void)
   g_assert_nonnull (strstr (text, "A → C: +1.50 [0.50, 2.50]"));
   g_assert_nonnull (strstr (text, "A → B → C: +2.50 [1.50, 3.50]"));
   g_assert_nonnull (strstr (text, "All paths together: +4.00"));
+  g_assert_null (strstr (text, "+4.00 ["));
+  /* The interval is that of the total effect. */
+  figures->totals = totals_new ();
+  figures->totals->lo[2] = 3.25;
+  figures->totals->hi[2] = 4.75;
+  whole = nabla_plot_new_paths (figures, fixture.graph);
+  with_interval = nabla_plot_dup_text (whole);
+  g_assert_nonnull (strstr (with_interval, "All paths together: +4.00 [3.25, 4.75]"));
   /* A sum of some of them would be no total. */
   figures->paths_truncated = TRUE;
   more = nabla_plot_new_paths (figures, fixture.graph);
@@ -173,6 +205,99 @@ test_paths_add_up (void)
   for (guint i = 0; i < figures->paths->len; i++)
     g_array_index (figures->paths, NablaPathEffect, i).estimate = NAN;
   g_assert_null (nabla_plot_new_paths (figures, fixture.graph));
+}
+
+static void
+test_matrix_says_every_effect (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (NablaTotals) totals = totals_new ();
+  g_autoptr (NablaPlot) plot = NULL;
+  g_autofree char *text = NULL, *csv = NULL;
+
+  fixture_init_text (&fixture, "A -> B; B -> C; A -> C");
+  plot = nabla_plot_new_matrix (totals, fixture.graph);
+  text = nabla_plot_dup_text (plot);
+  csv = nabla_plot_dup_csv (plot);
+  g_assert_cmpstr (strchr (text, '\n'), ==,
+                   "\nA → B: +2.00 [1.50, 2.50]\nA → C: \u22120.10 [\u22120.50, 0.30]\nB → C: not known");
+  g_assert_cmpstr (csv, ==,
+                   "cause,effect,estimate,lower,upper\nA,B,2,1.5,2.5\nA,C,-0.10000000000000001,-0.5,"
+                   "0.30000000000000004\nB,A,0,0,0\nB,C,,,\nC,A,0,0,0\nC,B,0,0,0\n");
+}
+
+/* From the left: the names of the causes, then a column for each effect. */
+static void
+test_matrix_tells_what_is_pointed_at (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (NablaTotals) totals = totals_new ();
+  g_autoptr (NablaPlot) plot = NULL;
+  double width, height;
+  guint n_cells = 0;
+
+  fixture_init_text (&fixture, "A -> B; B -> C; A -> C");
+  plot = nabla_plot_new_matrix (totals, fixture.graph);
+  width = nabla_plot_get_least_width (plot);
+  height = nabla_plot_get_height (plot, width);
+  for (double y = 2; y < height; y += 4)
+    {
+      g_autofree char *beside = nabla_plot_dup_tip (plot, width, 2, y);
+      g_autofree char *tip = nabla_plot_dup_tip (plot, width, width - 6, y);
+
+      if (g_strcmp0 (beside, "A") == 0)
+        g_assert_cmpstr (tip, ==, "A → C: \u22120.10 [\u22120.50, 0.30]");
+      else if (g_strcmp0 (beside, "B") == 0)
+        g_assert_cmpstr (tip, ==, "B → C: not known");
+      else if (g_strcmp0 (beside, "C") == 0)
+        g_assert_cmpstr (tip, ==, "C");
+      else
+        g_assert_null (tip);
+      n_cells += beside != NULL;
+    }
+  g_assert_cmpuint (n_cells, ==, 3 * 40 / 4);
+}
+
+/* Ten columns do not fit where three do: the plot says so. */
+static void
+test_matrix_of_many_is_wide (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (NablaTotals) few = nabla_totals_new (3), many = nabla_totals_new (10);
+  g_autoptr (NablaPlot) narrow = NULL, wide = NULL;
+
+  fixture_init_random (&fixture, 10, 20, 1);
+  for (guint v = 0; v < 10; v++)
+    few->nodes[v % 3] = many->nodes[v] = v;
+  narrow = nabla_plot_new_matrix (few, fixture.graph);
+  wide = nabla_plot_new_matrix (many, fixture.graph);
+  g_assert_cmpfloat (nabla_plot_get_least_width (narrow), <, 500);
+  g_assert_cmpfloat (nabla_plot_get_least_width (wide), >, 10 * 80);
+  g_assert_cmpfloat (nabla_plot_get_height (wide, 900), >, nabla_plot_get_height (narrow, 900) + 7 * 30);
+}
+
+/* The arrows from one cause with a long name differ by their effects: both names are there in part. */
+static void
+test_long_names_share_the_room (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (NablaPlot) plot = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *svg = NULL;
+  NablaExportOptions options;
+
+  fixture_init_text (&fixture, "\"A rather long name of the one cause of all the others\" -> \"Blood pressure that was "
+                               "read three times in the morning\"");
+  fixture_set_arrow (&fixture, 0, 2, 1, 3, 0.2);
+  plot = nabla_plot_new_forest (fixture.result);
+  nabla_export_options_init (&options);
+  bytes = nabla_plot_export (plot, 640, NABLA_IMAGE_SVG, FALSE, &options, &error);
+  g_assert_no_error (error);
+  svg = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  g_assert_nonnull (strstr (svg, "A rather"));
+  g_assert_nonnull (strstr (svg, "… → "));
+  g_assert_nonnull (strstr (svg, "Blood"));
 }
 
 static void
@@ -259,9 +384,10 @@ test_files (void)
   g_auto (Fixture) fixture = { 0 };
   g_autoptr (NablaCurve) curve = curve_new (40, TRUE);
   g_autoptr (NablaFigures) figures = figures_new ();
-  NablaPlot *plots[]
-    = { forest_new (&fixture), nabla_plot_new_curve (curve, "X & <Y>", "Y"),
-        nabla_plot_new_overlap (figures->overlap, "Drug"), nabla_plot_new_paths (figures, fixture.graph) };
+  g_autoptr (NablaTotals) totals = totals_new ();
+  NablaPlot *plots[] = { forest_new (&fixture), nabla_plot_new_curve (curve, "X & <Y>", "Y"),
+                         nabla_plot_new_overlap (figures->overlap, "Drug"),
+                         nabla_plot_new_paths (figures, fixture.graph), nabla_plot_new_matrix (totals, fixture.graph) };
   static const char *const starts[] = { "\x89PNG", "<?xml", "%PDF" };
 
   for (guint i = 0; i < G_N_ELEMENTS (plots); i++)
@@ -294,6 +420,10 @@ main (int argc, char **argv)
   g_test_add_func ("/render/plot/forest-of-nothing", test_forest_of_nothing);
   g_test_add_func ("/render/plot/forest-of-many", test_forest_of_many);
   g_test_add_func ("/render/plot/paths", test_paths_add_up);
+  g_test_add_func ("/render/plot/matrix", test_matrix_says_every_effect);
+  g_test_add_func ("/render/plot/matrix-pointed-at", test_matrix_tells_what_is_pointed_at);
+  g_test_add_func ("/render/plot/matrix-of-many", test_matrix_of_many_is_wide);
+  g_test_add_func ("/render/plot/long-names", test_long_names_share_the_room);
   g_test_add_func ("/render/plot/overlap", test_overlap_counts_rows);
   g_test_add_func ("/render/plot/few-rows", test_curve_shades_where_rows_are_few);
   g_test_add_func ("/render/plot/single-values", test_single_values_are_dots);

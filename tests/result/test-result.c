@@ -2,6 +2,7 @@
 #include "result/nabla-result.h"
 
 #include <math.h>
+#include <string.h>
 
 typedef struct
 {
@@ -57,9 +58,18 @@ test_interval (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *text = nabla_format_interval (cases[i].value, cases[i].lo, cases[i].hi);
+      double value = cases[i].value, lo = cases[i].lo, hi = cases[i].hi;
+      g_autofree char *text = nabla_format_interval (value, lo, hi);
+      g_autofree char *estimate = nabla_format_estimate (value, lo, hi);
+      g_autofree char *bounds = nabla_format_bounds (value, lo, hi);
+      g_autofree char *parts = g_strdup_printf ("%s %s", estimate, bounds);
+      g_autofree char *strength = nabla_format_strength (value, lo, hi);
+      g_autofree char *part = nabla_format_part (hi, value, lo, hi);
 
       g_assert_cmpstr (text, ==, cases[i].text);
+      g_assert_cmpstr (g_strchomp (parts), ==, text);
+      g_assert_cmpstr (strength, ==, text[0] == '+' ? text + 1 : text);
+      g_assert_true (*bounds == '\0' || strstr (bounds, part) != NULL);
     }
 }
 

@@ -138,9 +138,12 @@ static gboolean
 try_estimand (Batch *batch, guint i, NablaStudy *study, const NablaEstimand *estimand, GError **error)
 {
   g_autoptr (GError) why = NULL;
+  g_autofree char *failed = NULL;
 
-  if (nabla_estimators_run (study, estimand, &batch->estimates[i], &why) && batch->estimates[i] == NULL)
+  if (nabla_estimators_run (study, estimand, &batch->estimates[i], &failed, &why) && batch->estimates[i] == NULL)
     batch->plans[i] = nabla_plan_new (study, estimand, &why);
+  if (batch->plans[i] != NULL)
+    batch->plans[i]->failed = g_steal_pointer (&failed);
   if (is_cancelled (why))
     {
       g_propagate_error (error, g_steal_pointer (&why));

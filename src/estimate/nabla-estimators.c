@@ -11,29 +11,30 @@
 #include "estimate/mediation/nabla-natural.h"
 #include "estimate/moments/nabla-plan.h"
 #include "estimate/cells/nabla-plugin.h"
+#include "estimate/nabla-wording.h"
 
 #define BIT(strategy) (1u << NABLA_STRATEGY_##strategy)
-#define KIND(estimator, strategies, prefix)                                                               \
-  {                                                                                                       \
-    NABLA_ESTIMATOR_##estimator, (strategies), prefix##_accepts, prefix##_suits, prefix##_estimate, FALSE \
+#define KIND(estimator, strategies, prefix, rows)                                                               \
+  {                                                                                                             \
+    NABLA_ESTIMATOR_##estimator, (strategies), prefix##_accepts, prefix##_suits, prefix##_estimate, FALSE, rows \
   }
-#define LIVE(estimator, strategies, prefix)                                                              \
-  {                                                                                                      \
-    NABLA_ESTIMATOR_##estimator, (strategies), prefix##_accepts, prefix##_suits, prefix##_estimate, TRUE \
+#define LIVE(estimator, strategies, prefix)                                                                 \
+  {                                                                                                         \
+    NABLA_ESTIMATOR_##estimator, (strategies), prefix##_accepts, prefix##_suits, prefix##_estimate, TRUE, 0 \
   }
 
 /* In the order in which they are tried; adding one is a row here and a file. */
 static const NablaEstimatorKind kinds[] = {
-  KIND (PLUGIN, BIT (ADJUSTMENT) | BIT (FRONT_DOOR) | BIT (FUNCTIONAL), nabla_plugin),
-  KIND (AIPW, BIT (FUNCTIONAL), nabla_natural_nested),
-  KIND (LINEAR, BIT (FUNCTIONAL), nabla_natural),
+  KIND (PLUGIN, BIT (ADJUSTMENT) | BIT (FRONT_DOOR) | BIT (FUNCTIONAL), nabla_plugin, 0),
+  KIND (AIPW, BIT (FUNCTIONAL), nabla_natural_nested, 0),
+  KIND (LINEAR, BIT (FUNCTIONAL), nabla_natural, 0),
   /* Only if asked for: at two points of a number it costs precision. */
   { NABLA_ESTIMATOR_GRADIENT, BIT (FUNCTIONAL), nabla_natural_smooth_accepts, NULL, nabla_natural_smooth_estimate,
-    FALSE },
-  KIND (AIPW, BIT (ADJUSTMENT), nabla_aipw),
-  KIND (FRONTDOOR, BIT (FRONT_DOOR), nabla_front_door_arms),
-  KIND (FRONTDOOR, BIT (FRONT_DOOR), nabla_front_door),
-  KIND (GRADIENT, BIT (ADJUSTMENT), nabla_gradient),
+    FALSE, 0 },
+  KIND (AIPW, BIT (ADJUSTMENT), nabla_aipw, 50),
+  KIND (FRONTDOOR, BIT (FRONT_DOOR), nabla_front_door_arms, 50),
+  KIND (FRONTDOOR, BIT (FRONT_DOOR), nabla_front_door, 0),
+  KIND (GRADIENT, BIT (ADJUSTMENT), nabla_gradient, 100),
   LIVE (GRADIENT, BIT (ADJUSTMENT), nabla_live),
 };
 
@@ -113,9 +114,32 @@ run_asked (NablaStudy *study, const NablaEstimand *estimand, NablaEstimate **est
   return FALSE;
 }
 
+/* One sentence on the first that was to be taken and was not. */
+static void
+note_failure (const NablaEstimatorKind *kind, const GError *why, char **failed)
+{
+  if (*failed == NULL)
+    *failed = g_strdup_printf (_ ("The estimator “%s” found no number: %s"),
+                               nabla_estimator_to_string (kind->estimator), why->message);
+}
+
+/* It is not taken unasked from as few rows. */
+static gboolean
+has_too_few_rows (const NablaEstimatorKind *kind, const NablaStudy *study, char **failed)
+{
+  gsize n_rows = nabla_table_n_rows (study->table);
+
+  if (n_rows >= kind->enough_rows)
+    return FALSE;
+  if (*failed == NULL)
+    *failed = g_strdup_printf (_ ("The estimator “%s” is taken from %u rows on, unless asked for."),
+                               nabla_estimator_to_string (kind->estimator), kind->enough_rows);
+  return TRUE;
+}
+
 /* The first that accepts and suits; one that then finds no number makes room for the next. */
 static gboolean
-run (NablaStudy *study, const NablaEstimand *estimand, NablaEstimate **estimate, GError **error)
+run (NablaStudy *study, const NablaEstimand *estimand, NablaEstimate **estimate, char **failed, GError **error)
 {
   g_autoptr (GError) first = NULL, why = NULL;
 
@@ -129,13 +153,15 @@ run (NablaStudy *study, const NablaEstimand *estimand, NablaEstimate **estimate,
         continue;
       if (kinds[i].accepts (study, estimand, &why))
         {
+          if (has_too_few_rows (&kinds[i], study, failed))
+            continue;
           choice = kinds[i].suits (study, estimand);
           if (choice == NULL)
             continue;
           *estimate = kinds[i].estimate (study, estimand, &why);
           if (*estimate != NULL)
             {
-              (*estimate)->choice = g_steal_pointer (&choice);
+              (*estimate)->choice = nabla_wording_join (choice, *failed);
               return TRUE;
             }
           /* Lines through categories would hide that a combination the formula needs has no row. */
@@ -145,7 +171,10 @@ run (NablaStudy *study, const NablaEstimand *estimand, NablaEstimate **estimate,
               g_propagate_error (error, g_steal_pointer (&why));
               return FALSE;
             }
+          note_failure (&kinds[i], why, failed);
         }
+      else if (g_error_matches (why, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_TOO_FEW_ROWS))
+        note_failure (&kinds[i], why, failed);
       keep_first (&first, &why);
     }
   if (first == NULL || nabla_estimators_plan (study, estimand))
@@ -164,6 +193,7 @@ is_row_question (const NablaStudy *study, const NablaEstimand *estimand)
  * nabla_estimators_run:
  * @estimand: what to estimate
  * @estimate: (out) (transfer full): what an estimator that reads rows found; %NULL: moments are to give it
+ * @failed: (out) (transfer full) (nullable): with moments, what was to be taken before them and why it found no number
  * @error: what the estimator that was asked for lacks, or why none takes the question; cancelled
  *
  * With no estimator asked for, the first that accepts and suits; one that then finds no number makes
@@ -171,23 +201,30 @@ is_row_question (const NablaStudy *study, const NablaEstimand *estimand)
  * and comes with the estimand of whoever asks.
  */
 gboolean
-nabla_estimators_run (NablaStudy *study, const NablaEstimand *estimand, NablaEstimate **estimate, GError **error)
+nabla_estimators_run (NablaStudy *study,
+                      const NablaEstimand *estimand,
+                      NablaEstimate **estimate,
+                      char **failed,
+                      GError **error)
 {
   NablaKnown *known = nabla_data_get_known (study->data);
   g_autoptr (NablaKnownKey) key = NULL;
   g_autoptr (GError) why = NULL;
 
   *estimate = NULL;
+  *failed = NULL;
   if (!is_row_question (study, estimand))
     return TRUE;
   if (known != NULL)
     key = nabla_known_key_new (study, estimand);
-  if (key == NULL || !nabla_known_look_up (known, key, study, estimand, estimate, &why))
+  if (key == NULL || !nabla_known_look_up (known, key, study, estimand, estimate, failed, &why))
     {
       study->moves_refused = FALSE;
-      run (study, estimand, estimate, &why);
+      run (study, estimand, estimate, failed, &why);
+      if (*estimate != NULL || why != NULL)
+        g_clear_pointer (failed, g_free);
       if (key != NULL && !is_cancelled (why))
-        nabla_known_keep (known, key, study, *estimate, why);
+        nabla_known_keep (known, key, study, *estimate, *failed, why);
     }
   if (why == NULL)
     return TRUE;
@@ -216,7 +253,7 @@ look_up (NablaStudy *study, NablaKnown *known, const NablaEstimand *estimand)
   NablaEstimate *estimate = NULL;
 
   if (key != NULL)
-    nabla_known_look_up (known, key, study, estimand, &estimate, NULL);
+    nabla_known_look_up (known, key, study, estimand, &estimate, NULL, NULL);
   return estimate;
 }
 

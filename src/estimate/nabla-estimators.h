@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @suits: (nullable): one sentence why it is the one to take where nobody asked for another, (transfer full);
  *   %NULL: it is not. Only asked where it accepts
  * @estimate: does it; (transfer full)
+ * @enough_rows: from how many of the table's rows it is taken unasked
  * @live: from sums made once: for the stage of live curves only
  *
  * One estimator that reads rows. What moments give is a NablaPlan's.
@@ -25,11 +26,15 @@ typedef struct
   char *(*suits) (NablaStudy *study, const NablaEstimand *estimand);
   NablaEstimate *(*estimate) (NablaStudy *study, const NablaEstimand *estimand, GError **error);
   gboolean live;
+  guint enough_rows;
 } NablaEstimatorKind;
 
 gboolean nabla_estimators_plan (const NablaStudy *study, const NablaEstimand *estimand);
-gboolean
-nabla_estimators_run (NablaStudy *study, const NablaEstimand *estimand, NablaEstimate **estimate, GError **error);
+gboolean nabla_estimators_run (NablaStudy *study,
+                               const NablaEstimand *estimand,
+                               NablaEstimate **estimate,
+                               char **failed,
+                               GError **error);
 const NablaMethod *nabla_estimators_get_arrow_method (const NablaMethod *method, guint edge, NablaMethod *own);
 
 G_END_DECLS

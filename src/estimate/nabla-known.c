@@ -11,6 +11,7 @@ typedef struct
   GBytes *key;
   GArray *nodes;           /* of the graph that asked */
   NablaEstimate *estimate; /* nullable; its identification is nobody's */
+  char *failed;            /* nullable: what came before moments are to give it */
   GError *failure;         /* nullable */
   NablaMoves *moves;       /* nullable */
   gboolean asked, refused; /* whether moves were wanted, and had no room */
@@ -34,6 +35,7 @@ entry_free (gpointer data)
   g_bytes_unref (entry->key);
   g_array_unref (entry->nodes);
   nabla_estimate_unref (entry->estimate);
+  g_free (entry->failed);
   g_clear_error (&entry->failure);
   nabla_moves_unref (entry->moves);
   g_free (entry);
@@ -118,6 +120,7 @@ has_moves (const Entry *entry, const NablaStudy *study)
  * nabla_known_look_up:
  * @estimand: of the question, as the graph of @study has it
  * @estimate: (out) (transfer full) (nullable): the caller's own; %NULL without a failure: moments are to give it
+ * @failed: (out) (transfer full) (nullable): as nabla_estimators_run() has it
  * @failure: why no estimator gave a number
  *
  * What an estimate moves goes to @study where it is wanted. O(length of the answer)
@@ -130,6 +133,7 @@ nabla_known_look_up (NablaKnown *self,
                      NablaStudy *study,
                      const NablaEstimand *estimand,
                      NablaEstimate **estimate,
+                     char **failed,
                      GError **failure)
 {
   Entry *entry;
@@ -150,6 +154,8 @@ nabla_known_look_up (NablaKnown *self,
         }
       else if (entry->failure != NULL)
         g_propagate_error (failure, g_error_copy (entry->failure));
+      else if (failed != NULL)
+        *failed = g_strdup (entry->failed);
     }
   g_mutex_unlock (&self->lock);
   return entry != NULL;
@@ -158,6 +164,7 @@ nabla_known_look_up (NablaKnown *self,
 /**
  * nabla_known_keep:
  * @estimate: (nullable): copied; what it moves is taken from @study
+ * @failed: (nullable): as nabla_estimators_run() has it
  * @failure: (nullable): not that it was cancelled
  */
 void
@@ -165,6 +172,7 @@ nabla_known_keep (NablaKnown *self,
                   const NablaKnownKey *key,
                   NablaStudy *study,
                   const NablaEstimate *estimate,
+                  const char *failed,
                   const GError *failure)
 {
   Entry *entry = g_new0 (Entry, 1), *old;
@@ -172,6 +180,7 @@ nabla_known_keep (NablaKnown *self,
   entry->key = g_bytes_ref (key->bytes);
   entry->nodes = g_array_ref (key->nodes);
   entry->estimate = estimate != NULL ? nabla_estimate_copy (estimate) : NULL;
+  entry->failed = g_strdup (failed);
   entry->failure = failure != NULL ? g_error_copy (failure) : NULL;
   entry->asked = study->moves != NULL;
   entry->refused = study->moves_refused;

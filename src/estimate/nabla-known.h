@@ -34,11 +34,13 @@ gboolean nabla_known_look_up (NablaKnown *self,
                               NablaStudy *study,
                               const NablaEstimand *estimand,
                               NablaEstimate **estimate,
+                              char **failed,
                               GError **failure);
 void nabla_known_keep (NablaKnown *self,
                        const NablaKnownKey *key,
                        NablaStudy *study,
                        const NablaEstimate *estimate,
+                       const char *failed,
                        const GError *failure);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaKnownKey, nabla_known_key_free)

@@ -88,6 +88,13 @@ nabla_wording_feature (const NablaStudy *study, NablaFeature feature)
   return level != NULL ? g_strdup_printf ("%s = %s", name, level) : g_steal_pointer (&name);
 }
 
+/* A sentence and another (nullable); (transfer full) */
+char *
+nabla_wording_join (const char *sentence, const char *other)
+{
+  return other != NULL ? g_strdup_printf ("%s %s", sentence, other) : g_strdup (sentence);
+}
+
 /* "A, B and C"; (transfer full) */
 char *
 nabla_wording_list (char *const *names, guint n)

@@ -111,7 +111,8 @@ typedef struct
   gboolean standardized;
   gboolean is_level;       /* a mean or a ratio, not a change: told without a plus */
   char *unit;              /* "Cancer per Smoking"; nullable */
-  char *choice;            /* why this estimator was taken, one sentence; nullable: it was asked for */
+  gboolean by_moments;     /* from sums of products: straight lines */
+  char *choice;            /* why this estimator was taken, or what failed before it; nullable: it was asked for */
   guint fits;              /* estimators that could be asked for, as bits 1 << NablaEstimator; 0: not known */
   gsize n_used, n_dropped; /* of the table's rows */
   GPtrArray *losses;       /* of NablaLoss, the dearest first; nullable: no row was dropped */

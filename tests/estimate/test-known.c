@@ -440,25 +440,25 @@ test_bound (void)
         g_assert_false (g_bytes_equal (keys[i]->bytes, keys[j]->bytes));
     }
   known = nabla_known_new (G_MAXSIZE);
-  nabla_known_keep (known, keys[0], &study, NULL, NULL);
+  nabla_known_keep (known, keys[0], &study, NULL, NULL, NULL);
   one = nabla_known_get_bytes (known);
-  nabla_known_keep (known, keys[0], &study, NULL, NULL);
+  nabla_known_keep (known, keys[0], &study, NULL, NULL, NULL);
   g_assert_cmpuint (nabla_known_get_bytes (known), ==, one);
   nabla_known_free (known);
 
   known = nabla_known_new (2 * one);
-  nabla_known_keep (known, keys[0], &study, NULL, NULL);
-  nabla_known_keep (known, keys[1], &study, NULL, NULL);
-  g_assert_true (nabla_known_look_up (known, keys[0], &study, NULL, &estimate, NULL));
-  nabla_known_keep (known, keys[2], &study, NULL, NULL);
+  nabla_known_keep (known, keys[0], &study, NULL, NULL, NULL);
+  nabla_known_keep (known, keys[1], &study, NULL, NULL, NULL);
+  g_assert_true (nabla_known_look_up (known, keys[0], &study, NULL, &estimate, NULL, NULL));
+  nabla_known_keep (known, keys[2], &study, NULL, NULL, NULL);
   g_assert_cmpuint (nabla_known_get_bytes (known), ==, 2 * one);
-  g_assert_true (nabla_known_look_up (known, keys[0], &study, NULL, &estimate, NULL));
-  g_assert_false (nabla_known_look_up (known, keys[1], &study, NULL, &estimate, NULL));
-  g_assert_true (nabla_known_look_up (known, keys[2], &study, NULL, &estimate, NULL));
+  g_assert_true (nabla_known_look_up (known, keys[0], &study, NULL, &estimate, NULL, NULL));
+  g_assert_false (nabla_known_look_up (known, keys[1], &study, NULL, &estimate, NULL, NULL));
+  g_assert_true (nabla_known_look_up (known, keys[2], &study, NULL, &estimate, NULL, NULL));
   nabla_known_free (known);
 
   known = nabla_known_new (one - 1);
-  nabla_known_keep (known, keys[3], &study, NULL, NULL);
+  nabla_known_keep (known, keys[3], &study, NULL, NULL, NULL);
   g_assert_cmpuint (nabla_known_get_bytes (known), ==, 0);
   nabla_known_free (known);
   for (guint i = 0; i < 4; i++)

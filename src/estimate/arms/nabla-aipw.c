@@ -18,8 +18,7 @@
 #define AVERAGE_ROWS 10
 /* Of the difference's variance, what may rest on smoothness before the effect is told for the rows that overlap. */
 #define MUCH_SMOOTHNESS 0.25
-/* Fewer rows than this are left to the straight line, unless somebody asks: then fewer than that. */
-#define FEW_ROWS   50
+/* Fewer rows than this are left to the straight line. */
 #define LEAST_ROWS 20
 
 static gboolean
@@ -49,7 +48,7 @@ nabla_aipw_suits (NablaStudy *study, const NablaEstimand *estimand)
 {
   NablaComparison comparison;
 
-  if (nabla_table_n_rows (study->table) < FEW_ROWS || !init_comparison (&comparison, study, estimand, NULL))
+  if (!init_comparison (&comparison, study, estimand, NULL))
     return NULL;
   return g_strdup_printf (_ ("Groups of %s are compared, like with like in what is adjusted for."),
                           nabla_graph_get_label (study->graph, comparison.exposure));

@@ -13,9 +13,6 @@
 #include "estimate/arms/nabla-arms-sieve.h"
 #include "estimate/nabla-wording.h"
 
-/* Rows of the table from which smooth regressions are taken unasked. */
-#define FEW_ROWS 50
-
 #define MIN_ROWS     2
 #define AVERAGE_ROWS 10
 
@@ -61,7 +58,7 @@ nabla_front_door_arms_suits (NablaStudy *study, const NablaEstimand *estimand)
 {
   NablaComparison comparison;
 
-  if (nabla_table_n_rows (study->table) < FEW_ROWS || !init_comparison (&comparison, study, estimand, NULL))
+  if (!init_comparison (&comparison, study, estimand, NULL))
     return NULL;
   return g_strdup_printf (
     _ ("%s has two values: what each does to the mediators is averaged over the rows that have it."),

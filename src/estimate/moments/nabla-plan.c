@@ -5,6 +5,7 @@
 
 #include "estimate/rows/nabla-finish.h"
 #include "estimate/moments/nabla-weak-words.h"
+#include "estimate/nabla-wording.h"
 
 /* Below this share of unexplained variance a regressor's coefficient loses digits. */
 #define NEARLY_COLLINEAR 1e-7
@@ -39,6 +40,7 @@ nabla_plan_free (NablaPlan *self)
   g_free (self->hidden);
   g_clear_pointer (&self->losses, g_array_unref);
   g_free (self->note);
+  g_free (self->failed);
   g_free (self);
 }
 
@@ -204,6 +206,16 @@ get_scale (const NablaPlan *self, const NablaStudy *study)
   return scale;
 }
 
+/* Nullable: what was asked for needs no reason. */
+static char *
+dup_choice (const NablaPlan *self)
+{
+  if (self->estimator == NABLA_ESTIMATOR_RICF)
+    return nabla_wording_join (_ ("By maximum likelihood in the linear Gaussian model of the whole graph."),
+                               self->failed);
+  return self->failed != NULL ? nabla_wording_join (_ ("By straight lines."), self->failed) : NULL;
+}
+
 /**
  * nabla_plan_finish:
  *
@@ -217,8 +229,8 @@ nabla_plan_finish (NablaPlan *self, const NablaStudy *study, GError **error)
   NablaNumbers numbers;
 
   estimate->se_kind = self->se_kind;
-  if (self->estimator == NABLA_ESTIMATOR_RICF)
-    estimate->choice = g_strdup (_ ("By maximum likelihood in the linear Gaussian model of the whole graph."));
+  estimate->by_moments = TRUE;
+  estimate->choice = dup_choice (self);
   if (self->zero)
     {
       estimate->has_estimate = TRUE;

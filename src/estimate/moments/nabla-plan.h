@@ -26,6 +26,7 @@ G_BEGIN_DECLS
  * @first_stage_f: NaN where there is none
  * @overidentification_p: that of the test that the instruments agree; NaN where there is none
  * @anderson_rubin: (nullable) (element-type NablaInterval): as NablaEstimate has it, but for the sign of @unit
+ * @failed: (nullable): what was to give the number before moments, and why it did not
  * @losses: (nullable): of the columns, the rows that they cost
  * @n_incomplete: rows left out for want of any of them
  *
@@ -59,6 +60,7 @@ typedef struct
   GArray *losses; /* of NablaColumnLoss */
   gsize n_incomplete;
   char *note; /* nullable: of the levels that are not compared */
+  char *failed;
 } NablaPlan;
 
 NablaPlan *nabla_plan_new (NablaStudy *study, const NablaEstimand *estimand, GError **error);

@@ -9,9 +9,8 @@
 #include "estimate/smooth/nabla-sieve.h"
 #include "estimate/nabla-wording.h"
 
-/* Complete rows without which smooth functions say nothing, and table's rows from which they are taken unasked. */
-#define LEAST_ROWS  30
-#define ENOUGH_ROWS 100
+/* Complete rows without which smooth functions say nothing. */
+#define LEAST_ROWS 30
 /* The share of the summed residuals' pull that a hundredth of the rows may have. */
 #define MOST_HEAVY 0.3
 /* Effective parameters that a row may bear. */
@@ -78,10 +77,8 @@ nabla_gradient_accepts (NablaStudy *study, const NablaEstimand *estimand, GError
 }
 
 char *
-nabla_gradient_suits (NablaStudy *study, const NablaEstimand *estimand)
+nabla_gradient_suits (NablaStudy *study G_GNUC_UNUSED, const NablaEstimand *estimand G_GNUC_UNUSED)
 {
-  if (nabla_table_n_rows (study->table) < ENOUGH_ROWS)
-    return NULL;
   return g_strdup (_ ("The effect is the average gradient beside the adjustment set, by smooth regression: it needs no "
                       "straight lines."));
 }

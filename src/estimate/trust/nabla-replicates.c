@@ -257,24 +257,24 @@ fix_levels (const NablaReplicates *self, const NablaGraph *graph, const NablaEst
   method->to = largest;
 }
 
-/* The estimator "frontdoor" is two: what moments give was either asked for as "linear" or has no reason beside it. */
+/* The estimator "frontdoor" is two: what moments give is asked for as "linear". */
 gboolean
 nabla_replicates_make_method (const NablaReplicates *self,
                               const NablaGraph *graph,
                               const NablaEstimate *estimate,
                               NablaMethod *method)
 {
-  gboolean model = estimate->estimator == NABLA_ESTIMATOR_RICF, moments = estimate->choice == NULL || model;
+  gboolean planned = estimate->by_moments;
 
   *method = self->method;
   if (estimate->estimand->exposure->n == 1)
     fix_levels (self, graph, estimate, method);
   if (!method->auto_estimator)
-    return model || method->estimator == NABLA_ESTIMATOR_LINEAR || method->estimator == NABLA_ESTIMATOR_2SLS;
+    return planned;
   method->auto_estimator = FALSE;
   method->estimator
-    = moments && estimate->estimator == NABLA_ESTIMATOR_FRONTDOOR ? NABLA_ESTIMATOR_LINEAR : estimate->estimator;
-  return moments;
+    = planned && estimate->estimator == NABLA_ESTIMATOR_FRONTDOOR ? NABLA_ESTIMATOR_LINEAR : estimate->estimator;
+  return planned;
 }
 
 typedef struct

@@ -121,6 +121,17 @@ get_verdict (const Estimation *self)
   return self->identification != NULL ? self->identification->verdict : NABLA_VERDICT_IDENTIFIED;
 }
 
+/* The errors of one regression were asked for, and the number is of another kind. */
+static void
+warn_of_errors (const Estimation *self, NablaEstimate *estimate)
+{
+  if (nabla_cli_args_has (self->cli->args, "se") && estimate->se_kind == NABLA_SE_INFLUENCE)
+    nabla_estimate_add_warning (estimate, "se_kind",
+                                _ ("--se %s is for the coefficient of one regression, which this number is not: its "
+                                   "interval is that of its influence function, robust to unequal variances like hc0."),
+                                nabla_cli_args_get (self->cli->args, "se"));
+}
+
 static NablaEstimate *
 make_estimate (Estimation *self, GError **error)
 {
@@ -142,6 +153,7 @@ make_estimate (Estimation *self, GError **error)
   /* The strategy that gave the number: the one to be preferred may not have. */
   nabla_estimand_unref (self->estimand);
   self->estimand = nabla_estimand_ref (estimate->estimand);
+  warn_of_errors (self, estimate);
   if (self->not_valid)
     nabla_estimate_add_warning (estimate, "not_valid", "%s", self->reason);
   for (guint i = 0; i < self->reading->warnings->len; i++)

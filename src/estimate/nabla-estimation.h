@@ -114,9 +114,9 @@ void nabla_estimators_that_fit (NablaData *data,
  * Classical errors come from the Gram alone, others from one pass over the rows.
  * Intervals: t with n - k degrees of freedom, G - 1 for clusters, normal for
  * products, whose errors are those of their influence functions (as HC0) whichever HC is
- * asked for, and for 2SLS, where HC2 and HC3 are taken as HC1. Weak instruments (first-stage F below 10) get
- * the set of Anderson and Rubin. No number is ever NaN in an estimate that has one,
- * save the error and interval of an effect that is 0 by assumption.
+ * asked for, and for 2SLS, whose HC2 and HC3 are those of the leverages of two stages, or HC1 where one of these is 1
+ * or more. Weak instruments (first-stage F below 10) get the set of Anderson and Rubin. No number is ever NaN in an
+ * estimate that has one, save the error and interval of an effect that is 0 by assumption.
  *
  * Returns: (transfer full): an estimate with its interval
  */

@@ -235,6 +235,32 @@ test_bootstrap (void)
   g_assert_nonnull (strstr (text->out, "bootstrap (seed 9)"));
 }
 
+/* What --se asks for is for one regression: where the number is of another kind that is said, if it was asked for. */
+static void
+test_errors_of_influence (void)
+{
+  static const struct
+  {
+    const char *estimator, *se, *part;
+  } cases[] = {
+    { "gradient", "hc2", "--se hc2 is for the coefficient of one regression" },
+    { "gradient", "cluster:G", NULL },
+    { "gradient", NULL, NULL },
+    { "linear", "hc2", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (Run) run = run_cli (NULL, "estimate", GRAPH, table, "--json", "--estimator", cases[i].estimator,
+                                     cases[i].se != NULL ? "--se" : NULL, cases[i].se, NULL);
+      g_autoptr (JsonNode) root = parse_output (run);
+      const char *text = find_warning (get_object (root), "se_kind");
+
+      g_assert_cmpint (run->status, ==, 0);
+      g_assert_true (cases[i].part != NULL ? text != NULL && g_str_has_prefix (text, cases[i].part) : text == NULL);
+    }
+}
+
 /* One row per command line. */
 static void
 test_refused (void)
@@ -325,6 +351,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trust/no-answer", test_no_answer);
   g_test_add_func ("/trust/not-valid", test_not_valid);
   g_test_add_func ("/trust/bootstrap", test_bootstrap);
+  g_test_add_func ("/trust/errors-of-influence", test_errors_of_influence);
   g_test_add_func ("/trust/constant-outcome", test_constant_outcome);
   g_test_add_func ("/trust/kinds-of-edges", test_kinds_of_edges);
   g_test_add_func ("/trust/refused", test_refused);

@@ -174,7 +174,6 @@ nabla_direct_effects_new (NablaStudy *study, const NablaNodeSet *targets, GError
   g_autoptr (GArray) arrows = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autofree guint8 *wanted = NULL;
   g_autofree double *products = NULL;
-  double n;
 
   self->df = INFINITY;
   self->standardized = study->method->standardize;
@@ -203,8 +202,7 @@ nabla_direct_effects_new (NablaStudy *study, const NablaNodeSet *targets, GError
                                    (NablaInfluence *const *) influences->pdata, influences->len, products,
                                    nabla_data_get_executor (study->data), study->progress, error))
     return NULL;
-  n = self->fit->moments->n;
-  set_covariance (self, arrows, products, n / (n - 1.0));
+  set_covariance (self, arrows, products, 1.0);
   return g_steal_pointer (&self);
 }
 

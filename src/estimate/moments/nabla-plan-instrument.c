@@ -4,6 +4,7 @@
 #include "estimate/moments/nabla-plan.h"
 
 #include <math.h>
+#include <string.h>
 #include <glib/gi18n-lib.h>
 
 #include "estimate/nabla-wording.h"
@@ -33,6 +34,29 @@ take_out (const NablaMoments *moments, const NablaFit *fit, const GArray *given,
   nabla_fit_solve (fit, right, along);
   for (guint i = 0; i < given->len; i++)
     form[g_array_index (given, guint, i)] -= along[i];
+}
+
+/* The diagonal of X (X^'X)^-1 X^', X^ the regressors with the exposure as its instruments predict it: what all of them
+ * but the exposure have, and the product of the two parts of it that they leave (as AER's hatvalues.ivreg). */
+static NablaInfluence *
+leverage_of (const NablaMoments *moments,
+             const NablaFit *fit,
+             const GArray *given,
+             const NablaInfluence *influence,
+             guint exposure)
+{
+  NablaInfluence *form = nabla_influence_new (nabla_moments_copy (moments), given->len + 1);
+  gsize k = moments->k, last = given->len * k;
+  const double *factor = fit->factor;
+
+  for (guint j = 0; j < given->len; j++)
+    for (guint l = 0; l <= j; l++, factor++)
+      form->a[j * k + g_array_index (given, guint, l)] = form->e[j * k + g_array_index (given, guint, l)] = *factor;
+  memcpy (form->a + last, influence->a, sizeof (double) * k);
+  form->e[last + exposure] = 1.0;
+  take_out (moments, fit, given, form->e + last);
+  form->constant = -1.0 / moments->weight;
+  return form;
 }
 
 gboolean
@@ -136,7 +160,10 @@ nabla_plan_instrument (NablaPlan *self, NablaStudy *study, GError **error)
         self->first_stage_f = restricted / n_instruments / (first_stage->rss / df);
     }
   else if (study->method->se == NABLA_SE_HC2 || study->method->se == NABLA_SE_HC3)
-    self->se_kind = NABLA_SE_HC1;
+    {
+      influence->leverage = leverage_of (moments, given_fit, given, influence, exposure);
+      influence->power = study->method->se == NABLA_SE_HC3 ? 2 : 1;
+    }
   self->effect *= self->unit;
   return TRUE;
 }

@@ -38,7 +38,14 @@ robust_first_stage (const NablaPlan *self)
   return isfinite (sum) ? sum / m : NAN;
 }
 
-/* CR1: sum_g s_g^2 G/(G-1), for one regression times (n-1)/(n-k); t with G - 1. */
+/* Of one coefficient, by one stage or two; else a function of several. */
+static gboolean
+is_regression (const NablaPlan *plan)
+{
+  return plan->regression != NULL || (plan->first_stage != NULL && !nabla_comparison_has_means (&plan->comparison));
+}
+
+/* CR1: sum_g s_g^2 G/(G-1), for a regression, of one stage or two, times (n-1)/(n-k); t with G - 1. */
 static gboolean
 add_up_clusters (NablaPlan *plan,
                  const NablaColumn *column,
@@ -70,7 +77,7 @@ add_up_clusters (NablaPlan *plan,
   if (n_seen < 2)
     return nabla_clusters_too_few (column, error);
   plan->variance = variance * n_seen / (n_seen - 1.0);
-  if (plan->regression != NULL)
+  if (is_regression (plan))
     plan->variance *= (plan->n - 1.0) / ((double) plan->n - plan->n_parameters);
   plan->df = n_seen - 1.0;
   return TRUE;
@@ -110,16 +117,19 @@ read_clusters (NablaStudy *study, GPtrArray *plans, GError **error)
   return TRUE;
 }
 
-/* HC1's factor for two stages, none for their HC0 and for maximum likelihood, that of a sample variance for
- * products. */
+/* Two stages have the factors of one, where no row decides its own fit; other functions of several coefficients
+ * none. */
 static double
-correct_squares (const NablaPlan *plan, double n)
+add_up_influence (NablaPlan *plan, double n)
 {
-  if (plan->estimator == NABLA_ESTIMATOR_RICF)
-    return 1.0;
-  if (plan->first_stage == NULL)
-    return n / (n - 1.0);
-  return plan->se_kind == NABLA_SE_HC0 ? 1.0 : n / (n - plan->n_parameters);
+  const NablaInfluence *influence = plan->influence;
+
+  if (!is_regression (plan) || plan->se_kind == NABLA_SE_HC0)
+    return influence->squares;
+  if (influence->leverage != NULL && influence->saturated <= 0.0)
+    return influence->adjusted;
+  plan->se_kind = NABLA_SE_HC1;
+  return influence->squares * n / (n - plan->n_parameters);
 }
 
 /**
@@ -175,7 +185,7 @@ nabla_plans_read_rows (NablaStudy *study, NablaPlan **plans, guint n_plans, GErr
       if (!isnan (plan->variance))
         continue;
       if (plan->influence != NULL)
-        plan->variance = plan->influence->squares * correct_squares (plan, n);
+        plan->variance = add_up_influence (plan, n);
       else
         plan->variance = plan->regression->meat[plan->target]
                          * (study->method->se == NABLA_SE_HC1 ? n / (n - plan->n_parameters) : 1.0);

@@ -183,6 +183,11 @@ add_warnings (const NablaPlan *self, NablaEstimate *estimate)
       _ ("%.0f rows each decide their own fit and say nothing about the error: left out of the "
          "interval."),
       saturated);
+  if (self->influence != NULL && self->influence->saturated > 0.0)
+    nabla_estimate_add_warning (
+      estimate, "leverage",
+      _ ("Rows that decide their own fit in two stages: %.0f. The errors asked for do not exist then, these are HC1."),
+      self->influence->saturated);
   if (!isnan (self->first_stage_f))
     nabla_estimate_add_diagnostic (estimate, "first_stage_f", self->first_stage_f);
   if (!isnan (self->overidentification_p))

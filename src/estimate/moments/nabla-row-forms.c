@@ -39,6 +39,7 @@ nabla_influence_free (NablaInfluence *self)
   if (self == NULL)
     return;
   nabla_moments_free (self->moments);
+  nabla_influence_free (self->leverage);
   g_free (self->a0);
   g_free (self->a);
   g_free (self->e);

@@ -8,6 +8,10 @@
 
 #define BLOCK_ROWS  512
 #define TASK_BLOCKS 16
+/* What is less than this short of leverage 1 is rounding. */
+#define SATURATED 1e-10
+/* Of each form: of squares, of squares with leverages, of rows that have none. */
+#define FORM_SUMS 3
 
 /* One regression, ready for the rows. */
 typedef struct
@@ -26,6 +30,7 @@ typedef struct
   NablaInfluence *influence;
   guint *columns;
   double *a0, *e0;
+  double *leverage_a0, *leverage_e0; /* nullable */
   gsize at;
 } Form;
 
@@ -56,6 +61,7 @@ typedef struct
   double *weight;             /* stride */
   double *masked;             /* stride */
   double *left, *right, *sum; /* stride */
+  double *leverage;           /* stride */
   double *values;             /* stride x n_forms: influences, where their products are wanted; nullable */
 } Block;
 
@@ -118,24 +124,30 @@ item_init (Item *item, const Pass *pass, NablaRegression *regression)
   item->kernel.n_targets = n_targets;
 }
 
+/* The constants of its terms, moved likewise; (transfer full). */
 static void
-form_init (Form *form, const Pass *pass, NablaInfluence *influence)
+move_constants (const NablaInfluence *influence, double **a0, double **e0)
 {
   const NablaMoments *moments = influence->moments;
 
-  form->influence = influence;
-  form->columns = find_columns (pass, moments);
-  form->a0 = g_new0 (double, influence->n_terms);
-  form->e0 = g_new0 (double, influence->n_terms);
+  *a0 = g_memdup2 (influence->a0, sizeof (double) * influence->n_terms);
+  *e0 = g_new0 (double, influence->n_terms);
   for (guint t = 0; t < influence->n_terms; t++)
-    {
-      form->a0[t] = influence->a0[t];
-      for (guint j = 0; j < moments->k; j++)
-        {
-          form->a0[t] -= influence->a[(gsize) t * moments->k + j] * moments->offset[j];
-          form->e0[t] -= influence->e[(gsize) t * moments->k + j] * moments->offset[j];
-        }
-    }
+    for (guint j = 0; j < moments->k; j++)
+      {
+        (*a0)[t] -= influence->a[(gsize) t * moments->k + j] * moments->offset[j];
+        (*e0)[t] -= influence->e[(gsize) t * moments->k + j] * moments->offset[j];
+      }
+}
+
+static void
+form_init (Form *form, const Pass *pass, NablaInfluence *influence)
+{
+  form->influence = influence;
+  form->columns = find_columns (pass, influence->moments);
+  move_constants (influence, &form->a0, &form->e0);
+  if (influence->leverage != NULL)
+    move_constants (influence->leverage, &form->leverage_a0, &form->leverage_e0);
 }
 
 static void
@@ -146,11 +158,12 @@ block_init (Block *block, const Pass *pass)
   block->columns = g_aligned_alloc0 (block->stride * MAX (pass->q, 1), sizeof (double), 64);
   block->missing = g_new (guint8, block->stride * MAX (pass->q, 1));
   block->gaps = g_new (gboolean, MAX (pass->q, 1));
-  block->weight = g_aligned_alloc0 (block->stride * 5, sizeof (double), 64);
+  block->weight = g_aligned_alloc0 (block->stride * 6, sizeof (double), 64);
   block->masked = block->weight + block->stride;
   block->left = block->masked + block->stride;
   block->right = block->left + block->stride;
   block->sum = block->right + block->stride;
+  block->leverage = block->sum + block->stride;
   if (pass->products)
     block->values = g_aligned_alloc0 (block->stride * pass->n_forms, sizeof (double), 64);
 }
@@ -252,23 +265,55 @@ linear_form (const Block *block, const guint *columns, guint k, const double *we
     }
 }
 
+/* Without the weights. */
+static void
+add_terms (const Block *block,
+           const NablaInfluence *influence,
+           const guint *columns,
+           const double *a0,
+           const double *e0,
+           double *sum)
+{
+  guint k = influence->moments->k;
+
+  for (gsize i = 0; i < block->n; i++)
+    sum[i] = -influence->constant;
+  for (guint t = 0; t < influence->n_terms; t++)
+    {
+      linear_form (block, columns, k, influence->a + (gsize) t * k, a0[t], block->left);
+      linear_form (block, columns, k, influence->e + (gsize) t * k, e0[t], block->right);
+      for (gsize i = 0; i < block->n; i++)
+        sum[i] += block->left[i] * block->right[i];
+    }
+}
+
+static void
+add_leverages (const Form *form, const Block *block, const double *weight, double *sums)
+{
+  const NablaInfluence *influence = form->influence;
+
+  add_terms (block, influence->leverage, form->columns, form->leverage_a0, form->leverage_e0, block->leverage);
+  for (gsize i = 0; i < block->n; i++)
+    {
+      double one = weight[i] * block->sum[i], free = 1.0 - weight[i] * block->leverage[i];
+
+      if (free > SATURATED)
+        sums[form->at + 1] += one * one / (influence->power == 2 ? free * free : free);
+      else
+        sums[form->at + 2] += 1.0;
+    }
+}
+
 static void
 add_influence (Form *form, Block *block, double *sums, double *values)
 {
   const NablaInfluence *influence = form->influence;
-  guint k = influence->moments->k;
-  const double *weight = block_mask (block, form->columns, k);
+  const double *weight = block_mask (block, form->columns, influence->moments->k);
   double squares = 0.0;
 
-  for (gsize i = 0; i < block->n; i++)
-    block->sum[i] = -influence->constant;
-  for (guint t = 0; t < influence->n_terms; t++)
-    {
-      linear_form (block, form->columns, k, influence->a + (gsize) t * k, form->a0[t], block->left);
-      linear_form (block, form->columns, k, influence->e + (gsize) t * k, form->e0[t], block->right);
-      for (gsize i = 0; i < block->n; i++)
-        block->sum[i] += block->left[i] * block->right[i];
-    }
+  add_terms (block, influence, form->columns, form->a0, form->e0, block->sum);
+  if (influence->leverage != NULL)
+    add_leverages (form, block, weight, sums);
   for (gsize i = 0; i < block->n; i++)
     {
       double one = weight[i] * block->sum[i];
@@ -344,7 +389,14 @@ collect (const Pass *pass, gsize n_tasks, double *products)
       regression->saturated = total[item->at + n_meat];
     }
   for (guint i = 0; i < pass->n_forms; i++)
-    pass->forms[i].influence->squares = total[pass->forms[i].at];
+    {
+      const double *sums = total + pass->forms[i].at;
+      NablaInfluence *influence = pass->forms[i].influence;
+
+      influence->squares = sums[0];
+      influence->adjusted = sums[1];
+      influence->saturated = sums[2];
+    }
   for (gsize i = 0; pass->products && i < pass->n_forms; i++)
     for (gsize j = 0; j <= i; j++)
       products[i * pass->n_forms + j] = products[j * pass->n_forms + i]
@@ -403,7 +455,8 @@ run_pass (const NablaTable *table,
   for (; pass.n_forms < n_influences; pass.n_forms++)
     {
       form_init (&pass.forms[pass.n_forms], &pass, influences[pass.n_forms]);
-      pass.forms[pass.n_forms].at = pass.n_sums++;
+      pass.forms[pass.n_forms].at = pass.n_sums;
+      pass.n_sums += FORM_SUMS;
     }
   if (pass.products)
     pass.n_sums += (gsize) n_influences * n_influences;
@@ -427,6 +480,8 @@ run_pass (const NablaTable *table,
       g_free (pass.forms[i].columns);
       g_free (pass.forms[i].a0);
       g_free (pass.forms[i].e0);
+      g_free (pass.forms[i].leverage_a0);
+      g_free (pass.forms[i].leverage_e0);
     }
   g_free (pass.items);
   g_free (pass.forms);

@@ -36,21 +36,30 @@ typedef struct
  *   the moments' means
  * @a0: n_terms; @a: n_terms x k; @e: n_terms x k
  * @constant: what is taken off the sum over t
+ * @leverage: (nullable): of the same moments: its values are the rows' leverages h
+ * @power: with @leverage: an influence is divided by 1 - h: 1: its square (HC2), 2: itself (HC3)
+ * @adjusted: (out): the sum of the squares of influences so divided
+ * @saturated: (out): rows with leverage 1 or more, which cannot be
  * @squares: (out): the sum of the influences' squares
  * @rows: (nullable) (out): each row's influence, NaN for rows that do not count
  *
  * How an estimate's error adds up over the rows: estimate - truth = sum of
  * influences, to first order.
  */
-typedef struct
+typedef struct _NablaInfluence NablaInfluence;
+
+struct _NablaInfluence
 {
   NablaMoments *moments;
   guint n_terms;
   double *a0, *a, *e;
   double constant;
+  NablaInfluence *leverage;
+  guint power;
+  double adjusted, saturated;
   double squares;
   double *rows;
-} NablaInfluence;
+};
 
 void nabla_regression_free (NablaRegression *self);
 NablaInfluence *nabla_influence_new (NablaMoments *moments, guint n_terms);

@@ -6,8 +6,10 @@
  * @weights: (nullable) (array length=n): of mean 1
  * @clusters: (nullable) (array length=n): from 0, below @n_clusters, which is at least 2
  *
- * Of the mean of w_i influence_i: sum (w_i influence_i)^2 / n^2; with clusters
- * G / (G - 1) times the sum of the squares of their sums. O(rows)
+ * Of the mean of w_i influence_i: sum (w_i influence_i)^2 / n^2; with clusters G / (G - 1) times the sum of the squares
+ * of their sums. The one rule for whatever is no regression's coefficient: functions of several coefficients and means
+ * have no number of parameters to be corrected for, as one regression, by one stage or two, has in HC1, HC2, HC3 and in
+ * CR1's (n - 1) / (n - k). O(rows)
  */
 double
 nabla_influence_variance (const double *influence,

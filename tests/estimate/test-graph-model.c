@@ -428,6 +428,61 @@ test_poor_data (void)
   g_assert_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_TOO_FEW_ROWS);
 }
 
+/* q hardly moves r; R's F of anova (lm (r ~ z), lm (r ~ q + z)). Where no arrow needs an instrument nothing is said. */
+static void
+test_weak_instrument (void)
+{
+  static const struct
+  {
+    const char *graph;
+    double pull, f;
+    gboolean weak;
+  } cases[] = {
+    { "dag { q -> r -> s; z -> q; z -> r; z -> s; r <-> s }", 0.25, 3.627713955430368, TRUE },
+    { "dag { q -> r -> s; z -> q; z -> r; z -> s; r <-> s }", 0.9, 51.99229134573445, FALSE },
+    { "dag { q -> r -> s; z -> {q r s} }", 0.25, NAN, FALSE },
+  };
+
+  for (guint c = 0; c < G_N_ELEMENTS (cases); c++)
+    {
+      TestRows rows = { .n = N, .k = 4, .names = { "z", "q", "r", "s" } };
+      g_autoptr (NablaTable) table = NULL;
+      g_autoptr (NablaData) data = NULL;
+      g_autoptr (NablaEstimate) estimate = NULL;
+      g_autoptr (GError) error = NULL;
+      NablaMethod method;
+      double f;
+
+      for (int i = 1; i <= N; i++)
+        {
+          double z = sin (1.0 * i), q2 = cos (11.3 * i), hidden = cos (2.6 * i);
+          double r = cases[c].pull * sin (9.1 * i) + 0.9 * hidden + 0.2 * q2;
+
+          rows.values[0][i - 1] = z;
+          rows.values[1][i - 1] = sin (9.1 * i) + 0.3 * z;
+          rows.values[2][i - 1] = r;
+          rows.values[3][i - 1] = 0.8 * r + 0.9 * hidden + 0.7 * sin (3.1 * i) * (1 + fabs (q2));
+        }
+      table = test_rows_table (&rows);
+      data = nabla_data_new (table, NULL);
+      nabla_method_init (&method);
+      estimate = test_estimate_model (data, cases[c].graph, NABLA_STRATEGY_FUNCTIONAL, NABLA_EFFECT_TOTAL, "r", "s",
+                                      &method, &error);
+      g_assert_no_error (error);
+      f = test_get_diagnostic (estimate, "first_stage_f");
+      if (isnan (cases[c].f))
+        g_assert_true (isnan (f));
+      else
+        assert_close (f, cases[c].f, 1e-9);
+      if (cases[c].weak)
+        g_assert_cmpstr (test_get_warning (estimate, "weak_instrument"), ==,
+                         "The coefficient of r → s rests on an instrument that hardly moves its cause (first-stage F "
+                         "3.6, below 10): do not trust the interval.");
+      else
+        g_assert_null (test_get_warning (estimate, "weak_instrument"));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -441,5 +496,6 @@ main (int argc, char **argv)
   g_test_add_func ("/estimate/graph-model/two-levels", test_two_levels);
   g_test_add_func ("/estimate/graph-model/refusals", test_refusals);
   g_test_add_func ("/estimate/graph-model/poor-data", test_poor_data);
+  g_test_add_func ("/estimate/graph-model/weak-instrument", test_weak_instrument);
   return g_test_run ();
 }

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "estimate/model/nabla-graph-model.h"
+#include "estimate/moments/nabla-plan-model-weak.h"
 #include "estimate/moments/nabla-plan.h"
 #include "estimate/nabla-wording.h"
 #include "graph/nabla-separation.h"
@@ -72,17 +73,36 @@ check_held (const NablaStudy *study, const NablaGraphModel *model, const NablaEs
   return TRUE;
 }
 
-static void
-set_not_identified (const NablaStudy *study, const NablaGraphModel *model, guint arrow, GError **error)
+/* "e → u", as people call them; (transfer full) */
+static char *
+dup_arrow (const NablaStudy *study, const NablaGraphModel *model, guint arrow)
 {
   const NablaAdmg *g = model->admg;
   g_autofree char *from = nabla_wording_node (study, g->node[g->parents[arrow]]);
   g_autofree char *to = nabla_wording_node (study, g->node[model->to[arrow]]);
 
+  return g_strdup_printf ("%s → %s", from, to);
+}
+
+static void
+set_weak (NablaPlan *self, NablaStudy *study, const NablaGraphModel *model, const double *gradient)
+{
+  guint arrow = 0;
+
+  self->first_stage_f = nabla_plan_model_find_weak (study, model, gradient, &arrow);
+  if (!isnan (self->first_stage_f))
+    self->weak = dup_arrow (study, model, arrow);
+}
+
+static void
+set_not_identified (const NablaStudy *study, const NablaGraphModel *model, guint arrow, GError **error)
+{
+  g_autofree char *name = dup_arrow (study, model, arrow);
+
   g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NOT_IDENTIFIED,
-               _ ("The effect needs the coefficient of %s → %s, which the covariances do not give in a linear model of "
+               _ ("The effect needs the coefficient of %s, which the covariances do not give in a linear model of "
                   "this graph."),
-               from, to);
+               name);
 }
 
 /* That the half-trek criterion gives every coefficient that has a part in the effect. */
@@ -255,6 +275,7 @@ nabla_plan_model (NablaPlan *self, NablaStudy *study, GError **error)
     return FALSE;
   nabla_plan_set_units (self, fit->moments, fit->at[ends[0]], fit->at[ends[1]]);
   self->hidden = dup_hidden (study, model);
+  set_weak (self, study, model, gradient);
   scale = fit->sd[ends[1]] / fit->sd[ends[0]];
   self->effect = effect * scale * self->unit;
   return set_numbers (self, study, fit, gradient, scale, error);

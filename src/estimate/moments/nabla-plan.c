@@ -41,6 +41,7 @@ nabla_plan_free (NablaPlan *self)
   g_clear_pointer (&self->losses, g_array_unref);
   g_free (self->note);
   g_free (self->failed);
+  g_free (self->weak);
   g_free (self);
 }
 
@@ -267,7 +268,12 @@ nabla_plan_finish (NablaPlan *self, const NablaStudy *study, GError **error)
     nabla_estimate_add_warning (estimate, "taken_for_unobserved",
                                 _ ("The linear model takes for unobserved what has no column of numbers: %s."),
                                 self->hidden);
-  if (self->first_stage_f < NABLA_PLAN_WEAK_F)
+  if (self->first_stage_f < NABLA_PLAN_WEAK_F && self->weak != NULL)
+    nabla_estimate_add_warning (estimate, "weak_instrument",
+                                _ ("The coefficient of %s rests on an instrument that hardly moves its cause "
+                                   "(first-stage F %.1f, below 10): do not trust the interval."),
+                                self->weak, self->first_stage_f);
+  else if (self->first_stage_f < NABLA_PLAN_WEAK_F)
     nabla_weak_set_interval (estimate, nabla_comparison_has_means (&self->comparison) ? NULL : self->anderson_rubin,
                              get_scale (self, study), self->first_stage_f);
   return g_steal_pointer (&estimate);

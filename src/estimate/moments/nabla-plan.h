@@ -27,6 +27,7 @@ G_BEGIN_DECLS
  * @overidentification_p: that of the test that the instruments agree; NaN where there is none
  * @anderson_rubin: (nullable) (element-type NablaInterval): as NablaEstimate has it, but for the sign of @unit
  * @failed: (nullable): what was to give the number before moments, and why it did not
+ * @weak: (nullable): of a linear model: what rests on the instruments of @first_stage_f, "e → u"
  * @losses: (nullable): of the columns, the rows that they cost
  * @n_incomplete: rows left out for want of any of them
  *
@@ -60,7 +61,7 @@ typedef struct
   GArray *losses; /* of NablaColumnLoss */
   gsize n_incomplete;
   char *note; /* nullable: of the levels that are not compared */
-  char *failed;
+  char *failed, *weak;
 } NablaPlan;
 
 NablaPlan *nabla_plan_new (NablaStudy *study, const NablaEstimand *estimand, GError **error);

@@ -97,7 +97,7 @@ gboolean
 nabla_cli_is_population_note (const NablaReaderWarning *warning)
 {
   return g_str_equal (warning->kind, "filter") || g_str_equal (warning->kind, "filter_value")
-         || g_str_equal (warning->kind, "setting");
+         || g_str_equal (warning->kind, "setting") || g_str_equal (warning->kind, "weights_unused");
 }
 
 gboolean

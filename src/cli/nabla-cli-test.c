@@ -6,6 +6,8 @@
 #include "cli/nabla-cli-command.h"
 #include "cli/nabla-cli-fit.h"
 #include "estimate/trust/nabla-implication-test.h"
+#include "project/nabla-population.h"
+#include "table/nabla-repairs.h"
 
 #define LEVEL 0.95
 
@@ -260,6 +262,19 @@ write_text (NablaCli *cli, const Findings *self, GError **error)
   return nabla_cli_write (cli, text->str, text->len, error);
 }
 
+/* Weights that the graph asks for have no part in the tests. */
+static void
+note_weights (const NablaGraph *graph, NablaReading *reading)
+{
+  const char *weights = nabla_population_get_weights (graph);
+
+  if (weights != NULL && *weights != '\0')
+    nabla_repairs_add (reading->warnings, "weights_unused", 1, 0, 0,
+                       g_strdup_printf (_ ("Each row counts the same in these tests: the weights in column “%s” are "
+                                           "not used."),
+                                        weights));
+}
+
 int
 nabla_cli_test (NablaCli *cli, GError **error)
 {
@@ -274,6 +289,7 @@ nabla_cli_test (NablaCli *cli, GError **error)
   reading = nabla_cli_read_population (cli, words->len > 1 ? words->pdata[1] : NULL, source, error);
   if (reading == NULL || !find_out (cli, source->graph, reading->table, &findings, error))
     return NABLA_CLI_USAGE;
+  note_weights (source->graph, reading);
   findings.notes = reading->warnings;
   if (cli->json)
     write_json (cli, &findings, error);

@@ -120,8 +120,8 @@ test_weights (void)
 {
   g_autofree char *weighted = NULL;
   g_autofree char *broken = NULL;
-  g_autoptr (Run) run = NULL, none = NULL, lost = NULL;
-  g_autoptr (JsonNode) root = NULL, none_root = NULL;
+  g_autoptr (Run) run = NULL, none = NULL, lost = NULL, tests = NULL;
+  g_autoptr (JsonNode) root = NULL, none_root = NULL, tests_root = NULL;
   const char *text;
 
   weighted
@@ -140,6 +140,10 @@ test_weights (void)
   g_assert_cmpstr (text, ==, "26 of 46 rows are incomplete and left out; for one variable alone: w 20, y 4, x 1.");
   g_assert_cmpint (json_object_get_int_member (estimate_of (none_root), "n_used"), ==, 40);
   assert_refused (lost, 2, "--weights ''");
+  tests = run_cli (NULL, "test", weighted, "--json", NULL);
+  tests_root = parse_output (tests);
+  g_assert_cmpstr (find_warning (json_node_get_object (tests_root), "weights_unused"), ==,
+                   "Each row counts the same in these tests: the weights in column “w” are not used.");
 }
 
 static void

@@ -1,6 +1,7 @@
 /* Curves of interventional means and their slopes. */
 #include <math.h>
 
+#include "estimate/smooth/nabla-curve.h"
 #include "estimate/smooth/nabla-sieve-curve.h"
 #include "numbers.h"
 #include "support.h"
@@ -150,11 +151,37 @@ test_threads_weights_clusters (void)
   sample_clear (&pairs);
 }
 
+/* Words have no order: no curve, and what to ask instead. */
+static void
+test_words (void)
+{
+  const int levels[] = { 0, 1, 2, 0, 1, 2, 0, 1 };
+  const double y[] = { 1, 2, 3, 4, 5, 6, 7, 8 };
+  NablaColumn *columns[] = { test_levels_column ("city", levels, 8, 3), test_column ("y", y, 8) };
+  g_autoptr (NablaTable) table = test_table (2, 8, columns);
+  g_autoptr (NablaData) data = nabla_data_new (table, NULL);
+  g_autoptr (NablaGraph) graph = test_graph ("dag { city -> y }");
+  g_autofree int *linked = test_columns (graph, table);
+  g_autoptr (NablaEstimand) estimand = test_estimand (graph, NABLA_STRATEGY_ADJUSTMENT, "city", "y", "");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NablaCurve) curve = NULL;
+  NablaMethod method;
+
+  nabla_method_init (&method);
+  curve = nabla_estimate_curve (data, graph, linked, estimand, &method, 5, NULL, &error);
+  g_assert_null (curve);
+  g_assert_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NOT_NUMERIC);
+  g_assert_cmpstr (error->message, ==,
+                   "city holds words, over which there is no curve: ask for the mean at one of them, or for the "
+                   "difference between two.");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/estimate/curve/integral", test_integral);
+  g_test_add_func ("/estimate/curve/words", test_words);
   g_test_add_data_func ("/estimate/curve/coverage", GUINT_TO_POINTER (1), test_coverage);
   g_test_add_data_func ("/estimate/curve/coverage-of-two-covariates", GUINT_TO_POINTER (2), test_coverage);
   g_test_add_func ("/estimate/curve/threads-weights-clusters", test_threads_weights_clusters);

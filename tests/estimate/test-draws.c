@@ -45,6 +45,64 @@ test_quantile (void)
   assert_close (nabla_sorted_quantile (sorted, 4, 0.99), 8.0, 1e-15);
 }
 
+/* Rows of a cluster stay together: each cluster takes the values of one other, all of them if that is as large, and
+ * none of the values goes to two clusters. */
+static void
+test_clusters_change_places (void)
+{
+  TestRows rows = { .n = 60, .k = 3, .names = { "x", "y", "g" } };
+  g_autoptr (NablaTable) table = NULL, drawn = NULL;
+  g_autoptr (NablaData) data = NULL;
+  g_autoptr (NablaGraph) graph = test_graph ("dag { x -> y }");
+  g_autofree int *columns = NULL;
+  g_autoptr (NablaNodeSet) nodes = nabla_node_set_new ();
+  g_autoptr (NablaReplicates) replicates = NULL;
+  g_autoptr (GArray) permuted = g_array_new (FALSE, FALSE, sizeof (guint));
+  NablaReplicatePlan plan = { NABLA_DRAW_PERMUTED, FALSE, permuted, 1, 1, "", 0.0, 1.0 };
+  NablaMethod method;
+  const double *x;
+  gboolean used[12] = { FALSE };
+  guint moved = 0, x_column;
+
+  /* Twelve clusters, rows of which lie apart, of four to six rows; the tens of x say which cluster. */
+  for (guint i = 0; i < rows.n; i++)
+    {
+      guint cluster = i < 48 ? i % 12 : i < 54 ? i % 6 : i - 54;
+
+      rows.values[0][i] = 10.0 * cluster + i % 5;
+      rows.values[1][i] = sin (i);
+      rows.values[2][i] = cluster;
+    }
+  table = test_rows_table (&rows);
+  data = nabla_data_new (table, NULL);
+  columns = test_columns (graph, table);
+  nabla_node_set_add (nodes, 0);
+  nabla_node_set_add (nodes, 1);
+  nabla_method_init (&method);
+  method.se = NABLA_SE_CLUSTER;
+  method.cluster_column = 2;
+  replicates = nabla_replicates_new (data, graph, columns, nodes, 0, &method, NULL, NULL);
+  x_column = (guint) replicates->columns[nabla_graph_find_node (graph, "x")];
+  g_array_append_val (permuted, x_column);
+  drawn = nabla_replicates_draw (replicates, &plan, 0, NULL);
+  x = nabla_column_get_reals (nabla_table_get_column (drawn, x_column));
+  for (guint g = 0; g < 12; g++)
+    {
+      int from = -1;
+
+      for (guint i = 0; i < rows.n; i++)
+        if (rows.values[2][i] == g)
+          {
+            g_assert_true (from < 0 || from == (int) (x[i] / 10.0));
+            from = (int) (x[i] / 10.0);
+          }
+      g_assert_false (used[from]);
+      used[from] = TRUE;
+      moved += from != (int) g;
+    }
+  g_assert_cmpuint (moved, >, 6);
+}
+
 static void
 count (const NablaReplicates *replicates, NablaData *data, double *values, gpointer user_data, NablaProgress *progress)
 {
@@ -83,6 +141,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/draws/draws", test_draws);
+  g_test_add_func ("/draws/clusters-change-places", test_clusters_change_places);
   g_test_add_func ("/draws/quantile", test_quantile);
   g_test_add_func ("/draws/cancel", test_cancel);
   return g_test_run ();

@@ -332,6 +332,59 @@ test_leverage_one (void)
   g_assert_cmpstr (((NablaWarning *) g_ptr_array_index (estimate->warnings, 0))->kind, ==, "leverage");
 }
 
+/* Weights do not hide that one row alone decides: of two values, or of a level. Rows of weight 0 do not count. */
+static void
+test_one_weighted_row (void)
+{
+  double x[N], y[N], w[N];
+  int city[N];
+  NablaColumn *columns[4];
+  g_autoptr (NablaTable) table = NULL;
+  g_autoptr (NablaGraph) graph = test_graph ("dag { x y city }");
+  g_autoptr (NablaData) data = NULL;
+  NablaMethod method;
+
+  for (guint i = 0; i < N; i++)
+    {
+      x[i] = i == 5 || i == 7 ? 2.0 : 1.0;
+      y[i] = cos (2.3 * i);
+      w[i] = i == 7 ? 0.0 : 1.0 + i % 3;
+      city[i] = i == 5 || i == 7 ? 2 : (int) (i % 2);
+    }
+  columns[0] = test_column ("x", x, N);
+  columns[1] = test_column ("y", y, N);
+  columns[2] = test_column ("w", w, N);
+  columns[3] = test_levels_column ("city", city, N, 3);
+  table = test_table (4, N, columns);
+  data = nabla_data_new (table, NULL);
+  for (guint k = 0; k < 4; k++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (NablaEstimate) estimate = NULL;
+      gboolean level = k % 2 == 1, counts = k < 2;
+
+      nabla_method_init (&method);
+      method.weight_column = 2;
+      method.auto_estimator = FALSE;
+      if (!counts)
+        method.se = NABLA_SE_CLASSICAL;
+      if (level)
+        {
+          method.from = 0;
+          method.to = 2;
+        }
+      estimate = test_estimate (data, graph, NABLA_STRATEGY_ADJUSTMENT, level ? "city" : "x", "y", "", &method, &error);
+      if (!counts)
+        {
+          g_assert_no_error (error);
+          continue;
+        }
+      g_assert_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_TOO_FEW_ROWS);
+      g_assert_nonnull (strstr (error->message, level ? "city = 2 is in one of the 11 complete rows only"
+                                                      : "x is the same in all but one of the 11 complete rows"));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -350,5 +403,6 @@ main (int argc, char **argv)
   g_test_add_func ("/estimate/errors/reference-level-missing", test_reference_level_missing);
   g_test_add_func ("/estimate/errors/exact-fit", test_exact_fit);
   g_test_add_func ("/estimate/errors/leverage-one", test_leverage_one);
+  g_test_add_func ("/estimate/errors/one-weighted-row", test_one_weighted_row);
   return g_test_run ();
 }

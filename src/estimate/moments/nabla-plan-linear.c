@@ -67,11 +67,18 @@ check_level_rows (const NablaStudy *study,
                   double share,
                   GError **error)
 {
-  double n_rows = share * moments->n;
+  double n_rows = share * moments->n, others;
   g_autofree char *name = NULL;
   g_autofree char *rows = NULL;
 
-  if (study->method->weight_column >= 0 ? share > 1e-12 : n_rows > 1.5)
+  if (study->method->weight_column >= 0)
+    {
+      /* Without a number of rows in the interval it is enough that there are some. */
+      if (study->method->se == NABLA_SE_CLASSICAL && share > 1e-12)
+        return TRUE;
+      nabla_study_count_value (study, moments, level, 1.0, &n_rows, &others);
+    }
+  if (n_rows > 1.5)
     return TRUE;
   name = nabla_wording_feature (study, level);
   rows = nabla_wording_count (moments->n);

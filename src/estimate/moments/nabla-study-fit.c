@@ -6,6 +6,9 @@
 
 #include "estimate/nabla-wording.h"
 
+/* Rows between two looks at whether to stop. */
+#define POLL_ROWS 65536
+
 /* Where features[i] is among the moments'. */
 guint
 nabla_moments_index (const NablaMoments *moments, const GArray *features, guint i)
@@ -184,23 +187,67 @@ nabla_study_get_regression (NablaStudy *self, NablaMoments *moments, const GArra
 }
 
 /**
+ * nabla_study_count_value:
+ * @moments: whose features must be there
+ * @feature: of a column of theirs
+ * @value: as the table has it; of a level 1
+ * @with: (out): how many rows that count have it; more than one: at least so many
+ * @without: (out): … have another
+ *
+ * Where rows have weights moments do not tell. O(rows), fewer where both are found soon
+ */
+void
+nabla_study_count_value (const NablaStudy *self,
+                         const NablaMoments *moments,
+                         NablaFeature feature,
+                         double value,
+                         double *with,
+                         double *without)
+{
+  int column = self->method->weight_column;
+  const double *weights
+    = column >= 0 ? nabla_column_get_reals (nabla_table_get_column (self->table, (guint) column)) : NULL;
+  gsize n_rows = nabla_table_n_rows (self->table);
+  g_autofree NablaFeatureSource *sources = g_new0 (NablaFeatureSource, moments->k);
+  NablaFeatureSource wanted;
+
+  *with = *without = 0.0;
+  nabla_feature_source_init (&wanted, self->table, feature);
+  for (guint j = 0; j < moments->k; j++)
+    nabla_feature_source_init (&sources[j], self->table, moments->features[j]);
+  for (gsize row = 0; row < n_rows && (*with < 2.0 || *without < 2.0); row++)
+    {
+      gboolean counts = nabla_weight_of_row (weights, row) > 0.0;
+
+      if (row % POLL_ROWS == 0 && nabla_progress_is_cancelled (self->progress))
+        return;
+      for (guint j = 0; j < moments->k && counts; j++)
+        counts = isfinite (nabla_feature_source_value (&sources[j], row));
+      if (counts && nabla_feature_source_value (&wanted, row) == value)
+        *with += 1.0;
+      else if (counts)
+        *without += 1.0;
+    }
+}
+
+/**
  * nabla_study_check_one_row:
  * @i: which of @moments: what an effect is of, or goes through
  * @error: it has two values, one of them in a single row
  *
  * That row decides the effect and fits itself, so that squared residuals show nothing of its error: intervals that
- * are made of them would be far too narrow. Rows are not counted where they have weights. O(1)
+ * are made of them would be far too narrow. O(1); with weights, whose sums count no rows, O(rows) at worst
  */
 gboolean
 nabla_study_check_one_row (const NablaStudy *self, const NablaMoments *moments, guint i, GError **error)
 {
   NablaFeature feature = moments->features[i];
   const NablaColumn *column = nabla_table_get_column (self->table, feature.column);
-  double low = 0.0, high = 1.0, n_high;
+  double low = 0.0, high = 1.0, value = 1.0, n_high, n_low;
   g_autofree char *name = NULL;
   g_autofree char *rows = NULL;
 
-  if (self->method->se == NABLA_SE_CLASSICAL || self->method->weight_column >= 0)
+  if (self->method->se == NABLA_SE_CLASSICAL)
     return TRUE;
   if (feature.level == NABLA_FEATURE_NUMBER)
     {
@@ -212,9 +259,16 @@ nabla_study_check_one_row (const NablaStudy *self, const NablaMoments *moments, 
       nabla_feature_source_init (&source, self->table, feature);
       low = summary->min / source.per_unit - source.origin;
       high = summary->max / source.per_unit - source.origin;
+      value = summary->max;
     }
-  n_high = (nabla_moments_get_mean (moments, i) - low) / (high - low) * moments->n;
-  if (fabs (n_high - 1.0) > 0.5 && fabs (moments->n - n_high - 1.0) > 0.5)
+  if (self->method->weight_column >= 0)
+    nabla_study_count_value (self, moments, feature, value, &n_high, &n_low);
+  else
+    {
+      n_high = (nabla_moments_get_mean (moments, i) - low) / (high - low) * moments->n;
+      n_low = moments->n - n_high;
+    }
+  if (fabs (n_high - 1.0) > 0.5 && fabs (n_low - 1.0) > 0.5)
     return TRUE;
   feature.level = NABLA_FEATURE_NUMBER;
   name = nabla_wording_feature (self, feature);

@@ -2,6 +2,9 @@
 
 #include <math.h>
 
+/* Numbers between two looks at whether to stop. */
+#define POLL 65536
+
 static guint64
 mix (guint64 z)
 {
@@ -61,4 +64,18 @@ nabla_draws_normal (NablaDraws *self)
       if (square > 0.0 && square < 1.0)
         return a * sqrt (-2.0 * log (square) / square);
     }
+}
+
+double *
+nabla_draws_normals (NablaDraws *self, gsize n, NablaProgress *progress)
+{
+  g_autofree double *values = g_new (double, MAX (n, 1));
+
+  for (gsize i = 0; i < n; i++)
+    {
+      if (i % POLL == 0 && nabla_progress_is_cancelled (progress))
+        return NULL;
+      values[i] = nabla_draws_normal (self);
+    }
+  return g_steal_pointer (&values);
 }

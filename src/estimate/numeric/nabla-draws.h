@@ -1,7 +1,7 @@
 /* Random numbers for drawing rows again: one stream per replicate. */
 #pragma once
 
-#include <glib.h>
+#include "base/nabla-progress.h"
 
 G_BEGIN_DECLS
 
@@ -23,5 +23,7 @@ guint64 nabla_draws_next (NablaDraws *self);
 gsize nabla_draws_below (NablaDraws *self, gsize n);
 /* Standard normal, by Marsaglia's polar method. */
 double nabla_draws_normal (NablaDraws *self);
+/* @n of them; (transfer full): %NULL: cancelled */
+double *nabla_draws_normals (NablaDraws *self, gsize n, NablaProgress *progress);
 
 G_END_DECLS

@@ -17,6 +17,21 @@
 #define TAIL 0.01
 
 /* The exposure, the outcome, and what the strategy needs beside them. */
+static gboolean
+check_numbers (const NablaStudy *study, NablaNode exposure, GError **error)
+{
+  if (study->columns[exposure] < 0
+      || nabla_column_get_type (nabla_table_get_column (study->table, (guint) study->columns[exposure]))
+           != NABLA_TYPE_TEXT)
+    return TRUE;
+  g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NOT_NUMERIC,
+               _ (
+                 "%s holds words, over which there is no curve: ask for the mean at one of them, or for the difference "
+                 "between two."),
+               nabla_graph_get_label (study->graph, exposure));
+  return FALSE;
+}
+
 static NablaRows *
 read_rows (NablaStudy *study, const NablaEstimand *estimand, GError **error)
 {
@@ -24,7 +39,8 @@ read_rows (NablaStudy *study, const NablaEstimand *estimand, GError **error)
   const NablaNodeSet *others
     = estimand->strategy == NABLA_STRATEGY_FRONT_DOOR ? estimand->mediators : estimand->adjustment;
 
-  if (!nabla_study_add_number (study, estimand->exposure->nodes[0], features, error)
+  if (!check_numbers (study, estimand->exposure->nodes[0], error)
+      || !nabla_study_add_number (study, estimand->exposure->nodes[0], features, error)
       || !nabla_study_add_scalar (study, estimand->outcome->nodes[0], features, error)
       || (others != NULL && !nabla_study_add_covariates (study, others, features, error)))
     return NULL;

@@ -2,6 +2,7 @@
 #include "estimate/trust/nabla-replicates.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Rows between two looks at whether to stop. */
 #define POLL_ROWS 65536
@@ -49,29 +50,82 @@ draw_weights (const NablaReplicates *self, NablaDrawKind kind, NablaDraws *draws
   return weights;
 }
 
-/* Where each row's values come from: the rows that count change places (Fisher & Yates); %NULL: cancelled. */
-static gsize *
-draw_places (const NablaReplicates *self, NablaDraws *draws, NablaProgress *progress)
+/* In any order (Fisher & Yates); %FALSE: cancelled. */
+static gboolean
+shuffle (gsize *order, gsize n, NablaDraws *draws, NablaProgress *progress)
 {
-  gsize n_rows = nabla_table_n_rows (self->table);
-  g_autofree gsize *order = g_memdup2 (self->rows, sizeof *order * MAX (n_rows, 1));
-  gsize *places;
-
-  for (gsize i = self->n; i > 1; i--)
+  for (gsize i = n; i > 1; i--)
     {
       gsize other = nabla_draws_below (draws, i), held = order[i - 1];
 
       if (i % POLL_ROWS == 0 && nabla_progress_is_cancelled (progress))
-        return NULL;
+        return FALSE;
       order[i - 1] = order[other];
       order[other] = held;
     }
-  places = g_new (gsize, MAX (n_rows, 1));
+  return TRUE;
+}
+
+/* The rows that count by cluster, and where each cluster's begin: n_units + 1 places. */
+static gsize *
+sort_by_cluster (const NablaReplicates *self, gsize *starts)
+{
+  gsize *members = g_new (gsize, MAX (self->n, 1));
+
+  memset (starts, 0, sizeof *starts * (self->n_units + 1));
+  for (gsize i = 0; i < self->n; i++)
+    starts[self->clusters[self->rows[i]]]++;
+  for (gsize g = 1; g <= self->n_units; g++)
+    starts[g] += starts[g - 1];
+  for (gsize i = self->n; i-- > 0;)
+    members[--starts[self->clusters[self->rows[i]]]] = self->rows[i];
+  return members;
+}
+
+/* Clusters change places as wholes, so that what their rows have in common stays so: a cluster's rows take those of
+ * another in any order, again and again where it has fewer. */
+static gboolean
+draw_clusters (const NablaReplicates *self, gsize *places, NablaDraws *draws, NablaProgress *progress)
+{
+  g_autofree gsize *starts = g_new (gsize, (gsize) self->n_units + 1);
+  g_autofree gsize *members = sort_by_cluster (self, starts);
+  g_autofree gsize *others = g_new (gsize, MAX (self->n_units, 1));
+  g_autofree gsize *taken = g_memdup2 (members, sizeof *taken * MAX (self->n, 1));
+
+  for (gsize g = 0; g < self->n_units; g++)
+    others[g] = g;
+  if (!shuffle (others, self->n_units, draws, progress))
+    return FALSE;
+  for (gsize g = 0; g < self->n_units; g++)
+    {
+      gsize first = starts[others[g]], n = starts[others[g] + 1] - first;
+
+      if (!shuffle (taken + first, n, draws, progress))
+        return FALSE;
+      for (gsize i = starts[g]; i < starts[g + 1]; i++)
+        places[members[i]] = taken[first + (i - starts[g]) % n];
+    }
+  return TRUE;
+}
+
+/* Where each row's values come from: the rows that count change places; %NULL: cancelled. */
+static gsize *
+draw_places (const NablaReplicates *self, NablaDraws *draws, NablaProgress *progress)
+{
+  gsize n_rows = nabla_table_n_rows (self->table);
+  g_autofree gsize *places = g_new (gsize, MAX (n_rows, 1));
+  g_autofree gsize *order = NULL;
+
   for (gsize row = 0; row < n_rows; row++)
     places[row] = row;
+  if (self->clusters != NULL)
+    return draw_clusters (self, places, draws, progress) ? g_steal_pointer (&places) : NULL;
+  order = g_memdup2 (self->rows, sizeof *order * MAX (n_rows, 1));
+  if (!shuffle (order, self->n, draws, progress))
+    return NULL;
   for (gsize i = 0; i < self->n; i++)
     places[self->rows[i]] = order[i];
-  return places;
+  return g_steal_pointer (&places);
 }
 
 /* The table with each row as often as its unit is drawn; %NULL: cancelled. */
@@ -111,21 +165,6 @@ with_column (NablaTable *table, guint index, NablaColumn *column)
   return replaced;
 }
 
-/* %NULL: cancelled */
-static double *
-draw_normals (gsize n, NablaDraws *draws, NablaProgress *progress)
-{
-  g_autofree double *values = g_new (double, MAX (n, 1));
-
-  for (gsize i = 0; i < n; i++)
-    {
-      if (i % POLL_ROWS == 0 && nabla_progress_is_cancelled (progress))
-        return NULL;
-      values[i] = nabla_draws_normal (draws);
-    }
-  return g_steal_pointer (&values);
-}
-
 /* Takes the table and the values of one of its columns; without these %NULL. */
 static NablaTable *
 take_reals (NablaTable *table, guint index, double *values)
@@ -158,7 +197,7 @@ nabla_replicates_draw (const NablaReplicates *self,
     return repeat_rows (self, &draws, progress);
   table = nabla_table_ref (self->table);
   if (plan->kind == NABLA_DRAW_COLUMN)
-    return take_reals (table, (guint) self->noise, draw_normals (nabla_table_n_rows (table), &draws, progress));
+    return take_reals (table, (guint) self->noise, nabla_draws_normals (&draws, nabla_table_n_rows (table), progress));
   if (plan->kind == NABLA_DRAW_PERMUTED)
     {
       g_autofree gsize *places = draw_places (self, &draws, progress);

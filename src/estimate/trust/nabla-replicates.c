@@ -101,26 +101,27 @@ close_up_clusters (NablaReplicates *self)
   g_free (numbers);
 }
 
-static double *
-make_noise (gsize n, guint64 seed)
+/* %NULL: cancelled */
+static NablaColumn *
+make_noise (const char *name, gsize n, guint64 seed, NablaProgress *progress)
 {
-  double *values = g_new (double, MAX (n, 1));
   NablaDraws draws;
+  double *values;
 
   nabla_draws_init (&draws, seed, G_MAXUINT64);
-  for (gsize i = 0; i < n; i++)
-    values[i] = nabla_draws_normal (&draws);
-  return values;
+  values = nabla_draws_normals (&draws, n, progress);
+  return values != NULL ? nabla_column_new_real (name, NABLA_TYPE_REAL, values, n) : NULL;
 }
 
-/* The table with no other columns than those in use. */
-static void
+/* The table with no other columns than those in use; %FALSE: cancelled. */
+static gboolean
 make_table (NablaReplicates *self,
             const NablaTable *table,
             const NablaGraph *graph,
             const int *columns,
             const NablaNodeSet *nodes,
-            NablaReplicatesFlags flags)
+            NablaReplicatesFlags flags,
+            NablaProgress *progress)
 {
   guint n_nodes = nabla_graph_n_nodes (graph);
   gsize n_rows = nabla_table_n_rows (table);
@@ -151,10 +152,15 @@ make_table (NablaReplicates *self,
   self->noise = -1;
   if ((flags & NABLA_REPLICATES_NOISE) != 0)
     {
+      NablaColumn *column = make_noise (noise, n_rows, self->seed, progress);
+
+      if (column == NULL)
+        return FALSE;
       self->noise = (int) kept->len;
-      g_ptr_array_add (kept, nabla_column_new_real (noise, NABLA_TYPE_REAL, make_noise (n_rows, self->seed), n_rows));
+      g_ptr_array_add (kept, column);
     }
   self->table = nabla_table_new ((NablaColumn **) kept->pdata, kept->len, n_rows);
+  return TRUE;
 }
 
 /**
@@ -211,7 +217,11 @@ nabla_replicates_new (NablaData *data,
     close_up_clusters (self);
   else
     self->n_units = (guint) MIN (self->n, G_MAXUINT);
-  make_table (self, table, graph, columns, nodes, flags);
+  if (!make_table (self, table, graph, columns, nodes, flags, progress))
+    {
+      nabla_progress_check (progress, error);
+      return NULL;
+    }
   self->method = *method;
   self->method.se = NABLA_SE_CLASSICAL;
   self->method.live = FALSE;

@@ -10,7 +10,7 @@ typedef enum
 {
   NABLA_DRAW_BOOTSTRAP, /* as many rows, or clusters, with replacement */
   NABLA_DRAW_SUBSET,    /* four fifths of them */
-  NABLA_DRAW_PERMUTED,  /* the values of some columns change rows, together */
+  NABLA_DRAW_PERMUTED,  /* the values of some columns change rows, together; of clusters as wholes */
   NABLA_DRAW_COLUMN,    /* a column of random numbers */
 } NablaDrawKind;
 

@@ -197,3 +197,9 @@ nabla_progress_get_cancellable (NablaProgress *self)
 {
   return self != NULL ? self->cancellable : NULL;
 }
+
+gboolean
+nabla_progress_is_cancellation (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}

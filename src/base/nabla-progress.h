@@ -26,6 +26,8 @@ double nabla_progress_get (NablaProgress *self, char **phrase);
 gboolean nabla_progress_is_cancelled (NablaProgress *self);
 gboolean nabla_progress_check (NablaProgress *self, GError **error);
 GCancellable *nabla_progress_get_cancellable (NablaProgress *self);
+/* Of an error (nullable): that it is nobody's fault. */
+gboolean nabla_progress_is_cancellation (const GError *error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaProgress, nabla_progress_unref)
 

@@ -7,12 +7,6 @@
 /* Full numbers that take long are shown as often as this, in microseconds. */
 #define SHOW_EVERY (200 * G_TIME_SPAN_MILLISECOND)
 
-static gboolean
-is_cancelled (const GError *error)
-{
-  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-}
-
 /* The number of one identification, or why there is none. */
 static NablaEstimate *
 estimate_question (NablaAnalysis *self, NablaIdentification *identification, const NablaMethod *method, GError **error)
@@ -31,7 +25,7 @@ estimate_question (NablaAnalysis *self, NablaIdentification *identification, con
     return NULL;
   estimate = nabla_estimate_identified (self->data, self->request->graph, self->request->columns, identification,
                                         method, self->progress, &local_error);
-  if (is_cancelled (local_error))
+  if (nabla_progress_is_cancellation (local_error))
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return NULL;

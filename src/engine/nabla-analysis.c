@@ -31,12 +31,6 @@ analysis_clear (NablaAnalysis *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NablaAnalysis, analysis_clear)
 
 static gboolean
-is_cancelled (const GError *error)
-{
-  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-}
-
-static gboolean
 identify_question (NablaAnalysis *self, GError **error)
 {
   const NablaGraph *graph = self->request->graph;
@@ -45,7 +39,7 @@ identify_question (NablaAnalysis *self, GError **error)
     = self->request->query != NULL ? nabla_query_ref (self->request->query) : nabla_query_new_from_roles (graph);
   if (nabla_query_check_adjustment (self->query, graph, &self->question_error))
     self->identification = nabla_identify (graph, self->query, self->progress, &self->question_error);
-  if (is_cancelled (self->question_error))
+  if (nabla_progress_is_cancellation (self->question_error))
     {
       g_propagate_error (error, g_steal_pointer (&self->question_error));
       return FALSE;
@@ -65,7 +59,7 @@ identify_arrows (NablaAnalysis *self, GError **error)
   if (randomised->n > 0 && randomised->nodes[randomised->n - 1] >= nabla_graph_n_nodes (graph))
     randomised = NULL;
   self->arrows = nabla_identify_arrows (graph, randomised, self->progress, &local_error);
-  if (is_cancelled (local_error))
+  if (nabla_progress_is_cancellation (local_error))
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;

@@ -29,12 +29,6 @@ nabla_method_init (NablaMethod *method)
 }
 
 static gboolean
-is_cancelled (const GError *error)
-{
-  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-}
-
-static gboolean
 is_linked (const int *columns, const NablaNodeSet *nodes)
 {
   for (guint i = 0; i < nabla_node_set_size (nodes); i++)
@@ -144,7 +138,7 @@ try_estimand (Batch *batch, guint i, NablaStudy *study, const NablaEstimand *est
     batch->plans[i] = nabla_plan_new (study, estimand, &why);
   if (batch->plans[i] != NULL)
     batch->plans[i]->failed = g_steal_pointer (&failed);
-  if (is_cancelled (why))
+  if (nabla_progress_is_cancellation (why))
     {
       g_propagate_error (error, g_steal_pointer (&why));
       return FALSE;

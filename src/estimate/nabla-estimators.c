@@ -38,12 +38,6 @@ static const NablaEstimatorKind kinds[] = {
   LIVE (GRADIENT, BIT (ADJUSTMENT), nabla_live),
 };
 
-static gboolean
-is_cancelled (const GError *error)
-{
-  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-}
-
 /* Whether moments give a number for it, and what was asked for: "linear" also stands for products of slopes. */
 gboolean
 nabla_estimators_plan (const NablaStudy *study, const NablaEstimand *estimand)
@@ -165,7 +159,7 @@ run (NablaStudy *study, const NablaEstimand *estimand, NablaEstimate **estimate,
               return TRUE;
             }
           /* Lines through categories would hide that a combination the formula needs has no row. */
-          if (is_cancelled (why)
+          if (nabla_progress_is_cancellation (why)
               || (kinds[i].estimator == NABLA_ESTIMATOR_PLUGIN && nabla_plugin_is_last_word (study, estimand)))
             {
               g_propagate_error (error, g_steal_pointer (&why));
@@ -223,7 +217,7 @@ nabla_estimators_run (NablaStudy *study,
       run (study, estimand, estimate, failed, &why);
       if (*estimate != NULL || why != NULL)
         g_clear_pointer (failed, g_free);
-      if (key != NULL && !is_cancelled (why))
+      if (key != NULL && !nabla_progress_is_cancellation (why))
         nabla_known_keep (known, key, study, *estimate, *failed, why);
     }
   if (why == NULL)

@@ -112,12 +112,6 @@ is_zero (const NablaIdentification *id)
   return id == NULL || id->verdict == NABLA_VERDICT_ZERO;
 }
 
-static gboolean
-is_cancelled (const GError *error)
-{
-  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-}
-
 static void
 set_reason (NablaMediationResult *result, gboolean identified, const char *reason)
 {
@@ -225,7 +219,7 @@ answer_by_nested (NablaMediationWork *work, GError **error)
       set_choice (work->result, choice);
       return TRUE;
     }
-  if (asked || is_cancelled (why))
+  if (asked || nabla_progress_is_cancellation (why))
     g_propagate_error (error, g_steal_pointer (&why));
   else
     nabla_mediation_result_add_warning (work->result, "linear", _ ("Linear models instead of smooth regressions. %s"),
@@ -247,7 +241,7 @@ answer_by_formula (NablaMediationWork *work, const NablaPathModels *models, gboo
     {
       if (nabla_mediation_by_cells (work, &why))
         return TRUE;
-      if (asked || is_cancelled (why))
+      if (asked || nabla_progress_is_cancellation (why))
         {
           g_propagate_error (error, g_steal_pointer (&why));
           return FALSE;
@@ -378,7 +372,7 @@ try_total (NablaMediationWork *work, NablaIdentification *id, GError **error)
   work->result->total = estimate_total (work, id, &why);
   if (why == NULL)
     return TRUE;
-  if (is_cancelled (why))
+  if (nabla_progress_is_cancellation (why))
     {
       g_propagate_error (error, g_steal_pointer (&why));
       return FALSE;

@@ -208,7 +208,7 @@ read_rows (NablaPathModels *self, GArray *const *own, guint n_edges, GArray *fea
     }
   if (self->rows != NULL)
     return TRUE;
-  if (g_error_matches (why, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (nabla_progress_is_cancellation (why))
     {
       g_propagate_error (error, g_steal_pointer (&why));
       return FALSE;
@@ -368,7 +368,7 @@ nabla_mediation_add_paths (NablaMediationWork *self, const NablaPathModels *mode
       NablaEstimate *estimate
         = by_cells ? estimate_by_cells (self, path, &why) : estimate_by_models (self, models, path, &why);
 
-      if (g_error_matches (why, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      if (nabla_progress_is_cancellation (why))
         {
           g_propagate_error (error, g_steal_pointer (&why));
           return FALSE;

@@ -186,9 +186,9 @@ fit_vertex (NablaDistrict *self, guint i)
 }
 
 /* Newton's step, shortened until it climbs; where the curvature is not that of a maximum with its size alone. @gain
- * is what it promises, infinite where there is no maximum near. %FALSE where none helps. */
+ * is what it promises, infinite where there is no maximum near. %FALSE where none helps, or cancelled. */
 static gboolean
-step (NablaDistrict *self, double *gain)
+step (NablaDistrict *self, double *gain, NablaProgress *progress)
 {
   guint n = self->n;
   gsize q = self->n_arrows + self->n_pairs;
@@ -224,7 +224,7 @@ step (NablaDistrict *self, double *gain)
       for (gsize i = 0; i < q; i++)
         direction[i] -= unit[i] * vectors[i * q + e] * along / fabs (values[e]);
     }
-  for (double length = 1.0; length > 1e-4; length /= 2)
+  for (double length = 1.0; length > 1e-4 && !nabla_progress_is_cancelled (progress); length /= 2)
     {
       point_give (&before, self);
       for (guint a = 0; a < self->n_arrows; a++)
@@ -253,10 +253,8 @@ climb (NablaDistrict *self, NablaProgress *progress)
 
       for (guint sweep = 0; sweep < SWEEPS; sweep++)
         {
-          if (nabla_progress_is_cancelled (progress))
-            return FALSE;
           for (guint i = 0; i < self->n; i++)
-            if (!fit_vertex (self, i))
+            if (nabla_progress_is_cancelled (progress) || !fit_vertex (self, i))
               return FALSE;
           /* One vertex alone is regressed, and that is all. */
           if (self->n == 1)
@@ -268,7 +266,7 @@ climb (NablaDistrict *self, NablaProgress *progress)
         {
           double before = gain;
 
-          if (!step (self, &gain) || (gain < SETTLED && gain >= before / 4))
+          if (!step (self, &gain, progress) || (gain < SETTLED && gain >= before / 4))
             break;
         }
       if (gain < SETTLED)

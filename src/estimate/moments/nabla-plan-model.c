@@ -131,7 +131,7 @@ check_coefficients (const NablaStudy *study,
   return TRUE;
 }
 
-/* The first coefficient that alone is not identified, to blame. */
+/* The first coefficient that alone is not identified, to blame; or cancelled. */
 static gboolean
 blame (const NablaStudy *study, const NablaLinearFit *fit, const double *gradient, GError **error)
 {
@@ -141,6 +141,8 @@ blame (const NablaStudy *study, const NablaLinearFit *fit, const double *gradien
 
   for (guint k = 0; k < n; k++)
     {
+      if (!nabla_progress_check (study->progress, error))
+        return FALSE;
       if (gradient[k] == 0.0)
         continue;
       one[k] = 1.0;

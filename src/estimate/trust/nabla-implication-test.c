@@ -217,7 +217,7 @@ nabla_test_implications (NablaData *data,
 
       if (!run_test (&study, &tests->tests[i], level, &problem))
         {
-          if (g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+          if (nabla_progress_is_cancellation (problem))
             {
               g_propagate_error (error, g_steal_pointer (&problem));
               return NULL;

@@ -188,7 +188,7 @@ set_binary_e_value (Linear *self, GError **error)
 
   if (ratio != NULL)
     set_ratio (self->result, exp (ratio->estimate), exp (ratio->lo), exp (ratio->hi));
-  else if (g_error_matches (why, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  else if (nabla_progress_is_cancellation (why))
     {
       g_propagate_error (error, g_steal_pointer (&why));
       return FALSE;
@@ -369,7 +369,7 @@ nabla_estimate_sensitivity (NablaData *data,
   plan = nabla_plan_new (&study, estimate->estimand, &why);
   if (plan == NULL)
     {
-      if (g_error_matches (why, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      if (nabla_progress_is_cancellation (why))
         {
           g_propagate_error (error, g_steal_pointer (&why));
           return NULL;

@@ -16,7 +16,6 @@
 /* The grid leaves out this share of the rows at either end. */
 #define TAIL 0.01
 
-/* The exposure, the outcome, and what the strategy needs beside them. */
 static gboolean
 check_numbers (const NablaStudy *study, NablaNode exposure, GError **error)
 {
@@ -25,13 +24,13 @@ check_numbers (const NablaStudy *study, NablaNode exposure, GError **error)
            != NABLA_TYPE_TEXT)
     return TRUE;
   g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_NOT_NUMERIC,
-               _ (
-                 "%s holds words, over which there is no curve: ask for the mean at one of them, or for the difference "
-                 "between two."),
+               _ ("%s holds words, over which there is no curve: ask for the mean at one of them, or for the "
+                  "difference between two."),
                nabla_graph_get_label (study->graph, exposure));
   return FALSE;
 }
 
+/* The exposure, the outcome, and what the strategy needs beside them. */
 static NablaRows *
 read_rows (NablaStudy *study, const NablaEstimand *estimand, GError **error)
 {

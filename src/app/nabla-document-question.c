@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/nabla-chosen.h"
+#include "identify/nabla-kept.h"
 
 NablaEffect
 nabla_document_get_effect (NablaDocument *self)
@@ -101,6 +102,91 @@ NablaQuery *
 nabla_document_dup_query (NablaDocument *self)
 {
   return nabla_query_new_from_graph (nabla_document_get_graph (self));
+}
+
+gboolean
+nabla_document_keeps (NablaDocument *self, const NablaQuery *query, const char *method)
+{
+  return nabla_kept_find (nabla_document_get_graph (self), query, method) >= 0;
+}
+
+void
+nabla_document_keep (NablaDocument *self, const NablaQuery *query, const char *method)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NablaGraph) graph = nabla_kept_add (nabla_document_get_graph (self), query, method, &error);
+
+  if (graph != NULL)
+    nabla_document_edit (self, graph, NULL, _ ("Keep Question"));
+  else
+    nabla_document_say (self, TRUE, error->message);
+}
+
+void
+nabla_document_stop_keeping (NablaDocument *self, const NablaQuery *query, const char *method)
+{
+  NablaGraph *old = nabla_document_get_graph (self);
+  int place = nabla_kept_find (old, query, method);
+  g_autoptr (NablaGraph) graph = NULL;
+
+  if (place < 0)
+    return;
+  graph = nabla_kept_remove (old, (guint) place);
+  nabla_document_edit (self, graph, NULL, _ ("Remove Question"));
+}
+
+/* @graph with what the nodes are to the question. (transfer full) */
+static NablaGraph *
+with_question (const NablaGraph *graph, const NablaQuery *query)
+{
+  const NablaRoles asked = NABLA_ROLE_EXPOSURE | NABLA_ROLE_OUTCOME | NABLA_ROLE_ADJUSTED;
+  const struct
+  {
+    NablaRoles role;
+    const NablaNodeSet *nodes;
+  } roles[] = { { NABLA_ROLE_EXPOSURE, nabla_query_get_exposure (query) },
+                { NABLA_ROLE_OUTCOME, nabla_query_get_outcome (query) },
+                { NABLA_ROLE_ADJUSTED, nabla_query_get_adjusted (query) } };
+  const struct
+  {
+    const char *key;
+    const NablaNodeSet *nodes;
+  } marks[] = { { NABLA_QUERY_MEDIATOR, nabla_query_get_mediators (query) },
+                { NABLA_QUERY_CONDITION, nabla_query_get_given (query) } };
+  NablaGraph *next = nabla_graph_ref (graph);
+
+  for (guint r = 0; r < G_N_ELEMENTS (roles); r++)
+    {
+      g_autoptr (NablaGraph) before = next;
+      g_autoptr (NablaNodeSet) holders = nabla_graph_dup_with_role (before, roles[r].role);
+      g_autoptr (NablaGraph) without = nabla_graph_with_changed_roles (before, holders, 0, roles[r].role);
+
+      next = nabla_graph_with_changed_roles (without, roles[r].nodes, roles[r].role, asked & ~roles[r].role);
+    }
+  for (guint k = 0; k < G_N_ELEMENTS (marks); k++)
+    for (NablaNode v = 0; v < nabla_graph_n_nodes (graph); v++)
+      {
+        g_autoptr (NablaGraph) before = next;
+        gboolean has = nabla_graph_get_node_attribute (before, v, marks[k].key) != NULL;
+        gboolean wanted = nabla_node_set_contains (marks[k].nodes, v);
+
+        next = has == wanted ? nabla_graph_ref (before)
+                             : nabla_graph_with_node_attribute (before, v, marks[k].key, wanted ? "" : NULL);
+      }
+  return next;
+}
+
+void
+nabla_document_ask (NablaDocument *self, const NablaQuery *query, const char *method)
+{
+  NablaEffect effect = nabla_query_get_effect (query);
+  g_autoptr (NablaGraph) marked = with_question (nabla_document_get_graph (self), query);
+  g_autoptr (NablaGraph) named
+    = nabla_graph_with_attribute (marked, NABLA_QUERY_EFFECT,
+                                  effect != NABLA_EFFECT_TOTAL ? nabla_effect_to_string (effect) : NULL);
+  g_autoptr (NablaGraph) graph = nabla_graph_with_attribute (named, NABLA_CHOSEN_ESTIMATOR, method);
+
+  nabla_document_edit (self, graph, NULL, _ ("Ask Question"));
 }
 
 static int

@@ -111,6 +111,7 @@ request_result (NablaDocument *self, NablaResult *known)
   request.table = self->table;
   request.columns = self->columns;
   request.totals = self->want_totals;
+  request.kept = TRUE;
   request.explore = TRUE;
   request.figures = self->want_figures;
   request.figures_edge = self->figures_edge;

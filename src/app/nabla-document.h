@@ -60,6 +60,13 @@ void nabla_document_use_set (NablaDocument *self, const NablaNodeSet *set);
 /* An unobserved node becomes an observed one; one step. */
 void nabla_document_measure (NablaDocument *self, NablaNode node);
 NablaQuery *nabla_document_dup_query (NablaDocument *self);
+/* Questions of the present graph, each with the name of its estimator (nullable). Kept ones are answered in every
+ * result, saved and undone; each of these is one step. That there is no room for more is told by "message". */
+gboolean nabla_document_keeps (NablaDocument *self, const NablaQuery *query, const char *method);
+void nabla_document_keep (NablaDocument *self, const NablaQuery *query, const char *method);
+void nabla_document_stop_keeping (NablaDocument *self, const NablaQuery *query, const char *method);
+/* Makes it the question, in place of the one that is asked. */
+void nabla_document_ask (NablaDocument *self, const NablaQuery *query, const char *method);
 
 /* The table, all nullable while there is none: the rows that estimates use, that is those that the filter
  * selects. */

@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 #include "app/nabla-label.h"
 #include "app/nabla-text.h"
+#include "identify/nabla-kept.h"
 
 G_DEFINE_FINAL_TYPE (NablaInspector, nabla_inspector, GTK_TYPE_BOX)
 
@@ -50,7 +51,7 @@ apply_name (NablaInspector *self)
   if (self->updating || node == NABLA_NODE_NONE || g_strcmp0 (name, self->shown_name) == 0
       || g_str_equal (name, nabla_graph_get_name (graph, node)))
     return;
-  renamed = nabla_graph_with_name (graph, node, name, &error);
+  renamed = nabla_kept_with_name (graph, node, name, &error);
   if (renamed == NULL)
     {
       gtk_widget_add_css_class (GTK_WIDGET (self->name_entry), "error");

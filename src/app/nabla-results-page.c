@@ -19,6 +19,8 @@ struct _NablaResultsPage
   GtkLabel *title;
   GtkLabel *subtitle;
   GtkStack *views;
+  GtkWidget *ask_button;
+  GtkButton *keep_button;
   GtkWidget *copy_table_button;
   GtkWidget *copy_sentence_button;
   GtkWidget *export_view_button;
@@ -59,11 +61,41 @@ get_pane (NablaResultsPage *self)
   return NABLA_IS_PLOT_PANE (view) ? NABLA_PLOT_PANE (view) : NULL;
 }
 
+/* The question of the row that is picked; NULL: it has none, or is of an older graph. */
+static const NablaQuery *
+get_question (NablaResultsPage *self, const char **method)
+{
+  const NablaQuery *query = nabla_results_table_get_query (self->table, method);
+
+  return self->document != NULL && !nabla_document_is_stale (self->document)
+             && self->shown == nabla_document_get_result (self->document)
+           ? query
+           : NULL;
+}
+
+static void
+update_question_buttons (NablaResultsPage *self)
+{
+  const char *method;
+  const NablaQuery *query = get_question (self, &method);
+  NablaIdentification *asked = self->shown != NULL ? self->shown->identification : NULL;
+  gboolean kept = query != NULL && nabla_document_keeps (self->document, query, method);
+
+  gtk_widget_set_sensitive (self->ask_button, query != NULL && (asked == NULL || asked->query != query));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->keep_button), query != NULL);
+  gtk_button_set_label (self->keep_button, kept ? _ ("Remove Question") : _ ("Keep Question"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->keep_button),
+                               kept ? _ ("Keep the question of the row that is picked no longer")
+                                    : _ ("Keep the question of the row that is picked with the project, answered "
+                                         "whatever is asked"));
+}
+
 static void
 update_buttons (NablaResultsPage *self)
 {
   NablaPlotPane *pane = get_pane (self);
 
+  update_question_buttons (self);
   gtk_widget_set_visible (self->of_row, pane != NULL && (pane == self->curve || pane == self->overlap));
   gtk_widget_set_sensitive (self->export_view_button, pane == NULL || nabla_plot_pane_get_plot (pane) != NULL);
 }
@@ -254,6 +286,32 @@ nabla_results_page_update (NablaResultsPage *self, NablaDocument *document)
   show (self);
 }
 
+/* Questions */
+
+static void
+on_ask (NablaResultsPage *self)
+{
+  const char *method;
+  const NablaQuery *query = get_question (self, &method);
+
+  if (query != NULL)
+    nabla_document_ask (self->document, query, method);
+}
+
+static void
+on_keep (NablaResultsPage *self)
+{
+  const char *method;
+  const NablaQuery *query = get_question (self, &method);
+
+  if (query == NULL)
+    return;
+  if (nabla_document_keeps (self->document, query, method))
+    nabla_document_stop_keeping (self->document, query, method);
+  else
+    nabla_document_keep (self->document, query, method);
+}
+
 /* To the clipboard and to files */
 
 static void
@@ -397,6 +455,8 @@ nabla_results_page_class_init (NablaResultsPageClass *klass)
   BIND (title);
   BIND (subtitle);
   BIND (views);
+  BIND (ask_button);
+  BIND (keep_button);
   BIND (copy_table_button);
   BIND (copy_sentence_button);
   BIND (export_view_button);
@@ -415,6 +475,9 @@ nabla_results_page_init (NablaResultsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_swapped (self->views, "notify::visible-child", G_CALLBACK (update_buttons), self);
+  g_signal_connect_swapped (self->table, "picked", G_CALLBACK (update_buttons), self);
+  g_signal_connect_swapped (self->ask_button, "clicked", G_CALLBACK (on_ask), self);
+  g_signal_connect_swapped (self->keep_button, "clicked", G_CALLBACK (on_keep), self);
   g_signal_connect_swapped (self->copy_table_button, "clicked", G_CALLBACK (on_copy_table), self);
   g_signal_connect_swapped (self->copy_sentence_button, "clicked", G_CALLBACK (on_copy_sentence), self);
   g_signal_connect_swapped (self->export_view_button, "clicked", G_CALLBACK (on_export), self);

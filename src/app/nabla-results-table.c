@@ -7,6 +7,8 @@
 #include "app/nabla-estimate-text.h"
 #include "app/nabla-table-grid.h"
 #include "app/nabla-text.h"
+#include "engine/nabla-chosen.h"
+#include "identify/nabla-kept.h"
 
 /* What fits into a narrow window comes first. */
 enum
@@ -36,8 +38,10 @@ static const struct
 
 typedef struct
 {
-  char *question;
+  char *text;
   NablaEstimate *estimate; /* nullable */
+  NablaQuery *query;       /* what could be asked or kept; nullable: an arrow */
+  char *method;            /* … with this estimator; nullable */
   gboolean direct;
 } Row;
 
@@ -49,6 +53,14 @@ struct _NablaResultsTable
   GArray *rows;        /* of Row */
 };
 
+enum
+{
+  PICKED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (NablaResultsTable, nabla_results_table, ADW_TYPE_BIN)
 
 static void
@@ -56,8 +68,10 @@ row_clear (gpointer data)
 {
   Row *row = data;
 
-  g_free (row->question);
+  g_free (row->text);
   nabla_estimate_unref (row->estimate);
+  nabla_query_unref (row->query);
+  g_free (row->method);
 }
 
 static const Row *
@@ -103,12 +117,13 @@ is_number (gpointer data, guint column)
   return columns[column].number;
 }
 
-/* Why there is no number, where the identification would be told. */
+/* Why there is no number, where the identification would be told. Only of the question itself there may be no
+ * estimate, which then is told at the top. */
 static char *
-dup_reason (const NablaEstimate *estimate)
+dup_reason (const NablaResult *result, const NablaEstimate *estimate)
 {
   if (estimate == NULL)
-    return g_strdup ("");
+    return g_strdup (result->identification != NULL ? result->identification->headline : "");
   if (estimate->message != NULL)
     return g_strdup (estimate->message);
   return g_strdup (estimate->identification != NULL ? estimate->identification->headline : "");
@@ -123,9 +138,9 @@ dup_cell (gpointer data, gsize index, guint column)
   gboolean known = estimate != NULL && estimate->has_estimate;
 
   if (column == COLUMN_QUESTION)
-    return g_strdup (row->question);
+    return g_strdup (row->text);
   if (!known)
-    return column == COLUMN_BY ? dup_reason (estimate) : g_strdup ("");
+    return column == COLUMN_BY ? dup_reason (self->result, estimate) : g_strdup ("");
   switch (column)
     {
     case COLUMN_ESTIMATE:
@@ -176,47 +191,109 @@ static const NablaGridSource grid_source = {
 
 /* Rows */
 
+/* @text: taken over */
 static void
-add_row (NablaResultsTable *self, char *question, NablaEstimate *estimate, gboolean direct)
+add_row (NablaResultsTable *self, char *text, NablaEstimate *estimate, const NablaQuery *query, const char *method)
 {
-  Row row = { question, estimate != NULL ? nabla_estimate_ref (estimate) : NULL, direct };
+  Row row = { text, estimate != NULL ? nabla_estimate_ref (estimate) : NULL,
+              query != NULL ? nabla_query_ref (query) : NULL, g_strdup (method), query == NULL };
 
   g_array_append_val (self->rows, row);
 }
 
+/* "Dose on Relief, direct effect"; (transfer full) */
+static char *
+dup_question (const NablaGraph *graph, const NablaQuery *query)
+{
+  g_autofree char *from = nabla_text_names (graph, nabla_query_get_exposure (query));
+  g_autofree char *to = nabla_text_names (graph, nabla_query_get_outcome (query));
+
+  switch (nabla_query_get_effect (query))
+    {
+    case NABLA_EFFECT_TOTAL:
+      break;
+    case NABLA_EFFECT_DIRECT:
+      return g_strdup_printf (_ ("%s on %s, direct effect"), from, to);
+    case NABLA_EFFECT_NATURAL_INDIRECT:
+      return g_strdup_printf (_ ("%s on %s, natural indirect effect"), from, to);
+    case NABLA_EFFECT_NATURAL_DIRECT:
+      return g_strdup_printf (_ ("%s on %s, natural direct effect"), from, to);
+    }
+  return g_strdup_printf (_ ("%s on %s"), from, to);
+}
+
+/* The question, and those that are kept beside it. */
 static void
-add_rows (NablaResultsTable *self, const NablaResult *result)
+add_questions (NablaResultsTable *self, const NablaResult *result)
 {
   const NablaQuery *query = result->identification != NULL ? result->identification->query : NULL;
-  const NablaNodeSet *outcome = query != NULL ? nabla_query_get_outcome (query) : NULL;
+  const char *method = nabla_graph_get_attribute (result->graph, NABLA_CHOSEN_ESTIMATOR);
+  int asked = query != NULL ? nabla_kept_find (result->graph, query, method) : -1;
 
   if (query != NULL)
     {
-      g_autofree char *from = nabla_text_names (result->graph, nabla_query_get_exposure (query));
-      g_autofree char *to = nabla_text_names (result->graph, outcome);
+      g_autofree char *question = dup_question (result->graph, query);
 
-      add_row (self, g_strdup_printf (_ ("Asked: %s on %s"), from, to), result->effect, FALSE);
+      add_row (self, g_strdup_printf (asked >= 0 ? _ ("Asked, kept: %s") : _ ("Asked: %s"), question), result->effect,
+               query, method);
     }
-  for (guint v = 0;
-       result->totals != NULL && nabla_node_set_size (outcome) == 1 && v < nabla_graph_n_nodes (result->graph); v++)
+  for (guint i = 0; result->kept != NULL && i < result->kept->len; i++)
+    if ((int) i != asked)
+      {
+        const NablaAnswer *answer = result->kept->pdata[i];
+        g_autofree char *question = dup_question (result->graph, answer->query);
+
+        add_row (self, g_strdup_printf (_ ("Kept: %s"), question), answer->estimate, answer->query, answer->method);
+      }
+}
+
+/* Every variable's effect on the outcome. */
+static void
+add_totals (NablaResultsTable *self, const NablaResult *result)
+{
+  const NablaQuery *asked = result->identification != NULL ? result->identification->query : NULL;
+  const NablaNodeSet *outcome = asked != NULL ? nabla_query_get_outcome (asked) : NULL;
+
+  if (result->totals == NULL || nabla_node_set_size (outcome) != 1)
+    return;
+  for (NablaNode v = 0; v < nabla_graph_n_nodes (result->graph); v++)
     if (result->totals[v] != NULL)
-      add_row (self,
-               g_strdup_printf (_ ("Total: %s on %s"), nabla_graph_get_label (result->graph, v),
-                                nabla_graph_get_label (result->graph, outcome->nodes[0])),
-               result->totals[v], FALSE);
+      {
+        g_autoptr (NablaNodeSet) exposure = nabla_node_set_new_one (v);
+        g_autoptr (NablaQuery) query = nabla_query_new (exposure, outcome, NABLA_EFFECT_TOTAL, NULL, NULL);
+        g_autofree char *question = dup_question (result->graph, query);
+
+        add_row (self, g_strdup_printf (_ ("Total: %s"), question), result->totals[v], query, NULL);
+      }
+}
+
+static void
+add_arrows (NablaResultsTable *self, const NablaResult *result)
+{
   for (guint e = 0; e < result->n_arrows; e++)
     if (result->arrows[e].estimate != NULL)
       {
         g_autofree char *edge = nabla_text_edge (result->graph, e);
 
-        add_row (self, g_strdup_printf (_ ("Arrow: %s"), edge), result->arrows[e].estimate, TRUE);
+        add_row (self, g_strdup_printf (_ ("Arrow: %s"), edge), result->arrows[e].estimate, NULL, NULL);
       }
+}
+
+/* The row that says @text (nullable), else the one at @row, else the first. */
+static gsize
+find_row (NablaResultsTable *self, const char *text, gsize row)
+{
+  for (gsize i = 0; i < self->rows->len; i++)
+    if (g_strcmp0 (row_at (self, i)->text, text) == 0)
+      return i;
+  return row < self->rows->len ? row : 0;
 }
 
 void
 nabla_results_table_update (NablaResultsTable *self, NablaResult *result)
 {
   gsize row = nabla_table_grid_get_row (self->grid);
+  g_autofree char *picked = row < self->rows->len ? g_strdup (row_at (self, row)->text) : NULL;
 
   if (result == self->result)
     return;
@@ -224,8 +301,21 @@ nabla_results_table_update (NablaResultsTable *self, NablaResult *result)
   self->result = result != NULL ? nabla_result_ref (result) : NULL;
   g_array_set_size (self->rows, 0);
   if (result != NULL)
-    add_rows (self, result);
-  nabla_table_grid_source_changed (self->grid, row < self->rows->len ? row : 0);
+    {
+      add_questions (self, result);
+      add_totals (self, result);
+      add_arrows (self, result);
+    }
+  nabla_table_grid_source_changed (self->grid, find_row (self, picked, row));
+}
+
+const NablaQuery *
+nabla_results_table_get_query (NablaResultsTable *self, const char **method)
+{
+  gsize index = nabla_table_grid_get_row (self->grid);
+
+  *method = index < self->rows->len ? row_at (self, index)->method : NULL;
+  return index < self->rows->len ? row_at (self, index)->query : NULL;
 }
 
 char *
@@ -287,6 +377,12 @@ nabla_results_table_dup_text (NablaResultsTable *self, char separator)
   return g_string_free (text, FALSE);
 }
 
+static void
+on_cursor_moved (NablaResultsTable *self)
+{
+  g_signal_emit (self, signals[PICKED], 0);
+}
+
 static gboolean
 nabla_results_table_grab_focus (GtkWidget *widget)
 {
@@ -308,6 +404,8 @@ nabla_results_table_class_init (NablaResultsTableClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = nabla_results_table_finalize;
   GTK_WIDGET_CLASS (klass)->grab_focus = nabla_results_table_grab_focus;
+  signals[PICKED]
+    = g_signal_new ("picked", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -319,6 +417,7 @@ nabla_results_table_init (NablaResultsTable *self)
   g_array_set_clear_func (self->rows, row_clear);
   self->grid = g_object_new (NABLA_TYPE_TABLE_GRID, NULL);
   nabla_table_grid_set_source (self->grid, &grid_source, self);
+  g_signal_connect_swapped (self->grid, "cursor-moved", G_CALLBACK (on_cursor_moved), self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->grid), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Results"), -1);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->grid));
   gtk_widget_add_css_class (scroller, "list-card");

@@ -3,6 +3,8 @@
 #include <string.h>
 #include <glib/gi18n-lib.h>
 
+#include "identify/nabla-kept.h"
+
 G_DEFINE_QUARK (nabla_canvas_error_quark, nabla_canvas_error)
 
 void
@@ -132,7 +134,7 @@ nabla_edit_rename (const NablaGraph *graph,
     }
   if (g_str_equal (kept, nabla_graph_get_name (graph, node)))
     return NULL;
-  next = nabla_graph_with_name (graph, node, kept, error);
+  next = nabla_kept_with_name (graph, node, kept, error);
   if (next == NULL)
     return NULL;
   if (keep_column && nabla_graph_get_node_attribute (graph, node, "column") == NULL)

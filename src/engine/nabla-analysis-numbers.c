@@ -7,9 +7,11 @@
 /* Full numbers that take long are shown as often as this, in microseconds. */
 #define SHOW_EVERY (200 * G_TIME_SPAN_MILLISECOND)
 
-/* The number of one identification, or why there is none. */
-static NablaEstimate *
-estimate_question (NablaAnalysis *self, NablaIdentification *identification, const NablaMethod *method, GError **error)
+NablaEstimate *
+nabla_analysis_estimate_question (NablaAnalysis *self,
+                                  NablaIdentification *identification,
+                                  const NablaMethod *method,
+                                  GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   const NablaEstimand *estimand;
@@ -75,9 +77,8 @@ set_fits (const NablaAnalysis *self, NablaEstimate **estimates, guint n)
       estimates[i]->fits = fits[i];
 }
 
-/* Whether its number is still to be computed. */
-static gboolean
-is_open (const NablaIdentification *identification, const NablaEstimate *known)
+gboolean
+nabla_analysis_is_open (const NablaIdentification *identification, const NablaEstimate *known)
 {
   return identification != NULL && identification->estimands->len > 0 && known == NULL;
 }
@@ -88,7 +89,7 @@ count_open (NablaIdentification *const *identifications, NablaEstimate *const *k
   guint n_open = 0;
 
   for (guint i = 0; i < n; i++)
-    n_open += is_open (identifications[i], known[i]);
+    n_open += nabla_analysis_is_open (identifications[i], known[i]);
   return n_open;
 }
 
@@ -120,6 +121,7 @@ nabla_analysis_find_known (NablaAnalysis *self)
                             self->known_totals);
       self->n_open += count_open (self->totals, self->known_totals, n_nodes);
     }
+  nabla_analysis_find_known_kept (self);
 }
 
 /* The questions that are not known; a container to be freed. */
@@ -193,13 +195,15 @@ nabla_analysis_estimate_live (NablaAnalysis *self, NablaStage stage, GError **er
   if (self->known_effect != NULL)
     result->effect = nabla_estimate_ref (self->known_effect);
   else
-    result->effect = estimate_question (self, self->identification, &asked, &local_error);
+    result->effect = nabla_analysis_estimate_question (self, self->identification, &asked, &local_error);
   if (local_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return NULL;
     }
-  if (!estimate_live_totals (self, result, &method, error))
+  method.arrow_estimators = NULL;
+  if (!estimate_live_totals (self, result, &method, error)
+      || !nabla_analysis_estimate_kept (self, result, &method, NULL, NULL, error))
     return NULL;
   return g_steal_pointer (&result);
 }
@@ -292,7 +296,7 @@ step (Filling *self, const NablaIdentification *identification, const NablaEstim
 
   if (every == 0)
     every = SHOW_EVERY;
-  if (!is_open (identification, known))
+  if (!nabla_analysis_is_open (identification, known))
     return;
   self->n_done++;
   tell_progress (self);
@@ -321,6 +325,13 @@ take_total (guint node, NablaEstimate *estimate, gpointer data)
   step (self, self->analysis->totals[node], self->analysis->known_totals[node]);
 }
 
+/* They come last: until all are there those of the live stage are shown. */
+static void
+take_kept (const NablaIdentification *identification, const NablaEstimate *known, gpointer data)
+{
+  step (data, identification, known);
+}
+
 /* The question first, then its arrows, then what is asked for besides. */
 NablaResult *
 nabla_analysis_estimate (NablaAnalysis *self, const NablaResult *live, GError **error)
@@ -336,7 +347,7 @@ nabla_analysis_estimate (NablaAnalysis *self, const NablaResult *live, GError **
   filling_init (&filling, self, live);
   tell_progress (&filling);
   result->stage = NABLA_STAGE_INTERVALS;
-  result->effect = estimate_question (self, self->identification, &asked, &local_error);
+  result->effect = nabla_analysis_estimate_question (self, self->identification, &asked, &local_error);
   if (local_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
@@ -354,11 +365,15 @@ nabla_analysis_estimate (NablaAnalysis *self, const NablaResult *live, GError **
   for (guint e = 0; e < result->n_arrows; e++)
     left[e] = filling.arrows[e] == NULL ? result->arrows[e].estimate : NULL;
   set_fits (self, left, result->n_arrows);
-  if (self->totals == NULL)
-    return g_steal_pointer (&result);
-  result->totals = g_new0 (NablaEstimate *, filling.n_nodes);
-  if (!nabla_estimate_totals_in_turn (self->data, request->graph, request->columns, self->totals, &method,
-                                      result->totals, take_total, &filling, self->progress, error))
+  if (self->totals != NULL)
+    {
+      result->totals = g_new0 (NablaEstimate *, filling.n_nodes);
+      if (!nabla_estimate_totals_in_turn (self->data, request->graph, request->columns, self->totals, &method,
+                                          result->totals, take_total, &filling, self->progress, error))
+        return NULL;
+    }
+  method.arrow_estimators = NULL;
+  if (!nabla_analysis_estimate_kept (self, result, &method, take_kept, &filling, error))
     return NULL;
   return g_steal_pointer (&result);
 }

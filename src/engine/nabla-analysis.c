@@ -26,6 +26,10 @@ analysis_clear (NablaAnalysis *self)
   for (guint v = 0; self->known_totals != NULL && v < n_nodes; v++)
     nabla_estimate_unref (self->known_totals[v]);
   g_free (self->known_totals);
+  for (guint i = 0; self->known_kept != NULL && i < self->kept->len; i++)
+    nabla_estimate_unref (self->known_kept[i]);
+  g_free (self->known_kept);
+  g_clear_pointer (&self->kept, g_ptr_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NablaAnalysis, analysis_clear)
@@ -111,6 +115,8 @@ nabla_analysis_make_result (NablaAnalysis *self)
 {
   NablaResult *result = nabla_result_new (self->request->graph, self->request->revision, NABLA_STAGE_IDENTIFIED);
 
+  if (self->kept != NULL)
+    result->kept = g_ptr_array_ref (self->kept);
   if (self->request->table != NULL)
     result->n_rows = nabla_table_n_rows (self->request->table);
   if (self->identification != NULL)
@@ -250,7 +256,8 @@ nabla_analyse (const NablaRequest *request,
   nabla_progress_set (progress, 0.05, NULL);
   if (request->method.auto_estimator)
     analysis.chosen = nabla_chosen_dup_arrows (request->graph);
-  if (!identify_arrows (&analysis, error) || !identify_totals (&analysis, error))
+  if (!identify_arrows (&analysis, error) || !identify_totals (&analysis, error)
+      || !nabla_analysis_identify_kept (&analysis, error))
     return NULL;
   result = nabla_analysis_make_result (&analysis);
   if (data == NULL)

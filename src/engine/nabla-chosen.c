@@ -37,7 +37,13 @@ nabla_chosen_dup_arrows (const NablaGraph *graph)
 void
 nabla_chosen_apply (const NablaGraph *graph, NablaMethod *method)
 {
-  if (method->auto_estimator && nabla_chosen_for_question (graph, &method->estimator))
+  nabla_chosen_apply_name (nabla_graph_get_attribute (graph, NABLA_CHOSEN_ESTIMATOR), method);
+}
+
+void
+nabla_chosen_apply_name (const char *name, NablaMethod *method)
+{
+  if (method->auto_estimator && nabla_estimator_from_string (name, &method->estimator))
     {
       method->auto_estimator = FALSE;
       method->curves = method->curves && method->estimator == NABLA_ESTIMATOR_GRADIENT;

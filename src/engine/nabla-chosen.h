@@ -15,5 +15,7 @@ gboolean nabla_chosen_for_question (const NablaGraph *graph, NablaEstimator *est
 gint8 *nabla_chosen_dup_arrows (const NablaGraph *graph);
 /* The question's, where @method asks for none; else @method as it is. */
 void nabla_chosen_apply (const NablaGraph *graph, NablaMethod *method);
+/* The same of a name (nullable). */
+void nabla_chosen_apply_name (const char *name, NablaMethod *method);
 
 G_END_DECLS

@@ -24,6 +24,7 @@ typedef struct
   const int *columns;      /* per node; nullable without a table */
   NablaMethod method;
   gboolean totals;      /* also every node's total effect on the outcome */
+  gboolean kept;        /* also the questions that the graph keeps */
   gboolean explore;     /* also paths, all sets, the derivation and the implications */
   gboolean figures;     /* also what plots are made of */
   guint64 figures_edge; /* the arrow that they are of; 0: the question */

@@ -291,30 +291,77 @@ forest_new (const char *title, const char *axis)
   return self;
 }
 
-NablaPlot *
-nabla_plot_new_forest (const NablaResult *result)
+static gboolean
+add_arrows (Forest *self, const NablaResult *result)
 {
-  Forest *self = forest_new (_ ("Effects with their intervals"), _ ("SD of the effect per SD of the cause"));
   gboolean any = FALSE;
 
   add_heading (self, g_strdup (_ ("Direct effects")));
   for (guint e = 0; e < result->n_arrows; e++)
     if ((result->arrows[e].estimate != NULL || result->arrows[e].state != NABLA_ARROW_PENDING) && !is_full (self))
       any |= add_estimate (self, dup_edge (result->graph, e), result->arrows[e].estimate, why_not (&result->arrows[e]));
-  if (result->totals != NULL)
-    {
-      const NablaQuery *query = result->identification != NULL ? result->identification->query : NULL;
-      const NablaNodeSet *outcome = query != NULL ? nabla_query_get_outcome (query) : NULL;
-      const char *name
-        = nabla_node_set_size (outcome) == 1 ? nabla_graph_get_label (result->graph, outcome->nodes[0]) : NULL;
+  return any;
+}
 
-      add_heading (self,
-                   name != NULL ? g_strdup_printf (_ ("Total effects on %s"), name) : g_strdup (_ ("Total effects")));
-      for (guint v = 0; v < nabla_graph_n_nodes (result->graph); v++)
-        if (result->totals[v] != NULL && !is_full (self))
-          any |= add_estimate (self, nabla_text_clean (nabla_graph_get_label (result->graph, v)), result->totals[v],
-                               _ ("no number"));
+static gboolean
+add_totals (Forest *self, const NablaResult *result)
+{
+  const NablaQuery *query = result->identification != NULL ? result->identification->query : NULL;
+  const NablaNodeSet *outcome = query != NULL ? nabla_query_get_outcome (query) : NULL;
+  const char *name
+    = nabla_node_set_size (outcome) == 1 ? nabla_graph_get_label (result->graph, outcome->nodes[0]) : NULL;
+  gboolean any = FALSE;
+
+  if (result->totals == NULL)
+    return FALSE;
+  add_heading (self, name != NULL ? g_strdup_printf (_ ("Total effects on %s"), name) : g_strdup (_ ("Total effects")));
+  for (guint v = 0; v < nabla_graph_n_nodes (result->graph); v++)
+    if (result->totals[v] != NULL && !is_full (self))
+      any |= add_estimate (self, nabla_text_clean (nabla_graph_get_label (result->graph, v)), result->totals[v],
+                           _ ("no number"));
+  return any;
+}
+
+static void
+append_labels (GString *text, const NablaGraph *graph, const NablaNodeSet *nodes)
+{
+  for (guint i = 0; i < nabla_node_set_size (nodes); i++)
+    {
+      g_autofree char *name = nabla_text_clean (nabla_graph_get_label (graph, nodes->nodes[i]));
+
+      g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", name);
     }
+}
+
+static gboolean
+add_kept (Forest *self, const NablaResult *result)
+{
+  gboolean any = FALSE;
+
+  if (result->kept != NULL && result->kept->len > 0)
+    add_heading (self, g_strdup (_ ("Kept questions")));
+  for (guint i = 0; result->kept != NULL && i < result->kept->len; i++)
+    {
+      const NablaAnswer *answer = result->kept->pdata[i];
+      g_autoptr (GString) label = g_string_new (NULL);
+
+      append_labels (label, result->graph, nabla_query_get_exposure (answer->query));
+      g_string_append (label, " → ");
+      append_labels (label, result->graph, nabla_query_get_outcome (answer->query));
+      if (!is_full (self))
+        any |= add_estimate (self, g_strdup (label->str), answer->estimate, _ ("no number"));
+    }
+  return any;
+}
+
+NablaPlot *
+nabla_plot_new_forest (const NablaResult *result)
+{
+  Forest *self = forest_new (_ ("Effects with their intervals"), _ ("SD of the effect per SD of the cause"));
+  gboolean any = add_arrows (self, result);
+
+  any |= add_totals (self, result);
+  any |= add_kept (self, result);
   if (any)
     return &self->parent;
   nabla_plot_unref (&self->parent);

@@ -231,6 +231,28 @@ ref_list (GPtrArray *list)
   return list != NULL ? g_ptr_array_ref (list) : NULL;
 }
 
+NablaAnswer *
+nabla_answer_new (const NablaQuery *query, const char *method, NablaEstimate *estimate)
+{
+  NablaAnswer *self = g_new0 (NablaAnswer, 1);
+
+  self->query = nabla_query_ref (query);
+  self->method = g_strdup (method);
+  self->estimate = estimate;
+  return self;
+}
+
+void
+nabla_answer_free (gpointer answer)
+{
+  NablaAnswer *self = answer;
+
+  nabla_query_unref (self->query);
+  g_free (self->method);
+  nabla_estimate_unref (self->estimate);
+  g_free (self);
+}
+
 NablaResult *
 nabla_result_copy (const NablaResult *self)
 {
@@ -253,6 +275,7 @@ nabla_result_copy (const NablaResult *self)
     copy->totals = g_new0 (NablaEstimate *, n_nodes);
   for (guint i = 0; self->totals != NULL && i < n_nodes; i++)
     copy->totals[i] = nabla_estimate_ref (self->totals[i]);
+  copy->kept = ref_list (self->kept);
   copy->warnings = ref_list (self->warnings);
   copy->paths = ref_list (self->paths);
   copy->paths_truncated = self->paths_truncated;
@@ -289,6 +312,7 @@ nabla_result_unref (NablaResult *self)
   nabla_identification_unref (self->identification);
   g_clear_error (&self->question_error);
   nabla_estimate_unref (self->effect);
+  g_clear_pointer (&self->kept, g_ptr_array_unref);
   g_clear_pointer (&self->warnings, g_ptr_array_unref);
   g_clear_pointer (&self->paths, g_ptr_array_unref);
   g_clear_pointer (&self->sets, g_ptr_array_unref);

@@ -147,6 +147,23 @@ typedef struct
   double share_lo, share_hi; /* its interval, within [0, 1]; NaN: not known */
 } NablaArrow;
 
+/**
+ * NablaAnswer:
+ * @query: a question that is kept with the graph
+ * @method: (nullable): the name of the estimator that was chosen for it
+ * @estimate: with its identification where there is one, else with a message
+ */
+typedef struct
+{
+  NablaQuery *query;
+  char *method;
+  NablaEstimate *estimate;
+} NablaAnswer;
+
+/* @query and @method (nullable) are taken as they are, @estimate is taken over; (transfer full). */
+NablaAnswer *nabla_answer_new (const NablaQuery *query, const char *method, NablaEstimate *estimate);
+void nabla_answer_free (gpointer answer);
+
 typedef struct _NablaFigures NablaFigures; /* nabla-figures.h */
 
 /**
@@ -169,6 +186,7 @@ typedef struct
   NablaArrow *arrows;
   guint n_arrows;
   NablaEstimate **totals; /* per node: its total effect on the outcome; nullable, entries nullable */
+  GPtrArray *kept;        /* of NablaAnswer: to the questions that the graph keeps; nullable: not asked for */
   GPtrArray *warnings;    /* of NablaWarning, nullable */
   /* Found after the numbers; all nullable. */
   GPtrArray *paths; /* of NablaPath: between exposure and outcome */

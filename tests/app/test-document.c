@@ -473,6 +473,83 @@ test_file_kind (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (nabla_file_kind_guess (text), ==, NABLA_FILE_DATA);
 }
 
+static const NablaAnswer *
+only_answer (NablaDocument *document)
+{
+  NablaResult *result;
+
+  waiting_settle (document);
+  result = nabla_document_get_result (document);
+  g_assert_nonnull (result->kept);
+  g_assert_cmpuint (result->kept->len, ==, 1);
+  return result->kept->pdata[0];
+}
+
+/* A kept question is answered whatever is asked, is in the file, and can be asked again. */
+static void
+test_kept_questions (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "kept.nabla", NULL);
+  g_autoptr (NablaQuery) query = NULL, later = NULL;
+  g_autoptr (GError) error = NULL;
+  NablaDocument *document = fixture->document;
+  double number;
+
+  draw_chain (document);
+  import (fixture);
+  nabla_document_set_effect (document, NABLA_EFFECT_NATURAL_INDIRECT);
+  nabla_document_toggle_mark (document, NABLA_QUERY_MEDIATOR, 1);
+  nabla_document_set_estimator (document, 0, "linear");
+  query = nabla_document_dup_query (document);
+  g_assert_false (nabla_document_keeps (document, query, "linear"));
+  nabla_document_keep (document, query, "linear");
+  g_assert_true (nabla_document_keeps (document, query, "linear"));
+  g_assert_false (nabla_document_keeps (document, query, NULL));
+  g_assert_cmpstr (nabla_document_get_undo_label (document), ==, "Keep Question");
+  number = only_answer (document)->estimate->estimate;
+  g_assert_cmpfloat_with_epsilon (number, -2, 0.4);
+  g_assert_cmpfloat (nabla_document_get_result (document)->effect->estimate, ==, number);
+
+  /* Another is asked: of M on Y, -1. */
+  nabla_document_toggle_mark (document, NABLA_QUERY_MEDIATOR, 1);
+  nabla_document_set_effect (document, NABLA_EFFECT_TOTAL);
+  nabla_document_set_role (document, NABLA_ROLE_EXPOSURE, 1);
+  g_assert_cmpfloat (only_answer (document)->estimate->estimate, ==, number);
+  g_assert_cmpfloat_with_epsilon (nabla_document_get_result (document)->effect->estimate, -1, 0.05);
+  g_assert_true (save (fixture, path, &error));
+  g_assert_true (open (document, path, FALSE, &error));
+  g_assert_no_error (error);
+  g_assert_cmpfloat (only_answer (document)->estimate->estimate, ==, number);
+  g_assert_true (nabla_document_keeps (document, query, "linear"));
+
+  nabla_document_ask (document, query, "linear");
+  later = nabla_document_dup_query (document);
+  g_assert_true (nabla_document_keeps (document, later, "linear"));
+  g_assert_cmpstr (nabla_graph_get_attribute (nabla_document_get_graph (document), "estimator"), ==, "linear");
+  nabla_document_stop_keeping (document, query, "linear");
+  g_assert_false (nabla_document_keeps (document, query, "linear"));
+  g_assert_true (nabla_document_undo (document));
+  g_assert_true (nabla_document_keeps (document, query, "linear"));
+  waiting_settle (document);
+}
+
+static void
+test_too_many_kept_questions (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (NablaQuery) query = NULL;
+
+  draw_chain (fixture->document);
+  query = nabla_document_dup_query (fixture->document);
+  for (guint i = 0; fixture->message == NULL && i < 100; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%u", i);
+
+      nabla_document_keep (fixture->document, query, name);
+    }
+  g_assert_nonnull (fixture->message);
+  g_assert_true (g_str_has_prefix (fixture->message, "50 questions are kept"));
+}
+
 #define ADD(name, func) g_test_add ("/app/document/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -484,6 +561,8 @@ main (int argc, char *argv[])
   ADD ("undo", test_undo);
   ADD ("stale", test_stale);
   ADD ("question", test_question);
+  ADD ("kept-questions", test_kept_questions);
+  ADD ("too-many-kept", test_too_many_kept_questions);
   ADD ("links", test_links);
   ADD ("labels", test_labels);
   ADD ("kind", test_kind);

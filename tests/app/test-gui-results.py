@@ -204,6 +204,54 @@ def the_table_of_results_has_all_questions():
     check(len(lines) == 7 and all(line.count("\t") == 7 for line in lines) and lines[0].startswith("Question\t"), f"{lines}")
 
 
+def questions(window):
+    return [row[0] for row in grid(window)["rows"]]
+
+
+def wait_questions(start):
+    return program.window(program.wait(f"the questions {start}", lambda s: questions(program.window(s))[:len(start)] == start
+                                       and program.window(s)["final"] and not program.window(s)["stale"]))
+
+
+def questions_are_kept_asked_and_saved():
+    program.key("ctrl+Up")
+    program.press(program.window(), "Keep Question")
+    window = wait_questions(["Asked, kept: Dose on Relief", "Total: Age on Relief"])
+    check(window["undo"] == "Keep Question" and window["dirty"], f"{window['undo']}")
+    program.key("Down")
+    program.press(program.window(), "Ask")
+    window = wait_questions(["Asked: Age on Relief", "Kept: Dose on Relief", "Total: Age on Relief"])
+    check(window["undo"] == "Ask Question", f"{window['undo']}")
+    kept = next(row for row in grid(window)["rows"] if row[0] == "Kept: Dose on Relief")
+    total = next(row for row in grid(window)["rows"] if row[0] == "Total: Dose on Relief")
+    check(kept[1:] == total[1:], f"{kept} {total}")
+    screenshot("results-kept.png")
+    program.key("ctrl+z")
+    wait_questions(["Asked, kept: Dose on Relief"])
+    program.key("ctrl+shift+z")
+    wait_questions(["Asked: Age on Relief", "Kept: Dose on Relief"])
+    program.key("ctrl+s")
+    program.wait("the file", lambda s: not program.window(s)["dirty"])
+    start(os.path.join(folder(), "bent.nabla"))
+    program.settled()
+    program.key("alt+3")
+    window = wait_questions(["Asked: Age on Relief", "Kept: Dose on Relief"])
+    check(next(row for row in grid(window)["rows"] if row[0] == "Kept: Dose on Relief") == kept, "the same number")
+
+
+def kept_questions_are_asked_again_and_removed():
+    program.key("ctrl+Up", "Down")
+    program.press(program.window(), "Ask")
+    wait_questions(["Asked, kept: Dose on Relief", "Total: Age on Relief"])
+    program.key("ctrl+Up")
+    program.press(program.window(), "Remove Question")
+    window = wait_questions(["Asked: Dose on Relief", "Total: Age on Relief"])
+    check(window["undo"] == "Remove Question", f"{window['undo']}")
+    program.key("ctrl+Down")
+    program.wait("no question of an arrow", lambda s: not program.widget(program.window(s), "Keep Question")["sensitive"])
+    program.key("ctrl+Up")
+
+
 def plot(window):
     found = [w for w in window["widgets"] if w["type"] == "NablaPlotView"]
     return found[0]["text"] if found else ""
@@ -316,7 +364,8 @@ if __name__ == "__main__":
     try:
         run([the_inspector_says_how_and_why, an_arrow_is_estimated_by_straight_lines,
              the_question_has_a_method_of_its_own_and_both_are_saved, a_sentence_is_copied,
-             the_table_of_results_has_all_questions, the_forest_is_drawn_and_exported,
+             the_table_of_results_has_all_questions, questions_are_kept_asked_and_saved,
+             kept_questions_are_asked_again_and_removed, the_forest_is_drawn_and_exported,
              the_curve_is_of_the_question_and_of_an_arrow, paths_and_overlap_have_plots_or_words,
              the_matrix_has_every_effect_and_is_exported,
              an_edit_is_answered_and_an_empty_graph_says_what_to_do, complains_about_nothing])

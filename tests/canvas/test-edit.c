@@ -109,8 +109,8 @@ static void
 test_rename (Chain *chain, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (NablaEdit) plain = NULL, linked = NULL, relabelled = NULL;
-  g_autoptr (NablaGraph) labelled = NULL;
+  g_autoptr (NablaEdit) plain = NULL, linked = NULL, relabelled = NULL, asked = NULL;
+  g_autoptr (NablaGraph) labelled = NULL, questioned = NULL;
 
   plain = nabla_edit_rename (chain->graph, chain->layout, 1, "Bee", FALSE, &error);
   g_assert_no_error (error);
@@ -133,6 +133,12 @@ test_rename (Chain *chain, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpstr (nabla_graph_get_name (relabelled->graph, 1), ==, "B");
   g_assert_cmpstr (nabla_graph_get_label (relabelled->graph, 1), ==, "Seen");
+
+  /* What is kept of questions speaks of the same variable still. */
+  questioned = nabla_graph_with_attribute (chain->graph, "questions", "total: A > B");
+  asked = nabla_edit_rename (questioned, chain->layout, 1, "Bee", FALSE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (nabla_graph_get_attribute (asked->graph, "questions"), ==, "total: A > Bee");
 }
 
 static void

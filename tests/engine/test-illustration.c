@@ -1,4 +1,4 @@
-/* Estimators that people chose, and what plots are made of. */
+/* Estimators that people chose, questions that they kept, and what plots are made of. */
 #include "engine/nabla-engine.h"
 
 #include <math.h>
@@ -26,7 +26,7 @@ static void
 world_clear (World *self)
 {
   nabla_graph_unref (self->graph);
-  nabla_table_unref (self->table);
+  g_clear_pointer (&self->table, nabla_table_unref);
   g_clear_object (&self->engine);
   g_free (self->columns);
 }
@@ -97,6 +97,7 @@ run (World *self, gboolean figures, guint64 edge, const NablaResult *known)
                            .graph = self->graph,
                            .table = self->table,
                            .columns = self->columns,
+                           .kept = TRUE,
                            .explore = TRUE,
                            .figures = figures,
                            .figures_edge = edge,
@@ -185,6 +186,66 @@ test_only_what_fits_is_offered (void)
   /* Of a number on a number: no groups, no cells. */
   numbers = result->arrows[find_edge (&world, "Age", "BP")].estimate;
   g_assert_cmpuint (numbers->fits, ==, 1u << NABLA_ESTIMATOR_LINEAR | 1u << NABLA_ESTIMATOR_GRADIENT);
+}
+
+/* What is kept is answered as if it were asked, whatever is asked now; what cannot be says why. */
+static void
+test_kept_questions_are_answered (void)
+{
+  static const char *const questions
+    = "questions=\"total: Drug > BP; total: Drug > Outcome | by linear; total: Outcome > Age; total: Age > Age\"";
+  g_auto (World) world = { 0 }, asked = { 0 }, by_lines = { 0 };
+  g_autoptr (NablaResult) result = NULL, again = NULL, on_bp = NULL, linear = NULL;
+  g_autoptr (NablaGraph) swapped = NULL;
+  const NablaAnswer *answers[4];
+
+  world_init (&world, questions, "");
+  result = run (&world, FALSE, 0, NULL);
+  g_assert_cmpuint (result->kept->len, ==, G_N_ELEMENTS (answers));
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    answers[i] = result->kept->pdata[i];
+
+  world_init (&asked, "", "");
+  swapped = nabla_graph_with_roles (asked.graph, nabla_graph_find_node (asked.graph, "Outcome"), 0);
+  nabla_graph_unref (asked.graph);
+  asked.graph = nabla_graph_with_roles (swapped, nabla_graph_find_node (swapped, "BP"), NABLA_ROLE_OUTCOME);
+  on_bp = run (&asked, FALSE, 0, NULL);
+  g_assert_cmpfloat (answers[0]->estimate->estimate, ==, on_bp->effect->estimate);
+  g_assert_cmpfloat (answers[0]->estimate->lo, ==, on_bp->effect->lo);
+  world_init (&by_lines, "estimator=\"linear\"", "");
+  linear = run (&by_lines, FALSE, 0, NULL);
+  g_assert_cmpint (answers[1]->estimate->estimator, ==, NABLA_ESTIMATOR_LINEAR);
+  g_assert_cmpstr (answers[1]->method, ==, "linear");
+  g_assert_cmpfloat (answers[1]->estimate->estimate, ==, linear->effect->estimate);
+  g_assert_cmpint (result->effect->estimator, !=, NABLA_ESTIMATOR_LINEAR);
+  /* By assumption. */
+  g_assert_cmpfloat (answers[2]->estimate->estimate, ==, 0);
+  g_assert_false (answers[3]->estimate->has_estimate);
+  g_assert_nonnull (answers[3]->estimate->message);
+
+  /* The second time they are known. */
+  again = run (&world, FALSE, 0, NULL);
+  g_assert_cmpfloat (((const NablaAnswer *) again->kept->pdata[0])->estimate->estimate, ==,
+                     answers[0]->estimate->estimate);
+  g_assert_cmpfloat (((const NablaAnswer *) again->kept->pdata[0])->estimate->se, ==, answers[0]->estimate->se);
+}
+
+/* Without data there are the verdicts. */
+static void
+test_kept_questions_without_data (void)
+{
+  g_auto (World) world = { 0 };
+  g_autoptr (NablaResult) result = NULL;
+  const NablaAnswer *answer;
+
+  world_init (&world, "questions=\"total: Drug > BP\"", "");
+  g_clear_pointer (&world.table, nabla_table_unref);
+  g_clear_pointer (&world.columns, g_free);
+  result = run (&world, FALSE, 0, NULL);
+  g_assert_cmpuint (result->kept->len, ==, 1);
+  answer = result->kept->pdata[0];
+  g_assert_false (answer->estimate->has_estimate);
+  g_assert_nonnull (answer->estimate->identification);
 }
 
 static double
@@ -380,6 +441,8 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/chosen/arrows", test_arrows_take_what_was_chosen);
   g_test_add_func ("/engine/chosen/question", test_the_question_takes_what_was_chosen);
   g_test_add_func ("/engine/chosen/fits", test_only_what_fits_is_offered);
+  g_test_add_func ("/engine/kept/answers", test_kept_questions_are_answered);
+  g_test_add_func ("/engine/kept/without-data", test_kept_questions_without_data);
   g_test_add_func ("/engine/figures/numbers", test_figures_tell_what_the_numbers_do);
   g_test_add_func ("/engine/figures/totals", test_all_variables_effects_on_each_other);
   g_test_add_func ("/engine/figures/not-identified", test_no_number_along_what_is_not_identified);

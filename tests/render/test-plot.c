@@ -176,6 +176,30 @@ totals_new (void)
 }
 
 static void
+test_forest_has_kept_questions (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (NablaPlot) plot = NULL;
+  g_autoptr (NablaNodeSet) from = nabla_node_set_new_one (1), to = nabla_node_set_new_one (2);
+  g_autoptr (NablaQuery) query = nabla_query_new (from, to, NABLA_EFFECT_TOTAL, NULL, NULL);
+  NablaEstimate *estimate = nabla_estimate_new ();
+  g_autofree char *text = NULL;
+
+  fixture_init_text (&fixture, "A -> B; B -> C; A -> C");
+  fixture.result->kept = g_ptr_array_new_with_free_func (nabla_answer_free);
+  estimate->has_estimate = TRUE;
+  estimate->estimate = 2;
+  estimate->lo = 1;
+  estimate->hi = 3;
+  estimate->beta_standardized = 0.2;
+  g_ptr_array_add (fixture.result->kept, nabla_answer_new (query, NULL, estimate));
+  g_ptr_array_add (fixture.result->kept, nabla_answer_new (query, NULL, nabla_estimate_new ()));
+  plot = nabla_plot_new_forest (fixture.result);
+  text = nabla_plot_dup_text (plot);
+  g_assert_nonnull (strstr (text, "\nKept questions\nB → C: +2.00 [1.00, 3.00]\nB → C: no number"));
+}
+
+static void
 test_paths_add_up (void)
 {
   g_auto (Fixture) fixture = { 0 };
@@ -419,6 +443,7 @@ main (int argc, char **argv)
   g_test_add_func ("/render/plot/forest", test_forest_says_every_arrow);
   g_test_add_func ("/render/plot/forest-of-nothing", test_forest_of_nothing);
   g_test_add_func ("/render/plot/forest-of-many", test_forest_of_many);
+  g_test_add_func ("/render/plot/forest-kept", test_forest_has_kept_questions);
   g_test_add_func ("/render/plot/paths", test_paths_add_up);
   g_test_add_func ("/render/plot/matrix", test_matrix_says_every_effect);
   g_test_add_func ("/render/plot/matrix-pointed-at", test_matrix_tells_what_is_pointed_at);

@@ -50,6 +50,41 @@ draw_together (NablaRng *rng, gsize n, double *const *c, double *own)
     }
 }
 
+/* The same pair among covariates of which others confound by themselves. */
+static void
+draw_together_hidden (NablaRng *rng, gsize n, double *const *c, double *own)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      double z[9], both, sum;
+
+      for (guint j = 0; j < 9; j++)
+        z[j] = c[2 + j][i] = normal (rng);
+      both = sin (2.0 * z[3]) * z[6];
+      sum = z[0] + 0.5 * z[1] * z[1];
+      c[0][i] = both + 0.5 * sum + normal (rng);
+      c[1][i] = 0.5 * c[0][i] + 1.5 * both + sum + 0.5 * z[8] + normal (rng);
+      own[i] = 0.5;
+    }
+}
+
+/* Two pairs that share a covariate. */
+static void
+draw_together_three (NablaRng *rng, gsize n, double *const *c, double *own)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      double z1 = normal (rng), z2 = normal (rng), z3 = normal (rng), all = sin (2.0 * z1) * z2 + z2 * cos (2.0 * z3);
+
+      c[0][i] = all + normal (rng);
+      c[1][i] = 0.5 * c[0][i] + 1.5 * all + normal (rng);
+      c[2][i] = z1;
+      c[3][i] = z2;
+      c[4][i] = z3;
+      own[i] = 0.5;
+    }
+}
+
 static void
 draw_product (NablaRng *rng, gsize n, double *const *c, double *own)
 {
@@ -241,6 +276,23 @@ const Design designs_hard[] = {
     .columns = "x y z1 z2",
     .truth = half,
     .draw = draw_together,
+    SLOPE },
+  { .name = "together-hidden",
+    .about
+    = "of nine covariates the pair z7 sin 2z4, and s = z1 + z2²/2: x = pair + s/2 + e; y = .5 x + 1.5 pair + s + "
+      "z9/2 + e",
+    .graph = "dag { x [exposure] y [outcome] z1 z2 z3 z4 z5 z6 z7 z8 z9 x -> y x <- z1 -> y x <- z2 -> y x <- z3 -> y "
+             "x <- z4 -> y x <- z5 -> y x <- z6 -> y x <- z7 -> y x <- z8 -> y x <- z9 -> y }",
+    .columns = "x y z1 z2 z3 z4 z5 z6 z7 z8 z9",
+    .truth = half,
+    .draw = draw_together_hidden,
+    SLOPE },
+  { .name = "together-three",
+    .about = "s = z2 sin 2z1 + z2 cos 2z3; x = s + e; y = .5 x + 1.5 s + e",
+    .graph = "dag { x [exposure] y [outcome] z1 z2 z3 x -> y x <- z1 -> y x <- z2 -> y x <- z3 -> y }",
+    .columns = "x y z1 z2 z3",
+    .truth = half,
+    .draw = draw_together_three,
     SLOPE },
   { .name = "binary-steps",
     .about = "P(x = 1) = .3 + .4 [z > .5]; y = .5 x + 2 [z > .5] + e",

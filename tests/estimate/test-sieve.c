@@ -14,6 +14,8 @@ typedef enum
   COUNT,
   SUM,   /* many covariates */
   EXACT, /* the exposure is a function of covariates */
+  PAIR,  /* two covariates act together */
+  STEP,  /* a threshold of one */
 } Kind;
 
 typedef struct
@@ -76,10 +78,20 @@ sample_init (Sample *sample, Kind kind, gsize n, guint d, guint64 state, gboolea
         case EXACT:
           x = 1.0 + a + 0.25 * b;
           break;
+        case PAIR:
+          x = e + sin (2.0 * a) * b;
+          break;
+        case STEP:
+          x = e + (a > 0.5);
+          break;
         }
       f = bell (&state);
       sample->x[i] = x;
       sample->y[i] = x - 0.2 * x * x + 0.5 * x * a + b * b + f;
+      if (kind == PAIR)
+        sample->y[i] += sin (2.0 * a) * b;
+      if (kind == STEP)
+        sample->y[i] += 2.0 * (a > 0.5);
       mean += sample->weights[i] = 0.2 + test_uniform (&state);
       sample->clusters[i] = i;
     }
@@ -293,7 +305,7 @@ test_threads (void)
 {
   g_autoptr (NablaExecutor) one = nabla_executor_new (1);
   g_autoptr (NablaExecutor) two = nabla_executor_new (2);
-  static const Kind kinds[] = { SMOOTH, TIGHT };
+  static const Kind kinds[] = { SMOOTH, TIGHT, PAIR, STEP };
 
   for (guint k = 0; k < G_N_ELEMENTS (kinds); k++)
     {
@@ -407,6 +419,44 @@ test_truth (void)
   g_assert_cmpfloat (line->effect.se, <, 1e-4);
 }
 
+/* What all data get misses covariates that act together, and thresholds: features are added, and the numbers are right,
+ * for weights and clusters too. Where nothing is missed none are. */
+static void
+test_extended (void)
+{
+  static const Kind kinds[] = { SMOOTH, PAIR, STEP };
+  guint p = 0;
+
+  for (guint k = 0; k < G_N_ELEMENTS (kinds); k++)
+    for (guint weighted = 0; weighted < 2; weighted++)
+      {
+        g_auto (Sample) sample = { 0 };
+        g_autoptr (NablaSieve) got = NULL;
+        gsize n = 4000;
+        double truth = 0.0;
+
+        sample_init (&sample, kinds[k], n, 2, 91 + k, weighted);
+        for (gsize i = 0; i < n; i++)
+          {
+            truth += (weighted ? sample.weights[i] : 1.0) * (1.0 - 0.4 * sample.x[i] + 0.5 * sample.z[0][i]) / n;
+            sample.clusters[i] = i / 2;
+          }
+        if (weighted)
+          {
+            sample.rows.clusters = sample.clusters;
+            sample.rows.n_clusters = n / 2;
+          }
+        got = sieve (&sample.rows);
+        g_test_message ("case %u: p %u, %.4f (%.4f), truth %.4f", k, got->p, got->effect.value, got->effect.se, truth);
+        if (kinds[k] == SMOOTH)
+          p = got->p;
+        else
+          g_assert_cmpuint (got->p, >, p);
+        g_assert_cmpfloat (fabs (got->effect.value - truth), <, 3.0 * got->effect.se);
+      }
+  g_assert_cmpuint (p, ==, 165);
+}
+
 /* What has no number, or a number without rows. */
 static void
 test_edges (void)
@@ -485,6 +535,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sieve/clusters", test_clusters);
   g_test_add_func ("/sieve/units", test_units);
   g_test_add_func ("/sieve/truth", test_truth);
+  g_test_add_func ("/sieve/extended", test_extended);
   g_test_add_func ("/sieve/edges", test_edges);
   g_test_add_func ("/sieve/few-rows", test_few_rows);
   return g_test_run ();

@@ -122,12 +122,18 @@ static const Check checks[] = {
   { "binary-outcome", "gradient", 1000, 200 },
   { "rounded", "gradient", 500, 200 },
   { "product", "gradient", 500, 50 },
+  { "together", "gradient", 500, 100 },
+  { "together-hidden", "gradient", 1000, 30 },
+  { "steps", "gradient", 500, 200 },
+  { "strong", "gradient", 300, 200 },
   { "front-door-linear", "frontdoor", 500, 60 },
   { "front-door-additive", "frontdoor", 500, 60 },
   { "front-door-non-additive", "frontdoor", 500, 60 },
   { "front-door-two", "frontdoor", 500, 60 },
   { "front-door-binary", "frontdoor", 1000, 200 },
   { "binary", "aipw", 500, 100 },
+  { "binary-together", "aipw", 500, 100 },
+  { "binary-steps", "aipw", 500, 200 },
   { "risk-difference", "aipw", 500, 200 },
   { "risk-ratio", "aipw", 500, 200 },
   { "strata", "aipw", 500, 200 },
@@ -145,7 +151,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
     {
-      g_autofree char *path = g_strdup_printf ("/estimate/simulation/%s/%s", checks[i].design, checks[i].estimator);
+      g_autofree char *path
+        = g_strdup_printf ("/estimate/simulation/%s/%s/%u", checks[i].design, checks[i].estimator, checks[i].n);
 
       g_test_add_data_func (path, &checks[i], test_cell);
     }

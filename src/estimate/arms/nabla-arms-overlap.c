@@ -13,39 +13,6 @@
 /* Covariates that leave less than this of the exposure's variance determine it. */
 #define DETERMINED 1e-7
 
-/**
- * nabla_arms_sieve_take:
- * @exposure: its own term takes part
- * @terms: (out): p: which
- * @omega, @group: (out): p
- *
- * The terms but for products with the exposure, as a problem of their own; its sums are not filled in.
- */
-NablaPenaltyProblem
-nabla_arms_sieve_take (const NablaArmsSieve *self, gboolean exposure, guint *terms, double *omega, int *group)
-{
-  const NablaBasis *basis = self->basis;
-  g_autofree int *renumbered = g_new (int, basis->n_groups + 1);
-  NablaPenaltyProblem problem
-    = { .n = self->rows->n, .omega = omega, .group = group, .max_steps = NABLA_PENALTY_STEPS };
-
-  for (guint g = 0; g < basis->n_groups; g++)
-    renumbered[g] = NABLA_PENALTY_FREE;
-  for (guint k = 0; k < basis->p; k++)
-    {
-      int g = basis->group[k];
-
-      if (basis->terms[k].kind == NABLA_TERM_PRODUCT || (basis->terms[k].kind == NABLA_TERM_EXPOSURE && !exposure))
-        continue;
-      if (g >= 0 && renumbered[g] < 0)
-        renumbered[g] = (int) problem.n_groups++;
-      terms[problem.p] = k;
-      omega[problem.p] = basis->omega[k];
-      group[problem.p++] = g >= 0 ? renumbered[g] : NABLA_PENALTY_FREE;
-    }
-  return problem;
-}
-
 /* The sums of some terms. */
 static double *
 take_gram (const NablaArmsSieve *self, const guint *terms, guint p)
@@ -66,7 +33,7 @@ get_freedom (const NablaArmsSieve *self)
   g_autofree guint *terms = g_new (guint, p);
   g_autofree double *omega = g_new (double, p);
   g_autofree int *group = g_new (int, p);
-  NablaPenaltyProblem problem = nabla_arms_sieve_take (self, FALSE, terms, omega, group);
+  NablaPenaltyProblem problem = nabla_basis_take (self->basis, FALSE, terms, omega, group);
   g_autofree double *gram = take_gram (self, terms, problem.p);
   g_autofree double *ridge = g_new (double, problem.p);
   g_autofree double *with_x = g_new (double, problem.p);
@@ -148,7 +115,7 @@ nabla_arms_sieve_overlap (const NablaArmsSieve *self,
   g_autofree guint *terms = g_new (guint, basis->p);
   g_autofree double *omega = g_new (double, basis->p);
   g_autofree int *group = g_new (int, basis->p);
-  NablaPenaltyProblem problem = nabla_arms_sieve_take (self, TRUE, terms, omega, group);
+  NablaPenaltyProblem problem = nabla_basis_take (self->basis, TRUE, terms, omega, group);
   g_autofree double *gram = take_gram (self, terms, problem.p);
   g_autofree double *right = g_new (double, problem.p);
   g_autofree double *m = g_new0 (double, problem.p);

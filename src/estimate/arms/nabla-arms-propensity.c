@@ -101,7 +101,7 @@ nabla_arms_sieve_propensity (const NablaArmsSieve *self, GError **error)
   g_autofree guint *terms = g_new (guint, basis->p);
   g_autofree double *omega = g_new (double, basis->p);
   g_autofree int *group = g_new (int, basis->p);
-  NablaPenaltyProblem problem = nabla_arms_sieve_take (self, FALSE, terms, omega, group);
+  NablaPenaltyProblem problem = nabla_basis_take (self->basis, FALSE, terms, omega, group);
   guint p = problem.p;
   gsize n_sums = (gsize) p * p + p + 2;
   g_autofree double *sums = g_new (double, n_sums);

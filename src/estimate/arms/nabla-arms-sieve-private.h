@@ -61,9 +61,6 @@ typedef struct
 void nabla_arms_weights_clear (NablaArmsWeights *self);
 NablaArms *nabla_arms_sieve_weigh (const NablaArmsSieve *self, NablaArmsWeights *weights, GError **error);
 
-NablaPenaltyProblem
-nabla_arms_sieve_take (const NablaArmsSieve *self, gboolean exposure, guint *terms, double *omega, int *group);
-
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NablaArmsReadout, nabla_arms_readout_clear)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NablaArmsWeights, nabla_arms_weights_clear)
 

@@ -6,8 +6,21 @@
 #include "estimate/arms/nabla-arms-sieve-private.h"
 #include "estimate/numeric/nabla-blas.h"
 #include "estimate/numeric/nabla-block-sum.h"
+#include "estimate/smooth/nabla-basis-look.h"
 
 #define COLUMN(pointer, k) ((pointer) + (gsize) (k) *NABLA_BLOCK_STRIDE)
+
+static void
+clear_sums (NablaArmsSieve *self)
+{
+  g_clear_pointer (&self->gram, g_free);
+  g_clear_pointer (&self->right, g_free);
+  for (guint a = 0; a < 2; a++)
+    {
+      g_clear_pointer (&self->level[a], g_free);
+      g_clear_pointer (&self->slope[a], g_free);
+    }
+}
 
 void
 nabla_arms_sieve_free (NablaArmsSieve *self)
@@ -19,13 +32,7 @@ nabla_arms_sieve_free (NablaArmsSieve *self)
   nabla_basis_free (self->basis);
   g_free (self->x);
   g_free (self->y);
-  g_free (self->gram);
-  g_free (self->right);
-  for (guint a = 0; a < 2; a++)
-    {
-      g_free (self->level[a]);
-      g_free (self->slope[a]);
-    }
+  clear_sums (self);
   g_free (self);
 }
 
@@ -106,6 +113,7 @@ sum_up (NablaArmsSieve *self, GError **error)
   if (!nabla_block_sum (self->rows->n, add_sums, self, n_sums, nabla_arms_sieve_get_room (self), sums, self->executor,
                         self->progress, error))
     return FALSE;
+  clear_sums (self);
   self->gram = g_new (double, (gsize) p *p);
   for (guint j = 0; j < p; j++)
     for (guint k = j; k < p; k++)
@@ -121,6 +129,27 @@ sum_up (NablaArmsSieve *self, GError **error)
     self->slope[a] = g_memdup2 (at, p * sizeof *at);
   self->square = *at / n;
   return TRUE;
+}
+
+/* The sums on the features that there are, and the fit. */
+static gboolean
+fit (NablaArmsSieve *self, GError **error)
+{
+  NablaPenaltyProblem problem = { .p = self->basis->p,
+                                  .n = self->rows->n,
+                                  .omega = self->basis->omega,
+                                  .group = self->basis->group,
+                                  .n_groups = self->basis->n_groups,
+                                  .max_steps = NABLA_PENALTY_STEPS };
+
+  g_clear_pointer (&self->fit, nabla_penalty_free);
+  if (!sum_up (self, error))
+    return FALSE;
+  problem.gram = self->gram;
+  problem.right = self->right;
+  problem.square = self->square;
+  self->fit = nabla_penalty_new (&problem, self->progress, error);
+  return self->fit != NULL;
 }
 
 /**
@@ -146,7 +175,12 @@ nabla_arms_sieve_new (const NablaRows *rows,
   g_autoptr (NablaArmsSieve) self = g_new0 (NablaArmsSieve, 1);
   const double *outcome = rows->values[NABLA_ARMS_OUTCOME];
   NablaBasisData data = { .n = rows->n };
-  NablaPenaltyProblem problem;
+  NablaBasisLook look = { .weights = rows->weights,
+                          .clusters = rows->clusters,
+                          .n_clusters = rows->n_clusters,
+                          .executor = executor,
+                          .progress = progress };
+  gboolean missed = TRUE;
 
   self->rows = rows;
   self->covariates = covariates;
@@ -162,23 +196,20 @@ nabla_arms_sieve_new (const NablaRows *rows,
       self->weight[arm[i] == to] += nabla_weight_at (rows->weights, i);
     }
   data.x = self->x;
-  data.y = self->y;
+  data.y = look.y = self->y;
   data.n_covariates = covariates->n;
   data.z = (const double *const *) covariates->values;
   self->basis = nabla_basis_new (&data, TRUE, executor, progress, error);
-  if (self->basis == NULL || !sum_up (self, error))
+  look.basis = self->basis;
+  if (self->basis == NULL || !fit (self, error))
     return NULL;
-  problem = (NablaPenaltyProblem){ .p = self->basis->p,
-                                   .n = rows->n,
-                                   .gram = self->gram,
-                                   .right = self->right,
-                                   .square = self->square,
-                                   .omega = self->basis->omega,
-                                   .group = self->basis->group,
-                                   .n_groups = self->basis->n_groups,
-                                   .max_steps = NABLA_PENALTY_STEPS };
-  self->fit = nabla_penalty_new (&problem, progress, error);
-  self->debias = self->fit != NULL ? nabla_debias_new (self->fit, error) : NULL;
+  for (guint i = 0; i < NABLA_BASIS_LOOKS && missed; i++)
+    {
+      look.fit = self->fit;
+      if (!nabla_basis_look (&look, self->basis, &missed, error) || (missed && !fit (self, error)))
+        return NULL;
+    }
+  self->debias = nabla_debias_new (self->fit, error);
   return self->debias != NULL ? g_steal_pointer (&self) : NULL;
 }
 

@@ -7,8 +7,11 @@
 /* So many columns get long splines and products with the exposure; of so many all products of two are taken. */
 #define MOST_FULL  17
 #define MOST_PAIRS 8
-/* Never more terms than this. */
-#define MOST_TERMS 600
+/* Never more terms than this, and rows for each; where they are too few, and with what is extra. */
+#define MOST_TERMS    600
+#define MOST_EXTENDED 800
+#define ROWS_PER_TERM 4.0
+#define LEAST_ROWS    2.5
 /* Room that is kept for products. */
 #define SPARE_TERMS 30
 /* The weight of a linear feature in the penalty of a product, beside omega_1 = 1. */
@@ -38,17 +41,15 @@ nabla_basis_get_sizes (gsize n)
 }
 
 static void
-put (Plan *plan, int group, NablaTermKind kind, guint a, guint j, guint b, double omega)
+put (Plan *plan, int group, NablaTerm term, double omega)
 {
-  NablaTerm term = { kind, a, j, b };
-
   g_array_append_val (plan->terms, term);
   g_array_append_val (plan->omega, omega);
   g_array_append_val (plan->group, group);
 }
 
-static double
-omega_of (const NablaSpline *spline, guint feature)
+double
+nabla_basis_get_omega (const NablaSpline *spline, guint feature)
 {
   return feature > 0 ? spline->roughness[feature] : LINEAR_OMEGA;
 }
@@ -100,7 +101,7 @@ put_columns (Plan *plan, const guint *order, guint n_full, guint most)
       if (features_of (plan, j) < 2)
         continue;
       for (guint b = 1; b < features_of (plan, j); b++)
-        put (plan, basis->n_groups, NABLA_TERM_COVARIATE, 0, j, b, basis->splines[j]->roughness[b]);
+        put (plan, basis->n_groups, (NablaTerm){ NABLA_TERM_COVARIATE, 0, j, b }, basis->splines[j]->roughness[b]);
       basis->n_groups++;
     }
   left = most > plan->terms->len ? (most - plan->terms->len) / 2 : 0;
@@ -114,7 +115,7 @@ put_columns (Plan *plan, const guint *order, guint n_full, guint most)
       if (group == NABLA_PENALTY_FREE)
         group = basis->n_groups++;
       for (guint b = 1; b < MIN (3, spline->n_features); b++)
-        put (plan, group, NABLA_TERM_COVARIATE, 0, order[i], b, spline->roughness[b]);
+        put (plan, group, (NablaTerm){ NABLA_TERM_COVARIATE, 0, order[i], b }, spline->roughness[b]);
       left--;
     }
 }
@@ -128,7 +129,7 @@ put_products (Plan *plan, const guint *order, guint n_full)
   if (n_full == 0)
     return;
   for (guint i = 0; i < n_full; i++)
-    put (plan, basis->n_groups, NABLA_TERM_PRODUCT, 0, order[i], 0, 1.0);
+    put (plan, basis->n_groups, (NablaTerm){ NABLA_TERM_PRODUCT, 0, order[i], 0 }, 1.0);
   basis->n_groups++;
   for (guint i = 0; i < n_full; i++)
     {
@@ -137,8 +138,8 @@ put_products (Plan *plan, const guint *order, guint n_full)
       for (guint a = 0; a < plan->x_features; a++)
         for (guint b = 0; b < features; b++)
           if (a + b > 0 && (a + 1) * (b + 1) <= plan->cross)
-            put (plan, basis->n_groups, NABLA_TERM_PRODUCT, a, j, b,
-                 omega_of (basis->x_spline, a) * omega_of (basis->splines[j], b));
+            put (plan, basis->n_groups, (NablaTerm){ NABLA_TERM_PRODUCT, a, j, b },
+                 nabla_basis_get_omega (basis->x_spline, a) * nabla_basis_get_omega (basis->splines[j], b));
       if (plan->terms->len > before)
         basis->n_groups++;
     }
@@ -158,14 +159,87 @@ put_pairs (Plan *plan, const guint *order, guint most)
     return;
   for (guint i = 0; i < n_top; i++)
     for (guint j = 0; j < i; j++)
-      put (plan, basis->n_groups, NABLA_TERM_COVARIATES, top[i], top[j], 0, 1.0);
+      put (plan, basis->n_groups, (NablaTerm){ NABLA_TERM_COVARIATES, 0, top[j], 0, top[i] }, 1.0);
   basis->n_groups++;
 }
 
-void
-nabla_basis_plan (NablaBasis *self, const guint *order)
+gboolean
+nabla_basis_has_product (const NablaTerm *terms, guint n, NablaBasisPair pair)
 {
-  guint most = (guint) MIN (MOST_TERMS, MAX (self->n / 4.0, 12.0));
+  for (guint k = 0; k < n; k++)
+    if (terms[k].kind == NABLA_TERM_COVARIATES && terms[k].a == 0 && terms[k].b == 0
+        && ((terms[k].i == pair.i && terms[k].j == pair.j) || (terms[k].i == pair.j && terms[k].j == pair.i)))
+      return TRUE;
+  return FALSE;
+}
+
+/* The rest of a column's spline, with the penalty of what there is. */
+static void
+put_longer (Plan *plan, guint j, guint most)
+{
+  const NablaSpline *spline = plan->basis->splines[j];
+  int group = NABLA_PENALTY_FREE;
+  guint own = 0;
+
+  for (guint k = 0; k < plan->terms->len; k++)
+    {
+      const NablaTerm *term = &g_array_index (plan->terms, NablaTerm, k);
+
+      if (term->kind != NABLA_TERM_COVARIATE || term->j != j)
+        continue;
+      own = MAX (own, term->b);
+      if (term->b > 0)
+        group = g_array_index (plan->group, int, k);
+    }
+  if (group == NABLA_PENALTY_FREE)
+    group = plan->basis->n_groups++;
+  for (guint b = own + 1; b < spline->n_features && plan->terms->len < most; b++)
+    put (plan, group, (NablaTerm){ NABLA_TERM_COVARIATE, 0, j, b }, spline->roughness[b]);
+}
+
+/* A hyperbolic cross of the features of two covariates that act together, with a penalty of its own. */
+static void
+put_together (Plan *plan, NablaBasisPair pair, guint cross, guint most)
+{
+  NablaBasis *basis = plan->basis;
+  const NablaSpline *left = basis->splines[pair.i], *right = basis->splines[pair.j];
+  gboolean linear = nabla_basis_has_product ((const NablaTerm *) (gpointer) plan->terms->data, plan->terms->len, pair);
+  guint before = plan->terms->len;
+
+  for (guint a = 0; a < left->n_features; a++)
+    for (guint b = 0; b < right->n_features && (a + 1) * (b + 1) <= cross && plan->terms->len < most; b++)
+      if (a + b > 0 || !linear)
+        put (plan, basis->n_groups, (NablaTerm){ NABLA_TERM_COVARIATES, a, pair.j, b, pair.i },
+             nabla_basis_get_omega (left, a) * nabla_basis_get_omega (right, b));
+  if (plan->terms->len > before)
+    basis->n_groups++;
+}
+
+/* Thresholds, those of a covariate with one penalty. */
+static void
+put_cuts (Plan *plan, guint most)
+{
+  NablaBasis *basis = plan->basis;
+  const GArray *cuts = basis->extras.cuts;
+
+  for (guint j = 0; j < basis->d; j++)
+    {
+      guint before = plan->terms->len;
+
+      for (guint c = 0; c < cuts->len && plan->terms->len < most; c++)
+        if (g_array_index (cuts, NablaBasisCut, c).j == j)
+          put (plan, basis->n_groups, (NablaTerm){ NABLA_TERM_STEP, c, j, 0 }, 1.0);
+      if (plan->terms->len > before)
+        basis->n_groups++;
+    }
+}
+
+void
+nabla_basis_plan (NablaBasis *self)
+{
+  const guint *order = self->order;
+  guint most = (guint) MIN (MOST_TERMS, MAX (self->n / ROWS_PER_TERM, 12.0));
+  guint most_extended = (guint) MIN (MOST_EXTENDED, self->n / LEAST_ROWS);
   guint n_full = MIN (self->q, MOST_FULL);
   NablaBasisSizes sizes = nabla_basis_get_sizes (self->n);
   int linear;
@@ -177,13 +251,13 @@ nabla_basis_plan (NablaBasis *self, const guint *order)
                 .z_features = sizes.z_knots,
                 .cross = sizes.cross };
 
-  put (&plan, NABLA_PENALTY_FREE, NABLA_TERM_ONE, 0, 0, 0, 0.0);
-  put (&plan, NABLA_PENALTY_FREE, NABLA_TERM_EXPOSURE, 0, 0, 0, 0.0);
+  put (&plan, NABLA_PENALTY_FREE, (NablaTerm){ NABLA_TERM_ONE, 0, 0, 0 }, 0.0);
+  put (&plan, NABLA_PENALTY_FREE, (NablaTerm){ NABLA_TERM_EXPOSURE, 0, 0, 0 }, 0.0);
   linear = self->d <= self->n / (double) ROWS_PER_SLOPE ? NABLA_PENALTY_FREE : (int) self->n_groups++;
   for (guint j = 0; j < self->d; j++)
-    put (&plan, linear, NABLA_TERM_COVARIATE, 0, j, 0, 1.0);
+    put (&plan, linear, (NablaTerm){ NABLA_TERM_COVARIATE, 0, j, 0 }, 1.0);
   for (guint a = 1; a < plan.x_features; a++)
-    put (&plan, self->n_groups, NABLA_TERM_EXPOSURE, a, 0, 0, self->x_spline->roughness[a]);
+    put (&plan, self->n_groups, (NablaTerm){ NABLA_TERM_EXPOSURE, a, 0, 0 }, self->x_spline->roughness[a]);
   if (plan.x_features > 1)
     self->n_groups++;
 
@@ -198,9 +272,45 @@ nabla_basis_plan (NablaBasis *self, const guint *order)
   put_columns (&plan, order, n_full, most);
   put_products (&plan, order, n_full);
   put_pairs (&plan, order, most);
+  for (guint i = 0; i < self->extras.longer->len; i++)
+    put_longer (&plan, g_array_index (self->extras.longer, guint, i), most_extended);
+  for (guint i = 0; i < self->extras.pairs->len; i++)
+    put_together (&plan, g_array_index (self->extras.pairs, NablaBasisPair, i), sizes.cross, most_extended);
+  put_cuts (&plan, most_extended);
 
   self->p = plan.terms->len;
   self->terms = (NablaTerm *) (gpointer) g_array_free (plan.terms, FALSE);
   self->omega = (double *) (gpointer) g_array_free (plan.omega, FALSE);
   self->group = (int *) (gpointer) g_array_free (plan.group, FALSE);
+}
+
+/**
+ * nabla_basis_take:
+ * @exposure: its own terms take part
+ * @terms: (out): p: which
+ * @omega, @group: (out): p
+ *
+ * The terms but for products with the exposure, as a problem of their own; its sums are not filled in. O(p)
+ */
+NablaPenaltyProblem
+nabla_basis_take (const NablaBasis *self, gboolean exposure, guint *terms, double *omega, int *group)
+{
+  g_autofree int *renumbered = g_new (int, self->n_groups + 1);
+  NablaPenaltyProblem problem = { .n = self->n, .omega = omega, .group = group, .max_steps = NABLA_PENALTY_STEPS };
+
+  for (guint g = 0; g < self->n_groups; g++)
+    renumbered[g] = NABLA_PENALTY_FREE;
+  for (guint k = 0; k < self->p; k++)
+    {
+      int g = self->group[k];
+
+      if (self->terms[k].kind == NABLA_TERM_PRODUCT || (self->terms[k].kind == NABLA_TERM_EXPOSURE && !exposure))
+        continue;
+      if (g >= 0 && renumbered[g] < 0)
+        renumbered[g] = (int) problem.n_groups++;
+      terms[problem.p] = k;
+      omega[problem.p] = self->omega[k];
+      group[problem.p++] = g >= 0 ? renumbered[g] : NABLA_PENALTY_FREE;
+    }
+  return problem;
 }

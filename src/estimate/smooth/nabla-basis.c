@@ -1,7 +1,6 @@
 #include "estimate/smooth/nabla-basis-private.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "estimate/numeric/nabla-blas.h"
 #include "estimate/numeric/nabla-block-sum.h"
@@ -259,6 +258,33 @@ make_index_spline (gsize index, gpointer user_data)
   self->splines[j] = nabla_spline_new (self->columns[j], self->n, knots, knots);
 }
 
+/* Room for the features of columns that are multiplied with one another, at the same time; after that of all others. */
+static void
+make_slots (NablaBasis *self)
+{
+  guint most = 1;
+
+  for (guint k = 0; k < self->p; k++)
+    {
+      const NablaTerm *term = &self->terms[k];
+
+      if (!nabla_term_is_smooth_product (term))
+        continue;
+      self->features[term->i] = MAX (self->features[term->i], term->a + 1);
+      self->features[term->j] = MAX (self->features[term->j], term->b + 1);
+      self->slot[term->i] = self->slot[term->j] = 1;
+    }
+  for (guint j = 0; j < self->q; j++)
+    most = MAX (most, self->features[j]);
+  self->n_slots = most;
+  for (guint j = 0; j < self->q; j++)
+    if (self->slot[j] > 0)
+      {
+        self->slot[j] = self->n_slots;
+        self->n_slots += self->features[j];
+      }
+}
+
 /* Where to find the terms of each column. */
 static void
 index_terms (NablaBasis *self)
@@ -266,6 +292,8 @@ index_terms (NablaBasis *self)
   guint at = 0;
 
   self->features = g_new (guint, self->q + 1);
+  self->own = g_new (guint, self->q + 1);
+  self->slot = g_new0 (guint, self->q + 1);
   self->first = g_new (guint, self->q + 1);
   self->by_column = g_new (guint, self->p);
   self->slopes = g_new (guint, self->p);
@@ -285,6 +313,7 @@ index_terms (NablaBasis *self)
     {
       self->first[j] = at;
       self->features[j] = 1;
+      self->own[j] = 0;
       for (guint k = 0; k < self->p; k++)
         {
           const NablaTerm *term = &self->terms[k];
@@ -293,9 +322,61 @@ index_terms (NablaBasis *self)
             continue;
           self->by_column[at++] = k;
           self->features[j] = MAX (self->features[j], term->b + 1);
+          if (term->kind == NABLA_TERM_COVARIATE)
+            self->own[j] = MAX (self->own[j], term->b + 1);
         }
     }
   self->first[self->q] = at;
+  make_slots (self);
+}
+
+static void
+clear_terms (NablaBasis *self)
+{
+  g_clear_pointer (&self->terms, g_free);
+  g_clear_pointer (&self->omega, g_free);
+  g_clear_pointer (&self->group, g_free);
+  g_clear_pointer (&self->slopes, g_free);
+  g_clear_pointer (&self->features, g_free);
+  g_clear_pointer (&self->own, g_free);
+  g_clear_pointer (&self->slot, g_free);
+  g_clear_pointer (&self->by_column, g_free);
+  g_clear_pointer (&self->first, g_free);
+  g_clear_pointer (&self->slope_index, g_free);
+  self->p = self->n_groups = self->n_slopes = self->x_features = self->n_slots = 0;
+}
+
+void
+nabla_basis_extras_init (NablaBasisExtras *self)
+{
+  self->longer = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->pairs = g_array_new (FALSE, FALSE, sizeof (NablaBasisPair));
+  self->cuts = g_array_new (FALSE, FALSE, sizeof (NablaBasisCut));
+}
+
+void
+nabla_basis_extras_clear (NablaBasisExtras *self)
+{
+  g_clear_pointer (&self->longer, g_array_unref);
+  g_clear_pointer (&self->pairs, g_array_unref);
+  g_clear_pointer (&self->cuts, g_array_unref);
+}
+
+/**
+ * nabla_basis_extend:
+ * @extras: what is not there yet
+ *
+ * Plans anew, with @extras beside what was extra before.
+ */
+void
+nabla_basis_extend (NablaBasis *self, const NablaBasisExtras *extras)
+{
+  g_array_append_vals (self->extras.longer, extras->longer->data, extras->longer->len);
+  g_array_append_vals (self->extras.pairs, extras->pairs->data, extras->pairs->len);
+  g_array_append_vals (self->extras.cuts, extras->cuts->data, extras->cuts->len);
+  clear_terms (self);
+  nabla_basis_plan (self);
+  index_terms (self);
 }
 
 /**
@@ -322,10 +403,10 @@ nabla_basis_new (const NablaBasisData *data,
     = { .data = data, .sizes = nabla_basis_get_sizes (data->n), .x_linear = x_linear, .progress = progress };
   g_autofree double *scores = g_new0 (double, data->n_covariates + 1);
   g_autofree double *kept_scores = NULL;
-  g_autofree guint *order = NULL;
   gboolean sifted;
 
   nabla_blas_stay_single ();
+  nabla_basis_extras_init (&self->extras);
   self->n = data->n;
   self->x = data->x;
   moments_of (data->x, data->n, &sifting.x_mean, &sifting.x_sd, NULL);
@@ -359,13 +440,13 @@ nabla_basis_new (const NablaBasisData *data,
     for (guint j = 0; j < self->d; j++)
       self->index_slopes[k * self->d + j] *= self->splines[j]->scale / self->splines[self->d + k]->scale;
 
-  order = g_new (guint, self->q + 1);
+  self->order = g_new (guint, self->q + 1);
   for (guint j = 0; j < self->d; j++)
-    order[self->q - self->d + j] = j;
+    self->order[self->q - self->d + j] = j;
   for (guint j = self->d; j < self->q; j++)
-    order[j - self->d] = j;
-  g_qsort_with_data (order + (self->q - self->d), self->d, sizeof (guint), compare_scores, kept_scores);
-  nabla_basis_plan (self, order);
+    self->order[j - self->d] = j;
+  g_qsort_with_data (self->order + (self->q - self->d), self->d, sizeof (guint), compare_scores, kept_scores);
+  nabla_basis_plan (self);
   index_terms (self);
   return g_steal_pointer (&self);
 }
@@ -384,86 +465,8 @@ nabla_basis_free (NablaBasis *self)
   g_free (self->index_slopes);
   g_free (self->kept);
   g_free (self->constant);
-  g_free (self->terms);
-  g_free (self->omega);
-  g_free (self->group);
-  g_free (self->slopes);
-  g_free (self->features);
-  g_free (self->by_column);
-  g_free (self->first);
-  g_free (self->slope_index);
+  g_free (self->order);
+  nabla_basis_extras_clear (&self->extras);
+  clear_terms (self);
   g_free (self);
-}
-
-/* Doubles that nabla_basis_evaluate() works in. */
-gsize
-nabla_basis_get_room (const NablaBasis *self)
-{
-  guint most = 1;
-
-  for (guint j = 0; j < self->q; j++)
-    most = MAX (most, self->features[j]);
-  return (gsize) (2 * self->x_features + most) * NABLA_BLOCK_STRIDE;
-}
-
-static inline void
-product (const double *a, const double *b, gsize n, double *out)
-{
-  for (gsize i = 0; i < n; i++)
-    out[i] = a[i] * b[i];
-}
-
-/**
- * nabla_basis_evaluate:
- * @first: the first row
- * @n: at most %NABLA_BLOCK_ROWS
- * @values: (out) (array): p columns, %NABLA_BLOCK_STRIDE apart
- * @slopes: (out) (nullable) (array): n_slopes columns: derivatives by the exposure; the other terms' are 0
- * @room: nabla_basis_get_room() doubles
- *
- * O(n p)
- */
-void
-nabla_basis_evaluate (const NablaBasis *self, gsize first, gsize n, double *values, double *slopes, double *room)
-{
-  double *x = room, *dx = x + (gsize) self->x_features * NABLA_BLOCK_STRIDE;
-  double *z = dx + (gsize) self->x_features * NABLA_BLOCK_STRIDE;
-
-#define COLUMN(pointer, k) ((pointer) + (gsize) (k) *NABLA_BLOCK_STRIDE)
-  nabla_spline_evaluate (self->x_spline, self->x + first, n, self->x_features, NABLA_BLOCK_STRIDE, x,
-                         slopes != NULL ? dx : NULL);
-  for (guint k = 0; k < self->p; k++)
-    if (self->terms[k].kind == NABLA_TERM_ONE)
-      for (gsize i = 0; i < n; i++)
-        COLUMN (values, k)[i] = 1.0;
-    else if (self->terms[k].kind == NABLA_TERM_EXPOSURE)
-      {
-        memcpy (COLUMN (values, k), COLUMN (x, self->terms[k].a), n * sizeof *x);
-        if (slopes != NULL)
-          memcpy (COLUMN (slopes, self->slope_index[k]), COLUMN (dx, self->terms[k].a), n * sizeof *dx);
-      }
-  for (guint j = 0; j < self->q; j++)
-    {
-      nabla_spline_evaluate (self->splines[j], self->columns[j] + first, n, self->features[j], NABLA_BLOCK_STRIDE, z,
-                             NULL);
-      for (guint i = self->first[j]; i < self->first[j + 1]; i++)
-        {
-          guint k = self->by_column[i];
-          const NablaTerm *term = &self->terms[k];
-
-          if (term->kind == NABLA_TERM_COVARIATE)
-            {
-              memcpy (COLUMN (values, k), COLUMN (z, term->b), n * sizeof *z);
-              continue;
-            }
-          product (COLUMN (x, term->a), COLUMN (z, term->b), n, COLUMN (values, k));
-          if (slopes != NULL)
-            product (COLUMN (dx, term->a), COLUMN (z, term->b), n, COLUMN (slopes, self->slope_index[k]));
-        }
-    }
-  /* The covariates' linear terms follow 1 and x. */
-  for (guint k = 0; k < self->p; k++)
-    if (self->terms[k].kind == NABLA_TERM_COVARIATES)
-      product (COLUMN (values, 2 + self->terms[k].a), COLUMN (values, 2 + self->terms[k].j), n, COLUMN (values, k));
-#undef COLUMN
 }

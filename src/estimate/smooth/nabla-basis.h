@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/nabla-executor.h"
+#include "estimate/smooth/nabla-penalty.h"
 #include "estimate/smooth/nabla-spline.h"
 
 G_BEGIN_DECLS
@@ -12,14 +13,42 @@ typedef enum
   NABLA_TERM_EXPOSURE,   /* phi_a (x) */
   NABLA_TERM_COVARIATE,  /* phi_b (z_j) */
   NABLA_TERM_PRODUCT,    /* phi_a (x) phi_b (z_j) */
-  NABLA_TERM_COVARIATES, /* phi_0 (z_a) phi_0 (z_j) */
+  NABLA_TERM_COVARIATES, /* phi_a (z_i) phi_b (z_j) */
+  NABLA_TERM_STEP,       /* z_j > cut a */
 } NablaTermKind;
 
 typedef struct
 {
   NablaTermKind kind;
   guint a, j, b;
+  guint i;
 } NablaTerm;
+
+typedef struct
+{
+  guint i, j;
+} NablaBasisPair;
+
+typedef struct
+{
+  guint j;
+  double at;
+} NablaBasisCut;
+
+/**
+ * NablaBasisExtras:
+ * @longer: (element-type guint): columns with all features of their splines, whatever the number of rows
+ * @pairs: (element-type NablaBasisPair): covariates that act together
+ * @cuts: (element-type NablaBasisCut): thresholds of covariates
+ *
+ * What a plan is to have beside what all have.
+ */
+typedef struct
+{
+  GArray *longer;
+  GArray *pairs;
+  GArray *cuts;
+} NablaBasisExtras;
 
 /**
  * NablaBasisData:
@@ -53,11 +82,12 @@ typedef struct
  * @p: terms
  * @omega: p, positive where penalised
  * @group: p: the penalty it shares, %NABLA_PENALTY_FREE: none
+ * @extras: what was added to the plan that all data get
  * @n_slopes: terms that change with the exposure
  * @slopes: n_slopes: which, ascending
  *
- * Terms are in the order: 1, x, the covariates' linear ones, the exposure's smooth ones, the covariates', products.
- * Immutable; borrows the data.
+ * Terms are in the order: 1, x, the covariates' linear ones, the exposure's smooth ones, the covariates', products,
+ * @extras. Changed by nabla_basis_extend() alone; borrows the data.
  */
 typedef struct
 {
@@ -71,6 +101,8 @@ typedef struct
   gboolean *constant;
   NablaSpline *x_spline;
   NablaSpline **splines;
+  guint *order; /* q: the most telling first */
+  NablaBasisExtras extras;
   guint p;
   NablaTerm *terms;
   double *omega;
@@ -80,8 +112,11 @@ typedef struct
   guint *slopes;
 
   /* For evaluation: the terms of each column. */
-  guint x_features;   /* how many of the exposure's features there are */
-  guint *features;    /* q: of each column's */
+  guint x_features; /* how many of the exposure's features there are */
+  guint *features;  /* q: of each column's */
+  guint *own;       /* q: how many of them are terms by themselves */
+  guint *slot;      /* q: where in the room for evaluation; columns without products with others share the first */
+  guint n_slots;
   guint *by_column;   /* terms, by column */
   guint *first;       /* q + 1: where a column's begin */
   guint *slope_index; /* p: position in @slopes */
@@ -93,9 +128,15 @@ NablaBasis *nabla_basis_new (const NablaBasisData *data,
                              NablaProgress *progress,
                              GError **error);
 void nabla_basis_free (NablaBasis *self);
+void nabla_basis_extras_init (NablaBasisExtras *self);
+void nabla_basis_extras_clear (NablaBasisExtras *self);
+void nabla_basis_extend (NablaBasis *self, const NablaBasisExtras *extras);
+NablaPenaltyProblem
+nabla_basis_take (const NablaBasis *self, gboolean exposure, guint *terms, double *omega, int *group);
 gsize nabla_basis_get_room (const NablaBasis *self);
 void nabla_basis_evaluate (const NablaBasis *self, gsize first, gsize n, double *values, double *slopes, double *room);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaBasis, nabla_basis_free)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NablaBasisExtras, nabla_basis_extras_clear)
 
 G_END_DECLS

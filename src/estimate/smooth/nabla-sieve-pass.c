@@ -7,6 +7,7 @@
 #include "estimate/numeric/nabla-block-sum.h"
 #include "estimate/numeric/nabla-cholesky.h"
 #include "estimate/rows/nabla-influence.h"
+#include "estimate/smooth/nabla-basis-look.h"
 
 /* With more rows a row's own pull is taken to be the average one. */
 #define MOST_LEVERAGES 20000
@@ -84,6 +85,19 @@ add_block (gsize first, gsize n, double *sums, double *room, gpointer data)
   add_columns (slopes, self->basis->n_slopes, n, weight, sums + p);
 }
 
+static void
+take_moments (NablaSievePass *self)
+{
+  const NablaSieveRows *rows = self->rows;
+
+  for (gsize i = 0; i < rows->n; i++)
+    self->y_mean += nabla_weight_at (rows->weights, i) * rows->y[i];
+  self->y_mean /= rows->n;
+  for (gsize i = 0; i < rows->n; i++)
+    self->square += nabla_weight_at (rows->weights, i) * (rows->y[i] - self->y_mean) * (rows->y[i] - self->y_mean);
+  self->square /= rows->n;
+}
+
 static gboolean
 sum_up (NablaSievePass *self, GError **error)
 {
@@ -92,16 +106,13 @@ sum_up (NablaSievePass *self, GError **error)
   gsize cells = (gsize) p * p;
   g_autofree double *sums = g_new (double, cells + p + self->basis->n_slopes);
 
-  for (gsize i = 0; i < rows->n; i++)
-    self->y_mean += nabla_weight_at (rows->weights, i) * rows->y[i];
-  self->y_mean /= rows->n;
-  for (gsize i = 0; i < rows->n; i++)
-    self->square += nabla_weight_at (rows->weights, i) * (rows->y[i] - self->y_mean) * (rows->y[i] - self->y_mean);
-  self->square /= rows->n;
   if (!nabla_block_sum (rows->n, add_block, self, cells + p + self->basis->n_slopes, get_room (self), sums,
                         self->executor, self->progress, error))
     return FALSE;
 
+  g_free (self->gram);
+  g_free (self->right);
+  g_free (self->mean_slope);
   self->gram = g_new (double, cells);
   self->right = g_new (double, p);
   self->mean_slope = g_new0 (double, p);
@@ -116,15 +127,14 @@ sum_up (NablaSievePass *self, GError **error)
   return TRUE;
 }
 
-gboolean
-nabla_sieve_pass_fit (NablaSievePass *self, gboolean x_linear, GError **error)
+/* The sums on the features that there are, and the fit. */
+static gboolean
+fit (NablaSievePass *self, GError **error)
 {
-  const NablaSieveRows *rows = self->rows;
-  NablaBasisData data = { .n = rows->n, .x = rows->x, .y = rows->y, .n_covariates = rows->n_covariates, .z = rows->z };
-  NablaPenaltyProblem problem = { .n = rows->n, .max_steps = NABLA_PENALTY_STEPS };
+  NablaPenaltyProblem problem = { .n = self->rows->n, .max_steps = NABLA_PENALTY_STEPS };
 
-  self->basis = nabla_basis_new (&data, x_linear, self->executor, self->progress, error);
-  if (self->basis == NULL || !sum_up (self, error))
+  g_clear_pointer (&self->fit, nabla_penalty_free);
+  if (!sum_up (self, error))
     return FALSE;
   problem.p = self->basis->p;
   problem.gram = self->gram;
@@ -134,8 +144,33 @@ nabla_sieve_pass_fit (NablaSievePass *self, gboolean x_linear, GError **error)
   problem.group = self->basis->group;
   problem.n_groups = self->basis->n_groups;
   self->fit = nabla_penalty_new (&problem, self->progress, error);
-  if (self->fit == NULL)
+  return self->fit != NULL;
+}
+
+gboolean
+nabla_sieve_pass_fit (NablaSievePass *self, gboolean x_linear, GError **error)
+{
+  const NablaSieveRows *rows = self->rows;
+  NablaBasisData data = { .n = rows->n, .x = rows->x, .y = rows->y, .n_covariates = rows->n_covariates, .z = rows->z };
+  NablaBasisLook look = { .y = rows->y,
+                          .weights = rows->weights,
+                          .clusters = rows->clusters,
+                          .n_clusters = rows->n_clusters,
+                          .executor = self->executor,
+                          .progress = self->progress };
+  gboolean missed = TRUE;
+
+  take_moments (self);
+  look.y_mean = self->y_mean;
+  look.basis = self->basis = nabla_basis_new (&data, x_linear, self->executor, self->progress, error);
+  if (self->basis == NULL || !fit (self, error))
     return FALSE;
+  for (guint i = 0; i < NABLA_BASIS_LOOKS && missed; i++)
+    {
+      look.fit = self->fit;
+      if (!nabla_basis_look (&look, self->basis, &missed, error) || (missed && !fit (self, error)))
+        return FALSE;
+    }
   self->debias = nabla_debias_new (self->fit, error);
   return self->debias != NULL;
 }
@@ -155,7 +190,7 @@ nabla_sieve_pass_get_share (const NablaSievePass *self)
   if (!(square > 0.0))
     return 0.0;
   for (guint k = 1; k < p; k++)
-    if (basis->terms[k].kind == NABLA_TERM_COVARIATE || basis->terms[k].kind == NABLA_TERM_COVARIATES)
+    if (basis->terms[k].kind != NABLA_TERM_EXPOSURE && basis->terms[k].kind != NABLA_TERM_PRODUCT)
       others[m++] = k;
   if (m == 0)
     return 1.0;

@@ -326,6 +326,57 @@ test_invariance (void)
     }
 }
 
+/* What a straight line and the next @count features leave of the variance of log (values). */
+static double
+leave_of_log (const NablaSpline *spline, const double *values, gsize n, guint count)
+{
+  g_autofree double *features = g_new (double, n *(count + 1));
+  double mean = 0.0, square = 0.0, left;
+
+  nabla_spline_evaluate (spline, values, n, count + 1, n, features, NULL);
+  for (gsize i = 0; i < n; i++)
+    mean += log (values[i]) / n;
+  for (gsize i = 0; i < n; i++)
+    square += (log (values[i]) - mean) * (log (values[i]) - mean);
+  left = square;
+  for (guint j = 0; j <= count; j++)
+    {
+      double slope = 0.0, own = 0.0;
+
+      for (gsize i = 0; i < n; i++)
+        {
+          slope += features[j * n + i] * (log (values[i]) - mean);
+          own += features[j * n + i] * features[j * n + i];
+        }
+      left -= slope * slope / own;
+    }
+  return left / square;
+}
+
+/* A positive column with a long tail: smooth features are so in the logarithm. Others are as they were. */
+static void
+test_positive (void)
+{
+  gsize n = 2000;
+  g_autofree double *values = draw (SUM, n);
+  g_autoptr (NablaSpline) plain = nabla_spline_new (values, n, 16, 16);
+  g_autoptr (NablaSpline) same = nabla_spline_new_positive (values, n, 16, 16);
+  g_autoptr (NablaSpline) even = NULL, ratio = NULL;
+
+  g_assert_cmpmem (plain->roughness, 16 * sizeof (double), same->roughness, 16 * sizeof (double));
+  for (gsize i = 0; i < n; i++)
+    values[i] = exp (values[i]);
+  even = nabla_spline_new (values, n, 16, 16);
+  ratio = nabla_spline_new_positive (values, n, 16, 16);
+  g_assert_true (ratio->by_ratio && !even->by_ratio && !same->by_ratio);
+  g_assert_cmpfloat (leave_of_log (ratio, values, n, 2), <, 0.5 * leave_of_log (even, values, n, 2));
+  for (gsize i = 0; i < n; i++)
+    values[i] = -values[i];
+  g_clear_pointer (&ratio, nabla_spline_free);
+  ratio = nabla_spline_new_positive (values, n, 16, 16);
+  g_assert_false (ratio->by_ratio);
+}
+
 static void
 test_degenerate (void)
 {
@@ -362,6 +413,7 @@ main (int argc, char **argv)
   g_test_add_func ("/spline/derivatives", test_derivatives);
   g_test_add_func ("/spline/values", test_values);
   g_test_add_func ("/spline/invariance", test_invariance);
+  g_test_add_func ("/spline/positive", test_positive);
   g_test_add_func ("/spline/degenerate", test_degenerate);
   return g_test_run ();
 }

@@ -96,8 +96,8 @@ sift (gsize index, gpointer user_data)
 
   if (index == 0)
     {
-      sifting->x_spline
-        = nabla_spline_new (data->x, data->n, sifting->sizes.x_knots, sifting->x_linear ? 1 : sifting->sizes.x_knots);
+      sifting->x_spline = nabla_spline_new_positive (data->x, data->n, sifting->sizes.x_knots,
+                                                     sifting->x_linear ? 1 : sifting->sizes.x_knots);
       return;
     }
   z = data->z[index - 1];

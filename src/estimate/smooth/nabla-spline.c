@@ -14,6 +14,8 @@
 #define NEAR 1e-9
 /* Of the normal distribution: interquartile range over standard deviation. */
 #define NORMAL_IQR 1.349
+/* Positive columns of more skewness are taken by ratio, where that is asked for. */
+#define LONG_TAIL 1.0
 
 /* Between the two values around rank @share (n - 1). */
 static double
@@ -26,11 +28,18 @@ quantile (const double *sorted, gsize n, double share)
   return sorted[below] + (sorted[above] - sorted[below]) * (rank - below);
 }
 
-/* Half the share of rows before row @i, half its place between @lo and @hi in t. */
+/* Where a value lies on the axis that knots are spread along. */
+static double
+place_of (const NablaSpline *self, double value)
+{
+  return self->by_ratio ? log (value) : (value - self->centre) / self->scale;
+}
+
+/* Half the share of rows before row @i, half its place between @lo and @hi. */
 static double
 knot_measure (const NablaSpline *self, const double *sorted, gsize n, gsize i, double lo, double hi)
 {
-  double t = (sorted[i] - self->centre) / self->scale;
+  double t = place_of (self, sorted[i]);
   double place = hi > lo ? CLAMP ((t - lo) / (hi - lo), 0.0, 1.0) : t > lo;
 
   return 0.5 * (double) i / (n - 1) + 0.5 * place;
@@ -49,8 +58,8 @@ place_knots (const NablaSpline *self, const double *sorted, gsize n, guint max_k
   if (n < 2 * first + 1)
     return 0;
   last = n - 1 - first;
-  lo = (sorted[first] - self->centre) / self->scale;
-  hi = (sorted[last] - self->centre) / self->scale;
+  lo = place_of (self, sorted[first]);
+  hi = place_of (self, sorted[last]);
   start = knot_measure (self, sorted, n, first, lo, hi);
   length = knot_measure (self, sorted, n, last, lo, hi) - start;
   for (guint k = 0; k < max_knots; k++)
@@ -155,9 +164,10 @@ second_derivatives (const double *t, guint n_knots)
 }
 
 /* The integral of the product of two features' second derivatives, piecewise linear with the values @curvature (K x
- * size) at the knots: size x size. */
+ * size) at the knots: size x size. By ratio the cubes of the intervals weigh: u = log t makes of the integral of
+ * f_uu^2 du that of t^3 f_tt^2 dt, but for the slope. */
 static double *
-roughness_matrix (const double *t, guint n_knots, const double *curvature, guint size)
+roughness_matrix (const double *t, guint n_knots, gboolean by_ratio, const double *curvature, guint size)
 {
   double *out = g_new (double, (gsize) size *size);
   g_autofree double *product = g_new0 (double, (gsize) n_knots *size);
@@ -168,6 +178,7 @@ roughness_matrix (const double *t, guint n_knots, const double *curvature, guint
         const double *g = curvature + (gsize) j * n_knots + k;
         double h = t[k + 1] - t[k];
 
+        h *= by_ratio ? h * h * h : 1.0;
         product[(gsize) j * n_knots + k] += h / 3.0 * g[0] + h / 6.0 * g[1];
         product[(gsize) j * n_knots + k + 1] += h / 6.0 * g[0] + h / 3.0 * g[1];
       }
@@ -294,7 +305,7 @@ add_features (NablaSpline *self, const double *sorted, gsize n, guint max_featur
 {
   guint n_knots = self->n_knots, size = n_knots + 2, count;
   g_autofree double *curvature = second_derivatives (self->knots, n_knots);
-  g_autofree double *roughness = roughness_matrix (self->knots, n_knots, curvature, size);
+  g_autofree double *roughness = roughness_matrix (self->knots, n_knots, self->by_ratio, curvature, size);
   g_autofree double *variance = variance_matrix (self, sorted, n, curvature, size);
   g_autofree double *projection = remove_linear (self->knots, n_knots, variance, size);
   g_autofree double *features = g_new (double, (gsize) size *size);
@@ -320,20 +331,23 @@ add_features (NablaSpline *self, const double *sorted, gsize n, guint max_featur
     }
 }
 
-/**
- * nabla_spline_new:
- * @values: (array length=n): finite, in any order, at least one
- * @max_knots: K; at least 2
- * @max_features: J with phi_0; at least 1
- *
- * Knots lie at equal steps of half the rows' share, half the range, at rows at least eight apart; a column of at most
- * @max_knots values has a knot at each. Fewer than three knots, or one feature asked for: only phi_0. Weights of rows
- * play no part. O(n + K^3); temporarily three copies of @values.
- *
- * Returns: (transfer full): the features
- */
-NablaSpline *
-nabla_spline_new (const double *values, gsize n, guint max_knots, guint max_features)
+/* Skewness of a sorted column about its mean, all in units of its spread. */
+static double
+skewness (const double *sorted, gsize n, double mean, double sd)
+{
+  double sum = 0.0;
+
+  for (gsize i = 0; i < n && sd > 0.0; i++)
+    {
+      double t = (sorted[i] - mean) / sd;
+
+      sum += t * t * t;
+    }
+  return sum / n;
+}
+
+static NablaSpline *
+make (const double *values, gsize n, guint max_knots, guint max_features, gboolean may_be_ratio)
 {
   NablaSpline *self = g_new0 (NablaSpline, 1);
   g_autofree double *sorted = NULL;
@@ -350,6 +364,7 @@ nabla_spline_new (const double *values, gsize n, guint max_knots, guint max_feat
   for (gsize i = 0; i < n && spread > 0.0; i++)
     squares += (sorted[i] - self->mean) / spread * ((sorted[i] - self->mean) / spread);
   sd = spread * sqrt (squares / n);
+  self->by_ratio = may_be_ratio && sorted[0] > 0.0 && skewness (sorted, n, self->mean, sd) > LONG_TAIL;
   self->centre = (sorted[(n - 1) / 2] + sorted[n / 2]) / 2.0;
   self->scale = (quantile (sorted, n, 0.75) - quantile (sorted, n, 0.25)) / NORMAL_IQR;
   if (self->scale < 0.2 * sd)
@@ -376,6 +391,38 @@ nabla_spline_new (const double *values, gsize n, guint max_knots, guint max_feat
     }
   add_features (self, sorted, n, max_features);
   return self;
+}
+
+/**
+ * nabla_spline_new:
+ * @values: (array length=n): finite, in any order, at least one
+ * @max_knots: K; at least 2
+ * @max_features: J with phi_0; at least 1
+ *
+ * Knots lie at equal steps of half the rows' share, half the range, at rows at least eight apart; a column of at most
+ * @max_knots values has a knot at each. Fewer than three knots, or one feature asked for: only phi_0. Weights of rows
+ * play no part. O(n + K^3); temporarily three copies of @values.
+ *
+ * Returns: (transfer full): the features
+ */
+NablaSpline *
+nabla_spline_new (const double *values, gsize n, guint max_knots, guint max_features)
+{
+  return make (values, n, max_knots, max_features, FALSE);
+}
+
+/**
+ * nabla_spline_new_positive:
+ *
+ * As nabla_spline_new(), but in a column of positive numbers with a long upper tail, as incomes and doses are, knots
+ * are spread by ratios, and roughness counts by them: functions that are as smooth in the logarithm have the same.
+ *
+ * Returns: (transfer full): the features
+ */
+NablaSpline *
+nabla_spline_new_positive (const double *values, gsize n, guint max_knots, guint max_features)
+{
+  return make (values, n, max_knots, max_features, TRUE);
 }
 
 void

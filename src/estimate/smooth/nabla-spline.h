@@ -9,6 +9,7 @@ G_BEGIN_DECLS
  * NablaSpline:
  * @centre: t = (value - @centre) / @scale
  * @mean: of the column; phi_0 = (value - @mean) / @scale
+ * @by_ratio: knots and roughness are those of the column's logarithm
  * @n_knots: 0: only phi_0
  * @knots: in t, ascending
  * @n_features: J, with phi_0
@@ -22,6 +23,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   double centre, scale, mean;
+  gboolean by_ratio;
   guint n_knots;
   double *knots;
   guint n_features;
@@ -30,6 +32,7 @@ typedef struct
 } NablaSpline;
 
 NablaSpline *nabla_spline_new (const double *values, gsize n, guint max_knots, guint max_features);
+NablaSpline *nabla_spline_new_positive (const double *values, gsize n, guint max_knots, guint max_features);
 void nabla_spline_free (NablaSpline *self);
 void nabla_spline_evaluate (const NablaSpline *self,
                             const double *values,

@@ -191,6 +191,22 @@ draw_levels (NablaRng *rng, gsize n, double *const *c, double *own)
     }
 }
 
+/* A category of very many levels that does nothing, beside a covariate that confounds. */
+static void
+draw_levels_idle (NablaRng *rng, gsize n, double *const *c, double *own)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      double z = normal (rng), draw = gsl_rng_uniform (rng);
+
+      c[0][i] = z + normal (rng);
+      c[1][i] = 0.5 * c[0][i] + 1.5 * z + normal (rng);
+      c[2][i] = (guint) (100.0 * draw * draw);
+      c[3][i] = z;
+      own[i] = 0.5;
+    }
+}
+
 /* Ages in years, scores in tens. */
 static void
 draw_rounded (NablaRng *rng, gsize n, double *const *c, double *own)
@@ -333,6 +349,14 @@ const Design designs_hard[] = {
     .columns = "x y c:30 z",
     .truth = half,
     .draw = draw_levels,
+    SLOPE },
+  { .name = "levels-idle",
+    .about
+    = "a category of 100 levels, the rarest in one row of 200, that does nothing; x = z + e; y = .5 x + 1.5 z + e",
+    .graph = "dag { x [exposure] y [outcome] c z x -> y x <- c -> y x <- z -> y }",
+    .columns = "x y c:100 z",
+    .truth = half,
+    .draw = draw_levels_idle,
     SLOPE },
   { .name = "rounded",
     .about = "z in whole years, x in tens; y = .05 x + .001 (z - 45)² + .04 z + e",

@@ -126,6 +126,8 @@ static const Check checks[] = {
   { "together-hidden", "gradient", 1000, 30 },
   { "steps", "gradient", 500, 200 },
   { "strong", "gradient", 300, 200 },
+  { "levels", "gradient", 300, 200 },
+  { "income", "gradient", 1000, 200 },
   { "front-door-linear", "frontdoor", 500, 60 },
   { "front-door-additive", "frontdoor", 500, 60 },
   { "front-door-non-additive", "frontdoor", 500, 60 },

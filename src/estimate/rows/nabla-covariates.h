@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* A level in fewer rows than this is taken together with the other rare ones. */
-#define NABLA_COVARIATES_LEAST_ROWS 10
+/* A level in fewer rows than this, that is in one, is taken together with the other such ones. */
+#define NABLA_COVARIATES_LEAST_ROWS 2
 
 /**
  * NablaCovariates:

@@ -86,6 +86,24 @@ count_terms (const Plan *plan, const guint *order, guint n_full)
   return count;
 }
 
+/* The covariates' slopes: free but where they are too many. Levels in few rows share a penalty of their own. */
+static void
+put_linear (Plan *plan)
+{
+  NablaBasis *basis = plan->basis;
+  guint n_rare = 0;
+  int linear = NABLA_PENALTY_FREE, rare = NABLA_PENALTY_FREE;
+
+  for (guint j = 0; j < basis->d; j++)
+    n_rare += basis->rare[j];
+  if (basis->d - n_rare > basis->n / (double) ROWS_PER_SLOPE)
+    linear = basis->n_groups++;
+  if (n_rare > 0)
+    rare = basis->n_groups++;
+  for (guint j = 0; j < basis->d; j++)
+    put (plan, basis->rare[j] ? rare : linear, (NablaTerm){ NABLA_TERM_COVARIATE, 0, j, 0 }, 1.0);
+}
+
 /* Smooth functions of the columns one by one. */
 static void
 put_columns (Plan *plan, const guint *order, guint n_full, guint most)
@@ -242,7 +260,6 @@ nabla_basis_plan (NablaBasis *self)
   guint most_extended = (guint) MIN (MOST_EXTENDED, self->n / LEAST_ROWS);
   guint n_full = MIN (self->q, MOST_FULL);
   NablaBasisSizes sizes = nabla_basis_get_sizes (self->n);
-  int linear;
   Plan plan = { .basis = self,
                 .terms = g_array_new (FALSE, FALSE, sizeof (NablaTerm)),
                 .omega = g_array_new (FALSE, FALSE, sizeof (double)),
@@ -253,9 +270,7 @@ nabla_basis_plan (NablaBasis *self)
 
   put (&plan, NABLA_PENALTY_FREE, (NablaTerm){ NABLA_TERM_ONE, 0, 0, 0 }, 0.0);
   put (&plan, NABLA_PENALTY_FREE, (NablaTerm){ NABLA_TERM_EXPOSURE, 0, 0, 0 }, 0.0);
-  linear = self->d <= self->n / (double) ROWS_PER_SLOPE ? NABLA_PENALTY_FREE : (int) self->n_groups++;
-  for (guint j = 0; j < self->d; j++)
-    put (&plan, linear, (NablaTerm){ NABLA_TERM_COVARIATE, 0, j, 0 }, 1.0);
+  put_linear (&plan);
   for (guint a = 1; a < plan.x_features; a++)
     put (&plan, self->n_groups, (NablaTerm){ NABLA_TERM_EXPOSURE, a, 0, 0 }, self->x_spline->roughness[a]);
   if (plan.x_features > 1)

@@ -16,6 +16,8 @@
 /* A column that varies less than this share of its largest value is constant. */
 #define CONSTANT 1e-12
 #define RIDGE    1e-6
+/* In fewer rows than this a value, as a level of a category, has no coefficient by itself: it shares a penalty. */
+#define RARE 10
 
 typedef struct
 {
@@ -123,6 +125,24 @@ compare_numbers (gconstpointer a, gconstpointer b)
   guint i = *(const guint *) a, j = *(const guint *) b;
 
   return (i > j) - (i < j);
+}
+
+/* Two values, one of them in few rows. */
+static gboolean
+is_rare (const double *values, gsize n)
+{
+  double other = values[0];
+  gsize count = 0;
+
+  for (gsize i = 0; i < n; i++)
+    if (values[i] != values[0])
+      {
+        if (count++ == 0)
+          other = values[i];
+        if (values[i] != other)
+          return FALSE;
+      }
+  return MIN (count, n - count) < RARE;
 }
 
 /* Which covariates take part, ascending. */
@@ -420,12 +440,14 @@ nabla_basis_new (const NablaBasisData *data,
     keep_covariates (self, &sifting);
   self->columns = g_new0 (const double *, self->d + 2);
   self->splines = g_new0 (NablaSpline *, self->d + 2);
+  self->rare = g_new (gboolean, self->d + 1);
   kept_scores = g_new (double, self->d + 1);
   for (guint j = 0; j < self->d; j++)
     {
       self->columns[j] = data->z[self->kept[j]];
       self->splines[j] = g_steal_pointer (&sifting.splines[self->kept[j]]);
       kept_scores[j] = scores[self->kept[j]];
+      self->rare[j] = is_rare (self->columns[j], self->n);
     }
   for (guint j = 0; j < data->n_covariates; j++)
     nabla_spline_free (sifting.splines[j]);
@@ -465,6 +487,7 @@ nabla_basis_free (NablaBasis *self)
   g_free (self->index_slopes);
   g_free (self->kept);
   g_free (self->constant);
+  g_free (self->rare);
   g_free (self->order);
   nabla_basis_extras_clear (&self->extras);
   clear_terms (self);

@@ -77,6 +77,7 @@ typedef struct
  * @index_slopes: (q - d) x d: phi_0 of an index is the sum of so much times phi_0 of each covariate
  * @kept: d: their positions in what was given
  * @constant: n_covariates: does not vary, left out
+ * @rare: d: of two values, one in few rows
  * @x_spline: of the exposure; linear where asked for
  * @splines: q
  * @p: terms
@@ -99,6 +100,7 @@ typedef struct
   double *index_slopes;
   guint *kept;
   gboolean *constant;
+  gboolean *rare;
   NablaSpline *x_spline;
   NablaSpline **splines;
   guint *order; /* q: the most telling first */

@@ -17,6 +17,14 @@ typedef struct
   const char *name;
 } Run;
 
+/* Live curves tell nothing of their quality. */
+static gboolean
+is_full (const NablaEstimate *estimate)
+{
+  return estimate->se_kind != NABLA_SE_CLASSICAL
+         && (estimate->estimator != NABLA_ESTIMATOR_GRADIENT || estimate->diagnostics != NULL);
+}
+
 static void
 report (const Run *run, const NablaResult *result)
 {
@@ -25,10 +33,10 @@ report (const Run *run, const NablaResult *result)
 
   for (guint e = 0; e < result->n_arrows; e++)
     {
-      const NablaEstimate *estimate = result->arrows[e].estimate;
-
-      n += result->arrows[e].state == NABLA_ARROW_ESTIMATED;
-      n_full += result->arrows[e].state == NABLA_ARROW_ESTIMATED && estimate->se_kind != NABLA_SE_CLASSICAL;
+      if (result->arrows[e].state != NABLA_ARROW_ESTIMATED)
+        continue;
+      n++;
+      n_full += is_full (result->arrows[e].estimate);
     }
   printf ("%s\t%s%s\t%.1f\tms\t%.1f ms of processor time\t%u of %u arrows in full\n", run->name, stages[result->stage],
           result->final ? ", last" : "", (g_get_monotonic_time () - run->start) / 1e3,

@@ -113,10 +113,12 @@ ask (Fixture *fixture, const char *text, gboolean totals)
   return TRUE;
 }
 
+/* Live curves tell nothing of their quality. */
 static gboolean
 is_full (const NablaEstimate *estimate)
 {
-  return estimate != NULL && estimate->has_estimate && estimate->se_kind == NABLA_SE_INFLUENCE;
+  return estimate != NULL && estimate->has_estimate && estimate->se_kind == NABLA_SE_INFLUENCE
+         && estimate->diagnostics != NULL;
 }
 
 static guint

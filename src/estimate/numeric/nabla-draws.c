@@ -52,6 +52,23 @@ nabla_draws_below (NablaDraws *self, gsize n)
     }
 }
 
+gsize *
+nabla_draws_spread (gsize n, gsize n_drawn, guint64 stream)
+{
+  gsize *drawn = g_new (gsize, MAX (n_drawn, 1));
+  NablaDraws draws;
+
+  nabla_draws_init (&draws, 1, stream);
+  for (gsize i = 0; i < n_drawn; i++)
+    {
+      gsize from = i * (n / n_drawn) + i * (n % n_drawn) / n_drawn;
+      gsize to = (i + 1) * (n / n_drawn) + (i + 1) * (n % n_drawn) / n_drawn;
+
+      drawn[i] = from + nabla_draws_below (&draws, to - from);
+    }
+  return drawn;
+}
+
 double
 nabla_draws_normal (NablaDraws *self)
 {

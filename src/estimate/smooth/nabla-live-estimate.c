@@ -1,4 +1,4 @@
-/* One arrow's additive gradient: no row is touched. */
+/* One arrow's additive gradient: no rows are read but the few that were kept. */
 #include <math.h>
 #include <string.h>
 #include <glib/gi18n-lib.h>
@@ -6,6 +6,7 @@
 #include "estimate/numeric/nabla-blas.h"
 #include "estimate/smooth/nabla-debias.h"
 #include "estimate/rows/nabla-finish.h"
+#include "estimate/smooth/nabla-live-error.h"
 #include "estimate/smooth/nabla-live-store.h"
 
 /* An exposure of fewer values has a straight line, which is what is shown already. */
@@ -14,8 +15,6 @@
 #define MAX_STEPS 12
 /* Slopes of the rarer sign in fewer places than this leave one sign. */
 #define ONE_SIGN 0.01
-/* Rows per feature below which nothing can be said. */
-#define ROWS_PER_FEATURE 2
 
 static NablaLive *
 get_live (NablaStudy *study, GError **error)
@@ -76,7 +75,7 @@ may_bend (NablaStudy *study, const GArray *features)
         < 0)
       return FALSE;
   return nabla_column_get_kind (nabla_table_get_column (study->table, column)) != NABLA_KIND_BINARY
-         && nabla_table_n_rows (study->table) >= ROWS_PER_FEATURE * (features->len + 1);
+         && nabla_table_n_rows (study->table) >= NABLA_LIVE_ROWS_PER_FEATURE * (features->len + 1);
 }
 
 gboolean
@@ -110,7 +109,7 @@ nabla_live_accepts (NablaStudy *study, const NablaEstimand *estimand, GError **e
   for (guint i = 0; i < found->len; i++)
     n_features += live->columns[g_array_index (found, int, i)].spline->n_features;
   if (live->columns[g_array_index (found, int, 0)].spline->n_knots >= MIN_KNOTS
-      && live->n >= ROWS_PER_FEATURE * n_features)
+      && live->n >= NABLA_LIVE_ROWS_PER_FEATURE * n_features)
     return TRUE;
   g_set_error_literal (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
                        _ ("Too few values or rows for a curve."));
@@ -141,8 +140,6 @@ problem_clear (Problem *self)
   g_free (self->omega);
   g_free (self->group);
 }
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Problem, problem_clear)
 
 static void
 problem_init (Problem *self, const NablaLive *live, const GArray *found)
@@ -182,30 +179,30 @@ problem_init (Problem *self, const NablaLive *live, const GArray *found)
   self->square = row[outcome->first] - row[0] * row[0];
 }
 
-/* The mean of |gradient| over the column's quantiles, or its mean's size where it has one sign. */
-static double
-mean_size (const NablaLiveColumn *column, const double *beta, double effect)
+/* The mean of |gradient| over the column's quantiles, and of its sign times the features' slopes. %FALSE: it has one
+ * sign. */
+static gboolean
+find_size (const NablaLiveColumn *column, const double *beta, double *size, double *signed_slope)
 {
   guint k = column->spline->n_features;
   g_autofree double *features = g_new (double, (gsize) NABLA_LIVE_QUANTILES *k);
   g_autofree double *slopes = g_new (double, (gsize) NABLA_LIVE_QUANTILES *k);
-  double sum = 0.0;
+  g_autofree double *signs = g_new (double, NABLA_LIVE_QUANTILES);
   guint n_negative = 0;
 
   nabla_spline_evaluate (column->spline, column->quantiles, NABLA_LIVE_QUANTILES, k, NABLA_LIVE_QUANTILES, features,
                          slopes);
+  cblas_dgemv (CblasColMajor, CblasNoTrans, NABLA_LIVE_QUANTILES, k, 1.0, slopes, NABLA_LIVE_QUANTILES, beta, 1, 0.0,
+               signs, 1);
   for (guint i = 0; i < NABLA_LIVE_QUANTILES; i++)
     {
-      double slope = 0.0;
-
-      for (guint a = 0; a < k; a++)
-        slope += slopes[(gsize) a * NABLA_LIVE_QUANTILES + i] * beta[a];
-      n_negative += slope < 0.0;
-      sum += fabs (slope);
+      n_negative += signs[i] < 0.0;
+      signs[i] = (signs[i] > 0.0) - (signs[i] < 0.0);
     }
-  if (MIN (n_negative, NABLA_LIVE_QUANTILES - n_negative) < ONE_SIGN * NABLA_LIVE_QUANTILES)
-    return fabs (effect);
-  return sum / NABLA_LIVE_QUANTILES;
+  cblas_dgemv (CblasColMajor, CblasTrans, NABLA_LIVE_QUANTILES, k, 1.0 / NABLA_LIVE_QUANTILES, slopes,
+               NABLA_LIVE_QUANTILES, signs, 1, 0.0, signed_slope, 1);
+  *size = cblas_ddot (k, signed_slope, 1, beta, 1);
+  return MIN (n_negative, NABLA_LIVE_QUANTILES - n_negative) >= ONE_SIGN * NABLA_LIVE_QUANTILES;
 }
 
 /* Its sd, in the units that people are told. */
@@ -218,49 +215,133 @@ get_sd (const NablaLive *live, const NablaLiveColumn *column)
   return sqrt ((square - mean * mean) * n / (n - 1.0)) * column->spline->scale;
 }
 
-/* theta = s eta'c with its classical error. */
-static gboolean
-solve (const NablaLive *live, const GArray *found, NablaNumbers *numbers, NablaProgress *progress, GError **error)
+/* One question on its way. */
+typedef struct
 {
-  const NablaLiveColumn *column = &live->columns[g_array_index (found, int, 0)];
-  double scale = live->columns[g_array_index (found, int, 1)].spline->scale;
-  guint k = column->spline->n_features;
-  g_auto (Problem) problem = { 0 };
-  g_autoptr (NablaPenalty) fit = NULL;
-  g_autoptr (NablaDebias) debias = NULL;
-  g_autofree double *m = NULL, *eta = NULL, *product = NULL;
-  double smooth, spread = 0.0, half;
+  const NablaLive *live;
+  const GArray *found;
+  const NablaLiveColumn *column; /* the exposure's */
+  Problem problem;
+  NablaPenalty *fit;
+  NablaDebias *debias;
+  /* In the outcome's scale: the average gradient and the mean of its size, which may be the former's. */
+  double *weights;
+  NablaLiveFunctional functionals[2];
+  guint n_functionals;
+  double smooth[2];
+  double effect, size;
+} Question;
 
-  problem_init (&problem, live, found);
-  fit = nabla_penalty_new (&(NablaPenaltyProblem){ .p = problem.p,
-                                                   .n = live->n,
-                                                   .gram = problem.gram,
-                                                   .right = problem.right,
-                                                   .square = problem.square,
-                                                   .omega = problem.omega,
-                                                   .group = problem.group,
-                                                   .n_groups = problem.n_groups,
-                                                   .max_steps = MAX_STEPS },
-                           progress, error);
-  debias = fit != NULL ? nabla_debias_new (fit, error) : NULL;
-  if (debias == NULL)
+static void
+question_clear (Question *self)
+{
+  problem_clear (&self->problem);
+  nabla_debias_free (self->debias);
+  nabla_penalty_free (self->fit);
+  g_free (self->weights);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Question, question_clear)
+
+static gboolean
+fit (Question *self, NablaProgress *progress, GError **error)
+{
+  Problem *problem = &self->problem;
+
+  problem_init (problem, self->live, self->found);
+  self->fit = nabla_penalty_new (&(NablaPenaltyProblem){ .p = problem->p,
+                                                         .n = self->live->n,
+                                                         .gram = problem->gram,
+                                                         .right = problem->right,
+                                                         .square = problem->square,
+                                                         .omega = problem->omega,
+                                                         .group = problem->group,
+                                                         .n_groups = problem->n_groups,
+                                                         .max_steps = MAX_STEPS },
+                                 progress, error);
+  self->debias = self->fit != NULL ? nabla_debias_new (self->fit, error) : NULL;
+  return self->debias != NULL;
+}
+
+/* @slope: of each of the exposure's features what is asked for */
+static double
+add_functional (Question *self, const double *slope, gboolean size)
+{
+  guint p = self->problem.p, k = self->column->spline->n_features, f = self->n_functionals++;
+  double *eta = self->weights + (gsize) f * p;
+  g_autofree double *m = g_new0 (double, p);
+
+  memcpy (m + 1, slope, sizeof *m * k);
+  self->functionals[f]
+    = (NablaLiveFunctional){ .eta = eta, .size = size, .value = cblas_ddot (p, m, 1, self->fit->beta, 1) };
+  return nabla_debias_functional (self->debias, m, eta, NULL, &self->smooth[f]);
+}
+
+static void
+estimate (Question *self)
+{
+  guint k = self->column->spline->n_features;
+  g_autofree double *signed_slope = g_new (double, k);
+
+  self->weights = g_new (double, 2 * (gsize) self->problem.p);
+  self->effect = add_functional (self, self->column->slope, FALSE);
+  if (find_size (self->column, self->fit->beta + 1, &self->size, signed_slope))
+    add_functional (self, signed_slope, TRUE);
+  else
+    self->size = fabs (self->effect);
+}
+
+/* Of errors that are alike in all rows: from the sums alone. */
+static void
+set_classical (Question *self)
+{
+  guint p = self->problem.p, k = self->column->spline->n_features;
+  const double *beta = self->fit->beta + 1;
+  g_autofree double *product = g_new (double, p);
+
+  for (guint f = 0; f < self->n_functionals; f++)
+    {
+      NablaLiveFunctional *functional = &self->functionals[f];
+
+      cblas_dsymv (CblasColMajor, CblasLower, p, 1.0, self->problem.gram, p, functional->eta, 1, 0.0, product, 1);
+      functional->variance = self->fit->s2 * cblas_ddot (p, functional->eta, 1, product, 1);
+      cblas_dsymv (CblasColMajor, CblasLower, k, 1.0, self->column->slope_square, k, beta, 1, 0.0, product, 1);
+      functional->variance = (functional->variance + cblas_ddot (k, beta, 1, product, 1)) / self->live->n;
+    }
+}
+
+static gboolean
+solve (Question *self, double level, NablaNumbers *numbers, NablaProgress *progress, GError **error)
+{
+  const NablaLiveSample *sample = self->live->sample;
+  double scale = self->live->columns[g_array_index (self->found, int, 1)].spline->scale, half;
+  guint last;
+
+  if (!fit (self, progress, error))
     return FALSE;
-  m = g_new0 (double, problem.p);
-  eta = g_new (double, problem.p);
-  product = g_new (double, problem.p);
-  memcpy (m + 1, column->slope, sizeof *m * k);
-  numbers->effect = scale * nabla_debias_functional (debias, m, eta, NULL, &smooth);
-  cblas_dsymv (CblasColMajor, CblasLower, problem.p, 1.0, problem.gram, problem.p, eta, 1, 0.0, product, 1);
-  for (guint a = 0; a < k; a++)
-    for (guint b = 0; b < k; b++)
-      spread += fit->beta[1 + a] * fit->beta[1 + b] * column->slope_square[a * k + b];
-  numbers->variance = fit->s2 / live->n * cblas_ddot (problem.p, eta, 1, product, 1) + spread / live->n + smooth;
+  estimate (self);
+  if (sample->n == 0)
+    set_classical (self);
+  else if (!nabla_live_error (self->live, (const int *) (gpointer) self->found->data, self->found->len, self->fit,
+                              self->functionals, self->n_functionals, progress, error))
+    return FALSE;
+  if (sample->n_clusters > 0)
+    numbers->df = sample->n_clusters - 1.0;
+  last = self->n_functionals - 1;
+  numbers->effect = scale * self->effect;
+  numbers->variance = self->functionals[0].variance + self->smooth[0];
   numbers->unit = scale;
-  numbers->strength = fabs (scale) * mean_size (column, fit->beta + 1, numbers->effect / scale);
-  half = nabla_finish_quantile (0.95, INFINITY) * sqrt (numbers->variance) * scale;
-  numbers->strength_lo = fmax (numbers->strength - half, 0.0);
-  numbers->strength_hi = numbers->strength + half;
+  half = nabla_finish_quantile (level, numbers->df) * sqrt (self->functionals[last].variance + self->smooth[last]);
+  numbers->strength = scale * self->size;
+  numbers->strength_lo = scale * fmax (self->size - half, 0.0);
+  numbers->strength_hi = scale * (self->size + half);
   return TRUE;
+}
+
+static NablaSeKind
+get_se_kind (const NablaLiveSample *sample)
+{
+  return sample->n == 0 ? NABLA_SE_CLASSICAL : sample->clusters != NULL ? NABLA_SE_CLUSTER : NABLA_SE_INFLUENCE;
 }
 
 NablaEstimate *
@@ -271,18 +352,22 @@ nabla_live_estimate (NablaStudy *study, const NablaEstimand *estimand, GError **
   g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (int));
   g_autoptr (NablaEstimate) estimate = NULL;
   NablaSample sample = { 0 };
+  g_auto (Question) question = { 0 };
   NablaNumbers numbers;
 
   if (features == NULL || !find_columns (live, features, found, error))
     return NULL;
   nabla_numbers_init (&numbers);
-  if (!solve (live, found, &numbers, study->progress, error))
+  question.live = live;
+  question.found = found;
+  question.column = &live->columns[g_array_index (found, int, 0)];
+  if (!solve (&question, study->method->level, &numbers, study->progress, error))
     return NULL;
   sample
-    = (NablaSample){ live->n, get_sd (live, &live->columns[g_array_index (found, int, 0)]),
+    = (NablaSample){ live->n, get_sd (live, question.column),
                      get_sd (live, &live->columns[g_array_index (found, int, 1)]), live->losses, live->n_incomplete };
   estimate = nabla_finish_new (study, estimand, NABLA_ESTIMATOR_GRADIENT);
-  estimate->se_kind = NABLA_SE_CLASSICAL;
+  estimate->se_kind = get_se_kind (live->sample);
   if (!nabla_finish_take (estimate, study, &sample, &numbers, error))
     return NULL;
   return g_steal_pointer (&estimate);

@@ -62,10 +62,9 @@ static GBytes *
 make_key (const NablaMethod *method, const GArray *features)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  int cluster = method->se == NABLA_SE_CLUSTER ? method->cluster_column : -1;
 
   g_byte_array_append (bytes, (const guint8 *) &method->weight_column, sizeof method->weight_column);
-  g_byte_array_append (bytes, (const guint8 *) &cluster, sizeof cluster);
+  g_byte_array_append (bytes, (const guint8 *) &method->cluster_column, sizeof method->cluster_column);
   g_byte_array_append (bytes, (const guint8 *) features->data, features->len * sizeof (NablaFeature));
   return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
 }

@@ -1,17 +1,22 @@
 #include "estimate/smooth/nabla-live.h"
 
 #include <math.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include "estimate/numeric/nabla-blas.h"
 #include "estimate/numeric/nabla-block-sum.h"
 #include "estimate/numeric/nabla-draws.h"
-#include "estimate/rows/nabla-rows.h"
 #include "estimate/numeric/nabla-sort.h"
+#include "estimate/rows/nabla-rows.h"
 
-/* Of each column: few, as there are many columns. */
-#define MAX_KNOTS    10
-#define MAX_FEATURES 6
+/* Of each column. Fewer features than ten miss what bends twice or more, such as the sine of a confounder; all columns
+ * together have no more than these, unless the fewest are more: what is solved and summed has to be quick. */
+#define MAX_KNOTS      10
+#define MAX_FEATURES   10
+#define LEAST_FEATURES 6
+#define ALL_FEATURES   300
+/* Rows times features squared: a second of one processor. */
+#define MAX_FLOPS 2e10
 /* Knots and quantiles are those of as many rows, drawn, where there are more than twice as many. */
 #define MAX_SORTED 100000
 /* Rows between two looks at what has been asked for meanwhile: whole tasks of nabla_block_sum() for each thread. */
@@ -31,6 +36,7 @@ nabla_live_unref (NablaLive *self)
     }
   g_free (self->columns);
   g_free (self->gram);
+  nabla_live_sample_free (self->sample);
   g_clear_pointer (&self->losses, g_array_unref);
   g_free (self);
 }
@@ -47,7 +53,8 @@ gsize
 nabla_live_get_bytes (const NablaLive *self)
 {
   return sizeof *self + (gsize) self->p * self->p * sizeof (double)
-         + self->n_columns * (NABLA_LIVE_QUANTILES * sizeof (double) + 1024);
+         + self->n_columns * (NABLA_LIVE_QUANTILES * sizeof (double) + 1024)
+         + nabla_live_sample_get_bytes (self->sample);
 }
 
 /* A Gram on its way: what is done stays done when the work is broken off. */
@@ -55,6 +62,7 @@ struct _NablaLiveDraft
 {
   NablaLive *live;
   NablaRows *rows; /* %NULL: not yet read */
+  guint max_features;
   gsize n_sums, n_added;
   double *sums, *part; /* of the first n_added rows; room for the next ones */
   gsize first;         /* the row from which on @part is */
@@ -87,29 +95,47 @@ nabla_live_draft_get_rows (const NablaLiveDraft *self)
   return self->n_added;
 }
 
-/* All of them, or one from each of as many stretches of rows: an even step would fall in with the rows' own rhythm. */
-static double *
-draw_values (const double *values, gsize n, gsize *n_drawn)
+/* A value and how much of the rows it stands for. */
+typedef struct
 {
-  double *drawn;
-  NablaDraws draws;
+  double value, weight;
+} Weighed;
 
-  if (n <= 2 * MAX_SORTED)
-    {
-      *n_drawn = n;
-      return g_memdup2 (values, n * sizeof *values);
-    }
-  *n_drawn = MAX_SORTED;
-  drawn = g_new (double, MAX_SORTED);
-  nabla_draws_init (&draws, 1, 0);
-  for (gsize i = 0; i < MAX_SORTED; i++)
-    {
-      gsize from = i * (n / MAX_SORTED) + i * (n % MAX_SORTED) / MAX_SORTED;
-      gsize to = (i + 1) * (n / MAX_SORTED) + (i + 1) * (n % MAX_SORTED) / MAX_SORTED;
+static int
+compare (gconstpointer a, gconstpointer b)
+{
+  double left = ((const Weighed *) a)->value, right = ((const Weighed *) b)->value;
 
-      drawn[i] = values[from + nabla_draws_below (&draws, to - from)];
+  return (left > right) - (left < right);
+}
+
+/* The values in the middle of NABLA_LIVE_QUANTILES equal parts of the rows' weight; sorts @rows. */
+static void
+find_weighted_quantiles (Weighed *rows, gsize n, double *quantiles)
+{
+  double all = 0.0, sum;
+  gsize at = 0;
+
+  qsort (rows, n, sizeof *rows, compare);
+  for (gsize i = 0; i < n; i++)
+    all += rows[i].weight;
+  sum = rows[0].weight;
+  for (guint q = 0; q < NABLA_LIVE_QUANTILES; q++)
+    {
+      while (at + 1 < n && !(sum > (q + 0.5) / NABLA_LIVE_QUANTILES * all))
+        sum += rows[++at].weight;
+      quantiles[q] = rows[at].value;
     }
-  return drawn;
+}
+
+/* The same where all weights are alike; sorting bare numbers is quicker. */
+static void
+find_quantiles (const double *values, gsize n, double *quantiles)
+{
+  g_autofree double *sorted = nabla_sorted_copy (values, n);
+
+  for (guint q = 0; q < NABLA_LIVE_QUANTILES; q++)
+    quantiles[q] = sorted[(gsize) ((q + 0.5) * n / NABLA_LIVE_QUANTILES)];
 }
 
 /* One column's features: they need its values in order. */
@@ -119,18 +145,29 @@ make_column (gsize index, gpointer data)
   NablaLiveDraft *draft = data;
   const NablaRows *rows = draft->rows;
   NablaLiveColumn *column = &draft->live->columns[index];
-  g_autofree double *drawn = NULL, *sorted = NULL;
-  gsize n;
+  gsize n = rows->n <= 2 * MAX_SORTED ? rows->n : MAX_SORTED;
+  g_autofree gsize *chosen = NULL;
+  g_autofree double *drawn = NULL;
 
   if (column->spline != NULL)
     return;
-  drawn = draw_values (rows->values[index], rows->n, &n);
-  sorted = nabla_sorted_copy (drawn, n);
+  chosen = nabla_draws_spread (rows->n, n, 0);
+  drawn = g_new (double, n);
+  for (gsize i = 0; i < n; i++)
+    drawn[i] = rows->values[index][chosen[i]];
   column->feature = rows->features[index];
   column->quantiles = g_new (double, NABLA_LIVE_QUANTILES);
-  for (guint i = 0; i < NABLA_LIVE_QUANTILES; i++)
-    column->quantiles[i] = sorted[(gsize) ((i + 0.5) * n / NABLA_LIVE_QUANTILES)];
-  column->spline = nabla_spline_new (drawn, n, MAX_KNOTS, MAX_FEATURES);
+  if (rows->weights == NULL)
+    find_quantiles (drawn, n, column->quantiles);
+  else
+    {
+      g_autofree Weighed *weighed = g_new (Weighed, n);
+
+      for (gsize i = 0; i < n; i++)
+        weighed[i] = (Weighed){ drawn[i], rows->weights[chosen[i]] };
+      find_weighted_quantiles (weighed, n, column->quantiles);
+    }
+  column->spline = nabla_spline_new (drawn, n, MAX_KNOTS, draft->max_features);
 }
 
 /* Sums: the Gram, then for each column its slopes and their products. */
@@ -214,12 +251,37 @@ nabla_live_draft_new (void)
   return self;
 }
 
+/* How many a column may have at most. */
+static guint
+choose_features (gsize n, guint n_columns)
+{
+  double all = fmin (ALL_FEATURES, fmin (sqrt (MAX_FLOPS / n), (double) n / NABLA_LIVE_ROWS_PER_FEATURE));
+
+  return (guint) CLAMP (all / MAX (n_columns, 1), LEAST_FEATURES, MAX_FEATURES);
+}
+
+/* Lines that are shown before the curves have classical errors, whatever was asked for; curves need not. */
+static NablaRows *
+read_with_clusters (NablaStudy *study, const GArray *features, GError **error)
+{
+  const NablaMethod *asked = study->method;
+  NablaMethod method = *asked;
+  NablaRows *rows;
+
+  if (method.cluster_column >= 0)
+    method.se = NABLA_SE_CLUSTER;
+  study->method = &method;
+  rows = nabla_rows_new (study, features, error);
+  study->method = asked;
+  return rows;
+}
+
 static gboolean
 read_rows (NablaLiveDraft *self, NablaStudy *study, const GArray *features, GError **error)
 {
   NablaLive *live = self->live;
 
-  self->rows = nabla_rows_new (study, features, error);
+  self->rows = read_with_clusters (study, features, error);
   if (self->rows == NULL)
     return FALSE;
   live->n = self->rows->n;
@@ -227,6 +289,8 @@ read_rows (NablaLiveDraft *self, NablaStudy *study, const GArray *features, GErr
   live->n_incomplete = self->rows->n_incomplete;
   live->columns = g_new0 (NablaLiveColumn, MAX (self->rows->k, 1));
   live->n_columns = self->rows->k;
+  live->sample = nabla_live_sample_new (self->rows);
+  self->max_features = choose_features (live->n, live->n_columns);
   return TRUE;
 }
 
@@ -256,8 +320,8 @@ lay_out (NablaLiveDraft *self)
  * @features: (element-type NablaFeature): numbers, and levels of categories; the same ones each time
  * @error: no row in which all are there; cancelled: another call goes on from there
  *
- * Ten knots, six features a column. O(n (1 + 6 q)^2) for q columns, once; the same bits however often it was broken
- * off.
+ * Ten knots, six to ten features a column, fewer where rows or columns are many. O(n (1 + 6 q)^2) for q columns, once;
+ * the same bits however often it was broken off.
  *
  * Returns: (transfer full): the Gram with what is needed to read gradients off it
  */
@@ -281,7 +345,7 @@ nabla_live_draft_finish (NablaLiveDraft *self, NablaStudy *study, const GArray *
 
       self->first = self->n_added;
       if (!nabla_block_sum (n, add_block, self, self->n_sums,
-                            (gsize) (self->live->p + MAX_FEATURES) * NABLA_BLOCK_STRIDE, self->part, executor,
+                            (gsize) (self->live->p + self->max_features) * NABLA_BLOCK_STRIDE, self->part, executor,
                             study->progress, error))
         return NULL;
       for (gsize i = 0; i < self->n_sums; i++)

@@ -3,6 +3,7 @@
 
 #include "estimate/rows/nabla-data-private.h"
 #include "estimate/nabla-estimators.h"
+#include "estimate/smooth/nabla-live-sample.h"
 #include "estimate/smooth/nabla-spline.h"
 
 G_BEGIN_DECLS
@@ -15,10 +16,12 @@ typedef struct
   guint first;          /* of its features in the Gram */
   double *slope;        /* n_features: mean derivatives */
   double *slope_square; /* n_features square: their covariance */
-  double *quantiles;    /* NABLA_LIVE_QUANTILES values of the column */
+  double *quantiles;    /* NABLA_LIVE_QUANTILES values of the column, at equal steps of the rows' weight */
 } NablaLiveColumn;
 
 #define NABLA_LIVE_QUANTILES 2000
+/* Rows per feature below which nothing can be said. */
+#define NABLA_LIVE_ROWS_PER_FEATURE 2
 
 /**
  * NablaLive:
@@ -26,6 +29,7 @@ typedef struct
  * @p: features, the constant first
  * @gram: p x p: mean of b b' over the rows
  * @n: rows in which all columns are there
+ * @sample: some of them
  * @losses: of NablaColumnLoss
  *
  * What live numbers are solved on, made once per table and set of columns. Immutable, atomically reference-counted.
@@ -38,6 +42,7 @@ typedef struct _NablaLive
   guint p;
   double *gram;
   gsize n;
+  NablaLiveSample *sample;
   GArray *losses;
   gsize n_incomplete;
 } NablaLive;

@@ -285,13 +285,13 @@ test_edges (void)
 }
 
 /* Of an outcome that knows nothing of the exposure: as often below the floor as a normal variable is below its mean
- * size. */
+ * size; the interval of the strength leaves out 0 as seldom as it claims. */
 static void
 test_noise_floor (void)
 {
-  guint n_below = 0;
+  guint n_below = 0, n_above = 0;
 
-  for (guint seed = 0; seed < 8; seed++)
+  for (guint seed = 0; seed < 40; seed++)
     {
       g_auto (Sample) sample = { 0 };
       g_autoptr (NablaEstimate) got = NULL;
@@ -302,12 +302,15 @@ test_noise_floor (void)
       memcpy (sample.x, sample.z, sizeof (double) * 400);
       got = estimate (&sample, "", NULL);
       below = got->strength < test_get_diagnostic (got, "noise_floor");
-      g_assert_true (below == (test_get_warning (got, "noise_floor") != NULL));
-      g_assert_true (!below || got->strength_lo == 0.0);
+      g_assert_true (!below || test_get_warning (got, "noise_floor") != NULL);
+      g_assert_true (test_get_warning (got, "noise_floor") == NULL || got->strength_lo == 0.0);
       n_below += below;
+      n_above += got->strength_lo > 0.0;
     }
-  g_assert_cmpuint (n_below, >=, 2);
-  g_assert_cmpuint (n_below, <=, 7);
+  g_test_message ("below the floor: %u; without 0: %u", n_below, n_above);
+  g_assert_cmpuint (n_below, >=, 12);
+  g_assert_cmpuint (n_below, <=, 32);
+  g_assert_cmpuint (n_above, <=, 2);
 }
 
 /* The first number stands beside the one that the data do pin down. */

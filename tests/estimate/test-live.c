@@ -237,6 +237,31 @@ test_sample (void)
   g_assert_cmpfloat (compare_errors (400, NABLA_SE_CLASSICAL), <, 0.5);
 }
 
+/* Of an outcome that knows nothing of the exposure the strength's interval leaves out 0 as seldom as it claims. */
+static void
+test_noise (void)
+{
+  guint n_above = 0, n_bent = 0;
+
+  for (guint seed = 0; seed < 60; seed++)
+    {
+      g_autoptr (NablaTable) table = draw (40 + seed, FALSE), other = draw (200 + seed, FALSE), mixed = NULL;
+      g_autoptr (NablaEstimate) got = NULL;
+      NablaColumn *columns[4];
+
+      for (guint j = 0; j < 4; j++)
+        columns[j] = nabla_column_ref (nabla_table_get_column (j == 1 ? other : table, j));
+      mixed = test_table (4, N, columns);
+      got = estimate (mixed, "x", 1, TRUE);
+      n_bent += got->strength != fabs (got->estimate);
+      n_above += got->strength_lo > 0.0;
+      g_assert_cmpfloat (got->strength_lo, <=, got->strength);
+    }
+  g_test_message ("%u change sign, %u leave out 0", n_bent, n_above);
+  g_assert_cmpuint (n_bent, >=, 15);
+  g_assert_cmpuint (n_above, <=, 3);
+}
+
 /* Columns by the dozen have fewer features each, and rows that cannot bear them too. */
 static void
 test_features (void)
@@ -390,6 +415,7 @@ main (int argc, char **argv)
   g_test_add_func ("/estimate/live/weights", test_weights);
   g_test_add_func ("/estimate/live/clusters", test_clusters);
   g_test_add_func ("/estimate/live/sample", test_sample);
+  g_test_add_func ("/estimate/live/noise", test_noise);
   g_test_add_func ("/estimate/live/features", test_features);
   g_test_add_func ("/estimate/live/gaps", test_gaps);
   g_test_add_func ("/estimate/live/lines", test_lines);

@@ -294,6 +294,23 @@ test_influence (void)
     }
 }
 
+/* Two coefficients of variance s2, one slope twice the other's: weights 4 and 1 of two squares. */
+static void
+test_noise (void)
+{
+  static const double half[] = { 1.0, 0.0, 0.0, 0.0, 1.0, 0.0 }, square[] = { 4.0, 0.0, 0.0, 1.0 };
+  NablaNoise noise;
+
+  nabla_noise_init (&noise, half, 3, 2, square, 0.5);
+  assert_close (noise.variance, 0.5 * 5.0, 1e-12);
+  assert_close (noise.df, 25.0 / 17.0, 1e-12);
+  /* Of one degree the square of a normal variable. */
+  nabla_noise_init (&noise, half, 3, 1, square, 0.5);
+  assert_close (noise.df, 1.0, 1e-12);
+  g_assert_true (nabla_noise_explains (&noise, 2.0 * 3.8414, 0.95));
+  g_assert_false (nabla_noise_explains (&noise, 2.0 * 3.8415, 0.95));
+}
+
 static void
 assert_same_bits (double a, double b)
 {
@@ -531,6 +548,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sieve/numbers", test_numbers);
   g_test_add_func ("/sieve/influence", test_influence);
+  g_test_add_func ("/sieve/noise", test_noise);
   g_test_add_func ("/sieve/threads", test_threads);
   g_test_add_func ("/sieve/clusters", test_clusters);
   g_test_add_func ("/sieve/units", test_units);

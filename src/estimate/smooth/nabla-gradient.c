@@ -221,6 +221,20 @@ warn_of_functional (const Question *self, NablaEstimate *estimate, double factor
                               sieve->average.value * factor, sieve->average.se * factor, self->outcome, self->exposure);
 }
 
+/* Whether a gradient that is 0 everywhere may well look as strong. It is not 0 where its mean is not, and of one sign
+ * the interval of that mean tells. */
+static gboolean
+is_noise (const Question *self)
+{
+  const NablaSieve *sieve = self->sieve;
+  double level = self->study->method->level;
+  double half = nabla_finish_quantile (level, nabla_finish_df (self->rows)) * sieve->effect.se;
+
+  return sieve->strength.value < sieve->noise_floor
+         || (!sieve->one_sign && fabs (sieve->effect.value) <= half
+             && nabla_noise_explains (&sieve->noise, sieve->mean_square, level));
+}
+
 /* How far the numbers are to be trusted. */
 static void
 warn_of_quality (const Question *self, NablaEstimate *estimate)
@@ -243,7 +257,7 @@ warn_of_quality (const Question *self, NablaEstimate *estimate)
                                 _ ("The regression spends %.0f parameters on %" G_GSIZE_FORMAT
                                    " rows: adjust for fewer variables, or add rows."),
                                 sieve->edf, self->rows->n);
-  if (sieve->strength.value < sieve->noise_floor)
+  if (is_noise (self))
     nabla_estimate_add_warning (estimate, "noise_floor", _ ("The strength is not distinguishable from 0."));
 }
 
@@ -300,7 +314,7 @@ nabla_gradient_estimate (NablaStudy *study, const NablaEstimand *estimand, GErro
   half = nabla_finish_quantile (study->method->level, nabla_finish_df (question.rows))
          * sqrt (nabla_finish_variance (question.rows, strength->influence) + strength->variance);
   numbers.strength = strength->value;
-  numbers.strength_lo = strength->value < question.sieve->noise_floor ? 0.0 : fmax (strength->value - half, 0.0);
+  numbers.strength_lo = is_noise (&question) ? 0.0 : fmax (strength->value - half, 0.0);
   numbers.strength_hi = strength->value + half;
   estimate = nabla_finish_estimate (study, estimand, NABLA_ESTIMATOR_GRADIENT, question.rows, &numbers, error);
   if (estimate == NULL)

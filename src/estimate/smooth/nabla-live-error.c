@@ -19,7 +19,7 @@ typedef struct
   const NablaPenalty *fit;
   gsize first, n;
   double *features, *slopes; /* by columns of NABLA_BLOCK_STRIDE */
-  double slope[NABLA_BLOCK_ROWS], residual[NABLA_BLOCK_ROWS];
+  double residual[NABLA_BLOCK_ROWS];
 } Block;
 
 static double
@@ -96,6 +96,17 @@ take_residuals (Block *self)
       = ((y[i] - outcome->spline->mean) / outcome->spline->scale - mean - self->residual[i]) / (1.0 - leverage[i]);
 }
 
+/* In the whole table. */
+static double
+get_variance (const NablaLive *live, const double *influence)
+{
+  const NablaLiveSample *sample = live->sample;
+  double share = (double) sample->n / live->n;
+
+  return nabla_influence_variance (influence, sample->n, sample->weights, sample->clusters, sample->n_clusters)
+         * (sample->clusters != NULL ? share * share / sample->share : share);
+}
+
 /**
  * nabla_live_error:
  * @live: that has a sample
@@ -122,7 +133,7 @@ nabla_live_error (const NablaLive *live,
   Block block = { .live = live, .columns = columns, .n_columns = n_columns, .fit = fit };
   g_autofree double *room = g_new (double, (gsize) (p + n_slopes) * NABLA_BLOCK_STRIDE);
   g_autofree double *influence = g_new (double, sample->n *n_functionals);
-  double share = (double) sample->n / live->n;
+  g_autofree double *slopes = g_new (double, sample->n);
 
   block.features = room;
   block.slopes = room + (gsize) p * NABLA_BLOCK_STRIDE;
@@ -132,22 +143,22 @@ nabla_live_error (const NablaLive *live,
       if (!nabla_progress_check (progress, error))
         return FALSE;
       evaluate (&block);
-      multiply (&block, block.slopes, n_slopes, fit->beta + 1, block.slope);
+      multiply (&block, block.slopes, n_slopes, fit->beta + 1, slopes + block.first);
       for (guint f = 0; f < n_functionals; f++)
         multiply (&block, block.features, p, functionals[f].eta, influence + f * sample->n + block.first);
       take_residuals (&block);
       for (guint f = 0; f < n_functionals; f++)
         for (gsize i = 0; i < block.n; i++)
-          {
-            double *one = influence + f * sample->n + block.first + i;
-
-            *one *= block.residual[i];
-            *one += (functionals[f].size ? fabs (block.slope[i]) : block.slope[i]) - functionals[f].value;
-          }
+          influence[f * sample->n + block.first + i] *= block.residual[i];
     }
   for (guint f = 0; f < n_functionals; f++)
-    functionals[f].variance = nabla_influence_variance (influence + f * sample->n, sample->n, sample->weights,
-                                                        sample->clusters, sample->n_clusters)
-                              * (sample->clusters != NULL ? share * share / sample->share : share);
+    {
+      double *one = influence + f * sample->n;
+
+      functionals[f].residual_variance = get_variance (live, one);
+      for (gsize i = 0; i < sample->n; i++)
+        one[i] += (functionals[f].size ? fabs (slopes[i]) : slopes[i]) - functionals[f].value;
+      functionals[f].variance = get_variance (live, one);
+    }
   return TRUE;
 }

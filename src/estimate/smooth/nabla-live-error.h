@@ -12,13 +12,14 @@ G_BEGIN_DECLS
  * @size: of |slope|, not of the slope
  * @value: the mean in the table of what it is of, as fitted
  * @variance: (out): in the outcome's scale, without the part that rests on smoothness
+ * @residual_variance: (out): of what the residuals give to it
  */
 typedef struct
 {
   const double *eta;
   gboolean size;
   double value;
-  double variance;
+  double variance, residual_variance;
 } NablaLiveFunctional;
 
 gboolean nabla_live_error (const NablaLive *live,

@@ -8,6 +8,7 @@
 #include "estimate/rows/nabla-finish.h"
 #include "estimate/smooth/nabla-live-error.h"
 #include "estimate/smooth/nabla-live-store.h"
+#include "estimate/smooth/nabla-noise.h"
 
 /* An exposure of fewer values has a straight line, which is what is shown already. */
 #define MIN_KNOTS 10
@@ -291,39 +292,76 @@ estimate (Question *self)
     self->size = fabs (self->effect);
 }
 
-/* Of errors that are alike in all rows: from the sums alone. */
-static void
-set_classical (Question *self)
+/* What the residuals give to a functional if they are all alike. */
+static double
+get_classical (const Question *self, const NablaLiveFunctional *functional)
 {
-  guint p = self->problem.p, k = self->column->spline->n_features;
-  const double *beta = self->fit->beta + 1;
+  guint p = self->problem.p;
   g_autofree double *product = g_new (double, p);
 
+  cblas_dsymv (CblasColMajor, CblasLower, p, 1.0, self->problem.gram, p, functional->eta, 1, 0.0, product, 1);
+  return self->fit->s2 / self->live->n * cblas_ddot (p, functional->eta, 1, product, 1);
+}
+
+/* Over the rows, of the gradient as fitted. */
+static double
+get_slope_variance (const Question *self)
+{
+  const NablaLiveColumn *column = self->column;
+  guint k = column->spline->n_features;
+  const double *beta = self->fit->beta + 1;
+  g_autofree double *product = g_new (double, k);
+
+  cblas_dsymv (CblasColMajor, CblasLower, k, 1.0, column->slope_square, k, beta, 1, 0.0, product, 1);
+  return cblas_ddot (k, beta, 1, product, 1);
+}
+
+static gboolean
+set_errors (Question *self, NablaProgress *progress, GError **error)
+{
+  if (self->live->sample->n > 0)
+    return nabla_live_error (self->live, (const int *) (gpointer) self->found->data, self->found->len, self->fit,
+                             self->functionals, self->n_functionals, progress, error);
   for (guint f = 0; f < self->n_functionals; f++)
     {
       NablaLiveFunctional *functional = &self->functionals[f];
 
-      cblas_dsymv (CblasColMajor, CblasLower, p, 1.0, self->problem.gram, p, functional->eta, 1, 0.0, product, 1);
-      functional->variance = self->fit->s2 * cblas_ddot (p, functional->eta, 1, product, 1);
-      cblas_dsymv (CblasColMajor, CblasLower, k, 1.0, self->column->slope_square, k, beta, 1, 0.0, product, 1);
-      functional->variance = (functional->variance + cblas_ddot (k, beta, 1, product, 1)) / self->live->n;
+      functional->residual_variance = get_classical (self, functional);
+      functional->variance = functional->residual_variance + get_slope_variance (self) / self->live->n;
     }
+  return TRUE;
+}
+
+/* Whether a gradient that is 0 everywhere may well look as strong; as for the full numbers. */
+static gboolean
+is_noise (const Question *self, double level)
+{
+  const NablaLiveColumn *column = self->column;
+  guint p = self->problem.p, k = column->spline->n_features;
+  const NablaLiveFunctional *mean = &self->functionals[0];
+  double classical = get_classical (self, mean);
+  g_autofree double *square = g_memdup2 (column->slope_square, sizeof *square * k * k);
+  NablaNoise noise;
+
+  cblas_dsyr (CblasColMajor, CblasLower, k, 1.0, column->slope, 1, square, k);
+  nabla_noise_init (&noise, self->fit->half + p, p, k, square, self->fit->s2 / self->live->n);
+  if (classical > 0.0)
+    noise.variance *= mean->residual_variance / classical;
+  return nabla_noise_explains (&noise, get_slope_variance (self) + mean->value * mean->value, level);
 }
 
 static gboolean
 solve (Question *self, double level, NablaNumbers *numbers, NablaProgress *progress, GError **error)
 {
   const NablaLiveSample *sample = self->live->sample;
-  double scale = self->live->columns[g_array_index (self->found, int, 1)].spline->scale, half;
+  double scale = self->live->columns[g_array_index (self->found, int, 1)].spline->scale, quantile, half;
+  gboolean noise;
   guint last;
 
   if (!fit (self, progress, error))
     return FALSE;
   estimate (self);
-  if (sample->n == 0)
-    set_classical (self);
-  else if (!nabla_live_error (self->live, (const int *) (gpointer) self->found->data, self->found->len, self->fit,
-                              self->functionals, self->n_functionals, progress, error))
+  if (!set_errors (self, progress, error))
     return FALSE;
   if (sample->n_clusters > 0)
     numbers->df = sample->n_clusters - 1.0;
@@ -331,9 +369,11 @@ solve (Question *self, double level, NablaNumbers *numbers, NablaProgress *progr
   numbers->effect = scale * self->effect;
   numbers->variance = self->functionals[0].variance + self->smooth[0];
   numbers->unit = scale;
-  half = nabla_finish_quantile (level, numbers->df) * sqrt (self->functionals[last].variance + self->smooth[last]);
+  quantile = nabla_finish_quantile (level, numbers->df);
+  half = quantile * sqrt (self->functionals[last].variance + self->smooth[last]);
+  noise = last > 0 && fabs (self->effect) <= quantile * sqrt (numbers->variance) && is_noise (self, level);
   numbers->strength = scale * self->size;
-  numbers->strength_lo = scale * fmax (self->size - half, 0.0);
+  numbers->strength_lo = noise ? 0.0 : scale * fmax (self->size - half, 0.0);
   numbers->strength_hi = scale * (self->size + half);
   return TRUE;
 }

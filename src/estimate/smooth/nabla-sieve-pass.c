@@ -304,53 +304,50 @@ nabla_sieve_pass_get_weights (NablaSievePass *self, const double *eta, double *w
 typedef struct
 {
   const NablaSievePass *pass;
-  double *half; /* p x n_slopes: those columns */
   gsize n_rows;
-  double *sums; /* by part */
+  double *products; /* by part: n_slopes x n_slopes, the lower triangle */
 } Noise;
 
-/* Slopes of rows far apart, and the squares of half times each. */
+/* Products of the slopes of rows far apart. */
 static void
-add_noise (gsize index, gpointer data)
+add_products (gsize index, gpointer data)
 {
   Noise *noise = data;
   const NablaSievePass *pass = noise->pass;
-  guint p = pass->basis->p, n_slopes = pass->basis->n_slopes;
+  guint p = pass->basis->p, k = pass->basis->n_slopes;
   gsize first = index * NOISE_PART, n = MIN (NOISE_PART, noise->n_rows - first);
   g_autofree double *room = g_new (double, get_room (pass));
-  g_autofree double *slopes = g_new (double, (gsize) NOISE_PART *n_slopes);
-  g_autofree double *product = g_new (double, (gsize) NOISE_PART *p);
+  g_autofree double *slopes = g_new (double, (gsize) NOISE_PART *k);
 
   for (gsize i = 0; i < n; i++)
     {
       gsize row = (gsize) ((double) (first + i) * pass->rows->n / noise->n_rows);
 
       evaluate (pass, row, 1, room, TRUE);
-      for (guint k = 0; k < n_slopes; k++)
-        slopes[i * n_slopes + k] = room[(gsize) (p + k) * NABLA_BLOCK_STRIDE];
+      for (guint j = 0; j < k; j++)
+        slopes[i * k + j] = room[(gsize) (p + j) * NABLA_BLOCK_STRIDE];
     }
-  cblas_dgemm (CblasColMajor, CblasNoTrans, CblasNoTrans, p, n, n_slopes, 1.0, noise->half, p, slopes, n_slopes, 0.0,
-               product, p);
-  noise->sums[index] = cblas_ddot (p * n, product, 1, product, 1);
+  cblas_dsyrk (CblasColMajor, CblasLower, CblasNoTrans, k, n, 1.0 / noise->n_rows, slopes, k, 0.0,
+               noise->products + index * k * k, k);
 }
 
 gboolean
-nabla_sieve_pass_get_noise (NablaSievePass *self, double *variance, GError **error)
+nabla_sieve_pass_get_noise (NablaSievePass *self, NablaNoise *out, GError **error)
 {
   const NablaBasis *basis = self->basis;
   gsize n_rows = MIN (self->rows->n, NOISE_ROWS), n_parts = (n_rows + NOISE_PART - 1) / NOISE_PART;
+  gsize cells = (gsize) basis->n_slopes * basis->n_slopes;
   g_autofree double *half = g_new (double, (gsize) basis->p * basis->n_slopes);
-  g_autofree double *sums = g_new0 (double, n_parts);
-  Noise noise = { self, half, n_rows, sums };
-  double sum = 0.0;
+  g_autofree double *products = g_new0 (double, n_parts *cells);
+  Noise noise = { self, n_rows, products };
 
   for (guint k = 0; k < basis->n_slopes; k++)
     memcpy (half + (gsize) k * basis->p, self->fit->half + (gsize) basis->slopes[k] * basis->p,
             basis->p * sizeof *half);
-  if (!nabla_executor_run (self->executor, n_parts, add_noise, &noise, self->progress, error))
+  if (!nabla_executor_run (self->executor, n_parts, add_products, &noise, self->progress, error))
     return FALSE;
-  for (gsize i = 0; i < n_parts; i++)
-    sum += sums[i];
-  *variance = self->fit->s2 / self->rows->n * sum / n_rows;
+  for (gsize i = 1; i < n_parts; i++)
+    cblas_daxpy (cells, 1.0, products + i * cells, 1, products, 1);
+  nabla_noise_init (out, half, basis->p, basis->n_slopes, products, self->fit->s2 / self->rows->n);
   return TRUE;
 }

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @signed_slope: p: mean of sign (gradient) db/dx
  * @weight: n: alpha, of the residuals
  * @residual: n: leave-one-out
+ * @error_ratio: the variance that residuals as they are give the effect over that of residuals that are all alike
  *
  * One choice of features. Filled in by the functions below, in their order.
  */
@@ -32,6 +33,7 @@ typedef struct
   NablaDebias *debias;
   double *eta;
   double *gradient, *weight, *residual;
+  double error_ratio;
 } NablaSievePass;
 
 void nabla_sieve_pass_clear (NablaSievePass *self);
@@ -43,8 +45,8 @@ double nabla_sieve_pass_get_share (const NablaSievePass *self);
 gboolean nabla_sieve_pass_read (NablaSievePass *self, GError **error);
 /* n numbers: b'@eta of each row. */
 gboolean nabla_sieve_pass_get_weights (NablaSievePass *self, const double *eta, double *weights, GError **error);
-/* The mean variance of the fitted gradient, over at most 2000 rows. */
-gboolean nabla_sieve_pass_get_noise (NablaSievePass *self, double *variance, GError **error);
+/* What noise whose variance is the same in all rows adds to the fitted gradient, over at most 2000 rows. */
+gboolean nabla_sieve_pass_get_noise (NablaSievePass *self, NablaNoise *out, GError **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NablaSievePass, nabla_sieve_pass_clear)
 

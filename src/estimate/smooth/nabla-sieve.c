@@ -61,6 +61,17 @@ number_set_error (NablaSieveNumber *self, const NablaSieveRows *rows)
                    + self->variance);
 }
 
+/* How much larger the variance of the residuals' part, the sum of @terms over the rows, is than if all were alike and
+ * independent; @squares: the sum of w_i alpha_i^2 */
+static double
+get_error_ratio (const NablaSievePass *pass, const double *terms, double squares)
+{
+  const NablaSieveRows *rows = pass->rows;
+  double n = rows->n, alike = pass->fit->s2 * squares / (n * n);
+
+  return alike > 0.0 ? nabla_influence_variance (terms, rows->n, NULL, rows->clusters, rows->n_clusters) / alike : 1.0;
+}
+
 /* The expected gradient in the features of @pass, and what tells of its quality. */
 static gboolean
 estimate_effect (NablaSieve *self, NablaSievePass *pass, GError **error)
@@ -89,6 +100,7 @@ estimate_effect (NablaSieve *self, NablaSievePass *pass, GError **error)
       self->effect.influence[i] = pass->gradient[i] - plain + term;
     }
   self->riesz_square = squares / n;
+  pass->error_ratio = get_error_ratio (pass, terms, squares);
   self->heavy = top_share (terms, n);
   number_set_error (&self->effect, rows);
   self->p = p;
@@ -104,10 +116,10 @@ estimate_strength (NablaSieve *self, NablaSievePass *pass, GError **error)
   const NablaSieveRows *rows = pass->rows;
   NablaSieveNumber *strength = &self->strength;
   gsize n = rows->n;
-  double negative = 0.0, size = 0.0, squares = 0.0, noise;
+  double negative = 0.0, size = 0.0, squares = 0.0;
   g_autofree double *eta = NULL;
 
-  if (!nabla_sieve_pass_get_noise (pass, &noise, error))
+  if (!nabla_sieve_pass_get_noise (pass, &self->noise, error))
     return FALSE;
   for (gsize i = 0; i < n; i++)
     {
@@ -117,8 +129,10 @@ estimate_strength (NablaSieve *self, NablaSievePass *pass, GError **error)
       size += weight * fabs (gradient);
       squares += weight * gradient * gradient;
     }
-  self->noise_floor = sqrt (2.0 * noise / G_PI);
-  self->root_mean_square = sqrt (fmax (squares / n - noise, 0.0));
+  self->mean_square = squares / n;
+  self->noise_floor = sqrt (2.0 * self->noise.variance / G_PI);
+  self->root_mean_square = sqrt (fmax (self->mean_square - self->noise.variance, 0.0));
+  self->noise.variance *= pass->error_ratio;
   self->one_sign = fmin (negative, n - negative) < MINORITY * n;
   if (self->one_sign)
     {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/nabla-executor.h"
+#include "estimate/smooth/nabla-noise.h"
 
 G_BEGIN_DECLS
 
@@ -74,7 +75,8 @@ typedef struct
  * @strength: mean of |gradient|
  * @one_sign: the gradient has one sign nearly everywhere: @strength is |@effect|
  * @noise_floor: what noise alone gives @strength: below it, it cannot be told from 0
- * @root_mean_square: sqrt (mean gradient^2), less what noise adds
+ * @mean_square: of the fitted gradient; @noise: what noise adds to it, as large as the errors say
+ * @root_mean_square: sqrt (@mean_square), less what noise adds if all errors are alike
  * @average: with %NABLA_SIEVE_SLOPE where the exposure has values enough: the average gradient that the data do not pin
  *   down, without influence; else NaN
  * @riesz_square: mean of the squared weights of the residuals; its inverse root is the exposure's usable deviation
@@ -92,6 +94,8 @@ typedef struct
   NablaSieveNumber effect, strength, average;
   gboolean one_sign;
   double noise_floor, root_mean_square;
+  double mean_square;
+  NablaNoise noise;
   double riesz_square, heavy;
   gboolean edges;
   guint p;

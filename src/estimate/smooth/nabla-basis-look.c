@@ -156,6 +156,22 @@ drop_negligible (double *residual, gsize n, double square)
     memset (residual, 0, n * sizeof *residual);
 }
 
+/* Numbers the clusters that are looked at, from 0; how many. */
+static guint
+renumber_clusters (guint32 *clusters, gsize n, guint n_clusters)
+{
+  g_autofree guint32 *numbers = g_new0 (guint32, n_clusters);
+  guint count = 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      if (numbers[clusters[i]] == 0)
+        numbers[clusters[i]] = ++count;
+      clusters[i] = numbers[clusters[i]] - 1;
+    }
+  return count;
+}
+
 static gboolean
 read_rows (Look *self, GError **error)
 {
@@ -178,10 +194,11 @@ read_rows (Look *self, GError **error)
   self->rows.n = self->n;
   self->rows.root = self->root;
   self->rows.clusters = self->clusters;
-  self->rows.n_clusters = what->n_clusters;
   if (!nabla_executor_run (what->executor, n_read, read_block, self, what->progress, error)
       || !nabla_progress_check (what->progress, error))
     return FALSE;
+  if (self->clusters != NULL)
+    self->rows.n_clusters = renumber_clusters (self->clusters, self->n, what->n_clusters);
   drop_negligible (self->residuals[0], self->n, what->fit->problem.square);
   drop_negligible (self->residuals[1], self->n, what->fit->problem.gram[(gsize) basis->p + 1]);
   return TRUE;
@@ -203,7 +220,7 @@ static void
 look_for_longer (Look *self, guint c)
 {
   const NablaBasis *basis = self->what->basis;
-  guint j = self->columns[c], own = basis->own[j], all = basis->splines[j]->n_features, k;
+  guint j = self->columns[c], own = MAX (basis->own[j], 1), all = basis->splines[j]->n_features, k;
   g_autofree double *known = NULL;
   g_autofree double *features = NULL;
 

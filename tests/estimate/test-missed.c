@@ -125,6 +125,31 @@ test_known (void)
   g_assert_cmpfloat (test_sample (&sample), ==, 1.0);
 }
 
+/* Rows of weight 0 are as if they were not there. */
+static void
+test_weights (void)
+{
+  Sample sample, spoilt;
+
+  sample_init (&sample, 9, 1.0, TRUE);
+  for (gsize i = 0; i < ROWS; i += 3)
+    {
+      sample.root[i] = 0.0;
+      for (guint r = 0; r < NABLA_MISSED_RESIDUALS; r++)
+        sample.residuals[r][i] = 0.0;
+    }
+  spoilt = sample;
+  spoilt.rows.root = spoilt.root;
+  for (guint r = 0; r < NABLA_MISSED_RESIDUALS; r++)
+    spoilt.rows.residuals[r] = spoilt.residuals[r];
+  for (gsize i = 0; i < ROWS; i += 3)
+    {
+      spoilt.known[ROWS + i] = 50.0;
+      spoilt.features[i] = -20.0;
+    }
+  assert_close (test_sample (&spoilt), test_sample (&sample), 1e-9);
+}
+
 /* Each row twice, in one cluster, says as much as once. */
 static void
 test_clusters (void)
@@ -203,6 +228,7 @@ main (int argc, char **argv)
   g_test_add_func ("/missed/chance", test_chance);
   g_test_add_func ("/missed/seen", test_seen);
   g_test_add_func ("/missed/known", test_known);
+  g_test_add_func ("/missed/weights", test_weights);
   g_test_add_func ("/missed/clusters", test_clusters);
   g_test_add_func ("/missed/cuts", test_cuts);
   return g_test_run ();

@@ -150,7 +150,7 @@ test_weights (void)
   assert_close (test_sample (&spoilt), test_sample (&sample), 1e-9);
 }
 
-/* Each row twice, in one cluster, says as much as once. */
+/* Rows that are there twice, in one cluster, say as much as rows of twice the weight. */
 static void
 test_clusters (void)
 {
@@ -172,15 +172,22 @@ test_clusters (void)
   for (gsize i = 0; i < 2 * ROWS; i++)
     {
       gsize row = clusters[i] = i % ROWS;
+      double there = i < ROWS || row % 2 == 0;
 
       z[i] = sample.z[row];
-      root[i] = sample.root[row];
+      root[i] = there * sample.root[row];
       for (guint j = 0; j < KNOWN; j++)
         known[j * 2 * ROWS + i] = sample.known[j * ROWS + row];
       for (guint j = 0; j < FEATURES; j++)
         features[j * 2 * ROWS + i] = sample.features[j * ROWS + row];
       for (guint r = 0; r < NABLA_MISSED_RESIDUALS; r++)
-        residuals[r * 2 * ROWS + i] = sample.residuals[r][row];
+        residuals[r * 2 * ROWS + i] = there * sample.residuals[r][row];
+    }
+  for (gsize i = 0; i < ROWS; i += 2)
+    {
+      sample.root[i] *= G_SQRT2;
+      for (guint r = 0; r < NABLA_MISSED_RESIDUALS; r++)
+        sample.residuals[r][i] *= G_SQRT2;
     }
   g_assert_cmpuint (nabla_missed_find_cuts (&sample.rows, sample.z, sample.known, KNOWN, 1e-3, once, 2), ==, 1);
   g_assert_cmpuint (nabla_missed_find_cuts (&twice, z, known, KNOWN, 1e-3, doubled, 2), ==, 1);

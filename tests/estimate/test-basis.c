@@ -89,8 +89,10 @@ check_values (const NablaBasis *basis)
           want *= z[0][term->b];
         if (term->kind == NABLA_TERM_COVARIATES)
           want *= z[1][term->a];
-        if (term->kind == NABLA_TERM_STEP)
-          want = basis->columns[term->j][i] > g_array_index (basis->extras.cuts, NablaBasisCut, term->a).at;
+        if (term->kind == NABLA_TERM_STEP || term->kind == NABLA_TERM_CORNER)
+          want *= basis->columns[term->j][i] > g_array_index (basis->extras.cuts, NablaBasisCut, term->b).at;
+        if (term->kind == NABLA_TERM_CORNER)
+          want *= basis->columns[term->i][i] > g_array_index (basis->extras.cuts, NablaBasisCut, term->a).at;
         assert_close (values[(gsize) k * NABLA_BLOCK_STRIDE + i], want, 1e-12);
       }
 }
@@ -137,12 +139,14 @@ test_extend (void)
       g_assert_cmpmem (&basis->terms[k], sizeof (NablaTerm), &plain->terms[k], sizeof (NablaTerm));
       g_assert_cmpint (basis->group[k], ==, plain->group[k]);
     }
-  /* Products up to the seventh order in all but the linear one, which was there: 7 + 3 + 2 + 1 + 1 + 1 + 1 - 1. */
+  /* Products up to the seventh order in all but the linear one, which was there, 7 + 3 + 2 + 1 + 1 + 1 + 1 - 1, and the
+   * other two of nine features with the linear one. */
   pairs = count_kind (basis, NABLA_TERM_COVARIATES) - count_kind (plain, NABLA_TERM_COVARIATES);
-  g_assert_cmpuint (pairs, ==, 15);
+  g_assert_cmpuint (pairs, ==, 15 + 2 * 2);
   g_assert_cmpuint (count_kind (basis, NABLA_TERM_STEP), ==, G_N_ELEMENTS (cuts));
-  /* One for the pair, two for the thresholds of two covariates. */
-  g_assert_cmpuint (basis->n_groups, ==, plain->n_groups + 3);
+  g_assert_cmpuint (count_kind (basis, NABLA_TERM_CORNER), ==, 2);
+  /* One for the pair, two for the thresholds of two covariates, one for those of both. */
+  g_assert_cmpuint (basis->n_groups, ==, plain->n_groups + 4);
   check_values (basis);
 }
 

@@ -17,6 +17,15 @@ product (const double *a, const double *b, gsize n, double *out)
     out[i] = a[i] * b[i];
 }
 
+static void
+put_step (const NablaBasis *self, guint j, guint cut, gsize first, gsize n, double *out)
+{
+  double at = g_array_index (self->extras.cuts, NablaBasisCut, cut).at;
+
+  for (gsize i = 0; i < n; i++)
+    out[i] = self->columns[j][first + i] > at;
+}
+
 /**
  * nabla_basis_evaluate:
  * @first: the first row
@@ -77,10 +86,16 @@ nabla_basis_evaluate (const NablaBasis *self, gsize first, gsize n, double *valu
       /* The covariates' linear terms follow 1 and x. */
       else if (term->kind == NABLA_TERM_COVARIATES)
         product (COLUMN (values, 2 + term->i), COLUMN (values, 2 + term->j), n, COLUMN (values, k));
-      else if (term->kind == NABLA_TERM_STEP)
-        for (gsize i = 0; i < n; i++)
-          COLUMN (values, k)
-      [i] = self->columns[term->j][first + i] > g_array_index (self->extras.cuts, NablaBasisCut, term->a).at;
+      else if (term->kind == NABLA_TERM_STEP || term->kind == NABLA_TERM_CORNER)
+        {
+          put_step (self, term->j, term->b, first, n, COLUMN (values, k));
+          if (term->kind == NABLA_TERM_CORNER)
+            {
+              /* The first slot, which columns share, is free by now. */
+              put_step (self, term->i, term->a, first, n, slots);
+              product (COLUMN (values, k), slots, n, COLUMN (values, k));
+            }
+        }
     }
 #undef COLUMN
 }

@@ -27,9 +27,12 @@
 #define MOST_CUTS 6
 /* A covariate of fewer values has none but those that its features tell apart. */
 #define LEAST_FEATURES 2
-/* Features of either covariate that go with their products, and the order of these: fewer than will be added. */
+/* Features of either covariate that go with their products, and the order of these: fewer than will be added; so many
+ * features times the other's linear one. */
 #define PAIR_KNOWN 4
-#define PAIR_CROSS 8
+#define PAIR_CROSS 6
+#define PAIR_EDGE  12
+#define PAIR_MOST  (PAIR_CROSS * PAIR_CROSS + 2 * PAIR_EDGE)
 
 typedef struct
 {
@@ -276,16 +279,16 @@ look_for_products (Look *self, guint at)
   NablaBasisPair pair = self->pairs[at];
   const NablaSpline *left = basis->splines[self->columns[pair.i]], *right = basis->splines[self->columns[pair.j]];
   NablaBasisPair named = { self->columns[pair.i], self->columns[pair.j] };
-  guint cross = MIN (nabla_basis_get_sizes (basis->n).cross, PAIR_CROSS), k, f = 0;
+  guint n_left = MIN (left->n_features, PAIR_EDGE), n_right = MIN (right->n_features, PAIR_EDGE), k, f = 0;
   gsize n = self->n;
   g_autofree double *known = g_new (double, (2 * PAIR_KNOWN + 3) * n);
-  g_autofree double *features = g_new (double, (gsize) cross *cross *n);
-  g_autofree double *omega = g_new (double, (gsize) cross *cross);
+  g_autofree double *features = g_new (double, PAIR_MOST *n);
+  g_autofree double *omega = g_new (double, PAIR_MOST);
 
   k = put_known (self, pair.i, PAIR_KNOWN, known);
   k += put_known (self, pair.j, PAIR_KNOWN, known + k * n);
-  for (guint a = 0; a < left->n_features; a++)
-    for (guint b = 0; b < right->n_features && (a + 1) * (b + 1) <= cross; b++)
+  for (guint a = 0; a < n_left; a++)
+    for (guint b = 0; b < n_right && (a == 0 || b == 0 || (a + 1) * (b + 1) <= PAIR_CROSS); b++)
       {
         gboolean there = a + b == 0 && nabla_basis_has_product (basis->terms, basis->p, named);
         double *out = there ? known + k++ * n : features + f * n;

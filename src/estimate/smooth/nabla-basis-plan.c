@@ -215,7 +215,8 @@ put_longer (Plan *plan, guint j, guint most)
     put (plan, group, (NablaTerm){ NABLA_TERM_COVARIATE, 0, j, b }, spline->roughness[b]);
 }
 
-/* A hyperbolic cross of the features of two covariates that act together, with a penalty of its own. */
+/* A hyperbolic cross of the features of two covariates that act together, and every feature of either times the other's
+ * linear one, with a penalty of their own. */
 static void
 put_together (Plan *plan, NablaBasisPair pair, guint cross, guint most)
 {
@@ -225,8 +226,8 @@ put_together (Plan *plan, NablaBasisPair pair, guint cross, guint most)
   guint before = plan->terms->len;
 
   for (guint a = 0; a < left->n_features; a++)
-    for (guint b = 0; b < right->n_features && (a + 1) * (b + 1) <= cross && plan->terms->len < most; b++)
-      if (a + b > 0 || !linear)
+    for (guint b = 0; b < right->n_features && plan->terms->len < most; b++)
+      if ((a == 0 || b == 0 || (a + 1) * (b + 1) <= cross) && (a + b > 0 || !linear))
         put (plan, basis->n_groups, (NablaTerm){ NABLA_TERM_COVARIATES, a, pair.j, b, pair.i },
              nabla_basis_get_omega (left, a) * nabla_basis_get_omega (right, b));
   if (plan->terms->len > before)
@@ -246,10 +247,26 @@ put_cuts (Plan *plan, guint most)
 
       for (guint c = 0; c < cuts->len && plan->terms->len < most; c++)
         if (g_array_index (cuts, NablaBasisCut, c).j == j)
-          put (plan, basis->n_groups, (NablaTerm){ NABLA_TERM_STEP, c, j, 0 }, 1.0);
+          put (plan, basis->n_groups, (NablaTerm){ NABLA_TERM_STEP, 0, j, c }, 1.0);
       if (plan->terms->len > before)
         basis->n_groups++;
     }
+}
+
+/* Both of two covariates that act together beyond thresholds. */
+static void
+put_corners (Plan *plan, NablaBasisPair pair, guint most)
+{
+  NablaBasis *basis = plan->basis;
+  const GArray *cuts = basis->extras.cuts;
+  guint before = plan->terms->len;
+
+  for (guint a = 0; a < cuts->len; a++)
+    for (guint b = 0; b < cuts->len && plan->terms->len < most; b++)
+      if (g_array_index (cuts, NablaBasisCut, a).j == pair.i && g_array_index (cuts, NablaBasisCut, b).j == pair.j)
+        put (plan, basis->n_groups, (NablaTerm){ NABLA_TERM_CORNER, a, pair.j, b, pair.i }, 1.0);
+  if (plan->terms->len > before)
+    basis->n_groups++;
 }
 
 void
@@ -292,6 +309,8 @@ nabla_basis_plan (NablaBasis *self)
   for (guint i = 0; i < self->extras.pairs->len; i++)
     put_together (&plan, g_array_index (self->extras.pairs, NablaBasisPair, i), sizes.cross, most_extended);
   put_cuts (&plan, most_extended);
+  for (guint i = 0; i < self->extras.pairs->len; i++)
+    put_corners (&plan, g_array_index (self->extras.pairs, NablaBasisPair, i), most_extended);
 
   self->p = plan.terms->len;
   self->terms = (NablaTerm *) (gpointer) g_array_free (plan.terms, FALSE);

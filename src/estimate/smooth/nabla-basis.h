@@ -14,7 +14,8 @@ typedef enum
   NABLA_TERM_COVARIATE,  /* phi_b (z_j) */
   NABLA_TERM_PRODUCT,    /* phi_a (x) phi_b (z_j) */
   NABLA_TERM_COVARIATES, /* phi_a (z_i) phi_b (z_j) */
-  NABLA_TERM_STEP,       /* z_j > cut a */
+  NABLA_TERM_STEP,       /* z_j > cut b */
+  NABLA_TERM_CORNER,     /* z_i > cut a, and z_j > cut b */
 } NablaTermKind;
 
 typedef struct

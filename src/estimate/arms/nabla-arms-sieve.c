@@ -159,7 +159,7 @@ fit (NablaArmsSieve *self, GError **error)
  * @to: the arm in which x is 1; it is 0 in all others
  * @error: cancelled; numbers too large to be squared
  *
- * About n p^2 + 25 p^3 flops with p features.
+ * About n p^2 + 25 p^3 flops with p features, again where features are added as the residuals follow them.
  *
  * Returns: (transfer full): the fit
  */

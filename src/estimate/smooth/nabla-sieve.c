@@ -193,7 +193,8 @@ estimate (NablaSieve *self, NablaSievePass *pass, gboolean x_linear, GError **er
  * features whose bias is taken out by minimax linear weights (Hirshberg & Wager 2021). Where the exposure has few
  * values, or smoothness decides more than a quarter of the squared error, the average straight-line slope given
  * covariates takes its place, which needs less of the data. Neither folds nor random numbers; the same bits for any
- * number of threads. n p^2 flops for the sums, then O(n p) and 25 p^3; seven numbers a row in memory.
+ * number of threads. Where the residuals follow features that were left out, these are added and all is fitted anew, at
+ * most three times. n p^2 flops for the sums of each fit, then O(n p) and 25 p^3; seven numbers a row in memory.
  *
  * Returns: (transfer full): the numbers, or %NULL
  */

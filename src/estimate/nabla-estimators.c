@@ -27,10 +27,8 @@
 static const NablaEstimatorKind kinds[] = {
   KIND (PLUGIN, BIT (ADJUSTMENT) | BIT (FRONT_DOOR) | BIT (FUNCTIONAL), nabla_plugin, 0),
   KIND (AIPW, BIT (FUNCTIONAL), nabla_natural_nested, 0),
+  KIND (GRADIENT, BIT (FUNCTIONAL), nabla_natural_smooth, 0),
   KIND (LINEAR, BIT (FUNCTIONAL), nabla_natural, 0),
-  /* Only if asked for: at two points of a number it costs precision. */
-  { NABLA_ESTIMATOR_GRADIENT, BIT (FUNCTIONAL), nabla_natural_smooth_accepts, NULL, nabla_natural_smooth_estimate,
-    FALSE, 0 },
   KIND (AIPW, BIT (ADJUSTMENT), nabla_aipw, 50),
   KIND (FRONTDOOR, BIT (FRONT_DOOR), nabla_front_door_arms, 50),
   KIND (FRONTDOOR, BIT (FRONT_DOOR), nabla_front_door, 0),

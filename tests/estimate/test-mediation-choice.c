@@ -189,7 +189,7 @@ test_refused (void)
   g_assert_nonnull (strstr (get_warning (result, "linear"), "150"));
   many = mediate ("dag { C [exposure] Y [outcome] C -> M1 -> Y C -> Y }", table, &method, &error);
   g_assert_no_error (error);
-  g_assert_cmpint (many->estimator, ==, NABLA_ESTIMATOR_LINEAR);
+  g_assert_cmpint (many->estimator, ==, NABLA_ESTIMATOR_GRADIENT);
   g_assert_null (get_warning (many, "linear"));
   method.auto_estimator = FALSE;
   method.estimator = NABLA_ESTIMATOR_GRADIENT;
@@ -330,6 +330,62 @@ test_same (void)
   assert_close (smooth->nie->se, groups->nie->se, 0.05);
 }
 
+/* Of a number: straight lines with products where the data say nothing against them, else curves; for one effect as
+ * for both. */
+static void
+test_number (void)
+{
+  gsl_rng *rng = gsl_rng_alloc (gsl_rng_mt19937);
+
+  gsl_rng_set (rng, 74);
+  for (guint curved = 0; curved < 2; curved++)
+    {
+      TestRows *rows = g_new0 (TestRows, 1);
+      g_autoptr (NablaTable) table = NULL;
+      g_autoptr (NablaData) data = NULL;
+      g_autoptr (NablaGraph) graph = test_graph (ONE);
+      g_autofree int *columns = NULL;
+      g_autoptr (NablaMediationResult) both = NULL;
+      g_autoptr (NablaQuery) plain = nabla_query_new_from_graph (graph), query = NULL;
+      g_autoptr (NablaIdentification) id = NULL;
+      g_autoptr (NablaEstimate) one = NULL;
+      g_autoptr (NablaNodeSet) mediators = nabla_node_set_new ();
+      g_autoptr (GError) error = NULL;
+      NablaMethod method;
+
+      *rows = (TestRows){ .n = 600, .k = 4, .names = { "X", "Y", "M1", "C" } };
+      for (gsize i = 0; i < rows->n; i++)
+        {
+          double c = normal (rng), x = 0.5 * c + normal (rng);
+          double m = 0.5 * x + 0.4 * c + (curved ? 0.3 * x * x : 0.0) + normal (rng);
+
+          rows->values[0][i] = x;
+          rows->values[1][i] = 0.3 * x + 0.6 * m + 0.25 * x * m - 0.5 * c + normal (rng);
+          rows->values[2][i] = m;
+          rows->values[3][i] = c;
+        }
+      table = test_rows_table (rows);
+      data = nabla_data_new (table, NULL);
+      columns = test_columns (graph, table);
+      nabla_method_init (&method);
+      method.from = 0.0;
+      method.to = 1.0;
+      both = mediate (ONE, table, &method, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (both->estimator, ==, curved ? NABLA_ESTIMATOR_GRADIENT : NABLA_ESTIMATOR_LINEAR);
+      g_assert_true (curved == (get_warning (both, "smooth") != NULL));
+      nabla_node_set_add (mediators, nabla_graph_find_node (graph, "M1"));
+      query = nabla_query_with_mediators (plain, NABLA_EFFECT_NATURAL_INDIRECT, mediators);
+      id = nabla_identify (graph, query, NULL, &error);
+      one = nabla_estimate_identified (data, graph, columns, id, &method, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (one->estimator, ==, both->estimator);
+      g_assert_cmpfloat (one->estimate, ==, both->nie->estimate);
+      g_free (rows);
+    }
+  gsl_rng_free (rng);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -339,5 +395,6 @@ main (int argc, char **argv)
   g_test_add_func ("/estimate/mediation-choice/refused", test_refused);
   g_test_add_func ("/estimate/mediation-choice/clusters", test_clusters);
   g_test_add_func ("/estimate/mediation-choice/levels", test_levels);
+  g_test_add_func ("/estimate/mediation-choice/number", test_number);
   return g_test_run ();
 }

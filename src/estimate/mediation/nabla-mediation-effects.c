@@ -227,6 +227,36 @@ answer_by_nested (NablaMediationWork *work, GError **error)
   return FALSE;
 }
 
+/* By regressions smooth in the exposure, if these were asked for or the data speak for them. %FALSE without @error: go
+ * on with lines. */
+static gboolean
+answer_by_smooth (NablaMediationWork *work, GError **error)
+{
+  const NablaMethod *method = work->study->method;
+  gboolean asked = !method->auto_estimator && method->estimator == NABLA_ESTIMATOR_GRADIENT;
+  g_autofree char *choice = NULL;
+  g_autoptr (GError) why = NULL;
+
+  if (method->auto_estimator && !nabla_mediation_suits_smooth (work, &choice, error))
+    return FALSE;
+  if (!asked && choice == NULL)
+    return FALSE;
+  work->result->estimator = NABLA_ESTIMATOR_GRADIENT;
+  if (nabla_mediation_accepts_smooth (work, &why) && nabla_mediation_by_smooth (work, &why))
+    {
+      set_choice (work->result, choice);
+      if (choice != NULL)
+        nabla_mediation_result_add_warning (work->result, "smooth", "%s", choice);
+      return TRUE;
+    }
+  if (asked || nabla_progress_is_cancellation (why))
+    g_propagate_error (error, g_steal_pointer (&why));
+  else
+    nabla_mediation_result_add_warning (work->result, "linear", _ ("Linear models instead of smooth regressions. %s"),
+                                        why->message);
+  return FALSE;
+}
+
 /* Both effects by their formula: cells, nested regressions, models with products, or sums over paths. */
 static gboolean
 answer_by_formula (NablaMediationWork *work, const NablaPathModels *models, gboolean *by_cells, GError **error)
@@ -251,12 +281,7 @@ answer_by_formula (NablaMediationWork *work, const NablaPathModels *models, gboo
       *by_cells = FALSE;
       g_clear_error (&why);
     }
-  if (!method->auto_estimator && method->estimator == NABLA_ESTIMATOR_GRADIENT)
-    {
-      work->result->estimator = NABLA_ESTIMATOR_GRADIENT;
-      return nabla_mediation_accepts_smooth (work, error) && nabla_mediation_by_smooth (work, error);
-    }
-  if (answer_by_nested (work, &why))
+  if (answer_by_nested (work, &why) || (why == NULL && answer_by_smooth (work, &why)))
     return TRUE;
   if (why != NULL)
     {

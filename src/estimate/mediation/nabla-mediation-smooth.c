@@ -5,10 +5,20 @@
 #include "estimate/rows/nabla-covariates.h"
 #include "estimate/mediation/nabla-mediation-work.h"
 #include "estimate/mediation/nabla-nested-sieve.h"
+#include "estimate/mediation/nabla-straight-test.h"
 #include "estimate/nabla-wording.h"
+#include "estimate/numeric/nabla-sort.h"
 
 /* Fewer rows than this say nothing about curves in three directions. */
 #define LEAST_ROWS 50
+/* Unless somebody asks, fewer than this are left to straight lines, and of more the test is of memory too much. */
+#define FEW_ROWS  200
+#define MANY_ROWS 200000
+/* Curves are taken where straight lines are true less often than this: a loose level, for what it costs is precision,
+ * and what it saves from is bias. */
+#define LEVEL 0.1
+/* Of an exposure of fewer values there is no curve. */
+#define LEAST_VALUES 10
 /* Of an interval's variance, what may rest on smoothness before it is said. */
 #define MUCH_SMOOTHNESS 0.25
 
@@ -135,6 +145,67 @@ subtract (NablaMediationWork *self,
                                 _ ("%.0f %% of the interval's variance rests on the means being smooth, not on rows."),
                                 100.0 * share);
   return estimate;
+}
+
+/* The smallest p of the outcome's regression and the mediators', times their number. */
+static gboolean
+test_lines (const NablaRows *rows,
+            const NablaCovariates *all,
+            const NablaCovariates *covariates,
+            double *p,
+            NablaProgress *progress,
+            GError **error)
+{
+  guint n_mediators = all->n - MIN (covariates->n, all->n);
+  g_autofree const double **x = g_new (const double *, all->n + 1);
+  double least;
+
+  x[0] = rows->values[0];
+  for (guint j = 0; j < all->n; j++)
+    x[j + 1] = all->values[j];
+  if (!nabla_straight_test (rows, x, all->n + 1, n_mediators, rows->values[1], &least, progress, error))
+    return FALSE;
+  for (guint j = 0; j < covariates->n; j++)
+    x[j + 1] = covariates->values[j];
+  for (guint j = 0; j < n_mediators; j++)
+    {
+      if (!nabla_straight_test (rows, x, covariates->n + 1, 0, all->values[j], p, progress, error))
+        return FALSE;
+      least = fmin (least, *p);
+    }
+  *p = fmin (1.0, least * (n_mediators + 1.0));
+  return TRUE;
+}
+
+gboolean
+nabla_mediation_suits_smooth (NablaMediationWork *self, char **choice, GError **error)
+{
+  guint first_covariate = 0;
+  g_autoptr (NablaRows) rows = NULL;
+  g_autoptr (NablaCovariates) all = NULL, covariates = NULL;
+  g_autoptr (GError) why = NULL;
+  double p;
+
+  *choice = NULL;
+  if (nabla_table_n_rows (self->study->table) < FEW_ROWS || !nabla_mediation_accepts_smooth (self, NULL))
+    return TRUE;
+  rows = take_rows (self, &first_covariate, &why);
+  if (rows != NULL && rows->n > MANY_ROWS)
+    *choice = g_strdup (_ ("Smooth regressions one inside the other: the rows are enough not to need straight lines."));
+  else if (rows != NULL && nabla_count_distinct (rows->values[0], rows->n, LEAST_VALUES) >= LEAST_VALUES)
+    {
+      all = nabla_covariates_new (self->study, rows, 2);
+      covariates = nabla_covariates_new (self->study, rows, first_covariate);
+      if (test_lines (rows, all, covariates, &p, self->study->progress, &why) && p < LEVEL)
+        *choice = g_strdup_printf (_ ("Smooth regressions one inside the other: the data speak against straight lines "
+                                      "with products of exposure and mediators (p = %.2g)."),
+                                   p);
+    }
+  /* Other complaints are those of the estimator that is taken instead. */
+  if (!nabla_progress_is_cancellation (why))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&why));
+  return FALSE;
 }
 
 gboolean

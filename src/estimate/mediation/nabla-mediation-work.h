@@ -66,6 +66,9 @@ gboolean nabla_mediation_accepts_smooth (const NablaMediationWork *self, GError 
 /* Why nested ones between groups are the way to take where nobody asked for another, (transfer full); %NULL: they are
  * not. */
 char *nabla_mediation_suits_nested (const NablaMediationWork *self);
+/* Likewise of those smooth in the exposure: where the rows speak against straight lines. Reads the rows; %FALSE with
+ * @error: cancelled */
+gboolean nabla_mediation_suits_smooth (NablaMediationWork *self, char **choice, GError **error);
 
 /* The effect along one path, by its formula; (transfer full) */
 NablaEstimate *

@@ -160,6 +160,17 @@ nabla_natural_smooth_accepts (NablaStudy *study, const NablaEstimand *estimand, 
   return accepts_nested (study, estimand, nabla_mediation_accepts_smooth, error);
 }
 
+char *
+nabla_natural_smooth_suits (NablaStudy *study, const NablaEstimand *estimand)
+{
+  g_auto (Natural) self = { 0 };
+  char *choice = NULL;
+
+  return natural_init (&self, study, estimand, NULL) && nabla_mediation_suits_smooth (&self.work, &choice, NULL)
+           ? choice
+           : NULL;
+}
+
 NablaEstimate *
 nabla_natural_smooth_estimate (NablaStudy *study, const NablaEstimand *estimand, GError **error)
 {

@@ -12,6 +12,7 @@ gboolean nabla_natural_nested_accepts (NablaStudy *study, const NablaEstimand *e
 char *nabla_natural_nested_suits (NablaStudy *study, const NablaEstimand *estimand);
 NablaEstimate *nabla_natural_nested_estimate (NablaStudy *study, const NablaEstimand *estimand, GError **error);
 gboolean nabla_natural_smooth_accepts (NablaStudy *study, const NablaEstimand *estimand, GError **error);
+char *nabla_natural_smooth_suits (NablaStudy *study, const NablaEstimand *estimand);
 NablaEstimate *nabla_natural_smooth_estimate (NablaStudy *study, const NablaEstimand *estimand, GError **error);
 
 G_END_DECLS

@@ -3,10 +3,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "estimate/moments/nabla-row-block.h"
 #include "estimate/numeric/nabla-blas.h"
 #include "estimate/numeric/nabla-vector.h"
 
-#define BLOCK_ROWS  512
 #define TASK_BLOCKS 16
 /* What is less than this short of leverage 1 is rounding. */
 #define SATURATED 1e-10
@@ -50,20 +50,6 @@ typedef struct
   double *sums;      /* tasks x n_sums */
   NablaProgress *progress;
 } Pass;
-
-/* A block of rows, features as columns. */
-typedef struct
-{
-  gsize first, n, stride;
-  double *columns;            /* stride x q; missing values 0 */
-  guint8 *missing;            /* stride x q, valid where @gaps */
-  gboolean *gaps;             /* q */
-  double *weight;             /* stride */
-  double *masked;             /* stride */
-  double *left, *right, *sum; /* stride */
-  double *leverage;           /* stride */
-  double *values;             /* stride x n_forms: influences, where their products are wanted; nullable */
-} Block;
 
 static guint *
 find_columns (const Pass *pass, const NablaMoments *moments)
@@ -151,93 +137,11 @@ form_init (Form *form, const Pass *pass, NablaInfluence *influence)
 }
 
 static void
-block_init (Block *block, const Pass *pass)
-{
-  memset (block, 0, sizeof *block);
-  block->stride = BLOCK_ROWS + NABLA_LANES;
-  block->columns = g_aligned_alloc0 (block->stride * MAX (pass->q, 1), sizeof (double), 64);
-  block->missing = g_new (guint8, block->stride * MAX (pass->q, 1));
-  block->gaps = g_new (gboolean, MAX (pass->q, 1));
-  block->weight = g_aligned_alloc0 (block->stride * 6, sizeof (double), 64);
-  block->masked = block->weight + block->stride;
-  block->left = block->masked + block->stride;
-  block->right = block->left + block->stride;
-  block->sum = block->right + block->stride;
-  block->leverage = block->sum + block->stride;
-  if (pass->products)
-    block->values = g_aligned_alloc0 (block->stride * pass->n_forms, sizeof (double), 64);
-}
-
-static void
-block_clear (Block *block)
-{
-  g_aligned_free (block->columns);
-  g_free (block->missing);
-  g_free (block->gaps);
-  g_aligned_free (block->weight);
-  if (block->values != NULL)
-    g_aligned_free (block->values);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Block, block_clear)
-
-static void
-block_read (Block *block, const Pass *pass, gsize first, gsize n)
-{
-  block->first = first;
-  block->n = n;
-  for (gsize i = 0; i < n; i++)
-    block->weight[i] = nabla_weight_of_row (pass->weights, first + i);
-  memset (block->weight + n, 0, sizeof (double) * NABLA_LANES);
-  for (guint j = 0; j < pass->q; j++)
-    {
-      double *column = block->columns + j * block->stride;
-      double sum = nabla_feature_source_fill (&pass->sources[j], first, n, column);
-
-      /* Rows beyond the end take part with weight 0. */
-      memset (column + n, 0, sizeof (double) * NABLA_LANES);
-      block->gaps[j] = !isfinite (sum);
-      for (gsize i = 0; block->gaps[j] && i < n; i++)
-        {
-          guint8 missing = !isfinite (column[i]);
-
-          block->missing[j * block->stride + i] = missing;
-          if (missing)
-            column[i] = 0.0;
-        }
-    }
-}
-
-/* The weights with 0 where a feature that must be there is missing. */
-static const double *
-block_mask (Block *block, const guint *columns, guint n_columns)
-{
-  const double *weight = block->weight;
-
-  for (guint c = 0; c < n_columns; c++)
-    {
-      const guint8 *missing = block->missing + columns[c] * block->stride;
-
-      if (!block->gaps[columns[c]])
-        continue;
-      if (weight == block->weight)
-        {
-          memcpy (block->masked, block->weight, sizeof (double) * (block->n + NABLA_LANES));
-          weight = block->masked;
-        }
-      for (gsize i = 0; i < block->n; i++)
-        if (missing[i])
-          block->masked[i] = 0.0;
-    }
-  return weight;
-}
-
-static void
-add_regression (Item *item, Block *block, double *sums)
+add_regression (Item *item, NablaRowBlock *block, double *sums)
 {
   const NablaRegression *regression = item->regression;
   guint k = regression->k, n_targets = item->kernel.n_targets;
-  const double *weight = block_mask (block, item->columns, regression->moments->k);
+  const double *weight = nabla_row_block_mask (block, item->columns, regression->moments->k);
   const double *local[64];
   g_autofree const double **many = k > G_N_ELEMENTS (local) ? g_new (const double *, k) : NULL;
   const double **x = many != NULL ? many : local;
@@ -250,7 +154,12 @@ add_regression (Item *item, Block *block, double *sums)
 }
 
 static void
-linear_form (const Block *block, const guint *columns, guint k, const double *weights, double constant, double *out)
+linear_form (const NablaRowBlock *block,
+             const guint *columns,
+             guint k,
+             const double *weights,
+             double constant,
+             double *out)
 {
   for (gsize i = 0; i < block->n; i++)
     out[i] = constant;
@@ -267,7 +176,7 @@ linear_form (const Block *block, const guint *columns, guint k, const double *we
 
 /* Without the weights. */
 static void
-add_terms (const Block *block,
+add_terms (const NablaRowBlock *block,
            const NablaInfluence *influence,
            const guint *columns,
            const double *a0,
@@ -288,7 +197,7 @@ add_terms (const Block *block,
 }
 
 static void
-add_leverages (const Form *form, const Block *block, const double *weight, double *sums)
+add_leverages (const Form *form, const NablaRowBlock *block, const double *weight, double *sums)
 {
   const NablaInfluence *influence = form->influence;
 
@@ -305,10 +214,10 @@ add_leverages (const Form *form, const Block *block, const double *weight, doubl
 }
 
 static void
-add_influence (Form *form, Block *block, double *sums, double *values)
+add_influence (Form *form, NablaRowBlock *block, double *sums, double *values)
 {
   const NablaInfluence *influence = form->influence;
-  const double *weight = block_mask (block, form->columns, influence->moments->k);
+  const double *weight = nabla_row_block_mask (block, form->columns, influence->moments->k);
   double squares = 0.0;
 
   add_terms (block, influence, form->columns, form->a0, form->e0, block->sum);
@@ -331,17 +240,17 @@ static void
 run_task (gsize index, gpointer data)
 {
   Pass *pass = data;
-  gsize first = index * BLOCK_ROWS * TASK_BLOCKS;
-  gsize end = MIN (pass->n_rows, first + BLOCK_ROWS * TASK_BLOCKS);
+  gsize first = index * NABLA_ROW_BLOCK * TASK_BLOCKS;
+  gsize end = MIN (pass->n_rows, first + NABLA_ROW_BLOCK * TASK_BLOCKS);
   double *sums = pass->sums + index * pass->n_sums;
-  g_auto (Block) block;
+  g_auto (NablaRowBlock) block;
 
-  block_init (&block, pass);
-  for (gsize row = first; row < end; row += BLOCK_ROWS)
+  nabla_row_block_init (&block, pass->q, pass->products ? pass->n_forms : 0);
+  for (gsize row = first; row < end; row += NABLA_ROW_BLOCK)
     {
       if (nabla_progress_is_cancelled (pass->progress))
         return;
-      block_read (&block, pass, row, MIN ((gsize) BLOCK_ROWS, end - row));
+      nabla_row_block_read (&block, pass->sources, pass->weights, row, MIN ((gsize) NABLA_ROW_BLOCK, end - row));
       for (guint i = 0; i < pass->n_items; i++)
         {
           /* Thousands of arrows make a block long. */
@@ -423,7 +332,7 @@ run_pass (const NablaTable *table,
 {
   g_autoptr (GArray) features = g_array_new (FALSE, FALSE, sizeof (NablaFeature));
   Pass pass = { .n_rows = nabla_table_n_rows (table), .products = products != NULL, .progress = progress };
-  gsize n_tasks = (pass.n_rows + BLOCK_ROWS * TASK_BLOCKS - 1) / (BLOCK_ROWS * TASK_BLOCKS);
+  gsize n_tasks = (pass.n_rows + NABLA_ROW_BLOCK * TASK_BLOCKS - 1) / (NABLA_ROW_BLOCK * TASK_BLOCKS);
   gboolean ran;
 
   if (n_regressions + n_influences == 0)

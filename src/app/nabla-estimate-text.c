@@ -174,11 +174,32 @@ nabla_text_diagnostics (const NablaEstimate *estimate)
   return g_string_free (lines, FALSE);
 }
 
-char *
-nabla_text_identified_by (const NablaGraph *graph, const NablaEstimand *estimand)
+/* "through Tar, adjusted for Age" */
+static char *
+dup_natural (const NablaGraph *graph, const NablaEstimand *estimand)
+{
+  g_autofree char *mediators = nabla_text_names (graph, estimand->mediators);
+  g_autofree char *names = NULL;
+  gboolean through = estimand->effect == NABLA_EFFECT_NATURAL_INDIRECT;
+
+  if (estimand->adjustment == NULL)
+    return g_strdup_printf (through ? _ ("through %s, by the edge formula") : _ ("past %s, by the edge formula"),
+                            mediators);
+  if (nabla_node_set_size (estimand->adjustment) == 0)
+    return g_strdup_printf (through ? _ ("through %s, without adjustment") : _ ("past %s, without adjustment"),
+                            mediators);
+  names = nabla_text_names (graph, estimand->adjustment);
+  return g_strdup_printf (through ? _ ("through %s, adjusted for %s") : _ ("past %s, adjusted for %s"), mediators,
+                          names);
+}
+
+static char *
+dup_strategy (const NablaGraph *graph, const NablaEstimand *estimand)
 {
   g_autofree char *names = NULL, *given = NULL;
 
+  if (nabla_effect_is_natural (estimand->effect) && estimand->strategy == NABLA_STRATEGY_FUNCTIONAL)
+    return dup_natural (graph, estimand);
   switch (estimand->strategy)
     {
     case NABLA_STRATEGY_ZERO:
@@ -203,6 +224,18 @@ nabla_text_identified_by (const NablaGraph *graph, const NablaEstimand *estimand
       return g_strdup (_ ("identified by the linear model of the graph"));
     }
   return g_strdup ("");
+}
+
+char *
+nabla_text_identified_by (const NablaGraph *graph, const NablaEstimand *estimand)
+{
+  g_autofree char *strategy = dup_strategy (graph, estimand);
+  g_autofree char *given = NULL;
+
+  if (estimand->strategy == NABLA_STRATEGY_INSTRUMENT || nabla_node_set_size (estimand->given) == 0)
+    return g_steal_pointer (&strategy);
+  given = nabla_text_names (graph, estimand->given);
+  return g_strdup_printf (_ ("%s, conditional on %s"), strategy, given);
 }
 
 /* "linear regression", to follow "by" */
@@ -274,6 +307,34 @@ append_strength (GString *text, const NablaEstimate *estimate)
                           100 * estimate->level, range);
 }
 
+/* With weak instruments the interval is not the estimate and its error. */
+static void
+append_weak (GString *text, const NablaEstimate *estimate)
+{
+  const GArray *set = estimate->anderson_rubin;
+  g_autoptr (GString) ranges = g_string_new (NULL);
+
+  if (set == NULL)
+    return;
+  if (isfinite (estimate->lo) && isfinite (estimate->hi))
+    {
+      g_string_append (text, _ (" The instruments are weak: the interval is Anderson and Rubin’s."));
+      return;
+    }
+  for (guint i = 0; i < set->len; i++)
+    {
+      const NablaInterval *interval = &g_array_index (set, NablaInterval, i);
+      g_autofree char *range = dup_range (interval->lo, interval->hi);
+
+      g_string_append_printf (ranges, "%s%s", i > 0 ? _ (" and from ") : "", range);
+    }
+  if (set->len > 0)
+    g_string_append_printf (
+      text, _ (" The instruments are weak: by Anderson and Rubin’s test the data allow effects from %s."), ranges->str);
+  else
+    g_string_append (text, _ (" The instruments are weak, and Anderson and Rubin’s test allows no effect at all."));
+}
+
 static char *
 dup_start (NablaEffect effect, const char *from, const char *to, const char *value)
 {
@@ -324,6 +385,7 @@ nabla_text_sentence (const NablaGraph *graph, const NablaEstimate *estimate, gbo
     g_string_append_printf (text, _ (" (n\u00a0=\u00a0%s)"), rows);
   g_string_append_printf (text, _ (", %s, by %s with %s."), how, estimator_phrase (estimate->estimator),
                           se_phrase (estimate->se_kind));
+  append_weak (text, estimate);
   append_strength (text, estimate);
   if (estimate->n_dropped > 0)
     {

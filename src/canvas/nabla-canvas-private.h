@@ -88,6 +88,7 @@ struct _NablaCanvas
   double offset_x, offset_y;
   gboolean fit_pending;
   gboolean fitted;   /* everything was put in view, and neither view nor content changed since */
+  gboolean roomy;    /* … the numbers beside the nodes, too */
   int width, height; /* as last allocated */
 
   /* selection: by ids, in the order of selecting; and by indices of the content */
@@ -156,6 +157,10 @@ void nabla_canvas_add_view_controls (NablaCanvas *self);
 void nabla_canvas_zoom_about (NablaCanvas *self, double zoom, double x, double y);
 void nabla_canvas_pan (NablaCanvas *self, double dx, double dy);
 void nabla_canvas_view_changed (NablaCanvas *self);
+gboolean nabla_canvas_shows_totals (NablaCanvas *self);
+/* A view of everything is made anew where there are numbers beside the nodes now, which want more room; not while
+ * somebody drags or writes. */
+void nabla_canvas_make_room (NablaCanvas *self);
 
 /* nabla-canvas-selection.c */
 void nabla_canvas_selection_init (NablaCanvas *self);

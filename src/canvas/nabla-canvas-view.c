@@ -109,6 +109,7 @@ nabla_canvas_fit (NablaCanvas *self)
     }
   self->fit_pending = FALSE;
   self->fitted = nabla_graph_n_nodes (self->graph) > 0;
+  self->roomy = nabla_canvas_shows_totals (self);
   if (nabla_graph_n_nodes (self->graph) == 0)
     {
       self->zoom = 1.0;
@@ -129,6 +130,19 @@ nabla_canvas_fit (NablaCanvas *self)
   nabla_canvas_view_changed (self);
   if (self->zoom != old_zoom)
     g_signal_emit_by_name (self, "zoom-changed");
+}
+
+gboolean
+nabla_canvas_shows_totals (NablaCanvas *self)
+{
+  return self->show == NABLA_SHOW_TOTAL && self->result != NULL && self->result->totals != NULL;
+}
+
+void
+nabla_canvas_make_room (NablaCanvas *self)
+{
+  if (self->fitted && !self->roomy && self->naming == NULL && !self->pressed && nabla_canvas_shows_totals (self))
+    nabla_canvas_fit (self);
 }
 
 void

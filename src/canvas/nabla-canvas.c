@@ -181,6 +181,7 @@ nabla_canvas_set_result (NablaCanvas *self, NablaResult *result, gboolean stale)
   g_clear_pointer (&self->result, nabla_result_unref);
   self->result = result;
   self->stale = stale;
+  nabla_canvas_make_room (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -227,6 +228,7 @@ nabla_canvas_set_show (NablaCanvas *self, NablaShow show)
 {
   g_return_if_fail (NABLA_IS_CANVAS (self));
   self->show = show;
+  nabla_canvas_make_room (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

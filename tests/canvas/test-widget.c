@@ -69,6 +69,45 @@ test_fit (void)
   desk_free (desk);
 }
 
+static NablaEstimate *
+number (double value, double lo, double hi)
+{
+  NablaEstimate *estimate = nabla_estimate_new ();
+
+  estimate->has_estimate = TRUE;
+  estimate->estimate = value;
+  estimate->beta_standardized = value;
+  estimate->lo = lo;
+  estimate->hi = hi;
+  estimate->level = 0.95;
+  return estimate;
+}
+
+/* Total effects stand beside the nodes: a view of everything has room for them, one that somebody chose stays. */
+static void
+test_room_for_totals (void)
+{
+  Desk *desk = desk_new ("A B C D E F G H I J K L", NULL);
+  g_autoptr (NablaResult) result = nabla_result_new (nabla_canvas_get_graph (desk->canvas), 1, NABLA_STAGE_LINEAR);
+  double zoom;
+
+  result->totals = g_new0 (NablaEstimate *, 12);
+  for (guint v = 0; v < 12; v++)
+    result->totals[v] = number (0.123, 0.0456, 0.789);
+  nabla_canvas_fit (desk->canvas);
+  zoom = nabla_canvas_get_zoom (desk->canvas);
+  nabla_canvas_set_result (desk->canvas, result, FALSE);
+  g_assert_cmpfloat (nabla_canvas_get_zoom (desk->canvas), ==, zoom);
+  nabla_canvas_set_show (desk->canvas, NABLA_SHOW_TOTAL);
+  g_assert_cmpfloat (nabla_canvas_get_zoom (desk->canvas), <, zoom);
+
+  nabla_canvas_set_show (desk->canvas, NABLA_SHOW_DIRECT);
+  nabla_canvas_set_zoom (desk->canvas, 2.0);
+  nabla_canvas_set_show (desk->canvas, NABLA_SHOW_TOTAL);
+  g_assert_cmpfloat (nabla_canvas_get_zoom (desk->canvas), ==, 2.0);
+  desk_free (desk);
+}
+
 static void
 test_commands (void)
 {
@@ -227,20 +266,6 @@ test_content_in_the_middle (void)
   desk_free (desk);
 }
 
-static NablaEstimate *
-number (double value, double lo, double hi)
-{
-  NablaEstimate *estimate = nabla_estimate_new ();
-
-  estimate->has_estimate = TRUE;
-  estimate->estimate = value;
-  estimate->beta_standardized = value;
-  estimate->lo = lo;
-  estimate->hi = hi;
-  estimate->level = 0.95;
-  return estimate;
-}
-
 static char *
 tooltip (Desk *desk, NablaPoint point)
 {
@@ -350,6 +375,7 @@ main (int argc, char **argv)
   g_test_add_func ("/canvas/widget/selection-loses-some", test_selection_loses_some);
   g_test_add_func ("/canvas/widget/coordinates", test_coordinates);
   g_test_add_func ("/canvas/widget/fit", test_fit);
+  g_test_add_func ("/canvas/widget/room-for-totals", test_room_for_totals);
   g_test_add_func ("/canvas/widget/commands", test_commands);
   g_test_add_func ("/canvas/widget/add-node", test_add_node);
   g_test_add_func ("/canvas/widget/children", test_children);

@@ -48,6 +48,21 @@ join_names (const NablaGraph *graph, const NablaNodeSet *set)
 }
 
 static char *
+dup_adjustment (const NablaResult *result, const NablaNodeSet *adjustment)
+{
+  g_autofree char *names = NULL;
+
+  if (nabla_node_set_size (adjustment) == 0)
+    return g_strdup (_ ("no adjustment"));
+  if (adjustment->n > MAX_NAMES)
+    return g_strdup_printf (ngettext ("adjusted for %u variable", "adjusted for %u variables", adjustment->n),
+                            adjustment->n);
+  names = join_names (result->graph, adjustment);
+  /* Translators: followed by names of variables. */
+  return g_strdup_printf (_ ("adjusted for %s"), names);
+}
+
+static char *
 dup_method (const NablaResult *result, const NablaEstimand *estimand)
 {
   g_autofree char *names = NULL;
@@ -59,22 +74,16 @@ dup_method (const NablaResult *result, const NablaEstimand *estimand)
     case NABLA_STRATEGY_ZERO:
       return g_strdup (_ ("zero by assumption"));
     case NABLA_STRATEGY_ADJUSTMENT:
-      if (nabla_node_set_size (estimand->adjustment) == 0)
-        return g_strdup (_ ("no adjustment"));
-      if (estimand->adjustment->n > MAX_NAMES)
-        return g_strdup_printf (ngettext ("adjusted for %u variable", "adjusted for %u variables",
-                                          estimand->adjustment->n),
-                                estimand->adjustment->n);
-      names = join_names (result->graph, estimand->adjustment);
-      /* Translators: followed by names of variables. */
-      return g_strdup_printf (_ ("adjusted for %s"), names);
+      return dup_adjustment (result, estimand->adjustment);
     case NABLA_STRATEGY_FRONT_DOOR:
       return g_strdup (_ ("front-door"));
     case NABLA_STRATEGY_INSTRUMENT:
       names = join_names (result->graph, estimand->instrument);
       return g_strdup_printf (_ ("instrument %s"), names);
     case NABLA_STRATEGY_FUNCTIONAL:
-      return g_strdup (_ ("ID algorithm"));
+      return nabla_effect_is_natural (estimand->effect) && estimand->adjustment
+               ? dup_adjustment (result, estimand->adjustment)
+               : g_strdup (_ ("ID algorithm"));
     case NABLA_STRATEGY_LINEAR_SEM:
       return g_strdup (_ ("linear model of the whole graph"));
     }
@@ -121,13 +130,33 @@ set_number (Card *card, const NablaResult *result)
   card->rest = g_string_free (rest, FALSE);
 }
 
+/* "X → Y, total effect" */
+static char *
+dup_title (const NablaGraph *graph, const NablaQuery *query)
+{
+  g_autofree char *exposure = join_names (graph, nabla_query_get_exposure (query));
+  g_autofree char *outcome = join_names (graph, nabla_query_get_outcome (query));
+  g_autofree char *mediators = join_names (graph, nabla_query_get_mediators (query));
+
+  switch (nabla_query_get_effect (query))
+    {
+    case NABLA_EFFECT_TOTAL:
+      break;
+    case NABLA_EFFECT_DIRECT:
+      return g_strdup_printf (_ ("%s → %s, direct effect"), exposure, outcome);
+    case NABLA_EFFECT_NATURAL_INDIRECT:
+      return g_strdup_printf (_ ("%s → %s, natural effect through %s"), exposure, outcome, mediators);
+    case NABLA_EFFECT_NATURAL_DIRECT:
+      return g_strdup_printf (_ ("%s → %s, natural effect past %s"), exposure, outcome, mediators);
+    }
+  return g_strdup_printf (_ ("%s → %s, total effect"), exposure, outcome);
+}
+
 static gboolean
 card_init (Card *card, const NablaScene *scene, NablaTextMeter *meter, double max_width)
 {
   const NablaResult *result = scene->result;
   const NablaIdentification *identification = result ? result->identification : NULL;
-  g_autofree char *exposure = NULL;
-  g_autofree char *outcome = NULL;
   g_autofree char *title = NULL;
   g_auto (GStrv) lines = NULL;
   double room = max_width - 2 * PADDING;
@@ -135,12 +164,7 @@ card_init (Card *card, const NablaScene *scene, NablaTextMeter *meter, double ma
   *card = (Card){ 0 };
   if (!scene->card || !identification || !identification->query)
     return FALSE;
-  exposure = join_names (result->graph, nabla_query_get_exposure (identification->query));
-  outcome = join_names (result->graph, nabla_query_get_outcome (identification->query));
-  title = g_strdup_printf (nabla_query_get_effect (identification->query) == NABLA_EFFECT_DIRECT
-                             ? _ ("%s → %s, direct effect")
-                             : _ ("%s → %s, total effect"),
-                           exposure, outcome);
+  title = dup_title (result->graph, identification->query);
   lines = nabla_text_meter_wrap (meter, &TITLE_FONT, title, room, 1);
   card->title = g_strdup (lines[0]);
   card->stale = scene->stale || result->graph != scene->graph;

@@ -130,6 +130,44 @@ test_svg (void)
   g_assert_nonnull (strstr (data, "Cantarell"));
 }
 
+/* The card says of which effect its number is. */
+static void
+test_card_of_natural_effects (void)
+{
+  static const struct
+  {
+    NablaEffect effect;
+    const char *title;
+  } cases[] = { { NABLA_EFFECT_DIRECT, "Smoking → Cancer, direct effect" },
+                { NABLA_EFFECT_NATURAL_INDIRECT, "Smoking → Cancer, natural effect through Tar" },
+                { NABLA_EFFECT_NATURAL_DIRECT, "Smoking → Cancer, natural effect past Tar" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (Fixture) fixture = { 0 };
+      g_autoptr (GBytes) bytes = NULL;
+      g_autoptr (NablaNodeSet) mediators = NULL;
+      g_autoptr (NablaQuery) query = NULL;
+      g_autofree char *text = NULL;
+      NablaEstimand *estimand;
+
+      fixture_init_smoking (&fixture);
+      mediators = nabla_node_set_new_one (nabla_graph_find_node (fixture.graph, "Tar"));
+      query = fixture.result->identification->query;
+      fixture.result->identification->query = nabla_query_with_mediators (query, cases[i].effect, mediators);
+      estimand = fixture.result->effect->estimand;
+      estimand->strategy = NABLA_STRATEGY_FUNCTIONAL;
+      estimand->effect = cases[i].effect;
+      nabla_node_set_free (estimand->adjustment);
+      estimand->adjustment = nabla_node_set_new_one (nabla_graph_find_node (fixture.graph, "Age"));
+      bytes = export(&fixture.scene, NABLA_IMAGE_SVG, 0);
+      text = read_svg (bytes);
+      g_assert_nonnull (strstr (text, cases[i].title));
+      g_assert_true ((strstr (text, "adjusted for Age") != NULL) == (cases[i].effect != NABLA_EFFECT_DIRECT));
+      g_assert_null (strstr (text, "total effect"));
+    }
+}
+
 static void
 test_pdf (void)
 {
@@ -492,6 +530,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/export/strength-below-noise", test_strength_below_noise);
   g_test_add_func ("/export/svg", test_svg);
+  g_test_add_func ("/export/card-of-natural-effects", test_card_of_natural_effects);
   g_test_add_func ("/export/pdf", test_pdf);
   g_test_add_func ("/export/png", test_png);
   g_test_add_func ("/export/sizes", test_sizes);

@@ -16,6 +16,7 @@ enum
   COLUMN_QUESTION,
   COLUMN_ESTIMATE,
   COLUMN_INTERVAL,
+  COLUMN_UNIT,
   COLUMN_BY,
   COLUMN_METHOD,
   COLUMN_ROWS,
@@ -30,10 +31,15 @@ static const struct
   guint chars;
   gboolean number;
 } columns[N_COLUMNS] = {
-  [COLUMN_QUESTION] = { N_ ("Question"), 30, FALSE },     [COLUMN_ESTIMATE] = { N_ ("Estimate"), 10, TRUE },
-  [COLUMN_INTERVAL] = { N_ ("95 % interval"), 18, TRUE }, [COLUMN_BY] = { N_ ("Identified"), 26, FALSE },
-  [COLUMN_METHOD] = { N_ ("Method"), 34, FALSE },         [COLUMN_ROWS] = { N_ ("Rows"), 8, TRUE },
-  [COLUMN_PER_SD] = { N_ ("Per SD"), 8, TRUE },           [COLUMN_STRENGTH] = { N_ ("Strength"), 20, TRUE },
+  [COLUMN_QUESTION] = { N_ ("Question"), 28, FALSE },
+  [COLUMN_ESTIMATE] = { N_ ("Estimate"), 10, TRUE },
+  [COLUMN_INTERVAL] = { N_ ("95 % interval"), 16, TRUE },
+  [COLUMN_UNIT] = { N_ ("Unit"), 16, FALSE },
+  [COLUMN_BY] = { N_ ("Identified"), 26, FALSE },
+  [COLUMN_METHOD] = { N_ ("Method"), 34, FALSE },
+  [COLUMN_ROWS] = { N_ ("Rows"), 8, TRUE },
+  [COLUMN_PER_SD] = { N_ ("Per SD"), 8, TRUE },
+  [COLUMN_STRENGTH] = { N_ ("Strength"), 20, TRUE },
 };
 
 typedef struct
@@ -147,6 +153,8 @@ dup_cell (gpointer data, gsize index, guint column)
       return nabla_format_estimate (estimate->estimate, estimate->lo, estimate->hi);
     case COLUMN_INTERVAL:
       return nabla_format_bounds (estimate->estimate, estimate->lo, estimate->hi);
+    case COLUMN_UNIT:
+      return g_strdup (estimate->unit != NULL ? estimate->unit : "");
     case COLUMN_PER_SD:
       return isfinite (estimate->beta_standardized) ? nabla_format_effect (estimate->beta_standardized) : g_strdup ("");
     case COLUMN_STRENGTH:

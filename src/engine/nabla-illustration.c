@@ -9,6 +9,7 @@
 #include "estimate/model/nabla-total-matrix.h"
 #include "estimate/rows/nabla-finish.h"
 #include "estimate/arms/nabla-overlap.h"
+#include "graph/nabla-separation.h"
 #include "result/nabla-figures.h"
 
 typedef struct
@@ -195,6 +196,31 @@ make_totals (const Illustration *self)
   return totals;
 }
 
+/* 0 needs no number of a variable: there is no directed path. */
+static void
+fill_totals (NablaTotals *totals, const NablaTotalMatrix *matrix, const NablaGraph *graph)
+{
+  g_autoptr (NablaReachWorkspace) reach = nabla_reach_workspace_new (graph);
+
+  for (guint row = 0; row < totals->n; row++)
+    {
+      g_autoptr (NablaNodeSet) cause = nabla_node_set_new_one (totals->nodes[row]);
+      g_autoptr (NablaNodeSet) effects = nabla_descendants (reach, cause, NULL);
+
+      for (guint column = 0; column < totals->n; column++)
+        {
+          gsize from = (gsize) totals->nodes[column] * matrix->n + totals->nodes[row];
+          gsize to = (gsize) row * totals->n + column;
+
+          if (column == row || !nabla_node_set_contains (effects, totals->nodes[column]))
+            continue;
+          totals->estimate[to] = matrix->estimate[from];
+          totals->lo[to] = matrix->lo[from];
+          totals->hi[to] = matrix->hi[from];
+        }
+    }
+}
+
 static void
 find_totals (Illustration *self)
 {
@@ -205,7 +231,8 @@ find_totals (Illustration *self)
   NablaMethod method = self->request->method;
 
   nabla_progress_set (self->progress, 0.997, _ ("Adding up all effects"));
-  if (totals->n < 2)
+  /* A loop has no order, and is told by the model. */
+  if (totals->n < 2 && nabla_graph_get_order (self->result->graph) != NULL)
     figures->totals_message = g_strdup (_ ("All effects of variables on each other need two variables with columns."));
   else if (totals->n > NABLA_MATRIX_MAX)
     figures->totals_message
@@ -225,16 +252,7 @@ find_totals (Illustration *self)
     }
   totals->n_used = matrix->n_used;
   totals->level = method.level;
-  for (guint row = 0; row < totals->n; row++)
-    for (guint column = 0; column < totals->n; column++)
-      {
-        gsize from = (gsize) totals->nodes[column] * matrix->n + totals->nodes[row];
-        gsize to = (gsize) row * totals->n + column;
-
-        totals->estimate[to] = matrix->estimate[from];
-        totals->lo[to] = matrix->lo[from];
-        totals->hi[to] = matrix->hi[from];
-      }
+  fill_totals (totals, matrix, self->result->graph);
   figures->totals = g_steal_pointer (&totals);
 }
 

@@ -73,6 +73,38 @@ nabla_plot_view_measure (GtkWidget *widget,
     }
 }
 
+/* The first point that is in view; (0, 0) where nothing scrolls. */
+static void
+get_first_point (NablaPlotView *self, double *x, double *y)
+{
+  GtkWidget *scroller = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_SCROLLED_WINDOW);
+
+  *x = *y = 0;
+  if (scroller != NULL)
+    gtk_widget_translate_coordinates (scroller, GTK_WIDGET (self), 0, 0, x, y);
+}
+
+static void
+on_scrolled (NablaPlotView *self)
+{
+  if (self->plot != NULL && nabla_plot_has_titles (self->plot))
+    gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+nabla_plot_view_root (GtkWidget *widget)
+{
+  GtkWidget *ancestor = gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW);
+
+  GTK_WIDGET_CLASS (nabla_plot_view_parent_class)->root (widget);
+  if (ancestor == NULL)
+    return;
+  g_signal_connect_object (gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (ancestor)), "value-changed",
+                           G_CALLBACK (on_scrolled), widget, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (ancestor)), "value-changed",
+                           G_CALLBACK (on_scrolled), widget, G_CONNECT_SWAPPED);
+}
+
 static void
 nabla_plot_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -88,6 +120,13 @@ nabla_plot_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
   nabla_cairo_painter_set_context (self->painter, cr);
   nabla_plot_draw (self->plot, self->painter, &theme, width, height);
+  if (nabla_plot_has_titles (self->plot))
+    {
+      double x, y;
+
+      get_first_point (self, &x, &y);
+      nabla_plot_draw_titles (self->plot, self->painter, &theme, width, x, y);
+    }
   nabla_cairo_painter_set_context (self->painter, NULL);
   cairo_destroy (cr);
 }
@@ -123,6 +162,7 @@ nabla_plot_view_class_init (NablaPlotViewClass *klass)
   widget_class->get_request_mode = nabla_plot_view_get_request_mode;
   widget_class->measure = nabla_plot_view_measure;
   widget_class->query_tooltip = nabla_plot_view_query_tooltip;
+  widget_class->root = nabla_plot_view_root;
   widget_class->snapshot = nabla_plot_view_snapshot;
   gtk_widget_class_set_css_name (widget_class, "plotview");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);

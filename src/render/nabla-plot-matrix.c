@@ -16,6 +16,8 @@
 #define MAX_LABEL 190.0
 #define TINT      0.14
 #define SHADE     0.4
+/* Of names at the edge of what is in view. */
+#define INDENT 8.0
 /* From the middle of a cell up to its estimate, and down to the interval. */
 #define RISE 8.0
 
@@ -217,6 +219,60 @@ get_cell_width (const Matrix *self, double width)
 }
 
 static void
+draw_above (const Matrix *self, NablaPainter *painter, const NablaTheme *theme, double cell, double y)
+{
+  for (guint i = 0; i < self->n; i++)
+    draw_lines (painter, theme, self->above[i], self->label_width + (i + 0.5) * cell, y + self->header / 2,
+                NABLA_ALIGN_CENTER, cell - 8);
+}
+
+static void
+draw_beside (const Matrix *self, NablaPainter *painter, const NablaTheme *theme, double x)
+{
+  for (guint i = 0; i < self->n; i++)
+    draw_lines (painter, theme, self->beside[i], x, TITLE + self->header + (i + 0.5) * CELL, NABLA_ALIGN_START,
+                self->label_width - GAP / 2);
+}
+
+static void
+cover (NablaPainter *painter, const NablaTheme *theme, double x, double y, double width, double height)
+{
+  nabla_plot_box (painter, x, y, width, height);
+  painter->klass->fill (painter, &theme->card_fill, FALSE);
+}
+
+/* The names of the causes stay at the left, those of the effects at the top. */
+static void
+matrix_draw_titles (const NablaPlot *plot,
+                    NablaPainter *painter,
+                    const NablaTheme *theme,
+                    double width,
+                    double x,
+                    double y)
+{
+  const Matrix *self = (const Matrix *) plot;
+  double cell = get_cell_width (self, width), top = TITLE + self->header, bottom = top + self->n * CELL;
+  double above = CLAMP (y, TITLE, bottom - self->header), beside = MAX (x, 0);
+  double room = self->label_width + INDENT;
+
+  if (beside > 0)
+    {
+      cover (painter, theme, beside, top, room, self->n * CELL);
+      draw_beside (self, painter, theme, beside + INDENT);
+      nabla_plot_line (painter, beside + room, top, beside + room, bottom, &theme->card_border, 1, FALSE);
+    }
+  if (above > TITLE)
+    {
+      cover (painter, theme, 0, above, self->label_width + self->n * cell, self->header);
+      draw_above (self, painter, theme, cell, above);
+      nabla_plot_line (painter, 0, above + self->header, self->label_width + self->n * cell, above + self->header,
+                       &theme->card_border, 1, FALSE);
+    }
+  if (beside > 0)
+    cover (painter, theme, beside, above, room, self->header);
+}
+
+static void
 matrix_draw (const NablaPlot *plot, NablaPainter *painter, const NablaTheme *theme, double width, double height)
 {
   const Matrix *self = (const Matrix *) plot;
@@ -227,13 +283,13 @@ matrix_draw (const NablaPlot *plot, NablaPainter *painter, const NablaTheme *the
   nabla_plot_text (painter, 0, 10, NABLA_ALIGN_START, &bold, &theme->text, plot->title, width);
   for (guint i = 0; i < self->n; i++)
     {
-      double x = self->label_width + i * cell, y = top + i * CELL;
+      double y = top + i * CELL;
 
-      draw_lines (painter, theme, self->above[i], x + cell / 2, TITLE + self->header / 2, NABLA_ALIGN_CENTER, cell - 8);
-      draw_lines (painter, theme, self->beside[i], 0, y + CELL / 2, NABLA_ALIGN_START, self->label_width - GAP / 2);
       for (guint column = 0; column < self->n; column++)
         draw_cell (self, painter, theme, i, column, self->label_width + column * cell, y, cell);
     }
+  draw_above (self, painter, theme, cell, TITLE);
+  draw_beside (self, painter, theme, 0);
   for (guint i = 0; i <= self->n; i++)
     {
       double x = self->label_width + i * cell, y = top + i * CELL;
@@ -327,6 +383,7 @@ static const NablaPlotClass matrix_class = {
   .get_height = matrix_get_height,
   .get_least_width = matrix_get_least_width,
   .draw = matrix_draw,
+  .draw_titles = matrix_draw_titles,
   .dup_tip = matrix_dup_tip,
   .add_text = matrix_add_text,
   .add_csv = matrix_add_csv,

@@ -19,6 +19,12 @@ typedef struct
   double least_height;                               /* down to which it may be drawn; 0: get_height */
   double (*get_least_width) (const NablaPlot *self); /* nullable: NABLA_PLOT_MIN_WIDTH */
   void (*draw) (const NablaPlot *self, NablaPainter *painter, const NablaTheme *theme, double width, double height);
+  void (*draw_titles) (const NablaPlot *self,
+                       NablaPainter *painter,
+                       const NablaTheme *theme,
+                       double width,
+                       double x,
+                       double y);                                             /* nullable */
   char *(*dup_tip) (const NablaPlot *self, double width, double x, double y); /* nullable */
   void (*add_text) (const NablaPlot *self, GString *text);
   void (*add_csv) (const NablaPlot *self, GString *text);

@@ -68,6 +68,24 @@ nabla_plot_get_least_width (const NablaPlot *self)
   return self->klass->get_least_width != NULL ? self->klass->get_least_width (self) : NABLA_PLOT_MIN_WIDTH;
 }
 
+gboolean
+nabla_plot_has_titles (const NablaPlot *self)
+{
+  return self->klass->draw_titles != NULL;
+}
+
+void
+nabla_plot_draw_titles (const NablaPlot *self,
+                        NablaPainter *painter,
+                        const NablaTheme *theme,
+                        double width,
+                        double x,
+                        double y)
+{
+  if (self->klass->draw_titles != NULL)
+    self->klass->draw_titles (self, painter, theme, width, x, y);
+}
+
 char *
 nabla_plot_dup_tip (const NablaPlot *self, double width, double x, double y)
 {

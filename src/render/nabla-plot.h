@@ -26,6 +26,15 @@ double nabla_plot_get_height (const NablaPlot *self, double width);
 double nabla_plot_get_least_height (const NablaPlot *self, double width);
 /* The least width that it can be read at. */
 double nabla_plot_get_least_width (const NablaPlot *self);
+/* Whether it has titles at its edges that go with what is scrolled. */
+gboolean nabla_plot_has_titles (const NablaPlot *self);
+/* Those titles, over what nabla_plot_draw() drew @width wide, where (@x, @y) is the first point in view. */
+void nabla_plot_draw_titles (const NablaPlot *self,
+                             NablaPainter *painter,
+                             const NablaTheme *theme,
+                             double width,
+                             double x,
+                             double y);
 /* What is at a point, in words, where it is drawn @width wide; (transfer full) (nullable): nothing to tell */
 char *nabla_plot_dup_tip (const NablaPlot *self, double width, double x, double y);
 /* Into the rectangle from (0, 0), without a background. */

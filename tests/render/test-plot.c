@@ -282,6 +282,57 @@ test_matrix_tells_what_is_pointed_at (void)
   g_assert_cmpuint (n_cells, ==, 3 * 40 / 4);
 }
 
+/* How many pixels the titles alone change of an empty sheet in a colour of its own. */
+static guint
+count_titles (const NablaPlot *plot, double width, double height, double x, double y)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) width, (int) height);
+  cairo_t *cr = cairo_create (surface);
+  NablaPainter *painter;
+  NablaTheme theme;
+  guint n = 0;
+
+  nabla_theme_init (&theme, FALSE, FALSE);
+  cairo_set_source_rgb (cr, 1, 0, 1);
+  cairo_paint (cr);
+  painter = nabla_cairo_painter_new (cr);
+  nabla_plot_draw_titles (plot, painter, &theme, width, x, y);
+  nabla_painter_free (painter);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  for (int row = 0; row < (int) height; row++)
+    for (int column = 0; column < (int) width; column++)
+      n += (((const guint32 *) (gpointer) (cairo_image_surface_get_data (surface)
+                                           + row * cairo_image_surface_get_stride (surface)))[column]
+            & 0xffffff)
+           != 0xff00ff;
+  cairo_surface_destroy (surface);
+  return n;
+}
+
+/* What is scrolled keeps the names of the causes in view: they are drawn over the cells. */
+static void
+test_matrix_keeps_its_titles_in_view (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (NablaTotals) totals = totals_new ();
+  g_autoptr (NablaPlot) plot = NULL, curve = NULL;
+  g_autoptr (NablaCurve) points = curve_new (5, TRUE);
+  double width, height;
+
+  fixture_init_text (&fixture, "A -> B; B -> C; A -> C");
+  plot = nabla_plot_new_matrix (totals, fixture.graph);
+  curve = nabla_plot_new_curve (points, "X", "Y");
+  g_assert_true (nabla_plot_has_titles (plot));
+  g_assert_false (nabla_plot_has_titles (curve));
+  width = nabla_plot_get_least_width (plot);
+  height = nabla_plot_get_height (plot, width);
+  g_assert_cmpuint (count_titles (plot, width, height, 0, 0), ==, 0);
+  g_assert_cmpuint (count_titles (plot, width, height, 50, 0), >, 0);
+  g_assert_cmpuint (count_titles (plot, width, height, 0, 60), >, 0);
+  g_assert_cmpuint (count_titles (plot, width, height, 50, 60), >, count_titles (plot, width, height, 50, 0));
+}
+
 /* Ten columns do not fit where three do: the plot says so. */
 static void
 test_matrix_of_many_is_wide (void)
@@ -447,6 +498,7 @@ main (int argc, char **argv)
   g_test_add_func ("/render/plot/paths", test_paths_add_up);
   g_test_add_func ("/render/plot/matrix", test_matrix_says_every_effect);
   g_test_add_func ("/render/plot/matrix-pointed-at", test_matrix_tells_what_is_pointed_at);
+  g_test_add_func ("/render/plot/matrix-titles", test_matrix_keeps_its_titles_in_view);
   g_test_add_func ("/render/plot/matrix-of-many", test_matrix_of_many_is_wide);
   g_test_add_func ("/render/plot/long-names", test_long_names_share_the_room);
   g_test_add_func ("/render/plot/overlap", test_overlap_counts_rows);

@@ -7,6 +7,8 @@
 
 /* Around a plot in a file. */
 #define MARGIN 14.0
+/* Between the names of a path. */
+#define ARROW " → "
 
 NablaPlot *
 nabla_plot_ref (const NablaPlot *self)
@@ -281,8 +283,6 @@ share_room (const double *widths, guint n, double room)
     }
   return share;
 }
-
-#define ARROW " → "
 
 static char *
 cut_names (NablaPainter *painter, const NablaFont *font, const char *text, double room)

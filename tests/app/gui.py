@@ -152,7 +152,8 @@ class Program:
         xdotool("click", "--repeat", times, "--delay", 60, button)
         time.sleep(0.05)
 
-    def drag(self, x, y, to_x, to_y, button=1, steps=8, window=None):
+    def drag(self, x, y, to_x, to_y, button=1, steps=8, rest=0, window=None):
+        """@rest: seconds before the button is let go, for what has to see first that something comes."""
         left, top = self.origin(window)
         xdotool("mousemove", "--sync", round(left + x), round(top + y))
         xdotool("mousedown", button)
@@ -160,6 +161,7 @@ class Program:
             xdotool("mousemove", "--sync", round(left + x + (to_x - x) * i / steps),
                     round(top + y + (to_y - y) * i / steps))
             time.sleep(0.015)
+        time.sleep(rest)
         xdotool("mouseup", button)
         time.sleep(0.05)
 

@@ -147,8 +147,9 @@ def a_search_for_sets_is_stopped():
     rungs = " ".join(f"X <- A{i} A{i} -> B{i} B{i} -> C{i} C{i} -> D{i} D{i} -> Y" for i in range(2500))
     start_text("ladder", "dag { X [exposure] Y [outcome] X -> Y " + rungs + " }")
     window = program.window(program.wait("the search", lambda s: any(
-        w["text"] == "Stop" and w["type"] == "GtkButton" and w["width"] > 0 for w in program.window(s)["widgets"])))
-    check(not window["final"] and shown(window, "sets so far"), "it goes on")
+        w["text"] == "Stop" and w["type"] == "GtkButton" and w["width"] > 0 for w in program.window(s)["widgets"])
+        and shown(program.window(s), "sets so far")))
+    check(not window["final"], "it goes on")
     stop = program.widget(window, "Stop", type="GtkButton")
     began = time.monotonic()
     program.click(stop["x"] + stop["width"] / 2, stop["y"] + stop["height"] / 2)

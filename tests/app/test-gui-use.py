@@ -245,7 +245,7 @@ def a_column_is_dragged_to_the_canvas():
     window = program.settled()
     row = [w for w in window["widgets"] if w["text"] == "income" and w["x"] < 260][0]
     canvas = program.widget(window, type="NablaCanvas")
-    program.drag(row["x"] + 10, row["y"] + 8, canvas["x"] + 200, canvas["y"] + 300, steps=20)
+    program.drag(row["x"] + 10, row["y"] + 8, canvas["x"] + 200, canvas["y"] + 300, steps=20, rest=0.5)
     window = program.window(program.wait("the node", lambda s: len(program.window(s)["nodes"]) == 1))
     place = node(window, "income")
     check(place["column"] == "income", "it is linked")

@@ -44,12 +44,15 @@ typedef struct
    * and the exposure jointly unconfounded, or else the single-door set (A5): either
    * way the exposure's coefficient in that regression is the effect. */
   NablaNodeSet *adjustment;
-  NablaNodeSet *mediators;  /* FRONT_DOOR; natural effects */
+  NablaNodeSet *mediators;  /* FRONT_DOOR; natural effects; FUNCTIONAL: see below */
   NablaNodeSet *instrument; /* INSTRUMENT */
   NablaNodeSet *given;      /* INSTRUMENT: what it is conditioned on; else what the effect is conditional on */
   NablaNodeSet *held;       /* FUNCTIONAL, direct effects: what is set besides the exposure */
   NablaExpr *functional;    /* FUNCTIONAL; nullable */
-  /* Natural effects: the distribution of the outcome under the exposure's value x and what the mediators are
+  /* FUNCTIONAL: where the formula is that of a front door beside covariates, @mediators are those, @adjustment the
+   * covariates (see nabla-frontdoor.h); else both are %NULL.
+   *
+   * Natural effects: the distribution of the outcome under the exposure's value x and what the mediators are
    * under x*. Direct: E[Y(x,M(x*))] - E[Y(x*)]; indirect: E[Y(x)] - E[Y(x,M(x*))]. @adjustment holds covariates
    * that remove all confounding between exposure, mediators and outcome, or is %NULL where none do. */
   NablaEdgeFormula *edge_formula;

@@ -25,4 +25,21 @@ GPtrArray *nabla_frontdoor_list (NablaReachWorkspace *ws,
                                  NablaProgress *progress,
                                  gboolean *truncated);
 
+/* Sets M and Z meet the criterion beside covariates for one X and one Y when (1) every directed path from X to Y meets
+ * M, (2) given Z no path that starts with an arrow into X is open between X and M, (3) X and Z block every path between
+ * M and Y that starts with an arrow into M, and (4) X affects all of M and none of Z. Then
+ *
+ *   P(y|do(x)) = Σ_z P(z) Σ_m P(m|x,z) Σ_x′ P(x′|z) P(y|x′,m,z),
+ *
+ * the front door among those with the same z (Fulcher, Shpitser, Marealle & Tchetgen Tchetgen 2020). */
+gboolean nabla_frontdoor_is_valid_given (NablaReachWorkspace *ws,
+                                         const NablaQuery *query,
+                                         const NablaNodeSet *mediators,
+                                         const NablaNodeSet *covariates);
+gboolean nabla_frontdoor_find_given (NablaReachWorkspace *ws,
+                                     const NablaQuery *query,
+                                     const NablaNodeSet *within,
+                                     NablaNodeSet **mediators,
+                                     NablaNodeSet **covariates);
+
 G_END_DECLS

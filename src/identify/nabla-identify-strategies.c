@@ -274,6 +274,21 @@ allows_functional (NablaInquiry *q, const NablaNodeSet *held)
   return !nabla_node_set_overlaps (nabla_query_get_adjusted (q->query), criterion.forbidden);
 }
 
+/* Where the formula is that of a front door beside covariates: what plays which part in it, so that it can be estimated
+ * without counting. */
+static void
+recognise_front_door (NablaInquiry *q, NablaEstimand *estimand)
+{
+  const NablaQuery *query = q->query;
+  g_autoptr (NablaNodeSet) variables = NULL;
+
+  if (estimand->effect != NABLA_EFFECT_TOTAL || estimand->exposure->n != 1 || estimand->outcome->n != 1
+      || estimand->given->n > 0 || nabla_query_get_adjusted (query)->n > 0 || nabla_reach_get_selected (q->ws)->n > 0)
+    return;
+  variables = nabla_expr_dup_variables (estimand->functional);
+  nabla_frontdoor_find_given (q->ws, query, variables, &estimand->mediators, &estimand->adjustment);
+}
+
 static void
 add_functional (NablaInquiry *q, const NablaExpr *functional, const NablaNodeSet *held)
 {
@@ -282,6 +297,7 @@ add_functional (NablaInquiry *q, const NablaExpr *functional, const NablaNodeSet
 
   estimand->held = nabla_node_set_copy (held);
   estimand->functional = nabla_expr_ref (functional);
+  recognise_front_door (q, estimand);
   /* Translators: the %s is "because Genotype is unobserved". */
   nabla_identification_answer (q->id, NABLA_VERDICT_IDENTIFIED, g_strdup (_ ("Identified by the ID algorithm.")),
                                g_strdup_printf (_ ("No adjustment or front door works %s, but a formula does."),

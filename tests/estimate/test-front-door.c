@@ -202,6 +202,59 @@ test_curve (void)
   g_assert_cmpfloat_with_epsilon (curve->mean[curve->n - 1] - curve->mean[0], rise, 1e-4);
 }
 
+/* X works through M alone, .8 times .5; M's own slope is .5. */
+static void
+row_confounded (guint64 *state, double *row)
+{
+  double u = test_uniform (state) - 0.5;
+
+  row[0] = 2.0 * u + 2.0 * (test_uniform (state) - 0.5);
+  row[2] = 0.8 * row[0] + 3.0 * (test_uniform (state) - 0.5);
+  row[1] = 0.5 * row[2] + 2.0 * u + 2.0 * (test_uniform (state) - 0.5);
+}
+
+/* Shares beside an arrow whose effect is got by the front door have intervals, as wide as the shares scatter. */
+static void
+test_shares (void)
+{
+  g_autoptr (NablaGraph) graph = test_graph ("dag { X -> Y M -> Y }");
+  double sum = 0.0, squares = 0.0, variance = 0.0;
+  guint n = 100;
+
+  for (guint r = 0; r < n; r++)
+    {
+      g_autoptr (NablaTable) table = draw (row_confounded, 400, 500 + r, 1);
+      g_autoptr (NablaData) data = nabla_data_new (table, NULL);
+      g_autofree int *columns = test_columns (graph, table);
+      NablaEstimand *estimands[] = { test_estimand (graph, NABLA_STRATEGY_FRONT_DOOR, "X", "Y", "M"),
+                                     test_estimand (graph, NABLA_STRATEGY_ADJUSTMENT, "M", "Y", "X") };
+      NablaIdentification *identifications[]
+        = { test_identification (&estimands[0], 1), test_identification (&estimands[1], 1) };
+      NablaArrow arrows[2] = { { 0 } };
+      NablaMethod method;
+      double se;
+
+      nabla_method_init (&method);
+      g_assert_true (nabla_estimate_arrows (data, graph, columns, identifications, &method, arrows, NULL, NULL));
+      g_assert_cmpint (arrows[0].estimate->estimator, ==, NABLA_ESTIMATOR_FRONTDOOR);
+      se = (arrows[0].share_hi - arrows[0].share_lo) / (2.0 * 1.96);
+      g_assert_cmpfloat (se, >, 0.0);
+      assert_close (arrows[1].share_hi - arrows[1].share_lo, 2.0 * 1.96 * se, 1e-9);
+      sum += arrows[0].share / n;
+      squares += arrows[0].share * arrows[0].share / n;
+      variance += se * se / n;
+      for (guint e = 0; e < 2; e++)
+        {
+          nabla_estimate_unref (arrows[e].estimate);
+          nabla_identification_unref (identifications[e]);
+        }
+    }
+  g_test_message ("share %g +- %g, said to be %g", sum, sqrt (squares - sum * sum), sqrt (variance));
+  /* The sd of a sample variance of 100 is 14 %. */
+  g_assert_cmpfloat (variance, >, 0.6 * (squares - sum * sum));
+  g_assert_cmpfloat (variance, <, 1.7 * (squares - sum * sum));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -212,5 +265,6 @@ main (int argc, char **argv)
   g_test_add_func ("/estimate/front-door/two-mediators", test_two_mediators);
   g_test_add_func ("/estimate/front-door/clusters", test_clusters);
   g_test_add_func ("/estimate/front-door/curve", test_curve);
+  g_test_add_func ("/estimate/front-door/shares", test_shares);
   return g_test_run ();
 }

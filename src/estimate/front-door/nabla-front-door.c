@@ -4,16 +4,12 @@
 #include <math.h>
 #include <glib/gi18n-lib.h>
 
-#include "estimate/rows/nabla-finish.h"
+#include "estimate/front-door/nabla-front-door-finish.h"
 #include "estimate/front-door/nabla-front-door-model.h"
 #include "estimate/nabla-wording.h"
 
 /* Below so many rows smooth features say less than straight lines. */
 #define MIN_ROWS 100
-/* A larger part of the variance than this rests on smoothness alone: worth saying. */
-#define SMOOTH_SHARE 0.25
-/* Slopes of the rarer sign in fewer rows than this leave one sign. */
-#define ONE_SIGN 0.01
 
 gboolean
 nabla_front_door_accepts (NablaStudy *study, const NablaEstimand *estimand, GError **error)
@@ -101,71 +97,10 @@ read_rows (NablaStudy *study, GArray *features, GError **error)
   return g_steal_pointer (&rows);
 }
 
-/* E|nu'(X)| and its interval, which includes 0 where noise alone might give as much. */
 static gboolean
-take_strength (const NablaFrontDoorModel *model,
-               const double *slopes,
-               const double *signed_slope,
-               const NablaFrontDoorEffect *effect,
-               double noise_floor,
-               const NablaMethod *method,
-               NablaNumbers *numbers,
-               GError **error)
+take_signed (gpointer data, const NablaFrontDoorSlopes *slopes, NablaFrontDoorEffect *effect, GError **error)
 {
-  const NablaRows *rows = model->rows;
-  NablaFrontDoorEffect signed_effect = { 0 };
-  double negative = 0.0, se, half, size = 0.0;
-
-  for (gsize i = 0; i < rows->n; i++)
-    {
-      double weight = nabla_weight_at (rows->weights, i);
-
-      negative += weight * (slopes[i] < 0.0) / rows->n;
-      size += weight * fabs (slopes[i]) / rows->n;
-    }
-  if (fmin (negative, 1.0 - negative) < ONE_SIGN)
-    {
-      numbers->strength = fabs (effect->effect);
-      se = sqrt (nabla_finish_variance (rows, effect->influence) + effect->smoothness);
-    }
-  else
-    {
-      if (!nabla_front_door_model_effect (model, signed_slope, slopes, &signed_effect, error))
-        return FALSE;
-      numbers->strength = size;
-      se = sqrt (nabla_finish_variance (rows, signed_effect.influence) + signed_effect.smoothness);
-      g_free (signed_effect.influence);
-    }
-  half = nabla_finish_quantile (method->level, nabla_finish_df (rows)) * se;
-  numbers->strength_lo = numbers->strength < noise_floor ? 0.0 : fmax (numbers->strength - half, 0.0);
-  numbers->strength_hi = numbers->strength + half;
-  return TRUE;
-}
-
-static void
-add_diagnostics (NablaEstimate *estimate,
-                 const NablaFrontDoorModel *model,
-                 const NablaFrontDoorEffect *effect,
-                 double chain_rule,
-                 double noise_floor,
-                 const NablaNumbers *numbers)
-{
-  double variance = nabla_finish_variance (model->rows, effect->influence) + effect->smoothness;
-
-  nabla_estimate_add_diagnostic (estimate, "chain_rule", chain_rule);
-  nabla_estimate_add_diagnostic (estimate, "noise_floor", noise_floor);
-  nabla_estimate_add_diagnostic (estimate, "smoothness_share", effect->smoothness / variance);
-  if (numbers->strength < noise_floor)
-    nabla_estimate_add_warning (estimate, "noise_floor", _ ("The strength is not distinguishable from 0."));
-  if (effect->smoothness > SMOOTH_SHARE * variance)
-    nabla_estimate_add_warning (estimate, "smoothness",
-                                _ ("%.0f %% of the uncertainty rests on the curves being smooth, not on data."),
-                                100.0 * effect->smoothness / variance);
-  if (fabs (chain_rule - effect->effect) > 2.0 * sqrt (variance))
-    nabla_estimate_add_warning (estimate, "chain_rule",
-                                _ ("The product of slopes along the path says %.3g: it does not hold here, as the "
-                                   "exposure does more than shift the mediators."),
-                                chain_rule);
+  return nabla_front_door_model_effect (data, slopes->signed_slope, slopes->slopes, effect, error);
 }
 
 NablaEstimate *
@@ -177,8 +112,7 @@ nabla_front_door_estimate (NablaStudy *study, const NablaEstimand *estimand, GEr
   g_autoptr (NablaEstimate) estimate = NULL;
   g_autofree double *slopes = NULL, *signed_slope = NULL;
   NablaFrontDoorEffect effect = { 0 };
-  NablaNumbers numbers;
-  double chain_rule, noise_floor;
+  NablaFrontDoorSlopes found = { .take_signed = take_signed };
 
   if (!nabla_front_door_add_features (study, estimand, features, error))
     return NULL;
@@ -188,22 +122,14 @@ nabla_front_door_estimate (NablaStudy *study, const NablaEstimand *estimand, GEr
   model = nabla_front_door_model_new (rows, nabla_data_get_executor (study->data), study->progress, error);
   if (model == NULL)
     return NULL;
-  slopes = g_new (double, rows->n);
-  signed_slope = g_new (double, model->n_x);
-  nabla_numbers_init (&numbers);
-  if (!nabla_front_door_model_slopes (model, slopes, signed_slope, &chain_rule, error)
+  found.data = model;
+  found.slopes = slopes = g_new (double, rows->n);
+  found.signed_slope = signed_slope = g_new (double, model->n_x);
+  if (!nabla_front_door_model_slopes (model, slopes, signed_slope, &found.chain_rule, error)
       || !nabla_front_door_model_effect (model, model->slope, NULL, &effect, error))
     return NULL;
-  noise_floor = sqrt (2.0 * nabla_front_door_model_noise (model) / G_PI);
-  if (take_strength (model, slopes, signed_slope, &effect, noise_floor, study->method, &numbers, error))
-    {
-      numbers.effect = effect.effect;
-      numbers.influence = effect.influence;
-      numbers.variance = effect.smoothness;
-      estimate = nabla_finish_estimate (study, estimand, NABLA_ESTIMATOR_FRONTDOOR, rows, &numbers, error);
-      if (estimate != NULL)
-        add_diagnostics (estimate, model, &effect, chain_rule, noise_floor, &numbers);
-    }
+  found.noise_floor = sqrt (2.0 * nabla_front_door_model_noise (model) / G_PI);
+  estimate = nabla_front_door_finish (study, estimand, rows, &effect, &found, error);
   g_free (effect.influence);
   return g_steal_pointer (&estimate);
 }

@@ -324,7 +324,7 @@ append_weak (GString *text, const NablaEstimate *estimate)
   for (guint i = 0; i < set->len; i++)
     {
       const NablaInterval *interval = &g_array_index (set, NablaInterval, i);
-      g_autofree char *range = dup_range (interval->lo, interval->hi);
+      g_autofree char *range = dup_range (0.5 * (interval->lo + interval->hi), interval->lo, interval->hi);
 
       g_string_append_printf (ranges, "%s%s", i > 0 ? _ (" and from ") : "", range);
     }

@@ -276,7 +276,7 @@ get_strategies (NablaEstimator estimator)
     case NABLA_ESTIMATOR_AIPW:
       return BIT (ADJUSTMENT);
     case NABLA_ESTIMATOR_FRONTDOOR:
-      return BIT (FRONT_DOOR);
+      return BIT (FRONT_DOOR) | BIT (FUNCTIONAL);
     case NABLA_ESTIMATOR_2SLS:
       return BIT (INSTRUMENT);
     case NABLA_ESTIMATOR_PLUGIN:
@@ -287,7 +287,7 @@ get_strategies (NablaEstimator estimator)
   return 0;
 }
 
-/* With one bit only: its number. */
+/* The first bit's number; whether it is the only one. */
 static gboolean
 get_only_strategy (guint bits, NablaStrategy *strategy)
 {
@@ -346,7 +346,6 @@ nabla_cli_check_method (NablaCli *cli, NablaMethod *method, GError **error)
   int estimator = -1;
   int se = NABLA_SE_HC3;
   int contrast = NABLA_CONTRAST_DIFFERENCE;
-  NablaStrategy only;
 
   nabla_method_init (method);
   if (!nabla_cli_args_get_number (cli->args, "level", 0, 1, &method->level, error)
@@ -378,12 +377,8 @@ nabla_cli_check_method (NablaCli *cli, NablaMethod *method, GError **error)
       method->auto_strategy = FALSE;
       method->strategy = NABLA_STRATEGY_INSTRUMENT;
     }
-  else if (method->auto_strategy && !method->auto_estimator
-           && get_only_strategy (get_strategies (method->estimator), &only))
-    {
-      method->auto_strategy = FALSE;
-      method->strategy = only;
-    }
+  else if (method->auto_strategy && !method->auto_estimator)
+    method->auto_strategy = !get_only_strategy (get_strategies (method->estimator), &method->strategy);
   return TRUE;
 }
 

@@ -52,15 +52,21 @@ is_whole (const int *columns, const NablaEstimand *estimand)
 static gboolean
 is_asked_for (const NablaMethod *method, const NablaEstimand *estimand)
 {
-  return method->auto_strategy || estimand->strategy == method->strategy || estimand->strategy == NABLA_STRATEGY_ZERO;
+  if (estimand->strategy == NABLA_STRATEGY_ZERO)
+    return TRUE;
+  if (!method->auto_strategy)
+    return estimand->strategy == method->strategy;
+  /* Beside covariates a front door is one of the ID algorithm's formulas. */
+  return method->auto_estimator || method->estimator != NABLA_ESTIMATOR_FRONTDOOR
+         || estimand->strategy == NABLA_STRATEGY_FRONT_DOOR || estimand->strategy == NABLA_STRATEGY_FUNCTIONAL;
 }
 
 /**
  * nabla_choose_estimand:
  *
  * Returns: (transfer none) (nullable): of the strategies that were found, the first of
- *   the kind that @method asks for whose variables all have columns, else the
- *   first of that kind
+ *   the kind that @method asks for, or that its estimator can be asked about, whose
+ *   variables all have columns, else the first of that kind
  */
 const NablaEstimand *
 nabla_choose_estimand (const NablaIdentification *identification, const int *columns, const NablaMethod *method)

@@ -4,6 +4,7 @@
 
 #include "estimate/arms/nabla-aipw.h"
 #include "estimate/front-door/nabla-front-door-arms.h"
+#include "estimate/front-door/nabla-front-door-beside.h"
 #include "estimate/front-door/nabla-front-door.h"
 #include "estimate/smooth/nabla-gradient.h"
 #include "estimate/nabla-known.h"
@@ -31,6 +32,7 @@ static const NablaEstimatorKind kinds[] = {
   KIND (LINEAR, BIT (FUNCTIONAL), nabla_natural, 0),
   KIND (AIPW, BIT (ADJUSTMENT), nabla_aipw, 50),
   KIND (FRONTDOOR, BIT (FRONT_DOOR), nabla_front_door_arms, 50),
+  KIND (FRONTDOOR, BIT (FRONT_DOOR) | BIT (FUNCTIONAL), nabla_front_door_beside, 0),
   KIND (FRONTDOOR, BIT (FRONT_DOOR), nabla_front_door, 0),
   KIND (GRADIENT, BIT (ADJUSTMENT), nabla_gradient, 100),
   LIVE (GRADIENT, BIT (ADJUSTMENT), nabla_live),

@@ -163,6 +163,69 @@ truth_covariate_curved (void)
   return exp (-0.5 * (0.25 + 0.36 + 0.36)) + 0.3;
 }
 
+/* How much x moves m, and m y, both change with z: (.5 + .3 z) (.6 + .3 z) has the mean .39. */
+static void
+draw_covariate_changing (NablaRng *rng, gsize n, double *const *c, double *own)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      double u = normal (rng), z = normal (rng);
+
+      c[0][i] = 0.5 * z + 0.6 * u + 0.6 * normal (rng);
+      c[1][i] = (0.5 + 0.3 * z) * c[0][i] + 0.4 * z + normal (rng);
+      c[2][i] = (0.6 + 0.3 * z) * c[1][i] - 0.5 * z + 0.8 * u + 0.6 * normal (rng);
+      c[3][i] = z;
+      own[i] = (0.5 + 0.3 * z) * (0.6 + 0.3 * z);
+    }
+}
+
+static double
+truth_covariate_changing (void)
+{
+  return 0.39;
+}
+
+static void
+draw_covariate_binary (NablaRng *rng, gsize n, double *const *c, double *own)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      double u = normal (rng), z = normal (rng), x = gsl_rng_uniform (rng) < design_logistic (u + 0.5 * z);
+      double without = 0.5 * z + normal (rng), m = 0.8 * x + without;
+
+      c[0][i] = x;
+      c[1][i] = m;
+      c[2][i] = 0.6 * m + 0.3 * m * m - 0.5 * z + 0.8 * u + 0.6 * normal (rng);
+      c[3][i] = z;
+      own[i] = 0.48 + 0.3 * (0.64 + 1.6 * without);
+    }
+}
+
+/* Of three levels, the last against the first: m is .3, .7 or 1.5 higher than e. */
+static void
+draw_levels (NablaRng *rng, gsize n, double *const *c, double *own)
+{
+  static const double shift[] = { 0.3, 0.7, 1.5 };
+
+  for (gsize i = 0; i < n; i++)
+    {
+      double u = normal (rng), at = 0.6 * u + 0.8 * normal (rng), e = normal (rng);
+      guint level = at < -0.5 ? 0 : at < 0.6 ? 1 : 2;
+      double m = shift[level] + e;
+
+      c[0][i] = level;
+      c[1][i] = m;
+      c[2][i] = 0.6 * m + 0.3 * m * m + 0.8 * u + 0.6 * normal (rng);
+      own[i] = 0.6 * 1.2 + 0.3 * (1.5 * 1.5 - 0.3 * 0.3 + 2.4 * e);
+    }
+}
+
+static double
+truth_levels (void)
+{
+  return 0.6 * 1.2 + 0.3 * (1.5 * 1.5 - 0.3 * 0.3);
+}
+
 static void
 draw_two (NablaRng *rng, gsize n, double *const *c, double *own)
 {
@@ -285,6 +348,31 @@ const Design designs_front_door[] = {
     .truth = truth_covariate_curved,
     .draw = draw_covariate_curved,
     .targets = { { "frontdoor", TRUE }, { "ricf", FALSE, "no linear model" } } },
+  { .name = "front-door-covariate-changing",
+    .about = "m = (.5 + .3 z) x + .4 z + e; y = (.6 + .3 z) m - .5 z + .8 u + .6 e",
+    .graph = COVARIATE,
+    .columns = "x m y z",
+    .truth = truth_covariate_changing,
+    .draw = draw_covariate_changing,
+    .targets = { { "frontdoor", TRUE }, { "ricf", FALSE, "no linear model" } } },
+  { .name = "front-door-covariate-binary",
+    .about = "P(x = 1) = logistic(u + .5 z); m = .8 x + .5 z + e; y = .6 m + .3 m² - .5 z + .8 u + .6 e",
+    .graph = COVARIATE,
+    .columns = "x m y z",
+    .low = 0.0,
+    .high = 1.0,
+    .truth = truth_binary,
+    .draw = draw_covariate_binary,
+    .targets = { { "frontdoor", TRUE } } },
+  { .name = "front-door-levels",
+    .about = "x of three levels; m = .3, .7 or 1.5 + e; y = .6 m + .3 m² + .8 u + .6 e; the last against the first",
+    .graph = CHAIN,
+    .columns = "x:3 m y",
+    .low = 0.0,
+    .high = 2.0,
+    .truth = truth_levels,
+    .draw = draw_levels,
+    .targets = { { "frontdoor", TRUE } } },
   { .name = "front-door-two",
     .about = "m1 = .4 x + e; m2 = .3 x + e; y = .5 m1 + .4 m2 + .8 u + .6 e",
     .graph = "dag { x [exposure] y [outcome] u [latent] x -> m1 -> y x -> m2 -> y x <- u -> y }",

@@ -7,6 +7,7 @@
 #include "estimate/front-door/nabla-front-door-finish.h"
 #include "estimate/front-door/nabla-front-door-model.h"
 #include "estimate/nabla-wording.h"
+#include "estimate/smooth/nabla-sieve.h"
 
 /* Below so many rows smooth features say less than straight lines. */
 #define MIN_ROWS 100
@@ -32,11 +33,11 @@ nabla_front_door_accepts (NablaStudy *study, const NablaEstimand *estimand, GErr
   /* Where groups cannot be compared, a gradient between them cannot be told either. */
   if (nabla_column_get_summary (nabla_table_get_column (study->table, g_array_index (features, NablaFeature, 0).column))
         ->n_distinct
-      == 2)
+      < NABLA_SIEVE_VALUES)
     {
       g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
-                   _ ("%s has two values, and no gradient between them."),
-                   nabla_graph_get_label (study->graph, estimand->exposure->nodes[0]));
+                   _ ("%s has fewer than %d values, and no gradient between them."),
+                   nabla_graph_get_label (study->graph, estimand->exposure->nodes[0]), NABLA_SIEVE_VALUES);
       return FALSE;
     }
   if (n_rows >= MIN_ROWS)

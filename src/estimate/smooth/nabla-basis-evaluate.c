@@ -26,25 +26,18 @@ put_step (const NablaBasis *self, guint j, guint cut, gsize first, gsize n, doub
     out[i] = self->columns[j][first + i] > at;
 }
 
-/**
- * nabla_basis_evaluate:
- * @first: the first row
- * @n: at most %NABLA_BLOCK_ROWS
- * @values: (out) (array): p columns, %NABLA_BLOCK_STRIDE apart
- * @slopes: (out) (nullable) (array): n_slopes columns: derivatives by the exposure; the other terms' are 0
- * @room: nabla_basis_get_room() doubles
- *
- * O(n p)
- */
-void
-nabla_basis_evaluate (const NablaBasis *self, gsize first, gsize n, double *values, double *slopes, double *room)
+/* With the exposure's features @x, and @dx their derivatives where there are @slopes; @slots: room. */
+static void
+evaluate (const NablaBasis *self,
+          const double *x,
+          const double *dx,
+          gsize first,
+          gsize n,
+          double *values,
+          double *slopes,
+          double *slots)
 {
-  double *x = room, *dx = x + (gsize) self->x_features * NABLA_BLOCK_STRIDE;
-  double *slots = dx + (gsize) self->x_features * NABLA_BLOCK_STRIDE;
-
 #define COLUMN(pointer, k) ((pointer) + (gsize) (k) *NABLA_BLOCK_STRIDE)
-  nabla_spline_evaluate (self->x_spline, self->x + first, n, self->x_features, NABLA_BLOCK_STRIDE, x,
-                         slopes != NULL ? dx : NULL);
   for (guint k = 0; k < self->p; k++)
     if (self->terms[k].kind == NABLA_TERM_ONE)
       for (gsize i = 0; i < n; i++)
@@ -98,4 +91,36 @@ nabla_basis_evaluate (const NablaBasis *self, gsize first, gsize n, double *valu
         }
     }
 #undef COLUMN
+}
+
+/**
+ * nabla_basis_evaluate:
+ * @first: the first row
+ * @n: at most %NABLA_BLOCK_ROWS
+ * @values: (out) (array): p columns, %NABLA_BLOCK_STRIDE apart
+ * @slopes: (out) (nullable) (array): n_slopes columns: derivatives by the exposure; the other terms' are 0
+ * @room: nabla_basis_get_room() doubles
+ *
+ * O(n p)
+ */
+void
+nabla_basis_evaluate (const NablaBasis *self, gsize first, gsize n, double *values, double *slopes, double *room)
+{
+  double *x = room, *dx = x + (gsize) self->x_features * NABLA_BLOCK_STRIDE;
+
+  nabla_spline_evaluate (self->x_spline, self->x + first, n, self->x_features, NABLA_BLOCK_STRIDE, x,
+                         slopes != NULL ? dx : NULL);
+  evaluate (self, x, dx, first, n, values, slopes, dx + (gsize) self->x_features * NABLA_BLOCK_STRIDE);
+}
+
+/**
+ * nabla_basis_evaluate_with:
+ * @x: (array): x_features columns, %NABLA_BLOCK_STRIDE apart, that take the place of the exposure's features
+ *
+ * As nabla_basis_evaluate(): every term is one of the exposure's features, or 1, times something of the covariates.
+ */
+void
+nabla_basis_evaluate_with (const NablaBasis *self, const double *x, gsize first, gsize n, double *values, double *room)
+{
+  evaluate (self, x, NULL, first, n, values, NULL, room);
 }

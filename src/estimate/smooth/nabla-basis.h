@@ -138,6 +138,8 @@ NablaPenaltyProblem
 nabla_basis_take (const NablaBasis *self, gboolean exposure, guint *terms, double *omega, int *group);
 gsize nabla_basis_get_room (const NablaBasis *self);
 void nabla_basis_evaluate (const NablaBasis *self, gsize first, gsize n, double *values, double *slopes, double *room);
+void
+nabla_basis_evaluate_with (const NablaBasis *self, const double *x, gsize first, gsize n, double *values, double *room);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaBasis, nabla_basis_free)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NablaBasisExtras, nabla_basis_extras_clear)

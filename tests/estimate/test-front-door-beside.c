@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "estimate/smooth/nabla-curve.h"
 #include "numbers.h"
 #include "support.h"
 
@@ -374,6 +375,103 @@ test_few_numbers (void)
   g_assert_cmpfloat (result->estimate, <, high->estimate);
 }
 
+/* X in three steps. */
+static void
+row_few (guint64 *state, double *row)
+{
+  row_binary (state, row);
+  row[X] += row[X] > 0.0 && test_uniform (state) < 0.5;
+}
+
+static NablaCurve *
+draw_curve (NablaTable *table, guint n_points, guint n_threads)
+{
+  g_autoptr (NablaExecutor) executor = nabla_executor_new (n_threads);
+  g_autoptr (NablaData) data = nabla_data_new (table, executor);
+  g_autoptr (NablaGraph) graph = test_graph (GRAPH);
+  g_autoptr (NablaNodeSet) x = nabla_graph_dup_with_role (graph, NABLA_ROLE_EXPOSURE);
+  g_autoptr (NablaNodeSet) y = nabla_graph_dup_with_role (graph, NABLA_ROLE_OUTCOME);
+  g_autoptr (NablaQuery) query = nabla_query_new (x, y, NABLA_EFFECT_TOTAL, NULL, NULL);
+  g_autoptr (NablaIdentification) found = nabla_identify (graph, query, NULL, NULL);
+  g_autofree int *columns = test_columns (graph, table);
+  g_autoptr (GError) error = NULL;
+  NablaCurve *curve;
+  NablaMethod method;
+
+  nabla_method_init (&method);
+  curve = nabla_estimate_curve (data, graph, columns, nabla_choose_estimand (found, columns, &method), &method,
+                                n_points, NULL, &error);
+  g_assert_no_error (error);
+  return curve;
+}
+
+/* M is X + Z / 2 and noise of variance 1/12 as Z / 2 has. */
+static void
+row_curved (guint64 *state, double *row)
+{
+  double u = test_uniform (state) - 0.5;
+
+  row[Z] = 2.0 * test_uniform (state) - 1.0;
+  row[X] = row[Z] + 2.0 * u + 2.0 * (test_uniform (state) - 0.5);
+  row[M] = row[X] + 0.5 * row[Z] + test_uniform (state) - 0.5;
+  row[Y] = 0.5 * row[M] + 0.3 * row[M] * row[M] - row[Z] + 2.0 * u + test_uniform (state) - 0.5;
+}
+
+/* E[Y|do(x)] = .5 x + .3 (x^2 + 1/6), whose slopes integrate to it; the same bits for any number of threads. */
+static void
+test_curve (void)
+{
+  g_autoptr (NablaTable) table = draw (row_curved, 6000, 11, 0);
+  g_autoptr (NablaCurve) curve = draw_curve (table, 401, 1), other = draw_curve (table, 401, 2);
+  double rise = 0.0;
+
+  g_assert_cmpint (curve->estimator, ==, NABLA_ESTIMATOR_FRONTDOOR);
+  g_assert_cmpuint (curve->n, ==, 401);
+  for (guint i = 0; i < curve->n; i++)
+    {
+      double x = curve->x[i], half = (curve->hi[i] - curve->lo[i]) / 2.0;
+
+      g_assert_cmpfloat (curve->mean[i], ==, other->mean[i]);
+      g_assert_cmpfloat (curve->gradient_hi[i], ==, other->gradient_hi[i]);
+      g_assert_cmpfloat (half, >, 0.0);
+      g_assert_cmpfloat (fabs (curve->mean[i] - 0.5 * x - 0.3 * (x * x + 1.0 / 6.0)), <, 2.0 * half);
+      half = (curve->gradient_hi[i] - curve->gradient_lo[i]) / 2.0;
+      g_assert_cmpfloat (fabs (curve->gradient[i] - 0.5 - 0.6 * x), <, 2.0 * half);
+      if (i > 0)
+        rise += 0.5 * (curve->gradient[i] + curve->gradient[i - 1]) * (curve->x[i] - curve->x[i - 1]);
+    }
+  g_assert_cmpfloat_with_epsilon (curve->mean[curve->n - 1] - curve->mean[0], rise, 1e-4);
+}
+
+/* At few values the curve is their means; with few rows it is the linear model's. */
+static void
+test_curve_of_few (void)
+{
+  g_autoptr (NablaTable) table = draw (row_binary, 4000, 11, 0), rows = draw (row_linear, 60, 1, 0);
+  g_autoptr (NablaTable) values = draw (row_few, 4000, 11, 0);
+  g_autoptr (NablaCurve) two = draw_curve (table, 20, 1), three = draw_curve (values, 20, 1);
+  g_autoptr (NablaCurve) short_one = draw_curve (rows, 20, 1);
+
+  g_assert_cmpint (short_one->estimator, ==, NABLA_ESTIMATOR_RICF);
+  g_assert_cmpuint (two->n, ==, 2);
+  g_assert_cmpuint (three->n, ==, 3);
+  for (guint i = 0; i < 3; i++)
+    {
+      NablaMethod method = make_method ();
+      g_autoptr (NablaEstimate) mean = NULL, binary = NULL;
+
+      method.at = i;
+      mean = estimate (values, GRAPH, &method);
+      assert_close (three->mean[i], mean->estimate, 1e-9);
+      assert_close (three->hi[i] - three->lo[i], 2.0 * 1.959963985 * mean->se, 1e-9);
+      g_assert_true (isnan (three->gradient[i]));
+      if (i == 2)
+        continue;
+      binary = estimate (table, GRAPH, &method);
+      assert_close (two->mean[i], binary->estimate, 1e-9);
+    }
+}
+
 static void
 assert_refused (NablaTable *table, const char *graph, const NablaMethod *method, const char *word)
 {
@@ -441,6 +539,8 @@ main (int argc, char **argv)
   g_test_add_func ("/estimate/front-door-beside/clusters", test_clusters);
   g_test_add_func ("/estimate/front-door-beside/levels", test_levels);
   g_test_add_func ("/estimate/front-door-beside/few-numbers", test_few_numbers);
+  g_test_add_func ("/estimate/front-door-beside/curve", test_curve);
+  g_test_add_func ("/estimate/front-door-beside/curve-of-few", test_curve_of_few);
   g_test_add_func ("/estimate/front-door-beside/refused", test_refused);
   g_test_add_func ("/estimate/front-door-beside/way-out", test_way_out);
   return g_test_run ();

@@ -1,6 +1,7 @@
 #include "estimate/front-door/nabla-front-door-beside.h"
 
 #include <math.h>
+#include <string.h>
 #include <glib/gi18n-lib.h>
 
 #include "estimate/arms/nabla-arms.h"
@@ -11,8 +12,6 @@
 
 /* Below so many rows smooth features say less than straight lines. */
 #define MIN_ROWS 100
-/* Columns that leave less than this of the exposure's variance determine it. */
-#define DETERMINED 1e-7
 
 /**
  * Question:
@@ -50,6 +49,12 @@ static const NablaColumn *
 get_exposure (const Question *self)
 {
   return nabla_table_get_column (self->study->table, (guint) self->study->columns[self->comparison.exposure]);
+}
+
+static const char *
+get_label (const Question *self)
+{
+  return nabla_graph_get_label (self->study->graph, self->comparison.exposure);
 }
 
 static gboolean
@@ -110,7 +115,7 @@ question_init (Question *self, NablaStudy *study, const NablaEstimand *estimand,
       g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
                    comparison->levels ? _ ("%s has %d levels or more, too many for a front door: group them.")
                                       : _ ("%s has %d values or more: leave out those to compare."),
-                   nabla_graph_get_label (study->graph, comparison->exposure), NABLA_SIEVE_VALUES);
+                   get_label (self), NABLA_SIEVE_VALUES);
       return FALSE;
     }
   if (!self->contrast)
@@ -260,50 +265,31 @@ read_rows (Question *self, GError **error)
   return TRUE;
 }
 
-/* The regressions can tell the exposure from what stands beside it. */
+/* The mean of one number of each row that is linear in nu; the influence is to be freed. */
 static gboolean
-check_model (const Question *self, const NablaFrontDoorGiven *model, GError **error)
+take_mean (const NablaFrontDoorGiven *model,
+           const double *functional,
+           const double *own,
+           gboolean size,
+           NablaFrontDoorEffect *effect,
+           GError **error)
 {
-  const NablaBasis *basis = model->inner.basis;
-  const char *exposure = nabla_graph_get_label (self->study->graph, self->comparison.exposure);
-  g_autofree char *count = nabla_wording_count (self->rows->n);
-  guint n_constant = 0;
+  g_auto (NablaFrontDoorAsked) asked = { 0 };
 
-  for (guint j = 0; j < self->covariates->n; j++)
-    n_constant += basis->constant[j];
-  if (basis->d + n_constant < self->covariates->n)
-    {
-      g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_TOO_FEW_ROWS,
-                   _ ("Too few rows for so many mediators and covariates: %s are complete. Add rows, or leave out "
-                      "variables."),
-                   count);
-      return FALSE;
-    }
-  if (nabla_sieve_pass_get_share (&model->inner) > DETERMINED
-      && nabla_sieve_pass_get_share (&model->outer) > DETERMINED)
-    return TRUE;
-  g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_COLLINEAR,
-               _ ("%s is determined by mediators and covariates in the %s complete rows: no two rows are alike but "
-                  "for it."),
-               exposure, count);
-  return FALSE;
+  nabla_front_door_asked_init (&asked, model, 1);
+  memcpy (asked.outer, functional, sizeof *functional * model->outer.basis->p);
+  for (gsize i = 0; i < model->rows->n; i++)
+    asked.influence[i] = size ? fabs (own[i]) : own[i];
+  if (!nabla_front_door_given_answer (model, &asked, error))
+    return FALSE;
+  *effect = (NablaFrontDoorEffect){ asked.effect[0], asked.smoothness[0], g_steal_pointer (&asked.influence) };
+  return TRUE;
 }
 
 static gboolean
 take_signed (gpointer data, const NablaFrontDoorSlopes *slopes, NablaFrontDoorEffect *effect, GError **error)
 {
-  NablaFrontDoorGiven *model = data;
-  gsize n = model->rows->n;
-  g_autofree double *own = g_new (double, n);
-  g_auto (NablaFrontDoorPart) part = { 0 };
-
-  for (gsize i = 0; i < n; i++)
-    own[i] = fabs (slopes->slopes[i]);
-  if (!nabla_front_door_given_effect (model, slopes->signed_slope, own, &part, error))
-    return FALSE;
-  *effect = part.effect;
-  part.effect.influence = NULL;
-  return TRUE;
+  return take_mean (data, slopes->signed_slope, slopes->slopes, TRUE, effect, error);
 }
 
 /* A mean slope. */
@@ -312,25 +298,26 @@ take_slope (const Question *self, NablaFrontDoorGiven *model, GError **error)
 {
   const NablaSievePass *outer = &model->outer;
   NablaFrontDoorSlopes slopes = { outer->gradient, outer->signed_slope, NAN, 0.0, take_signed, model };
-  g_auto (NablaFrontDoorPart) part = { 0 };
+  NablaFrontDoorEffect effect = { 0 };
   gboolean numbers = TRUE;
-  NablaEstimate *estimate;
+  NablaEstimate *estimate = NULL;
   NablaNoise noise;
 
   for (guint j = 0; j < self->n_mediators; j++)
     numbers = numbers && self->covariates->features[j].level == NABLA_FEATURE_NUMBER;
-  if (!nabla_front_door_given_effect (model, outer->mean_slope, outer->gradient, &part, error)
-      || !nabla_sieve_pass_get_noise (&model->outer, &noise, error)
-      || (numbers && !nabla_front_door_given_chain_rule (model, &slopes.chain_rule, error)))
-    return NULL;
-  slopes.noise_floor = sqrt (2.0 * noise.variance / G_PI);
-  estimate = nabla_front_door_finish (self->study, self->estimand, self->rows, &part.effect, &slopes, error);
+  if (nabla_sieve_pass_get_noise (&model->outer, &noise, error)
+      && (!numbers || nabla_front_door_given_chain_rule (model, &slopes.chain_rule, error))
+      && take_mean (model, outer->mean_slope, outer->gradient, FALSE, &effect, error))
+    {
+      slopes.noise_floor = sqrt (2.0 * noise.variance / G_PI);
+      estimate = nabla_front_door_finish (self->study, self->estimand, self->rows, &effect, &slopes, error);
+      g_free (effect.influence);
+    }
   if (estimate != NULL && self->few)
     nabla_estimate_add_warning (estimate, "linear_slope",
                                 _ ("%s has fewer than %d values: the number is the slope of a straight line through "
                                    "the means at them."),
-                                nabla_graph_get_label (self->study->graph, self->comparison.exposure),
-                                NABLA_SIEVE_VALUES);
+                                get_label (self), NABLA_SIEVE_VALUES);
   return estimate;
 }
 
@@ -339,30 +326,26 @@ static NablaEstimate *
 take_means (const Question *self, NablaFrontDoorGiven *model, GError **error)
 {
   const NablaComparison *comparison = &self->comparison;
-  double values[2] = { comparison->from, isnan (comparison->at) ? comparison->to : comparison->at };
+  gboolean one = !isnan (comparison->at);
+  double values[2] = { one ? comparison->at : comparison->from, comparison->to };
   g_autoptr (NablaArms) arms = nabla_arms_new (self->rows->n);
-  NablaFrontDoorPart parts[2] = { 0 };
-  gboolean found = TRUE;
+  g_auto (NablaFrontDoorAsked) asked = { 0 };
 
-  for (guint a = 0; a < 2 && found; a++)
-    {
-      if (isnan (values[a]))
-        continue;
-      found = nabla_front_door_given_mean (model, values[a], &parts[a], error);
-      if (!found)
-        break;
-      arms->means[a] = parts[a].effect.effect;
-      arms->smoothness[a][a] = parts[a].effect.smoothness;
-      for (gsize i = 0; i < arms->n; i++)
-        arms->influence[a][i] = parts[a].effect.influence[i];
-    }
-  if (found && !isnan (comparison->from))
-    arms->smoothness[0][1] = arms->smoothness[1][0]
-      = (arms->smoothness[0][0] + arms->smoothness[1][1] - nabla_front_door_given_together (model, parts)) / 2.0;
-  for (guint a = 0; a < 2; a++)
-    nabla_front_door_part_clear (&parts[a]);
-  if (!found)
+  nabla_front_door_asked_init (&asked, model, one ? 1 : 2);
+  if (!nabla_front_door_given_ask_points (model, values, NULL, &asked, error)
+      || !nabla_front_door_given_answer (model, &asked, error))
     return NULL;
+  for (guint f = 0; f < asked.n; f++)
+    {
+      NablaArm arm = one || f == 1 ? NABLA_ARM_TO : NABLA_ARM_FROM;
+
+      arms->means[arm] = asked.effect[f];
+      arms->smoothness[arm][arm] = asked.smoothness[f];
+      memcpy (arms->influence[arm], asked.influence + f * arms->n, sizeof (double) * arms->n);
+    }
+  if (!one)
+    arms->smoothness[0][1] = arms->smoothness[1][0]
+      = (asked.smoothness[0] + asked.smoothness[1] - nabla_front_door_given_together (model, &asked)) / 2.0;
   return nabla_arms_finish (arms, self->study, self->estimand, NABLA_ESTIMATOR_FRONTDOOR, comparison, self->rows,
                             error);
 }
@@ -402,7 +385,7 @@ nabla_front_door_beside_estimate (NablaStudy *study, const NablaEstimand *estima
                            .n_clusters = self.rows->n_clusters };
   model = nabla_front_door_given_new (&rows, self.n_mediators, self.few && !self.contrast,
                                       nabla_data_get_executor (study->data), study->progress, error);
-  if (model == NULL || !check_model (&self, model, error))
+  if (model == NULL || !nabla_front_door_given_check (model, get_label (&self), error))
     return NULL;
   estimate = self.contrast ? take_means (&self, model, error) : take_slope (&self, model, error);
   for (guint i = 0; estimate != NULL && i < self.covariates->merged->len; i++)

@@ -18,265 +18,330 @@
 #define COLUMN(pointer, k) ((pointer) + (gsize) (k) *NABLA_BLOCK_STRIDE)
 
 void
-nabla_front_door_part_clear (NablaFrontDoorPart *self)
+nabla_front_door_asked_init (NablaFrontDoorAsked *self, const NablaFrontDoorGiven *model, guint n)
 {
-  g_clear_pointer (&self->effect.influence, g_free);
-  g_clear_pointer (&self->inner, g_free);
-  g_clear_pointer (&self->outer, g_free);
+  *self = (NablaFrontDoorAsked){ .n = n };
+  self->outer = g_new0 (double, (gsize) n * model->outer.basis->p);
+  self->inner = g_new (double, (gsize) n * model->inner.basis->p);
+  self->influence = g_new (double, n * model->rows->n);
+  self->effect = g_new (double, n);
+  self->smoothness = g_new (double, n);
 }
 
-/* One functional while it is estimated. */
+void
+nabla_front_door_asked_clear (NablaFrontDoorAsked *self)
+{
+  g_clear_pointer (&self->outer, g_free);
+  g_clear_pointer (&self->inner, g_free);
+  g_clear_pointer (&self->influence, g_free);
+  g_clear_pointer (&self->effect, g_free);
+  g_clear_pointer (&self->smoothness, g_free);
+}
+
+/* What the passes over the rows read and write; of each functional as many numbers as the regressions have terms. */
 typedef struct
 {
   const NablaFrontDoorGiven *model;
-  double level;        /* what the functional makes of 1: 0 for differences and slopes */
-  const double *alpha; /* n */
-  const double *kappa; /* p of outer x n_used, by columns */
-  double *out;         /* n */
-} Functional;
+  NablaFrontDoorAsked *asked;
+  double *outer_weights; /* alpha as a combination of the outer features */
+  double *inner_weights;
+  double *kappa; /* p of outer x n_used, by columns */
+} Work;
 
-/* Sums: each inner term's mean given z times alpha, and the outer features times what kappa_a is the mean of, then the
- * squares of these. */
+static gsize
+get_room (const Work *work)
+{
+  return nabla_front_door_given_get_room (work->model)
+         + (gsize) (work->asked->n + work->model->n_used) * NABLA_BLOCK_STRIDE;
+}
+
+/* Each functional's alpha of the rows of a block whose outer features are there. */
+static void
+take_alpha (const Work *work, gsize n, const NablaFrontDoorColumns *columns, double *alpha)
+{
+  guint q = work->model->outer.basis->p;
+
+  cblas_dgemm (CblasColMajor, CblasNoTrans, CblasNoTrans, n, work->asked->n, q, 1.0, columns->outer, NABLA_BLOCK_STRIDE,
+               work->outer_weights, q, 0.0, alpha, NABLA_BLOCK_STRIDE);
+}
+
+/* To columns->work sum_t beta_t g_t over the terms with each phi_a; to columns->inner each term's mean given z. */
+static void
+take_terms (const NablaFrontDoorGiven *model, gsize first, gsize n, NablaFrontDoorColumns *columns)
+{
+  const NablaBasis *basis = model->inner.basis;
+
+  for (gsize i = 0; i < (gsize) basis->x_features * NABLA_BLOCK_STRIDE; i++)
+    columns->x[i] = 1.0;
+  nabla_basis_evaluate_with (basis, columns->x, first, n, columns->inner, columns->rest);
+  memset (columns->work, 0, sizeof (double) * NABLA_BLOCK_STRIDE * model->n_used);
+  for (guint t = 0; t < basis->p; t++)
+    if (model->moving[t] && basis->terms[t].kind == NABLA_TERM_PRODUCT)
+      {
+        double *g = COLUMN (columns->inner, t);
+        guint a = basis->terms[t].a;
+
+        cblas_daxpy (n, model->inner.fit->beta[t], g, 1, COLUMN (columns->work, a), 1);
+        for (gsize i = 0; i < n; i++)
+          g[i] *= COLUMN (columns->given, a)[i];
+      }
+}
+
+/* Sums, by functional: each inner term's mean given z times alpha; the outer features times what kappa_a is the mean
+ * of; the squares of these. */
 static void
 take_weighted (gsize first, gsize n, double *sums, double *room, gpointer data)
 {
-  const Functional *functional = data;
-  const NablaFrontDoorGiven *model = functional->model;
-  const NablaBasis *basis = model->inner.basis;
-  guint p = model->outer.basis->p, k = model->n_used;
-  double *right = sums + basis->p, *squares = right + (gsize) p * k, weighted[NABLA_BLOCK_ROWS];
+  const Work *work = data;
+  const NablaFrontDoorGiven *model = work->model;
+  guint p = model->inner.basis->p, q = model->outer.basis->p, k = model->n_used, n_asked = work->asked->n;
+  double *right = sums + (gsize) p * n_asked, *squares = right + (gsize) q * k * n_asked;
+  double *alpha = room + nabla_front_door_given_get_room (model), *product = COLUMN (alpha, n_asked);
+  double weight[NABLA_BLOCK_ROWS] = { 0.0 };
   NablaFrontDoorColumns columns;
 
   nabla_front_door_given_place (model, room, &columns);
   nabla_front_door_given_read (model, first, n, &columns);
-  for (gsize i = 0; i < (gsize) basis->x_features * NABLA_BLOCK_STRIDE; i++)
-    columns.x[i] = 1.0;
-  nabla_basis_evaluate_with (basis, columns.x, first, n, columns.inner, columns.rest);
+  take_alpha (work, n, &columns, alpha);
+  take_terms (model, first, n, &columns);
   for (gsize i = 0; i < n; i++)
-    weighted[i] = nabla_weight_at (model->rows->weights, first + i) * functional->alpha[first + i];
-  memset (columns.work, 0, sizeof (double) * NABLA_BLOCK_STRIDE * k);
-  for (guint t = 0; t < basis->p; t++)
+    weight[i] = nabla_weight_at (model->rows->weights, first + i);
+  for (guint f = 0; f < n_asked; f++)
     {
-      double *g = COLUMN (columns.inner, t);
-      guint a = basis->terms[t].a;
+      for (guint a = 0; a < k; a++)
+        for (gsize i = 0; i < n; i++)
+          {
+            double value = COLUMN (alpha, f)[i] * COLUMN (columns.work, a)[i];
 
-      if (!model->moving[t])
-        continue;
-      if (basis->terms[t].kind == NABLA_TERM_PRODUCT)
-        {
-          cblas_daxpy (n, model->inner.fit->beta[t], g, 1, COLUMN (columns.work, a), 1);
-          for (gsize i = 0; i < n; i++)
-            g[i] *= COLUMN (columns.given, a)[i];
-        }
-      sums[t] += cblas_ddot (n, g, 1, weighted, 1);
+            COLUMN (product, a)[i] = weight[i] * value;
+            squares[(gsize) f * k + a] += weight[i] * value * value;
+          }
+      cblas_dgemm (CblasColMajor, CblasTrans, CblasNoTrans, q, k, n, 1.0, columns.outer, NABLA_BLOCK_STRIDE, product,
+                   NABLA_BLOCK_STRIDE, 1.0, right + (gsize) f * q * k, q);
+      for (gsize i = 0; i < n; i++)
+        COLUMN (alpha, f)[i] *= weight[i];
     }
-  for (guint a = 0; a < k; a++)
-    for (gsize i = 0; i < n; i++)
-      {
-        double value = functional->alpha[first + i] * COLUMN (columns.work, a)[i];
-
-        COLUMN (columns.work, a)[i] = nabla_weight_at (model->rows->weights, first + i) * value;
-        squares[a] += COLUMN (columns.work, a)[i] * value;
-      }
-  cblas_dgemm (CblasColMajor, CblasTrans, CblasNoTrans, p, k, n, 1.0, columns.outer, NABLA_BLOCK_STRIDE, columns.work,
-               NABLA_BLOCK_STRIDE, 1.0, right, p);
+  cblas_dgemm (CblasColMajor, CblasTrans, CblasNoTrans, p, n_asked, n, 1.0, columns.inner, NABLA_BLOCK_STRIDE, alpha,
+               NABLA_BLOCK_STRIDE, 1.0, sums, p);
 }
 
-/* sum_a kappa_a (phi_a - r_a), and of a level what the terms without mediators say. */
-static void
-take_exposure (gsize first, gsize n, double *sums G_GNUC_UNUSED, double *room, gpointer data)
-{
-  const Functional *functional = data;
-  const NablaFrontDoorGiven *model = functional->model;
-  const NablaBasis *basis = model->inner.basis;
-  guint p = model->outer.basis->p, k = model->n_used;
-  double *out = functional->out + first;
-  NablaFrontDoorColumns columns;
-
-  nabla_front_door_given_place (model, room, &columns);
-  nabla_front_door_given_read (model, first, n, &columns);
-  cblas_dgemm (CblasColMajor, CblasNoTrans, CblasNoTrans, n, k, p, 1.0, columns.outer, NABLA_BLOCK_STRIDE,
-               functional->kappa, p, 0.0, columns.work, NABLA_BLOCK_STRIDE);
-  nabla_spline_evaluate (basis->x_spline, model->rows->x + first, n, k, NABLA_BLOCK_STRIDE, columns.x, NULL);
-  memset (out, 0, n * sizeof *out);
-  for (guint a = 0; a < k; a++)
-    for (gsize i = 0; i < n; i++)
-      out[i] += COLUMN (columns.work, a)[i] * (COLUMN (columns.x, a)[i] - COLUMN (columns.given, a)[i]);
-  if (functional->level == 0.0)
-    return;
-  nabla_basis_evaluate (basis, first, n, columns.inner, NULL, columns.rest);
-  for (guint t = 0; t < basis->p; t++)
-    if (!model->moving[t])
-      cblas_daxpy (n, functional->level * model->inner.fit->beta[t], COLUMN (columns.inner, t), 1, out, 1);
-}
-
-static double
-mean_of (const NablaSieveRows *rows, const double *values)
-{
-  double sum = 0.0;
-
-  for (gsize i = 0; i < rows->n; i++)
-    sum += nabla_weight_at (rows->weights, i) * values[i];
-  return sum / rows->n;
-}
-
-/* The functional of mu, and kappa. */
+/* The functionals of mu, and kappa. */
 static gboolean
-take_moments (Functional *functional, double *inner, double *kappa, GError **error)
+take_moments (Work *work, GError **error)
 {
-  const NablaFrontDoorGiven *model = functional->model;
-  guint p = model->inner.basis->p, k = model->n_used;
-  gsize n_sums = p + (gsize) (model->outer.basis->p + 1) * k;
+  const NablaFrontDoorGiven *model = work->model;
+  NablaFrontDoorAsked *asked = work->asked;
+  guint p = model->inner.basis->p, q = model->outer.basis->p, k = model->n_used * asked->n;
+  gsize n_sums = (gsize) p * asked->n + (gsize) (q + 1) * k;
   g_autofree double *sums = g_new (double, n_sums);
+  const double *right = sums + (gsize) p * asked->n;
 
-  if (!nabla_block_sum (model->rows->n, take_weighted, functional, n_sums, nabla_front_door_given_get_room (model),
-                        sums, model->inner.executor, model->inner.progress, error))
+  if (!nabla_block_sum (model->rows->n, take_weighted, work, n_sums, get_room (work), sums, model->inner.executor,
+                        model->inner.progress, error))
     return FALSE;
   cblas_dscal (n_sums, 1.0 / model->rows->n, sums, 1);
-  for (guint t = 0; t < p; t++)
-    inner[t] = model->moving[t] ? sums[t] : functional->level * model->inner.gram[t];
-  return nabla_front_door_given_regress (model, sums + p, sums + p + (gsize) model->outer.basis->p * k, k, kappa,
-                                         error);
+  /* Terms without mediators say the same whatever the exposure is set to. */
+  for (guint f = 0; f < asked->n; f++)
+    for (guint t = 0; t < p; t++)
+      asked->inner[(gsize) f * p + t]
+        = model->moving[t] ? sums[(gsize) f * p + t] : asked->outer[(gsize) f * q] * model->inner.gram[t];
+  return nabla_front_door_given_regress (model, right, right + (gsize) q * k, k, work->kappa, error);
 }
 
-/* What all rows but for the regressions' own errors add, and its mean added to the effect. */
-static gboolean
-add_exposure (Functional *functional, const double *own, NablaFrontDoorEffect *effect, GError **error)
+/* Each row's influence, to what nu at the row adds; sums: of what phi_a (X) - r_a (Z) adds. */
+static void
+take_influence (gsize first, gsize n, double *sums, double *room, gpointer data)
 {
-  const NablaFrontDoorGiven *model = functional->model;
-  const NablaSieveRows *rows = model->rows;
-  double rest = 0.0;
+  const Work *work = data;
+  const NablaFrontDoorGiven *model = work->model;
+  const NablaBasis *basis = model->inner.basis;
+  guint p = basis->p, q = model->outer.basis->p, k = model->n_used;
+  double *alpha = room + nabla_front_door_given_get_room (model), *kappa = COLUMN (alpha, work->asked->n);
+  double still[NABLA_BLOCK_ROWS] = { 0.0 }, weight[NABLA_BLOCK_ROWS];
+  NablaFrontDoorColumns columns;
 
-  functional->out = effect->influence;
-  if (!nabla_block_sum (rows->n, take_exposure, functional, 0, nabla_front_door_given_get_room (model), NULL,
-                        model->inner.executor, model->inner.progress, error))
-    return FALSE;
-  /* The terms without mediators are in the effect already. */
-  for (guint t = 0; t < model->inner.basis->p; t++)
+  nabla_front_door_given_place (model, room, &columns);
+  nabla_front_door_given_read (model, first, n, &columns);
+  take_alpha (work, n, &columns, alpha);
+  nabla_spline_evaluate (basis->x_spline, model->rows->x + first, n, k, NABLA_BLOCK_STRIDE, columns.work, NULL);
+  for (guint a = 0; a < k; a++)
+    cblas_daxpy (n, -1.0, COLUMN (columns.given, a), 1, COLUMN (columns.work, a), 1);
+  nabla_basis_evaluate (basis, first, n, columns.inner, NULL, columns.rest);
+  for (guint t = 0; t < p; t++)
     if (!model->moving[t])
-      rest += functional->level * model->inner.fit->beta[t] * model->inner.gram[t];
-  effect->effect += mean_of (rows, effect->influence) - rest;
+      cblas_daxpy (n, model->inner.fit->beta[t], COLUMN (columns.inner, t), 1, still, 1);
+  for (guint f = 0; f < work->asked->n; f++)
+    {
+      double *out = work->asked->influence + f * model->rows->n + first;
+      double level = work->asked->outer[(gsize) f * q];
+
+      cblas_dgemm (CblasColMajor, CblasNoTrans, CblasNoTrans, n, k, q, 1.0, columns.outer, NABLA_BLOCK_STRIDE,
+                   work->kappa + (gsize) f * q * k, q, 0.0, kappa, NABLA_BLOCK_STRIDE);
+      cblas_dgemv (CblasColMajor, CblasNoTrans, n, p, 1.0, columns.inner, NABLA_BLOCK_STRIDE,
+                   work->inner_weights + (gsize) f * p, 1, 0.0, weight, 1);
+      for (gsize i = 0; i < n; i++)
+        {
+          double added = 0.0;
+
+          for (guint a = 0; a < k; a++)
+            added += COLUMN (kappa, a)[i] * COLUMN (columns.work, a)[i];
+          sums[f] += nabla_weight_at (model->rows->weights, first + i) * added;
+          out[i] += added + level * still[i] + weight[i] * model->inner.residual[first + i]
+                    + COLUMN (alpha, f)[i] * model->outer.residual[first + i];
+        }
+    }
+}
+
+static void
+centre (const NablaSieveRows *rows, double *values)
+{
+  double mean = 0.0;
+
   for (gsize i = 0; i < rows->n; i++)
-    effect->influence[i] += own[i];
-  return TRUE;
+    mean += nabla_weight_at (rows->weights, i) * values[i];
+  mean /= rows->n;
+  for (gsize i = 0; i < rows->n; i++)
+    values[i] -= mean;
 }
 
 /**
- * nabla_front_door_given_effect:
- * @functional: (array): p of the outer regression: the functional is this times its coefficients
- * @own: (array): n: what nu at each row adds to it
- * @part: (out caller-allocates): to be cleared; its sets of numbers are @functional, and that of mu
+ * nabla_front_door_given_answer:
+ * @asked: its functionals and what nu at each row adds to them; the rest is filled in
  * @error: sums that overflowed; cancelled
  *
- * Four passes over the rows and a regression on the covariates for each of the exposure's features: O(n (p + q k)).
+ * Two passes over the rows for all functionals, and for each a regression on the covariates for each of the exposure's
+ * features: O(n (p + q) k), k functionals.
  */
 gboolean
-nabla_front_door_given_effect (NablaFrontDoorGiven *self,
-                               const double *functional,
-                               const double *own,
-                               NablaFrontDoorPart *part,
-                               GError **error)
+nabla_front_door_given_answer (const NablaFrontDoorGiven *self, NablaFrontDoorAsked *asked, GError **error)
 {
-  gsize n = self->rows->n;
   guint p = self->inner.basis->p, q = self->outer.basis->p;
-  g_autofree double *eta = g_new (double, MAX (p, q)), *missed = g_new (double, q);
-  g_autofree double *kappa = g_new (double, (gsize) q * self->n_used);
-  g_autofree double *alpha = g_new (double, n), *weight = g_new (double, n);
-  g_auto (NablaFrontDoorPart) found = { 0 };
-  Functional asked = { .model = self, .level = functional[0], .alpha = alpha, .kappa = kappa };
-  NablaFrontDoorEffect *effect = &found.effect;
-  double smoothness, mean;
+  g_autofree double *outer_weights = g_new (double, (gsize) q * asked->n);
+  g_autofree double *inner_weights = g_new (double, (gsize) p * asked->n);
+  g_autofree double *kappa = g_new (double, (gsize) q * self->n_used * asked->n);
+  g_autofree double *missed = g_new (double, q), *added = g_new (double, asked->n);
+  Work work = { self, asked, outer_weights, inner_weights, kappa };
 
-  found.outer = g_memdup2 (functional, q * sizeof *functional);
-  found.inner = g_new (double, p);
-  effect->influence = g_new (double, n);
-  nabla_debias_functional (self->outer.debias, functional, eta, missed, &smoothness);
-  if (!nabla_sieve_pass_get_weights (&self->outer, eta, alpha, error)
-      || !take_moments (&asked, found.inner, kappa, error))
+  for (guint f = 0; f < asked->n; f++)
+    {
+      nabla_debias_functional (self->outer.debias, asked->outer + (gsize) f * q, outer_weights + (gsize) f * q, missed,
+                               &asked->smoothness[f]);
+      asked->effect[f]
+        = cblas_ddot (q, missed, 1, self->outer.fit->beta, 1) + asked->outer[(gsize) f * q] * self->inner.y_mean;
+    }
+  if (!take_moments (&work, error))
     return FALSE;
-  effect->effect = nabla_debias_functional (self->inner.debias, found.inner, eta, NULL, &effect->smoothness);
-  effect->effect += cblas_ddot (q, missed, 1, self->outer.fit->beta, 1);
-  effect->smoothness += smoothness;
-  if (!nabla_sieve_pass_get_weights (&self->inner, eta, weight, error) || !add_exposure (&asked, own, effect, error))
+  for (guint f = 0; f < asked->n; f++)
+    {
+      double smoothness;
+
+      asked->effect[f] += nabla_debias_functional (self->inner.debias, asked->inner + (gsize) f * p,
+                                                   inner_weights + (gsize) f * p, NULL, &smoothness);
+      asked->smoothness[f] += smoothness;
+    }
+  if (!nabla_block_sum (self->rows->n, take_influence, &work, asked->n, get_room (&work), added, self->inner.executor,
+                        self->inner.progress, error))
     return FALSE;
-  for (gsize i = 0; i < n; i++)
-    effect->influence[i] += weight[i] * self->inner.residual[i] + alpha[i] * self->outer.residual[i];
-  mean = mean_of (self->rows, effect->influence);
-  for (gsize i = 0; i < n; i++)
-    effect->influence[i] -= mean;
-  *part = found;
-  found = (NablaFrontDoorPart){ 0 };
+  for (guint f = 0; f < asked->n; f++)
+    {
+      asked->effect[f] += added[f] / self->rows->n;
+      centre (self->rows, asked->influence + f * self->rows->n);
+    }
   return TRUE;
 }
 
-/* The outer features with the exposure at one value. */
+/* nu, or its derivative, at some values of the exposure. */
 typedef struct
 {
   const NablaFrontDoorGiven *model;
-  const double *x; /* of the exposure */
-  double *out;     /* n: nu */
-} Point;
+  NablaFrontDoorAsked *asked;
+  const double *x; /* of each functional what stands for 1 and for the exposure's features */
+} Points;
 
+/* Sums: of what each outer term has beside the exposure. */
 static void
-take_point (gsize first, gsize n, double *sums, double *room, gpointer data)
+take_points (gsize first, gsize n, double *sums, double *room, gpointer data)
 {
-  const Point *point = data;
-  const NablaSievePass *outer = &point->model->outer;
+  const Points *points = data;
+  const NablaSievePass *outer = &points->model->outer;
   const NablaBasis *basis = outer->basis;
-  double *x = COLUMN (room, basis->p), *rest = COLUMN (x, basis->x_features), weight[NABLA_BLOCK_ROWS];
+  guint p = basis->p, k = basis->x_features + 1, next = 0;
+  double *x = COLUMN (room, p), *by = COLUMN (x, basis->x_features), *rest = COLUMN (by, k), weight[NABLA_BLOCK_ROWS];
 
-  for (guint a = 0; a < basis->x_features; a++)
-    for (gsize i = 0; i < n; i++)
-      COLUMN (x, a)[i] = point->x[a];
+  for (gsize i = 0; i < (gsize) basis->x_features * NABLA_BLOCK_STRIDE; i++)
+    x[i] = 1.0;
   nabla_basis_evaluate_with (basis, x, first, n, room, rest);
   for (gsize i = 0; i < n; i++)
     weight[i] = nabla_weight_at (outer->rows->weights, first + i);
-  cblas_dgemv (CblasColMajor, CblasTrans, n, basis->p, 1.0, room, NABLA_BLOCK_STRIDE, weight, 1, 1.0, sums, 1);
-  cblas_dgemv (CblasColMajor, CblasNoTrans, n, basis->p, 1.0, room, NABLA_BLOCK_STRIDE, outer->fit->beta, 1, 0.0,
-               point->out + first, 1);
+  cblas_dgemv (CblasColMajor, CblasTrans, n, p, 1.0, room, NABLA_BLOCK_STRIDE, weight, 1, 1.0, sums, 1);
+  memset (by, 0, sizeof (double) * NABLA_BLOCK_STRIDE * k);
+  for (guint t = 0; t < p; t++)
+    {
+      gboolean moves = next < basis->n_slopes && basis->slopes[next] == t;
+
+      next += moves;
+      cblas_daxpy (n, outer->fit->beta[t], COLUMN (room, t), 1, COLUMN (by, moves ? basis->terms[t].a + 1 : 0), 1);
+    }
+  cblas_dgemm (CblasColMajor, CblasNoTrans, CblasNoTrans, n, points->asked->n, k, 1.0, by, NABLA_BLOCK_STRIDE,
+               points->x, k, 0.0, points->asked->influence + first, outer->rows->n);
 }
 
 /**
- * nabla_front_door_given_mean:
- * @x: a value of the exposure
- * @part: (out caller-allocates): to be cleared
- * @error: as nabla_front_door_given_effect()
- *
- * E[Y|do(x)]
+ * nabla_front_door_given_ask_points:
+ * @x: (array): of each of @asked's functionals a value of the exposure
+ * @slopes: (nullable) (array): which of them are the derivative at it
+ * @asked: (inout): is given its functionals: E[Y|do(x)], or dE[Y|do(x)]/dx
+ * @error: cancelled
  */
 gboolean
-nabla_front_door_given_mean (NablaFrontDoorGiven *self, double x, NablaFrontDoorPart *part, GError **error)
+nabla_front_door_given_ask_points (const NablaFrontDoorGiven *self,
+                                   const double *x,
+                                   const gboolean *slopes,
+                                   NablaFrontDoorAsked *asked,
+                                   GError **error)
 {
   const NablaBasis *basis = self->outer.basis;
-  gsize n = self->rows->n;
-  g_autofree double *features = g_new (double, basis->x_features), *mean = g_new (double, basis->p);
-  g_autofree double *own = g_new (double, n);
-  Point point = { self, features, own };
+  guint p = basis->p, k = basis->x_features + 1;
+  g_autofree double *values = g_new (double, (gsize) k * asked->n), *other = g_new (double, k);
+  g_autofree double *mean = g_new (double, p);
+  Points points = { self, asked, values };
 
-  nabla_spline_evaluate (basis->x_spline, &x, 1, basis->x_features, 1, features, NULL);
-  if (!nabla_block_sum (n, take_point, &point, basis->p,
-                        (gsize) (basis->p + basis->x_features) * NABLA_BLOCK_STRIDE + nabla_basis_get_room (basis),
-                        mean, self->outer.executor, self->outer.progress, error))
+  for (guint f = 0; f < asked->n; f++)
+    {
+      double *own = values + (gsize) f * k;
+      gboolean slope = slopes != NULL && slopes[f];
+
+      own[0] = slope ? 0.0 : 1.0;
+      nabla_spline_evaluate (basis->x_spline, x + f, 1, k - 1, 1, slope ? other : own + 1, slope ? own + 1 : other);
+    }
+  if (!nabla_block_sum (self->rows->n, take_points, &points, p,
+                        (gsize) (p + 2 * k) * NABLA_BLOCK_STRIDE + nabla_basis_get_room (basis), mean,
+                        self->outer.executor, self->outer.progress, error))
     return FALSE;
-  cblas_dscal (basis->p, 1.0 / n, mean, 1);
-  if (!nabla_front_door_given_effect (self, mean, own, part, error))
-    return FALSE;
-  part->effect.effect += self->inner.y_mean;
+  for (guint f = 0; f < asked->n; f++)
+    for (guint t = 0, next = 0; t < p; t++)
+      {
+        gboolean moves = next < basis->n_slopes && basis->slopes[next] == t;
+
+        next += moves;
+        asked->outer[(gsize) f * p + t]
+          = mean[t] / self->rows->n * values[(gsize) f * k + (moves ? basis->terms[t].a + 1 : 0)];
+      }
   return TRUE;
 }
 
-/* Of two parts' difference the variance that rests on smoothness. */
+/* Of the difference of two functionals the variance that rests on smoothness. */
 double
-nabla_front_door_given_together (const NablaFrontDoorGiven *self, const NablaFrontDoorPart parts[2])
+nabla_front_door_given_together (const NablaFrontDoorGiven *self, const NablaFrontDoorAsked *asked)
 {
   guint p = self->inner.basis->p, q = self->outer.basis->p;
-  g_autofree double *inner = g_memdup2 (parts[1].inner, p * sizeof (double));
-  g_autofree double *outer = g_memdup2 (parts[1].outer, q * sizeof (double));
+  g_autofree double *inner = g_memdup2 (asked->inner + p, p * sizeof (double));
+  g_autofree double *outer = g_memdup2 (asked->outer + q, q * sizeof (double));
   g_autofree double *eta = g_new (double, MAX (p, q));
   double one, other;
 
-  cblas_daxpy (p, -1.0, parts[0].inner, 1, inner, 1);
-  cblas_daxpy (q, -1.0, parts[0].outer, 1, outer, 1);
+  cblas_daxpy (p, -1.0, asked->inner, 1, inner, 1);
+  cblas_daxpy (q, -1.0, asked->outer, 1, outer, 1);
   nabla_debias_functional (self->inner.debias, inner, eta, NULL, &one);
   nabla_debias_functional (self->outer.debias, outer, eta, NULL, &other);
   return one + other;

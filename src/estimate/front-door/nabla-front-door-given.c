@@ -4,10 +4,16 @@
 
 #include <math.h>
 #include <string.h>
+#include <glib/gi18n-lib.h>
 
+#include "estimate/nabla-estimation.h"
+#include "estimate/nabla-wording.h"
 #include "estimate/numeric/nabla-blas.h"
 #include "estimate/numeric/nabla-block-sum.h"
 #include "estimate/rows/nabla-influence.h"
+
+/* Columns that leave less than this of the exposure's variance determine it. */
+#define DETERMINED 1e-7
 
 #define COLUMN(pointer, k) ((pointer) + (gsize) (k) *NABLA_BLOCK_STRIDE)
 
@@ -325,4 +331,30 @@ nabla_front_door_given_new (const NablaSieveRows *rows,
       || !fit_outer_again (self, error) || !read_rows (&self->inner, error) || !read_rows (&self->outer, error))
     return NULL;
   return g_steal_pointer (&self);
+}
+
+gboolean
+nabla_front_door_given_check (const NablaFrontDoorGiven *self, const char *exposure, GError **error)
+{
+  const NablaBasis *basis = self->inner.basis;
+  g_autofree char *count = nabla_wording_count (self->rows->n);
+  guint n_constant = 0;
+
+  for (guint j = 0; j < self->rows->n_covariates; j++)
+    n_constant += basis->constant[j] != 0;
+  if (basis->d + n_constant < self->rows->n_covariates)
+    {
+      g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_TOO_FEW_ROWS,
+                   _ ("Too few rows for so many mediators and covariates: %s are complete. Add rows, or leave out "
+                      "variables."),
+                   count);
+      return FALSE;
+    }
+  if (nabla_sieve_pass_get_share (&self->inner) > DETERMINED && nabla_sieve_pass_get_share (&self->outer) > DETERMINED)
+    return TRUE;
+  g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_COLLINEAR,
+               _ ("%s is determined by mediators and covariates in the %s complete rows: no two rows are alike but "
+                  "for it."),
+               exposure, count);
+  return FALSE;
 }

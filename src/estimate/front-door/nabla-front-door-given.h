@@ -34,15 +34,21 @@ typedef struct
 } NablaFrontDoorGiven;
 
 /**
- * NablaFrontDoorPart:
- * @effect: what was found, its influence with it
- * @inner, @outer: p of either: the functional of mu and of nu that it is
+ * NablaFrontDoorAsked:
+ * @n: functionals of nu
+ * @outer: n x p of the outer regression: each is this times its coefficients
+ * @inner: n x p of the inner one: the functionals of mu that they are
+ * @influence: n x rows: what nu at each row adds to them; later each row's influence, of mean 0
+ * @effect: n: what was found
+ * @smoothness: n: variance of what rests on smoothness alone
  */
 typedef struct
 {
-  NablaFrontDoorEffect effect;
-  double *inner, *outer;
-} NablaFrontDoorPart;
+  guint n;
+  double *outer, *inner;
+  double *influence;
+  double *effect, *smoothness;
+} NablaFrontDoorAsked;
 
 NablaFrontDoorGiven *nabla_front_door_given_new (const NablaSieveRows *rows,
                                                  guint n_mediators,
@@ -51,15 +57,20 @@ NablaFrontDoorGiven *nabla_front_door_given_new (const NablaSieveRows *rows,
                                                  NablaProgress *progress,
                                                  GError **error);
 void nabla_front_door_given_free (NablaFrontDoorGiven *self);
-gboolean nabla_front_door_given_effect (NablaFrontDoorGiven *self,
-                                        const double *functional,
-                                        const double *own,
-                                        NablaFrontDoorPart *part,
-                                        GError **error);
-gboolean nabla_front_door_given_mean (NablaFrontDoorGiven *self, double x, NablaFrontDoorPart *part, GError **error);
-double nabla_front_door_given_together (const NablaFrontDoorGiven *self, const NablaFrontDoorPart parts[2]);
+/* Nothing had to be left out, and mediators and covariates leave the exposure free; else says so, calling it @exposure.
+ */
+gboolean nabla_front_door_given_check (const NablaFrontDoorGiven *self, const char *exposure, GError **error);
 gboolean nabla_front_door_given_chain_rule (const NablaFrontDoorGiven *self, double *chain_rule, GError **error);
-void nabla_front_door_part_clear (NablaFrontDoorPart *self);
+
+void nabla_front_door_asked_init (NablaFrontDoorAsked *self, const NablaFrontDoorGiven *model, guint n);
+void nabla_front_door_asked_clear (NablaFrontDoorAsked *self);
+gboolean nabla_front_door_given_answer (const NablaFrontDoorGiven *self, NablaFrontDoorAsked *asked, GError **error);
+gboolean nabla_front_door_given_ask_points (const NablaFrontDoorGiven *self,
+                                            const double *x,
+                                            const gboolean *slopes,
+                                            NablaFrontDoorAsked *asked,
+                                            GError **error);
+double nabla_front_door_given_together (const NablaFrontDoorGiven *self, const NablaFrontDoorAsked *asked);
 
 /* The features of a block of rows, by columns that lie %NABLA_BLOCK_STRIDE apart. */
 typedef struct
@@ -87,6 +98,6 @@ gboolean nabla_front_door_given_regress (const NablaFrontDoorGiven *self,
                                          GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaFrontDoorGiven, nabla_front_door_given_free)
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NablaFrontDoorPart, nabla_front_door_part_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NablaFrontDoorAsked, nabla_front_door_asked_clear)
 
 G_END_DECLS

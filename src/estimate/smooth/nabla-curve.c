@@ -6,13 +6,15 @@
 
 #include "estimate/rows/nabla-covariates.h"
 #include "estimate/rows/nabla-finish.h"
-#include "estimate/front-door/nabla-front-door-model.h"
+#include "estimate/front-door/nabla-front-door-given.h"
 #include "estimate/smooth/nabla-sieve-curve.h"
 #include "estimate/numeric/nabla-sort.h"
 
 /* Complete rows below which smooth regression says nothing, and those from which it is taken unasked. */
 #define LEAST_ROWS  30
 #define ENOUGH_ROWS 100
+/* Influences are held for so many numbers at once. */
+#define MAX_INFLUENCES ((gsize) 1 << 24)
 /* The grid leaves out this share of the rows at either end. */
 #define TAIL 0.01
 
@@ -30,18 +32,20 @@ check_numbers (const NablaStudy *study, NablaNode exposure, GError **error)
   return FALSE;
 }
 
-/* The exposure, the outcome, and what the strategy needs beside them. */
+/* The exposure, the outcome, and what the strategy needs beside them: mediators, then what is adjusted for. @end: the
+ * first feature after the mediators. */
 static NablaRows *
-read_rows (NablaStudy *study, const NablaEstimand *estimand, GError **error)
+read_rows (NablaStudy *study, const NablaEstimand *estimand, guint *end, GError **error)
 {
   g_autoptr (GArray) features = g_array_new (FALSE, FALSE, sizeof (NablaFeature));
-  const NablaNodeSet *others
-    = estimand->strategy == NABLA_STRATEGY_FRONT_DOOR ? estimand->mediators : estimand->adjustment;
 
   if (!check_numbers (study, estimand->exposure->nodes[0], error)
       || !nabla_study_add_number (study, estimand->exposure->nodes[0], features, error)
       || !nabla_study_add_scalar (study, estimand->outcome->nodes[0], features, error)
-      || (others != NULL && !nabla_study_add_covariates (study, others, features, error)))
+      || (estimand->mediators != NULL && !nabla_study_add_covariates (study, estimand->mediators, features, error)))
+    return NULL;
+  *end = features->len;
+  if (estimand->adjustment != NULL && !nabla_study_add_covariates (study, estimand->adjustment, features, error))
     return NULL;
   return nabla_rows_new (study, features, error);
 }
@@ -106,11 +110,10 @@ set_gradient (NablaCurve *self, guint i, double gradient, double half)
   self->gradient_hi[i] = gradient + half;
 }
 
-static gboolean
-take_sieve (NablaCurve *self, NablaStudy *study, const NablaRows *rows, GError **error)
+static NablaSieveRows
+take_input (const NablaRows *rows, const NablaCovariates *covariates)
 {
-  g_autoptr (NablaCovariates) covariates = nabla_covariates_new (study, rows, 2);
-  NablaSieveRows input = { .n = rows->n,
+  return (NablaSieveRows){ .n = rows->n,
                            .x = rows->values[0],
                            .y = rows->values[1],
                            .n_covariates = covariates->n,
@@ -118,6 +121,13 @@ take_sieve (NablaCurve *self, NablaStudy *study, const NablaRows *rows, GError *
                            .weights = rows->weights,
                            .clusters = rows->clusters,
                            .n_clusters = rows->n_clusters };
+}
+
+static gboolean
+take_sieve (NablaCurve *self, NablaStudy *study, const NablaRows *rows, GError **error)
+{
+  g_autoptr (NablaCovariates) covariates = nabla_covariates_new (study, rows, 2);
+  NablaSieveRows input = take_input (rows, covariates);
   g_autoptr (NablaSieveCurve) curve
     = nabla_sieve_curve_new (&input, self->x, self->n, nabla_data_get_executor (study->data), study->progress, error);
   double quantile = nabla_finish_quantile (study->method->level, nabla_finish_df (rows));
@@ -150,6 +160,67 @@ take_front_door (NablaCurve *self, NablaStudy *study, const NablaRows *rows, GEr
     }
   self->estimator = NABLA_ESTIMATOR_FRONTDOOR;
   return TRUE;
+}
+
+/* As many points at once as their influences have room for. */
+static gboolean
+read_points (NablaCurve *self,
+             NablaStudy *study,
+             const NablaRows *rows,
+             const NablaFrontDoorGiven *model,
+             GError **error)
+{
+  double quantile = nabla_finish_quantile (study->method->level, nabla_finish_df (rows));
+  guint most = (guint) CLAMP (MAX_INFLUENCES / rows->n, 2, 2 * self->n);
+  guint each = nabla_count_distinct (rows->values[0], rows->n, NABLA_SIEVE_VALUES) < NABLA_SIEVE_VALUES ? 1 : 2, n;
+
+  for (guint first = 0; first < self->n; first += n)
+    {
+      g_autofree double *x = g_new (double, most);
+      g_autofree gboolean *slopes = g_new (gboolean, most);
+      g_auto (NablaFrontDoorAsked) asked = { 0 };
+
+      n = MIN (most / each, self->n - first);
+      nabla_front_door_asked_init (&asked, model, n * each);
+      for (guint f = 0; f < asked.n; f++)
+        {
+          x[f] = self->x[first + f / each];
+          slopes[f] = f % each == 1;
+        }
+      if (!nabla_front_door_given_ask_points (model, x, slopes, &asked, error)
+          || !nabla_front_door_given_answer (model, &asked, error))
+        return FALSE;
+      for (guint f = 0; f < asked.n; f++)
+        {
+          double variance = nabla_finish_variance (rows, asked.influence + f * rows->n) + asked.smoothness[f];
+
+          (slopes[f] ? set_gradient : set_mean) (self, first + f / each, asked.effect[f], quantile * sqrt (variance));
+        }
+    }
+  self->estimator = NABLA_ESTIMATOR_FRONTDOOR;
+  return TRUE;
+}
+
+/* A front door beside covariates, whose mediators' features end before @end; gradients of values enough for them. */
+static gboolean
+take_beside (NablaCurve *self,
+             NablaStudy *study,
+             const NablaEstimand *estimand,
+             const NablaRows *rows,
+             guint end,
+             GError **error)
+{
+  g_autoptr (NablaCovariates) all = nabla_covariates_new (study, rows, 2);
+  g_autoptr (NablaCovariates) beside = nabla_covariates_new (study, rows, end);
+  NablaSieveRows input = take_input (rows, all);
+  g_autoptr (NablaFrontDoorGiven) model
+    = nabla_front_door_given_new (&input, all->n - beside->n, FALSE, nabla_data_get_executor (study->data),
+                                  study->progress, error);
+
+  return model != NULL
+         && nabla_front_door_given_check (model, nabla_graph_get_label (study->graph, estimand->exposure->nodes[0]),
+                                          error)
+         && read_points (self, study, rows, model, error);
 }
 
 /* Point by point, as the mean at each value; straight lines have one gradient. */
@@ -186,6 +257,31 @@ take_points (NablaCurve *self, NablaStudy *study, const NablaEstimand *estimand,
       self->gradient_hi[i] = slope->hi;
     }
   return slope != NULL;
+}
+
+static gboolean
+is_beside (const NablaEstimand *estimand)
+{
+  return estimand->strategy == NABLA_STRATEGY_FUNCTIONAL && nabla_node_set_size (estimand->mediators) > 0;
+}
+
+/* Unasked, what it cannot do is left to the linear model, as for the effect. */
+static gboolean
+take_beside_or_points (NablaCurve *self,
+                       NablaStudy *study,
+                       const NablaEstimand *estimand,
+                       const NablaRows *rows,
+                       guint end,
+                       GError **error)
+{
+  g_autoptr (GError) why = NULL;
+
+  if (take_beside (self, study, estimand, rows, end, &why))
+    return TRUE;
+  if (study->method->auto_estimator && !g_error_matches (why, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return take_points (self, study, estimand, error);
+  g_propagate_error (error, g_steal_pointer (&why));
+  return FALSE;
 }
 
 /* The smooth regression that is asked for, or that suits. */
@@ -226,9 +322,9 @@ check_question (const NablaEstimand *estimand, const NablaMethod *method, GError
  *   1st and 99th hundredth
  * @error: as nabla_estimate_effect()
  *
- * By smooth regression beside the adjustment set, or through the mediators of a front door; else by the means that the
- * estimator gives at each value, a straight line where it is linear. Bands are of each point by itself. Takes about
- * as long as the estimate.
+ * By smooth regression beside the adjustment set, or through the mediators of a front door, beside covariates too;
+ * else by the means that the estimator gives at each value, a straight
+ * line where it is linear. Bands are of each point by itself. Takes about as long as the estimate.
  *
  * Returns: (transfer full): the curve
  */
@@ -246,7 +342,7 @@ nabla_estimate_curve (NablaData *data,
   g_autoptr (NablaRows) rows = NULL;
   g_autoptr (NablaCurve) self = NULL;
   g_autofree double *grid = NULL;
-  guint n;
+  guint n, end;
   gboolean ok;
 
   g_return_val_if_fail (n_points >= 2, NULL);
@@ -254,7 +350,7 @@ nabla_estimate_curve (NablaData *data,
   if (!check_question (estimand, method, error)
       || !nabla_study_init (&study, data, graph, columns, method, progress, error))
     return NULL;
-  rows = read_rows (&study, estimand, error);
+  rows = read_rows (&study, estimand, &end, error);
   if (rows == NULL)
     return NULL;
   grid = make_grid (rows->values[0], rows->n, n_points, &n);
@@ -267,6 +363,8 @@ nabla_estimate_curve (NablaData *data,
     ok = take_sieve (self, &study, rows, error);
   else if (estimand->strategy == NABLA_STRATEGY_FRONT_DOOR && is_smooth (method, NABLA_ESTIMATOR_FRONTDOOR, rows, n))
     ok = take_front_door (self, &study, rows, error);
+  else if (is_beside (estimand) && is_smooth (method, NABLA_ESTIMATOR_FRONTDOOR, rows, n))
+    ok = take_beside_or_points (self, &study, estimand, rows, end, error);
   else
     ok = take_points (self, &study, estimand, error);
   return ok ? g_steal_pointer (&self) : NULL;

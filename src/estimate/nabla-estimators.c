@@ -297,12 +297,15 @@ find_fits (NablaStudy *study, const NablaEstimand *estimand)
     [NABLA_STRATEGY_ADJUSTMENT] = 1u << NABLA_ESTIMATOR_LINEAR,
     [NABLA_STRATEGY_FRONT_DOOR] = 1u << NABLA_ESTIMATOR_LINEAR,
     [NABLA_STRATEGY_INSTRUMENT] = 1u << NABLA_ESTIMATOR_2SLS,
+    [NABLA_STRATEGY_FUNCTIONAL] = 1u << NABLA_ESTIMATOR_RICF,
     [NABLA_STRATEGY_LINEAR_SEM] = 1u << NABLA_ESTIMATOR_RICF,
   };
   guint fits = (guint) estimand->strategy < G_N_ELEMENTS (planned) ? planned[estimand->strategy] : 0;
 
   if (estimand->strategy == NABLA_STRATEGY_ZERO)
     return 0;
+  if (nabla_effect_is_natural (estimand->effect))
+    fits = 0;
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (!kinds[i].live && is_kind_for (&kinds[i], estimand) && (fits & 1u << kinds[i].estimator) == 0
         && kinds[i].accepts (study, estimand, NULL))

@@ -64,16 +64,24 @@ make_method (void)
   return method;
 }
 
+/* What the graph's roles ask for; (transfer full). */
+static NablaIdentification *
+identify (const NablaGraph *graph)
+{
+  g_autoptr (NablaNodeSet) x = nabla_graph_dup_with_role (graph, NABLA_ROLE_EXPOSURE);
+  g_autoptr (NablaNodeSet) y = nabla_graph_dup_with_role (graph, NABLA_ROLE_OUTCOME);
+  g_autoptr (NablaQuery) query = nabla_query_new (x, y, NABLA_EFFECT_TOTAL, NULL, NULL);
+
+  return nabla_identify (graph, query, NULL, NULL);
+}
+
 static NablaEstimate *
 try_estimate (NablaTable *table, const char *text, const NablaMethod *method, guint n_threads, GError **error)
 {
   g_autoptr (NablaExecutor) executor = nabla_executor_new (n_threads);
   g_autoptr (NablaData) data = nabla_data_new (table, executor);
   g_autoptr (NablaGraph) graph = test_graph (text);
-  g_autoptr (NablaNodeSet) x = nabla_graph_dup_with_role (graph, NABLA_ROLE_EXPOSURE);
-  g_autoptr (NablaNodeSet) y = nabla_graph_dup_with_role (graph, NABLA_ROLE_OUTCOME);
-  g_autoptr (NablaQuery) query = nabla_query_new (x, y, NABLA_EFFECT_TOTAL, NULL, NULL);
-  g_autoptr (NablaIdentification) found = nabla_identify (graph, query, NULL, NULL);
+  g_autoptr (NablaIdentification) found = identify (graph);
   g_autofree int *columns = test_columns (graph, table);
 
   return nabla_estimate_effect (data, graph, columns, nabla_choose_estimand (found, columns, method), method, NULL,
@@ -389,10 +397,7 @@ draw_curve (NablaTable *table, guint n_points, guint n_threads)
   g_autoptr (NablaExecutor) executor = nabla_executor_new (n_threads);
   g_autoptr (NablaData) data = nabla_data_new (table, executor);
   g_autoptr (NablaGraph) graph = test_graph (GRAPH);
-  g_autoptr (NablaNodeSet) x = nabla_graph_dup_with_role (graph, NABLA_ROLE_EXPOSURE);
-  g_autoptr (NablaNodeSet) y = nabla_graph_dup_with_role (graph, NABLA_ROLE_OUTCOME);
-  g_autoptr (NablaQuery) query = nabla_query_new (x, y, NABLA_EFFECT_TOTAL, NULL, NULL);
-  g_autoptr (NablaIdentification) found = nabla_identify (graph, query, NULL, NULL);
+  g_autoptr (NablaIdentification) found = identify (graph);
   g_autofree int *columns = test_columns (graph, table);
   g_autoptr (GError) error = NULL;
   NablaCurve *curve;
@@ -515,6 +520,30 @@ test_refused (void)
   assert_refused (table, GRAPH, &method, "leave out those to compare");
 }
 
+/* The linear model may be chosen instead. */
+static void
+test_offered (void)
+{
+  g_autoptr (NablaTable) table = draw (row_linear, 500, 1, 0), few = draw (row_linear, 60, 1, 0);
+  NablaTable *tables[] = { table, few };
+  guint offered[] = { 1u << NABLA_ESTIMATOR_FRONTDOOR | 1u << NABLA_ESTIMATOR_RICF, 1u << NABLA_ESTIMATOR_RICF };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      g_autoptr (NablaData) data = nabla_data_new (tables[i], NULL);
+      g_autoptr (NablaGraph) graph = test_graph (GRAPH);
+      g_autoptr (NablaIdentification) found = identify (graph);
+      g_autofree int *columns = test_columns (graph, tables[i]);
+      const NablaEstimand *estimand = found->estimands->pdata[0];
+      NablaMethod method;
+      guint fits = 0;
+
+      nabla_method_init (&method);
+      nabla_estimators_that_fit (data, graph, columns, &estimand, 1, &method, &fits);
+      g_assert_cmphex (fits, ==, offered[i]);
+    }
+}
+
 /* With too few rows the linear model answers. */
 static void
 test_way_out (void)
@@ -542,6 +571,7 @@ main (int argc, char **argv)
   g_test_add_func ("/estimate/front-door-beside/curve", test_curve);
   g_test_add_func ("/estimate/front-door-beside/curve-of-few", test_curve_of_few);
   g_test_add_func ("/estimate/front-door-beside/refused", test_refused);
+  g_test_add_func ("/estimate/front-door-beside/offered", test_offered);
   g_test_add_func ("/estimate/front-door-beside/way-out", test_way_out);
   return g_test_run ();
 }

@@ -83,7 +83,7 @@ def choose(id, entry, key_presses, kind="NablaWindow"):
             time.sleep(0.05)
         return True
 
-    check(opened() or opened(), f"the list of {id} does not open")
+    check(any(opened() for _ in range(4)), f"the list of {id} does not open")
     time.sleep(0.2)
     program.key(*key_presses, "Return")
     program.wait(f"the list of {id} to go", lambda s: entry not in texts(program.window(s, kind)))

@@ -183,14 +183,19 @@ class Program:
         return found[0]
 
     def press(self, window, text=None, id=None, type=None):
-        """Clicks a widget where it is once the window is at rest and the widget can be pressed."""
+        """Clicks a widget once the window is at rest, and the widget too: it can be pressed and slides no more."""
         kind = window["type"]
+        places = []
+
+        def at_rest(state):
+            widget = self.widget(self.window(state, kind), text, id, type)
+            places.append([widget[key] for key in ("x", "y", "width", "height")])
+            return widget["sensitive"] and len(places) > 2 and places[-1] == places[-2] == places[-3]
+
         self.origin(window)
-        window = self.window(self.wait(
-            f"{text or id or type} to be sensitive",
-            lambda s: self.widget(self.window(s, kind), text, id, type)["sensitive"]), kind)
-        widget = self.widget(window, text, id, type)
-        self.click(widget["x"] + widget["width"] / 2, widget["y"] + widget["height"] / 2, window=window)
+        window = self.window(self.wait(f"{text or id or type} to be sensitive", at_rest), kind)
+        x, y, width, height = places[-1]
+        self.click(x + width / 2, y + height / 2, window=window)
 
     def choose_file(self, path, saving=False):
         """In GTK's own file chooser: a slash opens the line for a path; when saving it is there."""

@@ -114,15 +114,23 @@ test_seen (void)
 static void
 test_known (void)
 {
-  Sample sample;
+  Sample sample, beside;
+  double p;
 
-  sample_init (&sample, 3, 1.0, FALSE);
+  sample_init (&sample, 3, 1.0, TRUE);
+  sample_init (&beside, 3, 1.0, TRUE);
   for (gsize i = 0; i < ROWS; i++)
     for (guint j = 0; j < FEATURES; j++)
       sample.features[j * ROWS + i] = 1.0 + (j + 1.0) * sample.z[i];
-  g_assert_cmpfloat (test_sample (&sample), >, 0.0);
-  memset (sample.residuals, 0, sizeof sample.residuals);
   g_assert_cmpfloat (test_sample (&sample), ==, 1.0);
+  /* Nor does it matter to what is missed. */
+  memcpy (sample.features, beside.features, ROWS * sizeof (double));
+  memset (beside.features + ROWS, 0, (FEATURES - 1) * ROWS * sizeof (double));
+  p = test_sample (&beside);
+  g_assert_cmpfloat (p, <, 1.0);
+  assert_close (test_sample (&sample), p, 1e-9);
+  memset (beside.residuals, 0, sizeof beside.residuals);
+  g_assert_cmpfloat (test_sample (&beside), ==, 1.0);
 }
 
 /* Rows of weight 0 are as if they were not there. */

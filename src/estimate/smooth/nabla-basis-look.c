@@ -13,7 +13,8 @@
 #include "estimate/smooth/nabla-basis-private.h"
 #include "estimate/smooth/nabla-missed.h"
 
-/* Blocks of rows that are looked at, evenly spread: what they do not show is no matter for ten times as many. */
+/* At least so many blocks of rows are looked at, less than twice as many, evenly spread: what they do not show is no
+ * matter for ten times as many. */
 #define LOOK_BLOCKS 24
 /* Covariates that are looked at, the most telling first; two indices come on top. */
 #define MOST_COVARIATES 12

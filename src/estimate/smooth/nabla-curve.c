@@ -323,8 +323,8 @@ check_question (const NablaEstimand *estimand, const NablaMethod *method, GError
  * @error: as nabla_estimate_effect()
  *
  * By smooth regression beside the adjustment set, or through the mediators of a front door, beside covariates too;
- * else by the means that the estimator gives at each value, a straight
- * line where it is linear. Bands are of each point by itself. Takes about as long as the estimate.
+ * else by the means that the estimator gives at each value, a straight line where it is linear. Bands are of each point
+ * by itself. Takes about as long as the estimate.
  *
  * Returns: (transfer full): the curve
  */

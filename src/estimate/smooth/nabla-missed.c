@@ -58,6 +58,25 @@ orthonormalise_all (double *columns, guint k, gsize n)
   return left;
 }
 
+/* Takes the part along orthonormal columns off the features. Of one that is among those columns rounding is left, which
+ * says nothing: it has no weight. */
+static void
+take_off_all (const double *known, guint k, gsize n, double *features, const double *omega, guint f, double *weighted)
+{
+  g_autofree double *along = g_new (double, (gsize) MAX (k, 1) * f);
+
+  for (guint j = 0; j < f; j++)
+    weighted[j] = LEAST_LEFT * cblas_ddot (n, features + j * n, 1, features + j * n, 1);
+  cblas_dgemm (CblasColMajor, CblasTrans, CblasNoTrans, k, f, n, 1.0, known, n, features, n, 0.0, along, MAX (k, 1));
+  cblas_dgemm (CblasColMajor, CblasNoTrans, CblasNoTrans, n, f, k, -1.0, known, n, along, MAX (k, 1), 1.0, features, n);
+  for (guint j = 0; j < f; j++)
+    {
+      double left = cblas_ddot (n, features + j * n, 1, features + j * n, 1);
+
+      weighted[j] = left > weighted[j] ? 1.0 / sqrt (omega[j]) : 0.0;
+    }
+}
+
 static void
 multiply (double *columns, guint k, gsize n, const double *by)
 {
@@ -116,17 +135,13 @@ nabla_missed_test (const NablaMissedRows *self, double *known, guint k, double *
   gsize n = self->n;
   g_autofree double *weighted = g_new (double, f);
   g_autofree double *covariance = g_new0 (double, (gsize) f *f);
-  g_autofree double *along = g_new (double, (gsize) MAX (k, 1) * f);
   g_autofree double *residual = g_new (double, n);
   double logs = 0.0;
 
   multiply (known, k, n, self->root);
   multiply (features, f, n, self->root);
   k = orthonormalise_all (known, k, n);
-  cblas_dgemm (CblasColMajor, CblasTrans, CblasNoTrans, k, f, n, 1.0, known, n, features, n, 0.0, along, MAX (k, 1));
-  cblas_dgemm (CblasColMajor, CblasNoTrans, CblasNoTrans, n, f, k, -1.0, known, n, along, MAX (k, 1), 1.0, features, n);
-  for (guint j = 0; j < f; j++)
-    weighted[j] = 1.0 / sqrt (omega[j]);
+  take_off_all (known, k, n, features, omega, f, weighted);
   for (guint r = 0; r < NABLA_MISSED_RESIDUALS; r++)
     {
       g_autofree double *scores = NULL;

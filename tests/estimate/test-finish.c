@@ -135,6 +135,31 @@ test_estimate_of_influence (void)
   world_clear (&world);
 }
 
+/* Among rows of weights; cancelled it is no count, on which nothing is built. */
+static void
+test_count (void)
+{
+  World world;
+  g_autoptr (NablaMoments) moments = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (NablaProgress) progress = nabla_progress_new (cancellable);
+  g_autoptr (GError) error = NULL;
+  const NablaFeature x = { 0, NABLA_FEATURE_NUMBER };
+  double with, without;
+
+  world_init (&world, FALSE);
+  moments = nabla_study_get_moments (&world.study, world.features, NULL);
+  world.study.progress = progress;
+  g_assert_true (nabla_study_count_value (&world.study, moments, x, 2.0, &with, &without, &error));
+  g_assert_no_error (error);
+  g_assert_cmpfloat (with, ==, 1.0);
+  g_assert_cmpfloat (without, ==, 3.0);
+  g_cancellable_cancel (cancellable);
+  g_assert_false (nabla_study_count_value (&world.study, moments, x, 2.0, &with, &without, &error));
+  g_assert_true (nabla_progress_is_cancellation (error));
+  world_clear (&world);
+}
+
 /* R 4.2: qnorm and qt of (1 - level) / 2, lower.tail = FALSE. */
 static void
 test_quantiles (void)
@@ -152,6 +177,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/estimate/finish/rows", test_rows);
   g_test_add_func ("/estimate/finish/clusters", test_clusters);
+  g_test_add_func ("/estimate/finish/count", test_count);
   g_test_add_func ("/estimate/finish/quantiles", test_quantiles);
   g_test_add_func ("/estimate/finish/estimate", test_estimate_of_influence);
   return g_test_run ();

@@ -76,7 +76,8 @@ check_level_rows (const NablaStudy *study,
       /* Without a number of rows in the interval it is enough that there are some. */
       if (study->method->se == NABLA_SE_CLASSICAL && share > 1e-12)
         return TRUE;
-      nabla_study_count_value (study, moments, level, 1.0, &n_rows, &others);
+      if (!nabla_study_count_value (study, moments, level, 1.0, &n_rows, &others, error))
+        return FALSE;
     }
   if (n_rows > 1.5)
     return TRUE;

@@ -193,16 +193,18 @@ nabla_study_get_regression (NablaStudy *self, NablaMoments *moments, const GArra
  * @value: as the table has it; of a level 1
  * @with: (out): how many rows that count have it; more than one: at least so many
  * @without: (out): … have another
+ * @error: cancelled
  *
  * Where rows have weights moments do not tell. O(rows), fewer where both are found soon
  */
-void
+gboolean
 nabla_study_count_value (const NablaStudy *self,
                          const NablaMoments *moments,
                          NablaFeature feature,
                          double value,
                          double *with,
-                         double *without)
+                         double *without,
+                         GError **error)
 {
   int column = self->method->weight_column;
   const double *weights
@@ -219,8 +221,8 @@ nabla_study_count_value (const NablaStudy *self,
     {
       gboolean counts = nabla_weight_of_row (weights, row) > 0.0;
 
-      if (row % POLL_ROWS == 0 && nabla_progress_is_cancelled (self->progress))
-        return;
+      if (row % POLL_ROWS == 0 && !nabla_progress_check (self->progress, error))
+        return FALSE;
       for (guint j = 0; j < moments->k && counts; j++)
         counts = isfinite (nabla_feature_source_value (&sources[j], row));
       if (counts && nabla_feature_source_value (&wanted, row) == value)
@@ -228,12 +230,13 @@ nabla_study_count_value (const NablaStudy *self,
       else if (counts)
         *without += 1.0;
     }
+  return TRUE;
 }
 
 /**
  * nabla_study_check_one_row:
  * @i: which of @moments: what an effect is of, or goes through
- * @error: it has two values, one of them in a single row
+ * @error: it has two values, one of them in a single row; cancelled
  *
  * That row decides the effect and fits itself, so that squared residuals show nothing of its error: intervals that
  * are made of them would be far too narrow. O(1); with weights, whose sums count no rows, O(rows) at worst
@@ -262,7 +265,10 @@ nabla_study_check_one_row (const NablaStudy *self, const NablaMoments *moments, 
       value = summary->max;
     }
   if (self->method->weight_column >= 0)
-    nabla_study_count_value (self, moments, feature, value, &n_high, &n_low);
+    {
+      if (!nabla_study_count_value (self, moments, feature, value, &n_high, &n_low, error))
+        return FALSE;
+    }
   else
     {
       n_high = (nabla_moments_get_mean (moments, i) - low) / (high - low) * moments->n;

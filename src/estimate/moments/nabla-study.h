@@ -69,12 +69,13 @@ nabla_study_add_covariates (const NablaStudy *self, const NablaNodeSet *nodes, G
 /* Moments over the rows in which all of @features are there, at least one. */
 NablaMoments *nabla_study_get_moments (NablaStudy *self, const GArray *features, GError **error);
 void nabla_study_set_no_rows (const NablaStudy *self, const GArray *features, GError **error);
-void nabla_study_count_value (const NablaStudy *self,
-                              const NablaMoments *moments,
-                              NablaFeature feature,
-                              double value,
-                              double *with,
-                              double *without);
+gboolean nabla_study_count_value (const NablaStudy *self,
+                                  const NablaMoments *moments,
+                                  NablaFeature feature,
+                                  double value,
+                                  double *with,
+                                  double *without,
+                                  GError **error);
 /* One row alone may not make the difference; classical errors allow for it. */
 gboolean nabla_study_check_one_row (const NablaStudy *self, const NablaMoments *moments, guint i, GError **error);
 gboolean nabla_study_check_varies (const NablaStudy *self, const NablaMoments *moments, guint i, GError **error);

@@ -13,18 +13,6 @@
 /* Covariates that leave less than this of the exposure's variance determine it. */
 #define DETERMINED 1e-7
 
-/* The sums of some terms. */
-static double *
-take_gram (const NablaArmsSieve *self, const guint *terms, guint p)
-{
-  double *gram = g_new (double, (gsize) p *p);
-
-  for (guint j = 0; j < p; j++)
-    for (guint k = 0; k < p; k++)
-      gram[(gsize) j * p + k] = self->gram[(gsize) terms[j] * self->basis->p + terms[k]];
-  return gram;
-}
-
 /* The share of x's variance that the covariates leave; about 0: they determine it. */
 static double
 get_freedom (const NablaArmsSieve *self)
@@ -34,7 +22,7 @@ get_freedom (const NablaArmsSieve *self)
   g_autofree double *omega = g_new (double, p);
   g_autofree int *group = g_new (int, p);
   NablaPenaltyProblem problem = nabla_basis_take (self->basis, FALSE, terms, omega, group);
-  g_autofree double *gram = take_gram (self, terms, problem.p);
+  g_autofree double *gram = nabla_basis_dup_gram (self->basis, self->gram, terms, problem.p);
   g_autofree double *ridge = g_new (double, problem.p);
   g_autofree double *with_x = g_new (double, problem.p);
   g_autofree double *along = g_new (double, problem.p);
@@ -116,7 +104,7 @@ nabla_arms_sieve_overlap (const NablaArmsSieve *self,
   g_autofree double *omega = g_new (double, basis->p);
   g_autofree int *group = g_new (int, basis->p);
   NablaPenaltyProblem problem = nabla_basis_take (self->basis, TRUE, terms, omega, group);
-  g_autofree double *gram = take_gram (self, terms, problem.p);
+  g_autofree double *gram = nabla_basis_dup_gram (self->basis, self->gram, terms, problem.p);
   g_autofree double *right = g_new (double, problem.p);
   g_autofree double *m = g_new0 (double, problem.p);
   g_autofree double *eta = g_new (double, problem.p);

@@ -169,41 +169,6 @@ take_exposure (gsize first, gsize n, double *sums, double *room, gpointer data)
                NABLA_BLOCK_STRIDE, 1.0, sums, p);
 }
 
-/* The outer terms without the exposure as a problem of their own, but for what is regressed; @terms: which they are. */
-static NablaPenaltyProblem
-take_covariates (const NablaFrontDoorGiven *self, guint *terms, double *omega, int *group, double **gram)
-{
-  const NablaBasis *basis = self->outer.basis;
-  g_autofree int *renumbered = g_new (int, basis->n_groups + 1);
-  NablaPenaltyProblem problem
-    = { .n = self->rows->n, .omega = omega, .group = group, .max_steps = NABLA_PENALTY_STEPS };
-  guint next = 0;
-
-  for (guint g = 0; g < basis->n_groups; g++)
-    renumbered[g] = NABLA_PENALTY_FREE;
-  for (guint t = 0; t < basis->p; t++)
-    {
-      int g = basis->group[t];
-
-      if (next < basis->n_slopes && basis->slopes[next] == t)
-        {
-          next++;
-          continue;
-        }
-      if (g >= 0 && renumbered[g] < 0)
-        renumbered[g] = (int) problem.n_groups++;
-      terms[problem.p] = t;
-      omega[problem.p] = basis->omega[t];
-      group[problem.p++] = g >= 0 ? renumbered[g] : NABLA_PENALTY_FREE;
-    }
-  *gram = g_new (double, (gsize) problem.p *problem.p);
-  for (guint j = 0; j < problem.p; j++)
-    for (guint i = 0; i < problem.p; i++)
-      (*gram)[(gsize) j * problem.p + i] = self->outer.gram[(gsize) terms[j] * basis->p + terms[i]];
-  problem.gram = *gram;
-  return problem;
-}
-
 gboolean
 nabla_front_door_given_regress (const NablaFrontDoorGiven *self,
                                 const double *right,
@@ -216,11 +181,12 @@ nabla_front_door_given_regress (const NablaFrontDoorGiven *self,
   g_autofree guint *terms = g_new (guint, p);
   g_autofree double *omega = g_new (double, p);
   g_autofree int *group = g_new (int, p);
-  g_autofree double *gram = NULL;
   g_autofree double *with = g_new (double, p);
-  NablaPenaltyProblem problem = take_covariates (self, terms, omega, group, &gram);
+  NablaPenaltyProblem problem = nabla_basis_take (self->outer.basis, FALSE, terms, omega, group);
+  g_autofree double *gram = nabla_basis_dup_gram (self->outer.basis, self->outer.gram, terms, problem.p);
 
   memset (out, 0, sizeof *out * p * k);
+  problem.gram = gram;
   problem.right = with;
   for (guint a = 0; a < k; a++)
     {

@@ -91,18 +91,13 @@ regress_exposure (Look *self, GError **error)
   g_autofree guint *terms = g_new (guint, p);
   g_autofree double *omega = g_new (double, p);
   g_autofree int *group = g_new (int, p);
-  g_autofree double *gram = NULL;
   g_autofree double *right = g_new (double, p);
   g_autoptr (NablaPenalty) fit = NULL;
   NablaPenaltyProblem problem = nabla_basis_take (basis, FALSE, terms, omega, group);
+  g_autofree double *gram = nabla_basis_dup_gram (basis, whole->gram, terms, problem.p);
 
-  gram = g_new (double, (gsize) problem.p *problem.p);
   for (guint j = 0; j < problem.p; j++)
-    {
-      for (guint k = 0; k < problem.p; k++)
-        gram[(gsize) j * problem.p + k] = whole->gram[(gsize) terms[j] * p + terms[k]];
-      right[j] = whole->gram[(gsize) terms[j] * p + 1];
-    }
+    right[j] = whole->gram[(gsize) terms[j] * p + 1];
   problem.gram = gram;
   problem.right = right;
   problem.square = whole->gram[(gsize) p + 1];

@@ -348,3 +348,14 @@ nabla_basis_take (const NablaBasis *self, gboolean exposure, guint *terms, doubl
     }
   return problem;
 }
+
+double *
+nabla_basis_dup_gram (const NablaBasis *self, const double *gram, const guint *terms, guint n)
+{
+  double *out = g_new (double, (gsize) n *n);
+
+  for (guint j = 0; j < n; j++)
+    for (guint k = 0; k < n; k++)
+      out[(gsize) j * n + k] = gram[(gsize) terms[j] * self->p + terms[k]];
+  return out;
+}

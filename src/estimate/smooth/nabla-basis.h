@@ -136,6 +136,8 @@ void nabla_basis_extras_clear (NablaBasisExtras *self);
 void nabla_basis_extend (NablaBasis *self, const NablaBasisExtras *extras);
 NablaPenaltyProblem
 nabla_basis_take (const NablaBasis *self, gboolean exposure, guint *terms, double *omega, int *group);
+/* Of @gram, p x p, what @n of the terms have with each other; (transfer full). */
+double *nabla_basis_dup_gram (const NablaBasis *self, const double *gram, const guint *terms, guint n);
 gsize nabla_basis_get_room (const NablaBasis *self);
 void nabla_basis_evaluate (const NablaBasis *self, gsize first, gsize n, double *values, double *slopes, double *room);
 void

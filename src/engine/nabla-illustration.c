@@ -180,20 +180,18 @@ find_path_effects (Illustration *self)
                    "numbers, and their arrows identified."));
 }
 
-/* The variables that have numbers, causes first. */
-static NablaTotals *
-make_totals (const Illustration *self)
+/* The variables that have numbers, causes first; (transfer full) (element-type NablaNode) */
+static GArray *
+list_variables (const Illustration *self)
 {
   const NablaGraph *graph = self->result->graph;
   const NablaNode *order = nabla_graph_get_order (graph);
-  guint n_nodes = nabla_graph_n_nodes (graph);
-  NablaTotals *totals = nabla_totals_new (n_nodes);
+  GArray *variables = g_array_new (FALSE, FALSE, sizeof (NablaNode));
 
-  totals->n = 0;
-  for (guint i = 0; order != NULL && i < n_nodes; i++)
+  for (guint i = 0; order != NULL && i < nabla_graph_n_nodes (graph); i++)
     if (!nabla_graph_is_latent (graph, order[i]) && self->request->columns[order[i]] >= 0)
-      totals->nodes[totals->n++] = order[i];
-  return totals;
+      g_array_append_val (variables, order[i]);
+  return variables;
 }
 
 /* 0 needs no number of a variable: there is no directed path. */
@@ -225,21 +223,22 @@ static void
 find_totals (Illustration *self)
 {
   NablaFigures *figures = self->figures;
-  g_autoptr (NablaTotals) totals = make_totals (self);
+  g_autoptr (GArray) variables = list_variables (self);
+  g_autoptr (NablaTotals) totals = NULL;
   g_autoptr (NablaTotalMatrix) matrix = NULL;
   g_autoptr (GError) error = NULL;
   NablaMethod method = self->request->method;
 
   nabla_progress_set (self->progress, 0.997, _ ("Adding up all effects"));
   /* A loop has no order, and is told by the model. */
-  if (totals->n < 2 && nabla_graph_get_order (self->result->graph) != NULL)
+  if (variables->len < 2 && nabla_graph_get_order (self->result->graph) != NULL)
     figures->totals_message = g_strdup (_ ("All effects of variables on each other need two variables with columns."));
-  else if (totals->n > NABLA_MATRIX_MAX)
+  else if (variables->len > NABLA_MATRIX_MAX)
     figures->totals_message
       = g_strdup_printf (_ (
                            "The matrix has room for %u variables; %u have columns here. The table has their effects on "
                            "the outcome."),
-                         NABLA_MATRIX_MAX, totals->n);
+                         NABLA_MATRIX_MAX, variables->len);
   if (figures->totals_message != NULL)
     return;
   method.standardize = FALSE;
@@ -250,6 +249,9 @@ find_totals (Illustration *self)
       figures->totals_message = g_strdup (error->message);
       return;
     }
+  totals = nabla_totals_new (variables->len);
+  for (guint i = 0; i < totals->n; i++)
+    totals->nodes[i] = g_array_index (variables, NablaNode, i);
   totals->n_used = matrix->n_used;
   totals->level = method.level;
   fill_totals (totals, matrix, self->result->graph);

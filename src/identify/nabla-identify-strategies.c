@@ -294,14 +294,18 @@ add_functional (NablaInquiry *q, const NablaExpr *functional, const NablaNodeSet
 {
   NablaEstimand *estimand = nabla_identification_add (q->id, NABLA_STRATEGY_FUNCTIONAL);
   g_autofree char *blame = nabla_words_blame (q->ws, q->query);
+  char *reason;
 
   estimand->held = nabla_node_set_copy (held);
   estimand->functional = nabla_expr_ref (functional);
   recognise_front_door (q, estimand);
   /* Translators: the %s is "because Genotype is unobserved". */
+  if (estimand->mediators != NULL)
+    reason = g_strdup_printf (_ ("No adjustment works %s, but a front door beside covariates does."), blame);
+  else
+    reason = g_strdup_printf (_ ("No adjustment or front door works %s, but a formula does."), blame);
   nabla_identification_answer (q->id, NABLA_VERDICT_IDENTIFIED, g_strdup (_ ("Identified by the ID algorithm.")),
-                               g_strdup_printf (_ ("No adjustment or front door works %s, but a formula does."),
-                                                blame));
+                               reason);
 }
 
 /* The formula, or in the answer the hedge and what would help. */

@@ -51,7 +51,7 @@ assert_answer (const Run *run, const char *strategy, const char *mediators)
                      mediators);
 }
 
-/* Beside covariates it stays one of the ID algorithm's formulas, named as such. */
+/* Beside covariates it stays one of the ID algorithm's formulas, named as such; the reason names the front door. */
 static void
 test_beside (void)
 {
@@ -63,6 +63,8 @@ test_beside (void)
   JsonObject *object = json_node_get_object (root);
 
   assert_answer (unasked, "functional", NULL);
+  g_assert_cmpstr (json_object_get_string_member (object, "reason"), ==,
+                   "No adjustment works because U is unobserved, but a front door beside covariates does.");
   assert_answer (asked, "functional", NULL);
   assert_answer (both, "functional", NULL);
   g_assert_cmpfloat (fabs (json_object_get_double_member (object, "estimate") - 0.5), <,

@@ -278,7 +278,7 @@ take_beside_or_points (NablaCurve *self,
 
   if (take_beside (self, study, estimand, rows, end, &why))
     return TRUE;
-  if (study->method->auto_estimator && !g_error_matches (why, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (study->method->auto_estimator && !nabla_progress_is_cancellation (why))
     return take_points (self, study, estimand, error);
   g_propagate_error (error, g_steal_pointer (&why));
   return FALSE;

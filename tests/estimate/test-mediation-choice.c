@@ -386,6 +386,41 @@ test_number (void)
   gsl_rng_free (rng);
 }
 
+/* Of few values there is no curve, however many the rows. */
+static void
+test_few_values (void)
+{
+  gsize n = 200001;
+  gsl_rng *rng = gsl_rng_alloc (gsl_rng_mt19937);
+  g_autofree double *values = g_new0 (double, 4 * n);
+  g_autoptr (NablaTable) table = NULL;
+  g_autoptr (NablaMediationResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  NablaColumn *columns[4];
+  NablaMethod method;
+
+  gsl_rng_set (rng, 75);
+  for (gsize i = 0; i < n; i++)
+    {
+      double x = (double) gsl_rng_uniform_int (rng, 3), c = gsl_rng_uniform (rng);
+      double m = 0.5 * x + 0.4 * c + gsl_rng_uniform (rng);
+
+      values[X * n + i] = x;
+      values[Y * n + i] = 0.3 * x + 0.6 * m - 0.5 * c + gsl_rng_uniform (rng);
+      values[M1 * n + i] = m;
+      values[C * n + i] = c;
+    }
+  gsl_rng_free (rng);
+  for (guint j = 0; j < 4; j++)
+    columns[j] = test_column (names[j], values + j * n, n);
+  table = test_table (4, n, columns);
+  nabla_method_init (&method);
+  result = mediate (ONE, table, &method, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (result->estimator, ==, NABLA_ESTIMATOR_LINEAR);
+  g_assert_null (get_warning (result, "smooth"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -396,5 +431,6 @@ main (int argc, char **argv)
   g_test_add_func ("/estimate/mediation-choice/clusters", test_clusters);
   g_test_add_func ("/estimate/mediation-choice/levels", test_levels);
   g_test_add_func ("/estimate/mediation-choice/number", test_number);
+  g_test_add_func ("/estimate/mediation-choice/few-values", test_few_values);
   return g_test_run ();
 }

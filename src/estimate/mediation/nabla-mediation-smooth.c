@@ -177,30 +177,39 @@ test_lines (const NablaRows *rows,
   return TRUE;
 }
 
+/* Why curves are the way to take, (transfer full); %NULL: they are not, or with @error cancelled. */
+static char *
+dup_choice (NablaMediationWork *self, const NablaRows *rows, guint first_covariate, GError **error)
+{
+  g_autoptr (NablaCovariates) all = NULL, covariates = NULL;
+  double p;
+
+  if (nabla_count_distinct (rows->values[0], rows->n, LEAST_VALUES) < LEAST_VALUES)
+    return NULL;
+  if (rows->n > MANY_ROWS)
+    return g_strdup (_ ("Smooth regressions one inside the other: the rows are enough not to need straight lines."));
+  all = nabla_covariates_new (self->study, rows, 2);
+  covariates = nabla_covariates_new (self->study, rows, first_covariate);
+  if (!test_lines (rows, all, covariates, &p, self->study->progress, error) || !(p < LEVEL))
+    return NULL;
+  return g_strdup_printf (_ ("Smooth regressions one inside the other: the data speak against straight lines with "
+                             "products of exposure and mediators (p = %.2g)."),
+                          p);
+}
+
 gboolean
 nabla_mediation_suits_smooth (NablaMediationWork *self, char **choice, GError **error)
 {
   guint first_covariate = 0;
   g_autoptr (NablaRows) rows = NULL;
-  g_autoptr (NablaCovariates) all = NULL, covariates = NULL;
   g_autoptr (GError) why = NULL;
-  double p;
 
   *choice = NULL;
   if (nabla_table_n_rows (self->study->table) < FEW_ROWS || !nabla_mediation_accepts_smooth (self, NULL))
     return TRUE;
   rows = take_rows (self, &first_covariate, &why);
-  if (rows != NULL && rows->n > MANY_ROWS)
-    *choice = g_strdup (_ ("Smooth regressions one inside the other: the rows are enough not to need straight lines."));
-  else if (rows != NULL && nabla_count_distinct (rows->values[0], rows->n, LEAST_VALUES) >= LEAST_VALUES)
-    {
-      all = nabla_covariates_new (self->study, rows, 2);
-      covariates = nabla_covariates_new (self->study, rows, first_covariate);
-      if (test_lines (rows, all, covariates, &p, self->study->progress, &why) && p < LEVEL)
-        *choice = g_strdup_printf (_ ("Smooth regressions one inside the other: the data speak against straight lines "
-                                      "with products of exposure and mediators (p = %.2g)."),
-                                   p);
-    }
+  if (rows != NULL)
+    *choice = dup_choice (self, rows, first_covariate, &why);
   /* Other complaints are those of the estimator that is taken instead. */
   if (!nabla_progress_is_cancellation (why))
     return TRUE;

@@ -106,7 +106,8 @@ take_weighted (gsize first, gsize n, double *sums, double *room, gpointer data)
   take_terms (model, first, n, &columns);
   for (gsize i = 0; i < n; i++)
     weight[i] = nabla_weight_at (model->rows->weights, first + i);
-  for (guint f = 0; f < n_asked; f++)
+  /* Hundreds of points make a block long. */
+  for (guint f = 0; f < n_asked && !nabla_progress_is_cancelled (model->inner.progress); f++)
     {
       for (guint a = 0; a < k; a++)
         for (gsize i = 0; i < n; i++)
@@ -170,7 +171,7 @@ take_influence (gsize first, gsize n, double *sums, double *room, gpointer data)
   for (guint t = 0; t < p; t++)
     if (!model->moving[t])
       cblas_daxpy (n, model->inner.fit->beta[t], COLUMN (columns.inner, t), 1, still, 1);
-  for (guint f = 0; f < work->asked->n; f++)
+  for (guint f = 0; f < work->asked->n && !nabla_progress_is_cancelled (model->inner.progress); f++)
     {
       double *out = work->asked->influence + f * model->rows->n + first;
       double level = work->asked->outer[(gsize) f * q];

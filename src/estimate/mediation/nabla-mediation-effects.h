@@ -22,10 +22,11 @@ G_BEGIN_DECLS
  * Categories and binary variables: the edge g-formula at the observed shares of the cells. Two values of the exposure
  * and numbers beside them, with 200 complete rows or more: smooth regressions one inside the other, debiased by
  * balancing weights (after Tchetgen Tchetgen & Shpitser 2012); between two values of many where gradient is asked for,
- * or the rows speak against straight lines (nabla_straight_test(), at 10 %). Otherwise linear models, each mediator on
- * exposure and covariates, the outcome on these, the mediators and their products with the exposure (VanderWeele &
- * Vansteelandt 2014). Paths are products of direct effects. Errors are those of influence functions, with all that the
- * models share. An effect that is zero for want of a path is 0 without an interval, and the other is the total one.
+ * or the rows speak against straight lines (nabla_straight_test(), at 10 %), or are over 200,000. Otherwise linear
+ * models, each mediator on exposure and covariates, the outcome on these, the mediators and their products with the
+ * exposure (VanderWeele & Vansteelandt 2014). Paths are products of direct effects. Errors are those of influence
+ * functions, with all that the models share. An effect that is zero for want of a path is 0 without an interval, and
+ * the other is the total one.
  *
  * Returns: (transfer full): with @identified %FALSE where the graph does not tell direct from indirect
  */

@@ -125,10 +125,8 @@ append_part (GString *out, double value, int decimals, gboolean plus)
     }
   g_snprintf (format, sizeof format, "%%.%df", decimals);
   g_ascii_formatd (text, sizeof text, format, fabs (value));
-  if (value < 0 && strspn (text, "0.") < strlen (text))
-    g_string_append (out, MINUS);
-  else if (value > 0 && plus)
-    g_string_append_c (out, '+');
+  if (strspn (text, "0.") < strlen (text))
+    g_string_append (out, value < 0 ? MINUS : plus ? "+" : "");
   g_string_append (out, text);
 }
 

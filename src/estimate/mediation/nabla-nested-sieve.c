@@ -2,9 +2,11 @@
  * are smooth in x too, and the weights alpha2 carry the mean of E[Y | x, C] from the rows near x0 to x0. No weights do
  * that without a rest, so errors shrink more slowly than 1/sqrt(n), and what rests on smoothness counts.
  *
- * With D = Y - mu (x1, M, C), whose mean given x1 and C is 0, weights that miss r0 of the features' mean at x0, and r1
- * at x1, leave r0'delta of the direct effect and (r1 - r0)'gamma + r1'delta of the indirect one, gamma and delta the
- * coefficients of the regressions of mu (x1, M, C) and of D on exposure and covariates. */
+ * The direct effect is taken as one functional, the mean that alpha2 makes of D = mu (x1, M, C) - mu (x0, M, C), and
+ * put on top of E[Y(x0)]: the difference of two means, each with a noise of its own, would not shrink with x1 - x0.
+ * Weights that miss r0 of the features' mean at x0, and r1 at x1, leave r0'gamma of the direct effect and (r1 -
+ * r0)'beta - r0'gamma of the indirect one, beta and gamma the coefficients of the regressions of Y and of D on exposure
+ * and covariates. */
 #include "estimate/mediation/nabla-nested-sieve.h"
 
 #include <math.h>
@@ -211,12 +213,12 @@ point_init (Point *self, NablaSievePass *pass, double x, double *influence, GErr
   return TRUE;
 }
 
-/* The outer regression of @through, and what its weights miss, put into the mean between. */
+/* The outer regression of @through, and what its weights miss, put into the direct effect. */
 static gboolean
 add_outer (const NablaSievePass *outer,
            const Point *from,
            const Another *through,
-           double *effect,
+           double *direct,
            double *influence,
            GError **error)
 {
@@ -237,7 +239,7 @@ add_outer (const NablaSievePass *outer,
   read = nabla_sieve_pass_read (&pass, error);
   for (gsize i = 0; read && i < rows.n; i++)
     influence[i] += fitted[i] - plain + from->alpha[i] * pass.residual[i];
-  *effect += cblas_ddot (p, from->missed, 1, through->fit->beta, 1);
+  *direct += cblas_ddot (p, from->missed, 1, through->fit->beta, 1);
   g_free (pass.gradient);
   g_free (pass.weight);
   g_free (pass.residual);
@@ -259,13 +261,40 @@ fit (NablaSievePass *pass, gboolean linear, GError **error)
   return FALSE;
 }
 
+/* Of what the features times @vector say with the exposure at @to, what they say with it at @from is taken; n numbers,
+ * (transfer full). */
+static double *
+dup_step (const NablaSievePass *pass, const Point *from, const Point *to, const double *vector, GError **error)
+{
+  g_autofree double *step = dup_dot (pass, to->x, vector, error);
+  g_autofree double *start = step != NULL ? dup_dot (pass, from->x, vector, error) : NULL;
+
+  if (start == NULL)
+    return NULL;
+  cblas_daxpy (pass->rows->n, -1.0, start, 1, step, 1);
+  return g_steal_pointer (&step);
+}
+
+/* By how much the mean of the features grows from @from to @to in the rows as @from weighs them; p numbers, (transfer
+ * full). */
+static double *
+dup_mean_step (const NablaSievePass *pass, const Point *from, const Point *to, GError **error)
+{
+  g_autofree double *step = dup_mean (pass, to->x, from->alpha, error);
+  g_autofree double *start = step != NULL ? dup_mean (pass, from->x, from->alpha, error) : NULL;
+
+  if (start == NULL)
+    return NULL;
+  cblas_daxpy (pass->basis->p, -1.0, start, 1, step, 1);
+  return g_steal_pointer (&step);
+}
+
 static void
 set_smoothness (NablaNestedArms *self,
                 const NablaSievePass *outer,
                 const Point *from,
                 const Point *to,
                 const Another *through,
-                const Another *rest,
                 double inner)
 {
   guint p = outer->basis->p;
@@ -273,9 +302,9 @@ set_smoothness (NablaNestedArms *self,
 
   for (guint k = 0; k < p; k++)
     between[k] = to->missed[k] - from->missed[k];
-  self->direct = inner + get_smoothness (rest->debias, from->missed);
-  self->indirect = inner + get_smoothness (through->debias, between) + get_smoothness (rest->debias, to->missed);
+  self->direct = inner + get_smoothness (through->debias, from->missed);
   self->total = get_smoothness (outer->debias, between);
+  self->indirect = self->direct + self->total;
 }
 
 /**
@@ -285,7 +314,7 @@ set_smoothness (NablaNestedArms *self,
  * @from, @to: values of the exposure
  * @error: %NABLA_ESTIMATE_ERROR_COLLINEAR; cancelled, or %G_IO_ERROR_FAILED: the sums are not finite
  *
- * Two regressions of p features, two more fits on the sums of the outer one, ten passes over the rows: about
+ * Two regressions of p features, one more fit on the sums of the outer one, a dozen passes over the rows: about
  * n p^2 + 50 p^3 flops.
  *
  * Returns: (transfer full): the means
@@ -303,10 +332,10 @@ nabla_nested_sieve_new (const NablaSieveRows *inner,
   g_auto (NablaSievePass) mu = { .rows = inner, .executor = executor, .progress = progress };
   g_auto (NablaSievePass) total = { .rows = outer, .executor = executor, .progress = progress };
   g_auto (Point) start = { 0 }, end = { 0 };
-  g_auto (Another) through = { 0 }, rest = { 0 };
-  g_autofree double *m = NULL, *said = NULL, *left = NULL;
+  g_auto (Another) through = { 0 };
+  g_autofree double *m = NULL, *said = NULL;
   gsize n = inner->n;
-  double effect, smoothness, *between;
+  double direct, smoothness, *between;
 
   self->n = n;
   for (guint k = 0; k < NABLA_NESTED_N_MEANS; k++)
@@ -320,27 +349,22 @@ nabla_nested_sieve_new (const NablaSieveRows *inner,
       || !point_init (&end, &total, to, self->influence[NABLA_NESTED_TO], error))
     return NULL;
 
-  m = dup_mean (&mu, end.x, start.alpha, error);
+  m = dup_mean_step (&mu, &start, &end, error);
   if (m == NULL)
     return NULL;
   mu.eta = g_new (double, mu.basis->p);
-  effect = nabla_debias_functional (mu.debias, m, mu.eta, NULL, &smoothness);
-  said = dup_dot (&mu, end.x, mu.fit->beta, error);
+  direct = nabla_debias_functional (mu.debias, m, mu.eta, NULL, &smoothness);
+  said = dup_step (&mu, &start, &end, mu.fit->beta, error);
   if (said == NULL || !nabla_sieve_pass_read (&mu, error))
     return NULL;
-  left = g_new (double, n);
   for (gsize i = 0; i < n; i++)
-    {
-      between[i] = mu.weight[i] * mu.residual[i];
-      left[i] = inner->y[i] - mu.y_mean - said[i];
-    }
+    between[i] = self->influence[NABLA_NESTED_FROM][i] + mu.weight[i] * mu.residual[i];
   if (!another_init (&through, &total, g_steal_pointer (&said), error)
-      || !another_init (&rest, &total, g_steal_pointer (&left), error)
-      || !add_outer (&total, &start, &through, &effect, between, error))
+      || !add_outer (&total, &start, &through, &direct, between, error))
     return NULL;
   self->means[NABLA_NESTED_FROM] = start.mean;
-  self->means[NABLA_NESTED_BETWEEN] = mu.y_mean + effect;
+  self->means[NABLA_NESTED_BETWEEN] = start.mean + direct;
   self->means[NABLA_NESTED_TO] = end.mean;
-  set_smoothness (self, &total, &start, &end, &through, &rest, smoothness);
+  set_smoothness (self, &total, &start, &end, &through, smoothness);
   return g_steal_pointer (&self);
 }

@@ -68,7 +68,7 @@ parse_value (const char *option, const char *text, const NablaColumn *column, do
   NablaColumnType type = nabla_column_get_type (column);
   gboolean date = type == NABLA_TYPE_DATE || type == NABLA_TYPE_DATETIME;
 
-  if (nabla_column_get_codes (column) != NULL)
+  if (nabla_column_is_category (column))
     {
       for (guint level = 0; level < nabla_column_get_n_levels (column); level++)
         if (g_str_equal (nabla_column_get_level (column, level), text))

@@ -498,6 +498,13 @@ nabla_column_get_level (const NablaColumn *self, guint code)
   return code < nabla_column_get_n_levels (self) ? self->dictionary->levels[code] : NULL;
 }
 
+gboolean
+nabla_column_is_category (const NablaColumn *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  return self->type == NABLA_TYPE_TEXT || self->kind == NABLA_KIND_CATEGORY || self->kind == NABLA_KIND_TEXT;
+}
+
 guint
 nabla_column_get_reference (const NablaColumn *self)
 {

@@ -96,6 +96,9 @@ gsize nabla_column_get_length (const NablaColumn *self);
 const double *nabla_column_get_reals (const NablaColumn *self);
 /* %NULL unless the column is stored as int64. */
 const gint64 *nabla_column_get_int64s (const NablaColumn *self);
+/* Whether its values are names of groups: text, and numbers taken as an unordered category. Numbers in an order stay
+ * numbers, though they too have codes. */
+gboolean nabla_column_is_category (const NablaColumn *self);
 /* Dictionary codes of a text column and of numbers taken as a category, else %NULL. */
 const guint32 *nabla_column_get_codes (const NablaColumn *self);
 guint nabla_column_get_n_levels (const NablaColumn *self);

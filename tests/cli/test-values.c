@@ -192,6 +192,36 @@ test_refused (void)
     }
 }
 
+/* Numbers in an order, or with a reference, have levels, and are numbers all the same. */
+static void
+test_numbers_with_levels (void)
+{
+  const char *graph = "dag { O [exposure] W [outcome] O -> W }";
+  const char *const options[][2]
+    = { { "--type", "O=ordered" }, { "--type", "O=count" }, { "--reference", "O=3" }, { "--type", "O=category" } };
+  g_autoptr (GString) text = g_string_new ("O,W\n");
+  g_autofree char *file = NULL;
+
+  for (guint i = 0; i < 60; i++)
+    g_string_append_printf (text, "%u,%u\n", 1 + i % 3, 10 * (1 + i % 3) + i / 3 % 2);
+  file = write_temporary ("levels.csv", text->str);
+  for (guint i = 0; i < G_N_ELEMENTS (options); i++)
+    {
+      g_autoptr (Run) step = run_cli (NULL, "estimate", graph, file, "--json", options[i][0], options[i][1], "--from",
+                                      "1", "--to", "3", NULL);
+      g_autoptr (Run) at
+        = run_cli (NULL, "estimate", graph, file, "--json", options[i][0], options[i][1], "--at", "O=3", NULL);
+      g_autoptr (JsonNode) of_step = parse_output (step), of_at = parse_output (at);
+
+      g_assert_cmpstr (json_object_get_string_member (json_node_get_object (of_step), "unit"), ==,
+                       "W for O = 3 rather than 1");
+      g_assert_cmpfloat_with_epsilon (json_object_get_double_member (json_node_get_object (of_step), "estimate"), 20.0,
+                                      1e-9);
+      g_assert_cmpfloat_with_epsilon (json_object_get_double_member (json_node_get_object (of_at), "estimate"), 30.5,
+                                      1e-9);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -202,6 +232,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/values/means", test_means);
   g_test_add_func ("/cli/values/words", test_words);
   g_test_add_func ("/cli/values/levels-and-dates", test_levels_and_dates);
+  g_test_add_func ("/cli/values/numbers-with-levels", test_numbers_with_levels);
   g_test_add_func ("/cli/values/outside", test_outside);
   g_test_add_func ("/cli/values/refused", test_refused);
   status = g_test_run ();

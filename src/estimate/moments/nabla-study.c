@@ -20,14 +20,6 @@ get_column (const NablaStudy *self, int column)
   return nabla_table_get_column (self->table, column);
 }
 
-/* Whether a column's numbers, if any, are names of groups. */
-static gboolean
-is_category (const NablaColumn *column)
-{
-  return nabla_column_get_type (column) == NABLA_TYPE_TEXT || nabla_column_get_kind (column) == NABLA_KIND_CATEGORY
-         || nabla_column_get_kind (column) == NABLA_KIND_TEXT;
-}
-
 static void
 append_levels (GArray *features, int index, const NablaColumn *column)
 {
@@ -149,7 +141,7 @@ nabla_study_init (NablaStudy *self,
 
       if (columns[node] < 0)
         continue;
-      if (!is_category (get_column (self, columns[node])))
+      if (!nabla_column_is_category (get_column (self, columns[node])))
         g_array_append_val (self->hint, feature);
       else if (nabla_column_get_n_levels (get_column (self, columns[node])) <= NABLA_STUDY_MAX_LEVELS)
         append_levels (levels, columns[node], get_column (self, columns[node]));
@@ -223,7 +215,7 @@ nabla_study_add_number (const NablaStudy *self, NablaNode node, GArray *features
 
   if (!nabla_study_check_linked (self, node, features, error))
     return FALSE;
-  if (is_category (get_column (self, self->columns[node])))
+  if (nabla_column_is_category (get_column (self, self->columns[node])))
     {
       g_autofree char *name = nabla_wording_node (self, node);
 
@@ -267,7 +259,7 @@ nabla_study_check_levels (const NablaStudy *self, NablaNode node, GError **error
 gboolean
 nabla_study_is_category (const NablaStudy *self, NablaNode node)
 {
-  return is_category (get_column (self, self->columns[node]));
+  return nabla_column_is_category (get_column (self, self->columns[node]));
 }
 
 gboolean
@@ -281,7 +273,7 @@ nabla_study_add_covariates (const NablaStudy *self, const NablaNodeSet *nodes, G
       if (!nabla_study_check_linked (self, node, features, error))
         return FALSE;
       column = get_column (self, self->columns[node]);
-      if (!is_category (column))
+      if (!nabla_column_is_category (column))
         {
           if (!nabla_study_add_number (self, node, features, error))
             return FALSE;

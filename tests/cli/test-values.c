@@ -192,6 +192,58 @@ test_refused (void)
     }
 }
 
+static gboolean
+warns_of_a_line (const Run *run)
+{
+  g_autoptr (JsonNode) root = parse_output (run);
+  JsonArray *warnings = json_object_get_array_member (json_node_get_object (root), "warnings");
+
+  for (guint i = 0; i < json_array_get_length (warnings); i++)
+    if (g_str_equal (json_object_get_string_member (json_array_get_object_element (warnings, i), "kind"),
+                     "straight_line"))
+      return TRUE;
+  return FALSE;
+}
+
+/* What is compared along a straight line says so, unless that was asked for; a slope and groups need none. */
+static void
+test_straight_line (void)
+{
+  const struct
+  {
+    const char *graph;
+    const char *options[5];
+    gboolean warned;
+  } questions[] = {
+    { "dag { X [exposure] Y [outcome] X -> Y }", { "--from", "0", "--to", "2" }, TRUE },
+    { "dag { X [exposure] Y [outcome] X -> Y }", { "--at", "X=1" }, TRUE },
+    { "dag { X [exposure] Y [outcome] X -> M -> Y X <-> Y }", { "--from", "0", "--to", "2" }, TRUE },
+    { "dag { X [exposure] Y [outcome] X -> Y }", { "--at", "X=1", "--estimator", "linear" }, FALSE },
+    { "dag { X [exposure] Y [outcome] X -> Y }", { NULL }, FALSE },
+    { "dag { B [exposure] Y [outcome] B -> Y }", { "--from", "0", "--to", "1" }, FALSE },
+  };
+  g_autoptr (GString) text = g_string_new ("X,M,Y,B\n");
+  g_autofree char *file = NULL;
+
+  for (guint i = 0; i < 120; i++)
+    {
+      double x = i % 24 / 6.0 - 2.0, m = x + i % 7 / 3.0;
+
+      g_string_append_printf (text, "%.6f,%.6f,%.6f,%u\n", x, m, m * m + i % 5 / 2.0, i % 2);
+    }
+  file = write_temporary ("line.csv", text->str);
+  for (guint i = 0; i < G_N_ELEMENTS (questions); i++)
+    {
+      const char *const *o = questions[i].options;
+      g_autoptr (Run) run
+        = run_cli (NULL, "estimate", questions[i].graph, file, "--json", o[0], o[1], o[2], o[3], NULL);
+
+      g_assert_cmpint (run->status, ==, 0);
+      if (warns_of_a_line (run) != questions[i].warned)
+        g_error ("case %u: %s", i, run->out);
+    }
+}
+
 /* Numbers in an order, or with a reference, have levels, and are numbers all the same. */
 static void
 test_numbers_with_levels (void)
@@ -233,6 +285,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/values/words", test_words);
   g_test_add_func ("/cli/values/levels-and-dates", test_levels_and_dates);
   g_test_add_func ("/cli/values/numbers-with-levels", test_numbers_with_levels);
+  g_test_add_func ("/cli/values/straight-line", test_straight_line);
   g_test_add_func ("/cli/values/outside", test_outside);
   g_test_add_func ("/cli/values/refused", test_refused);
   status = g_test_run ();

@@ -11,6 +11,8 @@
 #define NEARLY_COLLINEAR 1e-7
 /* Instruments that disagree so much are worth a word. */
 #define DISAGREE_P 0.05
+/* An exposure of fewer values has no curve. */
+#define LEAST_CURVED 10
 
 /* What can be done about each strategy from moments; adding one is a row here and a file. */
 static const struct
@@ -201,6 +203,24 @@ add_warnings (const NablaPlan *self, NablaEstimate *estimate)
       self->overidentification_p);
 }
 
+/* No estimator without straight lines takes single values of a number, and what was asked for does not say that. */
+static void
+warn_straight (const NablaPlan *self, const NablaStudy *study, NablaEstimate *estimate)
+{
+  NablaStrategy strategy = self->estimand->strategy;
+  NablaNode exposure = self->comparison.exposure;
+
+  if (!study->method->auto_estimator || nabla_comparison_is_slope (&self->comparison) || self->comparison.levels
+      || (strategy != NABLA_STRATEGY_ADJUSTMENT && strategy != NABLA_STRATEGY_FRONT_DOOR)
+      || nabla_column_get_summary (nabla_table_get_column (study->table, (guint) study->columns[exposure]))->n_distinct
+           < LEAST_CURVED)
+    return;
+  nabla_estimate_add_warning (estimate, "straight_line",
+                              _ ("Values of %s are compared along a straight line, and the interval does not show what "
+                                 "that may miss: see the curve, which needs none."),
+                              nabla_graph_get_label (study->graph, exposure));
+}
+
 /* What turns the Anderson-Rubin set into one of the estimate, which is no mean nor ratio. */
 static double
 get_scale (const NablaPlan *self, const NablaStudy *study)
@@ -257,6 +277,7 @@ nabla_plan_finish (NablaPlan *self, const NablaStudy *study, GError **error)
     return NULL;
   nabla_comparison_finish (&self->comparison, study, estimate);
   add_warnings (self, estimate);
+  warn_straight (self, study, estimate);
   if (!self->exact)
     nabla_finish_warn_exact (estimate, &sample, &numbers);
   if (self->estimator == NABLA_ESTIMATOR_RICF && self->estimand->strategy == NABLA_STRATEGY_FUNCTIONAL)

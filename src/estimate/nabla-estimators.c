@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "estimate/arms/nabla-aipw.h"
+#include "estimate/arms/nabla-values.h"
 #include "estimate/front-door/nabla-front-door-arms.h"
 #include "estimate/front-door/nabla-front-door-beside.h"
 #include "estimate/front-door/nabla-front-door.h"
@@ -30,6 +31,7 @@ static const NablaEstimatorKind kinds[] = {
   KIND (AIPW, BIT (FUNCTIONAL), nabla_natural_nested, 0),
   KIND (GRADIENT, BIT (FUNCTIONAL), nabla_natural_smooth, 0),
   KIND (LINEAR, BIT (FUNCTIONAL), nabla_natural, 0),
+  KIND (GRADIENT, BIT (ADJUSTMENT), nabla_values, 100),
   KIND (AIPW, BIT (ADJUSTMENT), nabla_aipw, 50),
   KIND (FRONTDOOR, BIT (FRONT_DOOR), nabla_front_door_arms, 50),
   KIND (FRONTDOOR, BIT (FRONT_DOOR) | BIT (FUNCTIONAL), nabla_front_door_beside, 0),

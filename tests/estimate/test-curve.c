@@ -176,6 +176,54 @@ test_words (void)
                    "difference between two.");
 }
 
+/* Two means are two points of the curve; half a step has half the difference and half its error. */
+static void
+test_two_means (void)
+{
+  const double grid[2] = { -0.5, 0.8 };
+  Sample sample;
+  double means[2], smoothness[2][2], differences[2], errors[2];
+  double *influence[2];
+  g_autoptr (NablaExecutor) executor = nabla_executor_new (2);
+  g_autoptr (NablaSieveCurve) curve = NULL;
+  g_autoptr (GError) error = NULL;
+
+  sample_init (&sample, 2, 600, 9, 1);
+  for (guint k = 0; k < 2; k++)
+    influence[k] = g_new (double, 600);
+  curve = curve_of (&sample, grid, 2, 1);
+  for (guint step = 0; step < 3; step++)
+    {
+      const double x[2] = { grid[step > 0], step == 0 ? grid[1] : grid[1] + 1e-3 / step };
+      double variance = 0.0;
+
+      g_assert_true (nabla_sieve_two_means (&sample.rows, x, means, influence, smoothness, executor, NULL, &error));
+      g_assert_no_error (error);
+      for (gsize i = 0; i < 600; i++)
+        variance += pow (influence[1][i] - influence[0][i], 2) / (600.0 * 600.0);
+      if (step > 0)
+        {
+          differences[step - 1] = means[1] - means[0];
+          errors[step - 1] = sqrt (variance + smoothness[0][0] + smoothness[1][1] - 2.0 * smoothness[0][1]);
+          continue;
+        }
+      for (guint k = 0; k < 2; k++)
+        {
+          double own = smoothness[k][k];
+
+          for (gsize i = 0; i < 600; i++)
+            own += influence[k][i] * influence[k][i] / (600.0 * 600.0);
+          assert_close (means[k], curve->mean[k], 1e-12);
+          assert_close (sqrt (own), curve->mean_se[k], 1e-3);
+        }
+    }
+  assert_close (differences[0], 2.0 * differences[1], 1e-3);
+  assert_close (errors[0], 2.0 * errors[1], 1e-3);
+  for (guint k = 0; k < 2; k++)
+    g_free (influence[k]);
+  sample_clear (&sample);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -184,6 +232,7 @@ main (int argc, char **argv)
   g_test_add_func ("/estimate/curve/words", test_words);
   g_test_add_data_func ("/estimate/curve/coverage", GUINT_TO_POINTER (1), test_coverage);
   g_test_add_data_func ("/estimate/curve/coverage-of-two-covariates", GUINT_TO_POINTER (2), test_coverage);
+  g_test_add_func ("/estimate/curve/two-means", test_two_means);
   g_test_add_func ("/estimate/curve/threads-weights-clusters", test_threads_weights_clusters);
   return g_test_run ();
 }

@@ -155,11 +155,20 @@ estimate_total (NablaMediationWork *work, NablaIdentification *id, GError **erro
 {
   const NablaStudy *study = work->study;
   NablaMethod method = *study->method;
+  double two[2];
 
   if (id->verdict == NABLA_VERDICT_ZERO)
     return new_zero (work);
   if (!take_mean (work, error))
     return NULL;
+  /* Paths of a number are straight lines: so is what they make. */
+  if (method.auto_estimator && id->estimands->len > 0
+      && ((const NablaEstimand *) id->estimands->pdata[0])->strategy == NABLA_STRATEGY_ADJUSTMENT
+      && !nabla_study_is_category (study, work->exposure) && !nabla_study_find_two (study, work->exposure, two))
+    {
+      method.auto_estimator = FALSE;
+      method.estimator = NABLA_ESTIMATOR_LINEAR;
+    }
   method.from = work->from;
   method.to = work->to;
   return nabla_estimate_identified (study->data, study->graph, study->columns, id, &method, study->progress, error);

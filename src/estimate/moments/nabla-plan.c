@@ -203,7 +203,7 @@ add_warnings (const NablaPlan *self, NablaEstimate *estimate)
       self->overidentification_p);
 }
 
-/* No estimator without straight lines takes single values of a number, and what was asked for does not say that. */
+/* Nobody asked for the straight line that single values of a number are compared along. */
 static void
 warn_straight (const NablaPlan *self, const NablaStudy *study, NablaEstimate *estimate)
 {

@@ -150,22 +150,29 @@ read_block (gsize first, gsize n, double *sums G_GNUC_UNUSED, double *room, gpoi
     }
 }
 
+/* The influences of @n_now functionals from @first on. */
+static gboolean
+take_influences (Curve *self, GError **error)
+{
+  NablaSievePass *pass = self->pass;
+  gsize room = (gsize) (pass->basis->p + 2 * self->n_now) * NABLA_BLOCK_STRIDE + nabla_basis_get_room (pass->basis);
+
+  return nabla_block_sum (pass->rows->n, read_block, self, 0, room, NULL, pass->executor, pass->progress, error);
+}
+
 /* Standard errors of all functionals, as many at a time as there is room for. */
 static gboolean
 take_errors (Curve *self, double *se, GError **error)
 {
-  NablaSievePass *pass = self->pass;
-  const NablaSieveRows *rows = pass->rows;
-  gsize n = rows->n, p = pass->basis->p;
+  const NablaSieveRows *rows = self->pass->rows;
+  gsize n = rows->n;
   guint most = (guint) CLAMP (MAX_INFLUENCES / n, 1, self->n_functionals);
 
   self->influence = g_new (double, n *most);
   for (self->first = 0; self->first < self->n_functionals; self->first += self->n_now)
     {
       self->n_now = MIN (most, self->n_functionals - self->first);
-      if (!nabla_block_sum (n, read_block, self, 0,
-                            (p + 2 * self->n_now) * NABLA_BLOCK_STRIDE + nabla_basis_get_room (pass->basis), NULL,
-                            pass->executor, pass->progress, error))
+      if (!take_influences (self, error))
         return FALSE;
       for (guint k = 0; k < self->n_now; k++)
         se[self->first + k]
@@ -173,6 +180,35 @@ take_errors (Curve *self, double *se, GError **error)
                   + self->smooth[self->first + k]);
     }
   return TRUE;
+}
+
+/* Fits, and takes the functionals of all points and the residuals. */
+static gboolean
+take_functionals (Curve *self, const double *grid, guint n, GError **error)
+{
+  NablaSievePass *pass = self->pass;
+  const NablaSieveRows *rows = pass->rows;
+  g_autoptr (GPtrArray) parts = NULL;
+  gsize p, cells;
+
+  if (!nabla_sieve_pass_fit (pass, nabla_count_distinct (rows->x, rows->n, LEAST_VALUES) < LEAST_VALUES, error))
+    return FALSE;
+  p = pass->basis->p;
+  cells = p * 2 * MAX (n, 1);
+  self->n_functionals = 2 * n;
+  self->m = g_new0 (double, cells);
+  self->eta = g_new0 (double, cells);
+  self->fitted = g_new0 (double, cells);
+  self->value = g_new (double, 2 * MAX (n, 1));
+  self->smooth = g_new (double, 2 * MAX (n, 1));
+  parts = take_parts (pass->basis);
+  for (guint g = 0; g < n; g++)
+    set_point (self, g, n, grid[g], parts);
+  for (guint k = 0; k < 2 * n; k++)
+    self->value[k] = nabla_debias_functional (pass->debias, self->m + k * p, self->eta + k * p, NULL, &self->smooth[k]);
+  /* The residuals; its own weights and gradient are not needed. */
+  pass->eta = g_new0 (double, p);
+  return nabla_sieve_pass_read (pass, error);
 }
 
 /**
@@ -195,29 +231,11 @@ nabla_sieve_curve_new (const NablaSieveRows *rows,
                        GError **error)
 {
   g_auto (NablaSievePass) pass = { .rows = rows, .executor = executor, .progress = progress };
-  g_auto (Curve) curve = { .pass = &pass, .n_functionals = 2 * n };
+  g_auto (Curve) curve = { .pass = &pass };
   g_autoptr (NablaSieveCurve) self = g_new0 (NablaSieveCurve, 1);
-  g_autoptr (GPtrArray) parts = NULL;
   g_autofree double *se = g_new (double, 2 * MAX (n, 1));
-  gsize cells;
 
-  if (!nabla_sieve_pass_fit (&pass, nabla_count_distinct (rows->x, rows->n, LEAST_VALUES) < LEAST_VALUES, error))
-    return NULL;
-  cells = (gsize) pass.basis->p * 2 * MAX (n, 1);
-  curve.m = g_new0 (double, cells);
-  curve.eta = g_new0 (double, cells);
-  curve.fitted = g_new0 (double, cells);
-  curve.value = g_new (double, 2 * MAX (n, 1));
-  curve.smooth = g_new (double, 2 * MAX (n, 1));
-  parts = take_parts (pass.basis);
-  for (guint g = 0; g < n; g++)
-    set_point (&curve, g, n, grid[g], parts);
-  for (guint k = 0; k < 2 * n; k++)
-    curve.value[k] = nabla_debias_functional (pass.debias, curve.m + (gsize) k * pass.basis->p,
-                                              curve.eta + (gsize) k * pass.basis->p, NULL, &curve.smooth[k]);
-  /* The residuals; its own weights and gradient are not needed. */
-  pass.eta = g_new0 (double, pass.basis->p);
-  if (!nabla_sieve_pass_read (&pass, error) || !take_errors (&curve, se, error))
+  if (!take_functionals (&curve, grid, n, error) || !take_errors (&curve, se, error))
     return NULL;
   self->n = n;
   self->mean = g_new (double, MAX (n, 1));
@@ -242,4 +260,56 @@ nabla_sieve_curve_free (NablaSieveCurve *self)
   g_free (self->slope);
   g_free (self->slope_se);
   g_free (self);
+}
+
+/**
+ * nabla_sieve_two_means:
+ * @rows: as nabla_sieve_curve_new()
+ * @x: the exposure's values
+ * @means: (out): the outcome's, with the exposure at either
+ * @influence: (out): n_rows each: as that of a #NablaSieveNumber
+ * @smoothness: (out): variances and covariance that rest on smoothness
+ * @error: as nabla_sieve_curve_new()
+ *
+ * Two points of the curve, with all that a contrast of them needs. O(n_rows p^2)
+ */
+gboolean
+nabla_sieve_two_means (const NablaSieveRows *rows,
+                       const double x[2],
+                       double means[2],
+                       double *const influence[2],
+                       double smoothness[2][2],
+                       NablaExecutor *executor,
+                       NablaProgress *progress,
+                       GError **error)
+{
+  g_auto (NablaSievePass) pass = { .rows = rows, .executor = executor, .progress = progress };
+  g_auto (Curve) curve = { .pass = &pass };
+  g_autofree double *apart = NULL, *eta = NULL;
+  double of_difference;
+  gboolean ok = TRUE;
+
+  if (!take_functionals (&curve, x, 2, error))
+    return FALSE;
+  curve.n_now = 1;
+  for (guint k = 0; k < 2 && ok; k++)
+    {
+      means[k] = pass.y_mean + curve.value[k];
+      curve.first = k;
+      curve.influence = influence[k];
+      ok = take_influences (&curve, error);
+    }
+  curve.influence = NULL;
+  if (!ok)
+    return FALSE;
+  /* What the weights miss of a difference is the difference of what they miss. */
+  apart = g_new (double, pass.basis->p);
+  eta = g_new (double, pass.basis->p);
+  for (guint t = 0; t < pass.basis->p; t++)
+    apart[t] = curve.m[pass.basis->p + t] - curve.m[t];
+  nabla_debias_functional (pass.debias, apart, eta, NULL, &of_difference);
+  for (guint k = 0; k < 2; k++)
+    smoothness[k][k] = curve.smooth[k];
+  smoothness[0][1] = smoothness[1][0] = 0.5 * (curve.smooth[0] + curve.smooth[1] - of_difference);
+  return TRUE;
 }

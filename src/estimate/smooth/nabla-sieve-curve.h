@@ -26,6 +26,14 @@ NablaSieveCurve *nabla_sieve_curve_new (const NablaSieveRows *rows,
                                         NablaExecutor *executor,
                                         NablaProgress *progress,
                                         GError **error);
+gboolean nabla_sieve_two_means (const NablaSieveRows *rows,
+                                const double x[2],
+                                double means[2],
+                                double *const influence[2],
+                                double smoothness[2][2],
+                                NablaExecutor *executor,
+                                NablaProgress *progress,
+                                GError **error);
 void nabla_sieve_curve_free (NablaSieveCurve *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaSieveCurve, nabla_sieve_curve_free)

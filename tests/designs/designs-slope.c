@@ -105,6 +105,20 @@ truth_nonlinear (void)
   return 1.5 * cos (0.75) * exp (-0.5 * 2.25 * NONLINEAR_VAR) + 0.3;
 }
 
+static void
+draw_values (NablaRng *rng, gsize n, double *const *c, double *own)
+{
+  draw_nonlinear (rng, n, c, own);
+  for (gsize i = 0; i < n; i++)
+    own[i] = sin (1.5) + 0.3;
+}
+
+static double
+truth_values (void)
+{
+  return sin (1.5) + 0.3;
+}
+
 static double
 slope_nonlinear (double x)
 {
@@ -260,6 +274,15 @@ const Design designs_slope[] = {
     .strength = strength_nonlinear,
     .draw = draw_nonlinear,
     .targets = { { "gradient", TRUE }, { "live", FALSE, "the world is not additive" } } },
+  { .name = "values",
+    .about = "as nonlinear, from x = 0 to x = 1",
+    .graph = ADJUST_2,
+    .columns = "x y z1 z2",
+    .low = 0.0,
+    .high = 1.0,
+    .truth = truth_values,
+    .draw = draw_values,
+    .targets = { { "gradient", TRUE }, { "linear", FALSE, "the means do not lie on a line" } } },
   { .name = "heterogeneous",
     .about = "x = .6 z1 + .3 z2² + e; y = (.3 + .6 z1 + .2 z2²) x + z1 + sin z2 + e",
     .graph = ADJUST_2,

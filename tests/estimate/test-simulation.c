@@ -114,6 +114,7 @@ static const Check checks[] = {
   { "heteroscedastic", "gradient", 500, 50 },
   { "clustered", "gradient", 1000, 200 },
   { "nonlinear", "gradient", 1000, 50 },
+  { "values", "gradient", 1000, 50 },
   { "heterogeneous", "gradient", 500, 50 },
   { "strong", "gradient", 1000, 50 },
   { "mixed", "gradient", 500, 50 },

@@ -264,9 +264,6 @@ test_refused (void)
   /* Identified, by another formula. */
   assert_refused (table, "dag { X [exposure] Y [outcome] Z -> M -> X -> Y Z <-> X Z <-> Y }", &method,
                   "not that of a front door");
-  method.from = 0.0;
-  method.to = 1.0;
-  assert_refused (table, WORLDS_BESIDE, &method, "leave out those to compare");
 }
 
 /* The linear model may be chosen instead. */

@@ -71,6 +71,35 @@ test_few_numbers (void)
   g_assert_cmpfloat (result->estimate, <, high->estimate);
 }
 
+/* A step of M that grows with X: 1 + x^2 / 2. */
+static void
+row_bent (guint64 *state, double *row)
+{
+  double u = test_uniform (state);
+
+  row[X] = u + worlds_normal (state);
+  row[M] = 1.0 + 0.5 * row[X] * row[X] + 0.5 * worlds_normal (state);
+  row[Y] = 2.0 * row[M] + u + 0.5 * worlds_normal (state);
+}
+
+/* Two values of a number of many: points of the curve. */
+static void
+test_numbers (void)
+{
+  g_autoptr (NablaTable) table = worlds_draw (row_bent, 2000, 33, 0);
+  g_autoptr (NablaEstimate) low = compare (table, -1, 0, NAN), high = compare (table, 0, 1.5, NAN);
+  g_autoptr (NablaEstimate) whole = compare (table, -1, 1.5, NAN), mean = compare (table, NAN, NAN, 1.5);
+  g_autoptr (NablaEstimate) other = compare (table, NAN, NAN, -1);
+
+  g_assert_cmpint (whole->estimator, ==, NABLA_ESTIMATOR_FRONTDOOR);
+  g_assert_null (test_get_warning (whole, "straight_line"));
+  g_assert_cmpfloat (fabs (low->estimate + 1.0), <, 3.0 * low->se);
+  g_assert_cmpfloat (fabs (high->estimate - 2.25), <, 3.0 * high->se);
+  g_assert_cmpfloat (high->se, <, 0.3);
+  assert_close (low->estimate + high->estimate, whole->estimate, 1e-9);
+  assert_close (mean->estimate - other->estimate, whole->estimate, 1e-9);
+}
+
 /* X in three steps. */
 static void
 row_few (guint64 *state, double *row)
@@ -171,6 +200,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/estimate/front-door-points/levels", test_levels);
+  g_test_add_func ("/estimate/front-door-points/numbers", test_numbers);
   g_test_add_func ("/estimate/front-door-points/few-numbers", test_few_numbers);
   g_test_add_func ("/estimate/front-door-points/curve", test_curve);
   g_test_add_func ("/estimate/front-door-points/curve-of-few", test_curve_of_few);

@@ -109,7 +109,7 @@ question_init (Question *self, NablaStudy *study, const NablaEstimand *estimand,
   n_values = nabla_column_get_summary (get_exposure (self))->n_distinct;
   self->few = n_values < NABLA_SIEVE_VALUES;
   self->contrast = comparison->levels || n_values == 2 || !nabla_comparison_is_slope (comparison);
-  taken = self->contrast ? self->few : self->few || estimand->strategy == NABLA_STRATEGY_FUNCTIONAL;
+  taken = self->few || (self->contrast ? !comparison->levels : estimand->strategy == NABLA_STRATEGY_FUNCTIONAL);
   if (!taken)
     {
       g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
@@ -118,7 +118,8 @@ question_init (Question *self, NablaStudy *study, const NablaEstimand *estimand,
                    get_label (self), NABLA_SIEVE_VALUES);
       return FALSE;
     }
-  if (!self->contrast)
+  /* Of many values none has rows enough of its own: they are points of a curve. */
+  if (!self->contrast || !self->few)
     return TRUE;
   if (comparison->levels && isnan (comparison->at) && isnan (comparison->to))
     choose_level (self);
@@ -183,9 +184,14 @@ nabla_front_door_beside_accepts (NablaStudy *study, const NablaEstimand *estiman
 char *
 nabla_front_door_beside_suits (NablaStudy *study, const NablaEstimand *estimand)
 {
+  g_auto (Question) self = { 0 };
+
   if (estimand->strategy == NABLA_STRATEGY_FUNCTIONAL)
     return g_strdup (_ ("The effect runs through mediators, beside covariates: smooth regressions combined by the "
                         "front-door formula among rows alike in these, which needs no straight lines."));
+  if (question_init (&self, study, estimand, NULL) && !self.few)
+    return g_strdup (_ ("The effect runs through mediators: smooth regressions combined by the front-door formula, "
+                        "which needs no straight lines."));
   return g_strdup_printf (_ ("%s has few values: what each does to the mediators is averaged over the rows that have "
                              "it."),
                           nabla_graph_get_label (study->graph, estimand->exposure->nodes[0]));
@@ -357,6 +363,7 @@ take_means (const Question *self, NablaFrontDoorGiven *model, GError **error)
  *
  * E[dnu/dx (X, Z)] with nu (x, z) = E[m (M, Z)|x,z] and m (m, z) = E[mu (X, m, z)|z]; of an exposure of two values or
  * of levels the difference of the means E nu (x, Z) at two of them, of numbers that are few the straight line's slope.
+ * Values that are named are points of the curve.
  */
 NablaEstimate *
 nabla_front_door_beside_estimate (NablaStudy *study, const NablaEstimand *estimand, GError **error)
@@ -369,7 +376,7 @@ nabla_front_door_beside_estimate (NablaStudy *study, const NablaEstimand *estima
 
   if (!question_init (&self, study, estimand, error) || !read_rows (&self, error))
     return NULL;
-  if (self.contrast)
+  if (self.contrast && self.few)
     {
       arm = nabla_arms_assign (&self.comparison, study, self.rows, error);
       if (arm == NULL)

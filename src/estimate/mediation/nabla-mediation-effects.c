@@ -149,6 +149,16 @@ take_mean (NablaMediationWork *work, GError **error)
   return TRUE;
 }
 
+/* Straight lines could give it. */
+static gboolean
+is_by_lines (const NablaIdentification *id)
+{
+  const NablaEstimand *first = id->estimands->len > 0 ? id->estimands->pdata[0] : NULL;
+
+  return first != NULL
+         && (first->strategy == NABLA_STRATEGY_ADJUSTMENT || first->strategy == NABLA_STRATEGY_FRONT_DOOR);
+}
+
 /* The total effect between the two values, as `estimate` gives it. */
 static NablaEstimate *
 estimate_total (NablaMediationWork *work, NablaIdentification *id, GError **error)
@@ -162,9 +172,8 @@ estimate_total (NablaMediationWork *work, NablaIdentification *id, GError **erro
   if (!take_mean (work, error))
     return NULL;
   /* Paths of a number are straight lines: so is what they make. */
-  if (method.auto_estimator && id->estimands->len > 0
-      && ((const NablaEstimand *) id->estimands->pdata[0])->strategy == NABLA_STRATEGY_ADJUSTMENT
-      && !nabla_study_is_category (study, work->exposure) && !nabla_study_find_two (study, work->exposure, two))
+  if (method.auto_estimator && is_by_lines (id) && !nabla_study_is_category (study, work->exposure)
+      && !nabla_study_find_two (study, work->exposure, two))
     {
       method.auto_estimator = FALSE;
       method.estimator = NABLA_ESTIMATOR_LINEAR;

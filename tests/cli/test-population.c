@@ -193,6 +193,49 @@ test_implications (void)
   g_assert_nonnull (find_warning (estimate_of (root), "filter"));
 }
 
+/* Few rows, or few that weigh, are told of where the interval is made for many; t has its degrees of freedom. */
+static void
+test_few_rows (void)
+{
+  static const struct
+  {
+    guint n, heavy; /* rows; those of weight 1000 rather than 1 */
+    const char *estimator;
+    const char *part; /* of the warning; NULL: none */
+  } cases[] = {
+    { 39, 0, "frontdoor", "39 rows are few" },    { 40, 0, "frontdoor", NULL },   { 39, 0, "linear", NULL },
+    { 100, 3, "gradient", "count like 3 alike" }, { 100, 100, "gradient", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      gboolean door = g_str_equal (cases[i].estimator, "frontdoor");
+      g_autoptr (GString) csv = g_string_new ("x,m,y,w\n");
+      g_autoptr (GRand) random = g_rand_new_with_seed (3);
+      g_autofree char *file = NULL;
+      g_autoptr (Run) run = NULL;
+      g_autoptr (JsonNode) root = NULL;
+      const char *said;
+
+      for (guint row = 0; row < cases[i].n; row++)
+        {
+          double x = g_rand_double (random), m = x + g_rand_double (random);
+
+          g_string_append_printf (csv, "%.9f,%.9f,%.9f,%d\n", x, m, m + g_rand_double (random),
+                                  row < cases[i].heavy ? 1000 : 1);
+        }
+      file = write_temporary ("few.csv", csv->str);
+      run = run_cli (NULL, "estimate", door ? "dag { x [exposure] y [outcome] x -> m -> y x <-> y }" : GRAPH, file,
+                     "--estimator", door ? "auto" : cases[i].estimator, "--weights", "w", "--json", NULL);
+      root = parse_output (run);
+      said = find_warning (json_node_get_object (root), "few_rows");
+      if (cases[i].part == NULL)
+        g_assert_null (said);
+      else
+        g_assert_nonnull (strstr (said, cases[i].part));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -201,6 +244,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   write_files ();
   g_test_add_func ("/cli/population/filter", test_filter);
+  g_test_add_func ("/cli/population/few-rows", test_few_rows);
   g_test_add_func ("/cli/population/incomplete", test_incomplete);
   g_test_add_func ("/cli/population/project", test_project);
   g_test_add_func ("/cli/population/weights", test_weights);

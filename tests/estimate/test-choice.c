@@ -77,7 +77,7 @@ test_straight_lines (void)
       "and at least 20 are needed. Take the estimator linear." },
     { NABLA_STRATEGY_FRONT_DOOR, "x", "m", 60, 0, NABLA_ESTIMATOR_FRONTDOOR,
       "By straight lines. The estimator “frontdoor” found no number: Too few rows for smooth regressions: 60 of "
-      "at least 100. Take the estimator linear." },
+      "at least 100. Add rows." },
     { NABLA_STRATEGY_ADJUSTMENT, "x", "m", 60, 0, NABLA_ESTIMATOR_LINEAR,
       "By straight lines. The estimator “gradient” is taken from 100 rows on, unless asked for." },
     { NABLA_STRATEGY_ADJUSTMENT, "group", "m", 40, 0, NABLA_ESTIMATOR_LINEAR,

@@ -43,9 +43,8 @@ nabla_front_door_accepts (NablaStudy *study, const NablaEstimand *estimand, GErr
   if (n_rows >= MIN_ROWS)
     return TRUE;
   g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_TOO_FEW_ROWS,
-               _ ("Too few rows for smooth regressions: %" G_GSIZE_FORMAT
-                  " of at least %d. Take the estimator linear."),
-               n_rows, MIN_ROWS);
+               _ ("Too few rows for smooth regressions: %" G_GSIZE_FORMAT " of at least %d. Add rows."), n_rows,
+               MIN_ROWS);
   return FALSE;
 }
 
@@ -77,7 +76,7 @@ read_rows (NablaStudy *study, GArray *features, GError **error)
     {
       g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_TOO_FEW_ROWS,
                    _ ("Too few rows for smooth regressions: %" G_GSIZE_FORMAT
-                      " are complete, and at least %d are needed. Take the estimator linear."),
+                      " are complete, and at least %d are needed. Add rows."),
                    rows->n, MIN_ROWS);
       return NULL;
     }

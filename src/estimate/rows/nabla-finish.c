@@ -7,6 +7,9 @@
 #include "estimate/moments/nabla-plan.h"
 #include "estimate/nabla-wording.h"
 
+/* Rows below which intervals made for many are too narrow to be shown without a word. */
+#define FEW_ROWS 40
+
 void
 nabla_numbers_init (NablaNumbers *self)
 {
@@ -157,6 +160,10 @@ nabla_finish_take (NablaEstimate *estimate,
   take_strength (estimate, numbers, factor);
   estimate->strength_raw = estimate->strength / factor;
   estimate->strength_per_sd = estimate->strength_raw * sample->sd_x;
+  /* Normal quantiles and errors by influence functions are of many rows. */
+  if (isinf (numbers->df) && numbers->variance > 0.0 && sample->n < FEW_ROWS)
+    nabla_estimate_add_warning (estimate, "few_rows",
+                                _ ("%" G_GSIZE_FORMAT " rows are few: the interval may be too narrow."), sample->n);
   if (isfinite (estimate->estimate) && isfinite (estimate->beta_standardized) && isfinite (estimate->lo)
       && isfinite (estimate->hi))
     return TRUE;
@@ -180,6 +187,25 @@ nabla_finish_warn_exact (NablaEstimate *estimate, const NablaSample *sample, con
     nabla_estimate_add_warning (estimate, "exact_fit",
                                 _ ("In these rows the other variables give the outcome exactly, so the interval has no "
                                    "width: do not rely on it where there are few rows."));
+}
+
+/* Where few rows weigh nearly all there are no more than few rows. */
+static void
+warn_weights (NablaEstimate *estimate, const NablaRows *rows)
+{
+  double sum = 0.0, squares = 0.0, n_alike;
+
+  for (gsize i = 0; i < rows->n; i++)
+    {
+      sum += rows->weights[i];
+      squares += rows->weights[i] * rows->weights[i];
+    }
+  n_alike = sum * sum / squares;
+  if (n_alike < FEW_ROWS)
+    nabla_estimate_add_warning (estimate, "few_rows",
+                                _ ("By their weights the rows count like %.0f alike, which are few: the interval may "
+                                   "be too narrow."),
+                                n_alike);
 }
 
 /**
@@ -214,6 +240,8 @@ nabla_finish_estimate (NablaStudy *study,
     }
   if (!nabla_finish_take (estimate, study, &sample, &whole, error))
     return NULL;
+  if (rows->weights != NULL && rows->n >= FEW_ROWS && numbers->influence != NULL)
+    warn_weights (estimate, rows);
   nabla_finish_warn_exact (estimate, &sample, &whole);
   return g_steal_pointer (&estimate);
 }

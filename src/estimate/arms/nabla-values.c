@@ -113,14 +113,7 @@ nabla_values_estimate (NablaStudy *study, const NablaEstimand *estimand, GError 
       return NULL;
     }
   covariates = nabla_covariates_new (study, rows, NABLA_ARMS_OTHERS);
-  input = (NablaSieveRows){ .n = rows->n,
-                            .x = rows->values[NABLA_ARMS_EXPOSURE],
-                            .y = rows->values[NABLA_ARMS_OUTCOME],
-                            .n_covariates = covariates->n,
-                            .z = (const double *const *) covariates->values,
-                            .weights = rows->weights,
-                            .clusters = rows->clusters,
-                            .n_clusters = rows->n_clusters };
+  input = nabla_sieve_rows (rows, covariates);
   /* Of one value, the other mean is not asked for. */
   x[1] = isnan (comparison.at) ? comparison.to : comparison.at;
   x[0] = isnan (comparison.at) ? comparison.from : x[1];

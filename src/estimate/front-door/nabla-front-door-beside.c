@@ -382,14 +382,9 @@ nabla_front_door_beside_estimate (NablaStudy *study, const NablaEstimand *estima
       if (arm == NULL)
         return NULL;
     }
-  rows = (NablaSieveRows){ .n = self.rows->n,
-                           .x = self.x != NULL ? self.x : self.rows->values[NABLA_ARMS_EXPOSURE],
-                           .y = self.rows->values[NABLA_ARMS_OUTCOME],
-                           .n_covariates = self.covariates->n,
-                           .z = (const double *const *) self.covariates->values,
-                           .weights = self.rows->weights,
-                           .clusters = self.rows->clusters,
-                           .n_clusters = self.rows->n_clusters };
+  rows = nabla_sieve_rows (self.rows, self.covariates);
+  if (self.x != NULL)
+    rows.x = self.x;
   model = nabla_front_door_given_new (&rows, self.n_mediators, self.few && !self.contrast,
                                       nabla_data_get_executor (study->data), study->progress, error);
   if (model == NULL || !nabla_front_door_given_check (model, get_label (&self), error))

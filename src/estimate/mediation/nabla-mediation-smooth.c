@@ -232,14 +232,7 @@ nabla_mediation_by_smooth (NablaMediationWork *self, GError **error)
   nabla_mediation_take_mean (self, rows);
   all = nabla_covariates_new (self->study, rows, 2);
   covariates = nabla_covariates_new (self->study, rows, first_covariate);
-  inner = (NablaSieveRows){ .n = rows->n,
-                            .x = rows->values[0],
-                            .y = rows->values[1],
-                            .n_covariates = all->n,
-                            .z = (const double *const *) all->values,
-                            .weights = rows->weights,
-                            .clusters = rows->clusters,
-                            .n_clusters = rows->n_clusters };
+  inner = nabla_sieve_rows (rows, all);
   outer = inner;
   outer.n_covariates = covariates->n;
   outer.z = (const double *const *) covariates->values;

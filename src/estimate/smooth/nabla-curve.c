@@ -110,24 +110,11 @@ set_gradient (NablaCurve *self, guint i, double gradient, double half)
   self->gradient_hi[i] = gradient + half;
 }
 
-static NablaSieveRows
-take_input (const NablaRows *rows, const NablaCovariates *covariates)
-{
-  return (NablaSieveRows){ .n = rows->n,
-                           .x = rows->values[0],
-                           .y = rows->values[1],
-                           .n_covariates = covariates->n,
-                           .z = (const double *const *) covariates->values,
-                           .weights = rows->weights,
-                           .clusters = rows->clusters,
-                           .n_clusters = rows->n_clusters };
-}
-
 static gboolean
 take_sieve (NablaCurve *self, NablaStudy *study, const NablaRows *rows, GError **error)
 {
   g_autoptr (NablaCovariates) covariates = nabla_covariates_new (study, rows, 2);
-  NablaSieveRows input = take_input (rows, covariates);
+  NablaSieveRows input = nabla_sieve_rows (rows, covariates);
   g_autoptr (NablaSieveCurve) curve
     = nabla_sieve_curve_new (&input, self->x, self->n, nabla_data_get_executor (study->data), study->progress, error);
   double quantile = nabla_finish_quantile (study->method->level, nabla_finish_df (rows));
@@ -212,7 +199,7 @@ take_beside (NablaCurve *self,
 {
   g_autoptr (NablaCovariates) all = nabla_covariates_new (study, rows, 2);
   g_autoptr (NablaCovariates) beside = nabla_covariates_new (study, rows, end);
-  NablaSieveRows input = take_input (rows, all);
+  NablaSieveRows input = nabla_sieve_rows (rows, all);
   g_autoptr (NablaFrontDoorGiven) model
     = nabla_front_door_given_new (&input, all->n - beside->n, FALSE, nabla_data_get_executor (study->data),
                                   study->progress, error);

@@ -119,14 +119,7 @@ static gboolean
 run_sieve (Question *self, GError **error)
 {
   const NablaRows *rows = self->rows;
-  NablaSieveRows input = { .n = rows->n,
-                           .x = rows->values[0],
-                           .y = rows->values[1],
-                           .n_covariates = self->covariates->n,
-                           .z = (const double *const *) self->covariates->values,
-                           .weights = rows->weights,
-                           .clusters = rows->clusters,
-                           .n_clusters = rows->n_clusters };
+  NablaSieveRows input = nabla_sieve_rows (rows, self->covariates);
   g_autofree char *count = nabla_wording_count (rows->n);
 
   self->sieve = nabla_sieve_new (&input, nabla_data_get_executor (self->study->data), self->study->progress, error);

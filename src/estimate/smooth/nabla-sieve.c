@@ -17,6 +17,19 @@
 #define EDGE_SHARE 0.25
 #define EDGE_ROWS  5
 
+NablaSieveRows
+nabla_sieve_rows (const NablaRows *rows, const NablaCovariates *covariates)
+{
+  return (NablaSieveRows){ .n = rows->n,
+                           .x = rows->values[0],
+                           .y = rows->values[1],
+                           .n_covariates = covariates->n,
+                           .z = (const double *const *) covariates->values,
+                           .weights = rows->weights,
+                           .clusters = rows->clusters,
+                           .n_clusters = rows->n_clusters };
+}
+
 /* Whether an end of the range holds so many rows that the density may jump there. */
 static gboolean
 has_dense_edge (const double *values, gsize n)

@@ -1,6 +1,7 @@
 /* The expected gradient of an outcome by an exposure, beside covariates. */
 #pragma once
 
+#include "estimate/rows/nabla-covariates.h"
 #include "base/nabla-executor.h"
 #include "estimate/smooth/nabla-noise.h"
 
@@ -27,6 +28,9 @@ typedef struct
   const guint32 *clusters;
   guint n_clusters;
 } NablaSieveRows;
+
+/* The exposure and the outcome are the rows' first two columns. */
+NablaSieveRows nabla_sieve_rows (const NablaRows *rows, const NablaCovariates *covariates);
 
 /* Fewer rows than this say nothing. */
 #define NABLA_SIEVE_LEAST_ROWS 8

@@ -169,6 +169,7 @@ static const struct
   { "\"nan\" is not a number", { "--from", "nan" } },
   { "north, south, east", { "--exposure", "region", "--adjust", "", "--from", "west" } },
   { "more than two values", { "--exposure", "Z", "--adjust", "", "--from", "1" } },
+  { "averages over the exposure", { "--estimator", "gradient", "--from", "0", "--to", "1" } },
   { "compared with itself", { "--from", "1", "--to", "1" } },
   { "not a date", { "--exposure", "day", "--adjust", "", "--from", "2020-02-30", "--to", "2020-03-01" } },
   { "no column", { "--exposure", "other", "--adjust", "", "--from", "1" } },

@@ -8,6 +8,7 @@
 #include "estimate/arms/nabla-arms.h"
 #include "estimate/rows/nabla-covariates.h"
 #include "estimate/rows/nabla-finish.h"
+#include "estimate/smooth/nabla-gradient.h"
 #include "estimate/smooth/nabla-sieve-curve.h"
 #include "estimate/nabla-wording.h"
 
@@ -16,27 +17,24 @@
 
 /* Two values of a number that has too many for groups, or one. */
 static gboolean
-init_comparison (NablaComparison *comparison, const NablaStudy *study, const NablaEstimand *estimand, GError **error)
+init_comparison (NablaComparison *comparison, NablaStudy *study, const NablaEstimand *estimand, GError **error)
 {
-  g_autofree char *name = NULL;
-
   if (nabla_node_set_size (estimand->exposure) == 1 && nabla_node_set_size (estimand->outcome) == 1
       && nabla_node_set_size (estimand->given) == 0)
     {
-      const NablaColumnSummary *summary;
+      const NablaColumn *column;
 
       if (!nabla_comparison_init (comparison, study, estimand, error))
         return FALSE;
-      summary = nabla_column_get_summary (
-        nabla_table_get_column (study->table, (guint) study->columns[comparison->exposure]));
-      if (!comparison->levels && !nabla_comparison_is_slope (comparison) && summary->n_distinct >= NABLA_SIEVE_VALUES)
+      column = nabla_table_get_column (study->table, (guint) study->columns[comparison->exposure]);
+      if (!comparison->levels && !nabla_comparison_is_slope (comparison)
+          && nabla_column_get_summary (column)->n_distinct >= NABLA_SIEVE_VALUES)
         return TRUE;
     }
-  name = nabla_wording_node (study, estimand->exposure->nodes[0]);
-  g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
-               _ ("Values of %s are not compared along a curve: that needs one number of at least %d values, and the "
-                  "values to compare."),
-               name, NABLA_SIEVE_VALUES);
+  /* What is no comparison along a curve may be an average gradient, or is told why it is none. */
+  if (nabla_gradient_accepts (study, estimand, error))
+    g_set_error_literal (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_UNSUPPORTED,
+                         _ ("No values are compared: the average gradient is asked for."));
   return FALSE;
 }
 

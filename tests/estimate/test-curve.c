@@ -224,6 +224,31 @@ test_two_means (void)
   sample_clear (&sample);
 }
 
+/* An exposure that its covariates add up to has no effect beside them, on a curve or between two of its points. */
+static void
+test_determined (void)
+{
+  const double grid[2] = { -0.5, 0.8 };
+  double means[2], smoothness[2][2];
+  double *influence[2];
+  Sample sample;
+  g_autoptr (GError) error = NULL;
+
+  sample_init (&sample, 2, 400, 12, 1);
+  for (guint k = 0; k < 2; k++)
+    influence[k] = g_new (double, 400);
+  for (gsize i = 0; i < 400; i++)
+    sample.x[i] = sample.z[0][i] + 2.0 * sample.z[1][i];
+  g_assert_null (nabla_sieve_curve_new (&sample.rows, grid, 2, NULL, NULL, &error));
+  g_assert_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_COLLINEAR);
+  g_clear_error (&error);
+  g_assert_false (nabla_sieve_two_means (&sample.rows, grid, means, influence, smoothness, NULL, NULL, &error));
+  g_assert_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_COLLINEAR);
+  for (guint k = 0; k < 2; k++)
+    g_free (influence[k]);
+  sample_clear (&sample);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -232,6 +257,7 @@ main (int argc, char **argv)
   g_test_add_func ("/estimate/curve/words", test_words);
   g_test_add_data_func ("/estimate/curve/coverage", GUINT_TO_POINTER (1), test_coverage);
   g_test_add_data_func ("/estimate/curve/coverage-of-two-covariates", GUINT_TO_POINTER (2), test_coverage);
+  g_test_add_func ("/estimate/curve/determined", test_determined);
   g_test_add_func ("/estimate/curve/two-means", test_two_means);
   g_test_add_func ("/estimate/curve/threads-weights-clusters", test_threads_weights_clusters);
   return g_test_run ();

@@ -12,8 +12,6 @@
 #include "estimate/numeric/nabla-block-sum.h"
 #include "estimate/rows/nabla-influence.h"
 
-/* Columns that leave less than this of the exposure's variance determine it. */
-#define DETERMINED 1e-7
 
 #define COLUMN(pointer, k) ((pointer) + (gsize) (k) *NABLA_BLOCK_STRIDE)
 
@@ -316,7 +314,7 @@ nabla_front_door_given_check (const NablaFrontDoorGiven *self, const char *expos
                    count);
       return FALSE;
     }
-  if (nabla_sieve_pass_get_share (&self->inner) > DETERMINED && nabla_sieve_pass_get_share (&self->outer) > DETERMINED)
+  if (!nabla_sieve_pass_is_determined (&self->inner) && !nabla_sieve_pass_is_determined (&self->outer))
     return TRUE;
   g_set_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_COLLINEAR,
                _ ("%s is determined by mediators and covariates in the %s complete rows: no two rows are alike but "

@@ -18,8 +18,6 @@
 #include "estimate/nabla-estimation.h"
 #include "estimate/smooth/nabla-sieve-private.h"
 
-/* Covariates that leave less than this of the exposure's variance determine it. */
-#define DETERMINED 1e-7
 
 /* Features of the rows with the exposure as it was or set, summed up or added to one number. */
 typedef struct
@@ -252,7 +250,7 @@ fit (NablaSievePass *pass, gboolean linear, GError **error)
 {
   if (!nabla_sieve_pass_fit (pass, linear, error))
     return FALSE;
-  if (nabla_sieve_pass_get_share (pass) > DETERMINED)
+  if (!nabla_sieve_pass_is_determined (pass))
     return TRUE;
   g_set_error_literal (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_COLLINEAR,
                        _ (

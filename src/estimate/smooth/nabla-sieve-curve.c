@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <glib/gi18n-lib.h>
 
 #include "estimate/numeric/nabla-blas.h"
 #include "estimate/numeric/nabla-block-sum.h"
@@ -193,6 +194,13 @@ take_functionals (Curve *self, const double *grid, guint n, GError **error)
 
   if (!nabla_sieve_pass_fit (pass, nabla_count_distinct (rows->x, rows->n, LEAST_VALUES) < LEAST_VALUES, error))
     return FALSE;
+  if (nabla_sieve_pass_is_determined (pass))
+    {
+      g_set_error_literal (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_COLLINEAR,
+                           _ ("The exposure is a function of the covariates in the complete rows, so that its effect "
+                              "cannot be told from theirs: adjust for fewer variables."));
+      return FALSE;
+    }
   p = pass->basis->p;
   cells = p * 2 * MAX (n, 1);
   self->n_functionals = 2 * n;
@@ -215,7 +223,7 @@ take_functionals (Curve *self, const double *grid, guint n, GError **error)
  * nabla_sieve_curve_new:
  * @rows: at least %NABLA_SIEVE_LEAST_ROWS; the exposure and the outcome vary
  * @grid: (array length=n): values of the exposure
- * @error: cancelled; numbers too large to be squared
+ * @error: an exposure that the covariates determine; cancelled; numbers too large to be squared
  *
  * Each point is a functional of the fit of nabla_sieve_new(), debiased like it; bands are of each point by itself.
  * Where the data say little about a point, its band shows it. O(n_rows p (p + 2 n)); at most 128 MB for influences.

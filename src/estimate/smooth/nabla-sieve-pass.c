@@ -9,6 +9,9 @@
 #include "estimate/rows/nabla-influence.h"
 #include "estimate/smooth/nabla-basis-look.h"
 
+/* Of the exposure's variance, what covariates must leave. */
+#define LEAST_SHARE 1e-7
+
 /* With more rows a row's own pull is taken to be the average one. */
 #define MOST_LEVERAGES 20000
 #define MOST_LEVERAGE  0.9
@@ -175,8 +178,9 @@ nabla_sieve_pass_fit (NablaSievePass *self, gboolean x_linear, GError **error)
   return self->debias != NULL;
 }
 
-double
-nabla_sieve_pass_get_share (const NablaSievePass *self)
+/* Of the exposure's variance what functions of the covariates leave, as a share. */
+static double
+get_share (const NablaSievePass *self)
 {
   const NablaBasis *basis = self->basis;
   guint p = basis->p, m = 0;
@@ -209,6 +213,12 @@ nabla_sieve_pass_get_share (const NablaSievePass *self)
   cblas_dtrsv (CblasColMajor, CblasLower, CblasNoTrans, CblasNonUnit, m, factor, m, with_x, 1);
   explained = cblas_ddot (m, with_x, 1, with_x, 1);
   return (square - explained) / square;
+}
+
+gboolean
+nabla_sieve_pass_is_determined (const NablaSievePass *self)
+{
+  return get_share (self) < LEAST_SHARE;
 }
 
 static void

@@ -39,8 +39,8 @@ typedef struct
 void nabla_sieve_pass_clear (NablaSievePass *self);
 /* The features, their sums, the fit. */
 gboolean nabla_sieve_pass_fit (NablaSievePass *self, gboolean x_linear, GError **error);
-/* Of the exposure's variance what functions of the covariates leave, as a share. */
-double nabla_sieve_pass_get_share (const NablaSievePass *self);
+/* The exposure is a function of the covariates: they leave next to nothing of its variance. */
+gboolean nabla_sieve_pass_is_determined (const NablaSievePass *self);
 /* Row by row: gradient, weight and residual for @eta, p numbers; the signed slope. */
 gboolean nabla_sieve_pass_read (NablaSievePass *self, GError **error);
 /* n numbers: b'@eta of each row. */

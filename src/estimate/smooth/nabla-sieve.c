@@ -8,8 +8,6 @@
 
 /* More of the squared error than this from smoothness, and another functional is reported. */
 #define MOST_SMOOTHNESS 0.25
-/* Of the exposure's variance, what covariates must leave. */
-#define LEAST_SHARE 1e-7
 /* The rarer sign's share from which the gradient is said to change its sign. */
 #define MINORITY 0.01
 /* The ends of the exposure's range, and how much of their uniform share makes them dense. */
@@ -189,7 +187,7 @@ estimate (NablaSieve *self, NablaSievePass *pass, gboolean x_linear, GError **er
   g_free (self->constant);
   self->kept = g_steal_pointer (&pass->basis->kept);
   self->constant = g_steal_pointer (&pass->basis->constant);
-  if (nabla_sieve_pass_get_share (pass) < LEAST_SHARE)
+  if (nabla_sieve_pass_is_determined (pass))
     {
       self->functional = NABLA_SIEVE_DETERMINED;
       return TRUE;

@@ -182,45 +182,42 @@ test_two_means (void)
 {
   const double grid[2] = { -0.5, 0.8 };
   Sample sample;
-  double means[2], smoothness[2][2], differences[2], errors[2];
-  double *influence[2];
+  double differences[2], errors[2];
   g_autoptr (NablaExecutor) executor = nabla_executor_new (2);
   g_autoptr (NablaSieveCurve) curve = NULL;
   g_autoptr (GError) error = NULL;
 
   sample_init (&sample, 2, 600, 9, 1);
-  for (guint k = 0; k < 2; k++)
-    influence[k] = g_new (double, 600);
   curve = curve_of (&sample, grid, 2, 1);
   for (guint step = 0; step < 3; step++)
     {
       const double x[2] = { grid[step > 0], step == 0 ? grid[1] : grid[1] + 1e-3 / step };
+      g_autoptr (NablaSieveMeans) found = nabla_sieve_means_new (&sample.rows, x, executor, NULL, &error);
       double variance = 0.0;
 
-      g_assert_true (nabla_sieve_two_means (&sample.rows, x, means, influence, smoothness, executor, NULL, &error));
       g_assert_no_error (error);
+      g_assert_cmpuint (found->n_kept, ==, 2);
       for (gsize i = 0; i < 600; i++)
-        variance += pow (influence[1][i] - influence[0][i], 2) / (600.0 * 600.0);
+        variance += pow (found->influence[1][i] - found->influence[0][i], 2) / (600.0 * 600.0);
       if (step > 0)
         {
-          differences[step - 1] = means[1] - means[0];
-          errors[step - 1] = sqrt (variance + smoothness[0][0] + smoothness[1][1] - 2.0 * smoothness[0][1]);
+          differences[step - 1] = found->means[1] - found->means[0];
+          errors[step - 1]
+            = sqrt (variance + found->smoothness[0][0] + found->smoothness[1][1] - 2.0 * found->smoothness[0][1]);
           continue;
         }
       for (guint k = 0; k < 2; k++)
         {
-          double own = smoothness[k][k];
+          double own = found->smoothness[k][k];
 
           for (gsize i = 0; i < 600; i++)
-            own += influence[k][i] * influence[k][i] / (600.0 * 600.0);
-          assert_close (means[k], curve->mean[k], 1e-12);
+            own += found->influence[k][i] * found->influence[k][i] / (600.0 * 600.0);
+          assert_close (found->means[k], curve->mean[k], 1e-12);
           assert_close (sqrt (own), curve->mean_se[k], 1e-3);
         }
     }
   assert_close (differences[0], 2.0 * differences[1], 1e-3);
   assert_close (errors[0], 2.0 * errors[1], 1e-3);
-  for (guint k = 0; k < 2; k++)
-    g_free (influence[k]);
   sample_clear (&sample);
 }
 
@@ -229,23 +226,17 @@ static void
 test_determined (void)
 {
   const double grid[2] = { -0.5, 0.8 };
-  double means[2], smoothness[2][2];
-  double *influence[2];
   Sample sample;
   g_autoptr (GError) error = NULL;
 
   sample_init (&sample, 2, 400, 12, 1);
-  for (guint k = 0; k < 2; k++)
-    influence[k] = g_new (double, 400);
   for (gsize i = 0; i < 400; i++)
     sample.x[i] = sample.z[0][i] + 2.0 * sample.z[1][i];
   g_assert_null (nabla_sieve_curve_new (&sample.rows, grid, 2, NULL, NULL, &error));
   g_assert_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_COLLINEAR);
   g_clear_error (&error);
-  g_assert_false (nabla_sieve_two_means (&sample.rows, grid, means, influence, smoothness, NULL, NULL, &error));
+  g_assert_null (nabla_sieve_means_new (&sample.rows, grid, NULL, NULL, &error));
   g_assert_error (error, NABLA_ESTIMATE_ERROR, NABLA_ESTIMATE_ERROR_COLLINEAR);
-  for (guint k = 0; k < 2; k++)
-    g_free (influence[k]);
   sample_clear (&sample);
 }
 

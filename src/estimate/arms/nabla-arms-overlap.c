@@ -72,24 +72,7 @@ nabla_arms_sieve_check (const NablaArmsSieve *self,
 void
 nabla_arms_sieve_note (const NablaArmsSieve *self, const NablaStudy *study, NablaEstimate *estimate)
 {
-  const NablaCovariates *covariates = self->covariates;
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  g_autofree char *list = NULL;
-
-  for (guint i = 0; i < covariates->merged->len; i++)
-    nabla_estimate_add_warning (estimate, "merged_levels", _ ("Levels in fewer than %d rows were taken together: %s."),
-                                NABLA_COVARIATES_LEAST_ROWS, (const char *) g_ptr_array_index (covariates->merged, i));
-  for (guint j = 0, kept = 0; j < covariates->n; j++)
-    if (kept < self->basis->d && self->basis->kept[kept] == j)
-      kept++;
-    else if (!self->basis->constant[j])
-      g_ptr_array_add (names, nabla_wording_feature (study, covariates->features[j]));
-  if (names->len == 0)
-    return;
-  list = nabla_wording_list ((char **) names->pdata, names->len);
-  nabla_estimate_add_warning (estimate, "dropped_covariates",
-                              _ ("Too many covariates for the rows: those that tell least were not adjusted for: %s."),
-                              list);
+  nabla_covariates_note (self->covariates, study, self->basis->kept, self->basis->d, self->basis->constant, estimate);
 }
 
 gboolean

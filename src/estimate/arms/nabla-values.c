@@ -3,6 +3,7 @@
 #include "estimate/arms/nabla-values.h"
 
 #include <math.h>
+#include <string.h>
 #include <glib/gi18n-lib.h>
 
 #include "estimate/arms/nabla-arms.h"
@@ -53,9 +54,8 @@ nabla_values_suits (NablaStudy *study, const NablaEstimand *estimand)
 
   if (!init_comparison (&comparison, study, estimand, NULL) || study->method->se == NABLA_SE_BOOTSTRAP)
     return NULL;
-  return g_strdup (
-    _ ("The means are of the curve beside the adjustment set, by smooth regression: it needs no straight "
-       "lines."));
+  return g_strdup (_ ("The means are of the curve beside the adjustment set, by smooth regression: it needs no "
+                      "straight lines."));
 }
 
 static NablaRows *
@@ -94,8 +94,10 @@ nabla_values_estimate (NablaStudy *study, const NablaEstimand *estimand, GError 
   NablaComparison comparison;
   g_autoptr (NablaRows) rows = NULL;
   g_autoptr (NablaCovariates) covariates = NULL;
+  g_autoptr (NablaSieveMeans) found = NULL;
   g_autoptr (NablaArms) arms = NULL;
   NablaSieveRows input;
+  NablaEstimate *estimate;
   double x[2];
 
   if (!init_comparison (&comparison, study, estimand, error))
@@ -115,9 +117,18 @@ nabla_values_estimate (NablaStudy *study, const NablaEstimand *estimand, GError 
   /* Of one value, the other mean is not asked for. */
   x[1] = isnan (comparison.at) ? comparison.to : comparison.at;
   x[0] = isnan (comparison.at) ? comparison.from : x[1];
-  arms = nabla_arms_new (rows->n);
-  if (!nabla_sieve_two_means (&input, x, arms->means, arms->influence, arms->smoothness,
-                              nabla_data_get_executor (study->data), study->progress, error))
+  found = nabla_sieve_means_new (&input, x, nabla_data_get_executor (study->data), study->progress, error);
+  if (found == NULL)
     return NULL;
-  return nabla_arms_finish (arms, study, estimand, NABLA_ESTIMATOR_GRADIENT, &comparison, rows, error);
+  arms = nabla_arms_new (rows->n);
+  for (guint a = 0; a < 2; a++)
+    {
+      arms->means[a] = found->means[a];
+      memcpy (arms->influence[a], found->influence[a], sizeof (double) * rows->n);
+      memcpy (arms->smoothness[a], found->smoothness[a], sizeof arms->smoothness[a]);
+    }
+  estimate = nabla_arms_finish (arms, study, estimand, NABLA_ESTIMATOR_GRADIENT, &comparison, rows, error);
+  if (estimate != NULL)
+    nabla_covariates_note (covariates, study, found->kept, found->n_kept, found->constant, estimate);
+  return estimate;
 }

@@ -390,9 +390,7 @@ nabla_front_door_beside_estimate (NablaStudy *study, const NablaEstimand *estima
   if (model == NULL || !nabla_front_door_given_check (model, get_label (&self), error))
     return NULL;
   estimate = self.contrast ? take_means (&self, model, error) : take_slope (&self, model, error);
-  for (guint i = 0; estimate != NULL && i < self.covariates->merged->len; i++)
-    nabla_estimate_add_warning (estimate, "merged_levels", _ ("Levels in fewer than %d rows were taken together: %s."),
-                                NABLA_COVARIATES_LEAST_ROWS,
-                                (const char *) g_ptr_array_index (self.covariates->merged, i));
+  if (estimate != NULL)
+    nabla_covariates_note (self.covariates, study, NULL, 0, NULL, estimate);
   return estimate;
 }

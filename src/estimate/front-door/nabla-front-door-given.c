@@ -12,7 +12,6 @@
 #include "estimate/numeric/nabla-block-sum.h"
 #include "estimate/rows/nabla-influence.h"
 
-
 #define COLUMN(pointer, k) ((pointer) + (gsize) (k) *NABLA_BLOCK_STRIDE)
 
 void

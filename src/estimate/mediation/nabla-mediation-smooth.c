@@ -137,9 +137,7 @@ subtract (NablaMediationWork *self,
   if (estimate == NULL)
     return NULL;
   add_range (self, rows, estimate);
-  for (guint i = 0; i < covariates->merged->len; i++)
-    nabla_estimate_add_warning (estimate, "merged_levels", _ ("Levels in fewer than %d rows were taken together: %s."),
-                                NABLA_COVARIATES_LEAST_ROWS, (const char *) g_ptr_array_index (covariates->merged, i));
+  nabla_covariates_note (covariates, self->study, NULL, 0, NULL, estimate);
   if (share > MUCH_SMOOTHNESS)
     nabla_estimate_add_warning (estimate, "smoothness",
                                 _ ("%.0f %% of the interval's variance rests on the means being smooth, not on rows."),

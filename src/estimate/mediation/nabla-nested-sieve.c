@@ -18,7 +18,6 @@
 #include "estimate/nabla-estimation.h"
 #include "estimate/smooth/nabla-sieve-private.h"
 
-
 /* Features of the rows with the exposure as it was or set, summed up or added to one number. */
 typedef struct
 {

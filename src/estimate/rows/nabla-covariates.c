@@ -152,3 +152,64 @@ nabla_covariates_free (NablaCovariates *self)
   g_ptr_array_unref (self->owned);
   g_free (self);
 }
+
+/* "A, B and C" of the columns that were not kept, as they are constant or although they are not; (nullable): none. */
+static char *
+list_left_out (const NablaCovariates *self,
+               const NablaStudy *study,
+               const guint *kept,
+               guint n_kept,
+               const gboolean *constant,
+               gboolean wanted)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  guint at = 0;
+
+  for (guint j = 0; j < self->n; j++)
+    {
+      NablaFeature feature = self->features[j];
+
+      if (at < n_kept && kept[at] == j)
+        {
+          at++;
+          continue;
+        }
+      if (constant[j] != wanted)
+        continue;
+      if (feature.level == NABLA_FEATURE_PRESENCE)
+        feature.level = NABLA_FEATURE_NUMBER;
+      g_ptr_array_add (names, nabla_wording_feature (study, feature));
+    }
+  return names->len > 0 ? nabla_wording_list ((char **) names->pdata, names->len) : NULL;
+}
+
+/**
+ * nabla_covariates_note:
+ * @kept: (nullable) (array length=n_kept): the columns that a regression took, ascending; %NULL: all
+ * @constant: (nullable) (array): n: those that it left out as they do not vary
+ *
+ * Warns of what was done with the columns.
+ */
+void
+nabla_covariates_note (const NablaCovariates *self,
+                       const NablaStudy *study,
+                       const guint *kept,
+                       guint n_kept,
+                       const gboolean *constant,
+                       NablaEstimate *estimate)
+{
+  g_autofree char *still = kept != NULL ? list_left_out (self, study, kept, n_kept, constant, TRUE) : NULL;
+  g_autofree char *dropped = kept != NULL ? list_left_out (self, study, kept, n_kept, constant, FALSE) : NULL;
+
+  for (guint i = 0; i < self->merged->len; i++)
+    nabla_estimate_add_warning (estimate, "merged_levels", _ ("Levels in fewer than %d rows were taken together: %s."),
+                                NABLA_COVARIATES_LEAST_ROWS, (const char *) g_ptr_array_index (self->merged, i));
+  if (still != NULL)
+    nabla_estimate_add_warning (estimate, "constant_covariates",
+                                _ ("Left out, as it does not vary in the complete rows: %s."), still);
+  if (dropped != NULL)
+    nabla_estimate_add_warning (estimate, "dropped_covariates",
+                                _ (
+                                  "Too many covariates for the rows: those that tell least were not adjusted for: %s."),
+                                dropped);
+}

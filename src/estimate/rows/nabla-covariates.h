@@ -28,6 +28,12 @@ typedef struct
 
 NablaCovariates *nabla_covariates_new (const NablaStudy *study, const NablaRows *rows, guint first);
 void nabla_covariates_free (NablaCovariates *self);
+void nabla_covariates_note (const NablaCovariates *self,
+                            const NablaStudy *study,
+                            const guint *kept,
+                            guint n_kept,
+                            const gboolean *constant,
+                            NablaEstimate *estimate);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaCovariates, nabla_covariates_free)
 

@@ -141,53 +141,6 @@ run_sieve (Question *self, GError **error)
   return FALSE;
 }
 
-/* "A, B and C" of those covariates that @is_wanted picks; (nullable): none. */
-static char *
-list_covariates (const Question *self, gboolean constant)
-{
-  const NablaSieve *sieve = self->sieve;
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  guint at = 0;
-
-  for (guint j = 0; sieve->constant != NULL && j < self->covariates->n; j++)
-    {
-      NablaFeature feature = self->covariates->features[j];
-
-      if (at < sieve->n_kept && sieve->kept[at] == j)
-        {
-          at++;
-          continue;
-        }
-      if (sieve->constant[j] != constant)
-        continue;
-      if (feature.level == NABLA_FEATURE_PRESENCE)
-        feature.level = NABLA_FEATURE_NUMBER;
-      g_ptr_array_add (names, nabla_wording_feature (self->study, feature));
-    }
-  return names->len > 0 ? nabla_wording_list ((char **) names->pdata, names->len) : NULL;
-}
-
-/* What was done with the columns. */
-static void
-warn_of_columns (const Question *self, NablaEstimate *estimate)
-{
-  g_autofree char *constant = list_covariates (self, TRUE);
-  g_autofree char *dropped = list_covariates (self, FALSE);
-
-  for (guint i = 0; i < self->covariates->merged->len; i++)
-    nabla_estimate_add_warning (estimate, "merged_levels", _ ("Levels in fewer than %d rows were taken together: %s."),
-                                NABLA_COVARIATES_LEAST_ROWS,
-                                (const char *) g_ptr_array_index (self->covariates->merged, i));
-  if (constant != NULL)
-    nabla_estimate_add_warning (estimate, "constant_covariates",
-                                _ ("Left out, as it does not vary in the complete rows: %s."), constant);
-  if (dropped != NULL)
-    nabla_estimate_add_warning (estimate, "dropped_covariates",
-                                _ ("Too many covariates for the rows: those that tell least of %s and %s were not "
-                                   "adjusted for: %s."),
-                                self->exposure, self->outcome, dropped);
-}
-
 /* Which number it is, where it is not the average gradient. */
 static void
 warn_of_functional (const Question *self, NablaEstimate *estimate, double factor)
@@ -319,6 +272,7 @@ nabla_gradient_estimate (NablaStudy *study, const NablaEstimand *estimand, GErro
   add_diagnostics (&question, estimate, factor);
   warn_of_functional (&question, estimate, factor);
   warn_of_quality (&question, estimate);
-  warn_of_columns (&question, estimate);
+  nabla_covariates_note (question.covariates, study, question.sieve->kept, question.sieve->n_kept,
+                         question.sieve->constant, estimate);
   return estimate;
 }

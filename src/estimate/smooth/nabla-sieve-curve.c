@@ -271,53 +271,62 @@ nabla_sieve_curve_free (NablaSieveCurve *self)
 }
 
 /**
- * nabla_sieve_two_means:
+ * nabla_sieve_means_new:
  * @rows: as nabla_sieve_curve_new()
  * @x: the exposure's values
- * @means: (out): the outcome's, with the exposure at either
- * @influence: (out): n_rows each: as that of a #NablaSieveNumber
- * @smoothness: (out): variances and covariance that rest on smoothness
  * @error: as nabla_sieve_curve_new()
  *
- * Two points of the curve, with all that a contrast of them needs. O(n_rows p^2)
+ * O(n_rows p^2)
+ *
+ * Returns: (transfer full): the means, or %NULL
  */
-gboolean
-nabla_sieve_two_means (const NablaSieveRows *rows,
+NablaSieveMeans *
+nabla_sieve_means_new (const NablaSieveRows *rows,
                        const double x[2],
-                       double means[2],
-                       double *const influence[2],
-                       double smoothness[2][2],
                        NablaExecutor *executor,
                        NablaProgress *progress,
                        GError **error)
 {
   g_auto (NablaSievePass) pass = { .rows = rows, .executor = executor, .progress = progress };
   g_auto (Curve) curve = { .pass = &pass };
+  g_autoptr (NablaSieveMeans) self = g_new0 (NablaSieveMeans, 1);
   g_autofree double *apart = NULL, *eta = NULL;
   double of_difference;
-  gboolean ok = TRUE;
 
   if (!take_functionals (&curve, x, 2, error))
-    return FALSE;
+    return NULL;
   curve.n_now = 1;
-  for (guint k = 0; k < 2 && ok; k++)
+  for (guint k = 0; k < 2; k++)
     {
-      means[k] = pass.y_mean + curve.value[k];
       curve.first = k;
-      curve.influence = influence[k];
-      ok = take_influences (&curve, error);
+      curve.influence = g_new (double, rows->n);
+      if (!take_influences (&curve, error))
+        return NULL;
+      self->means[k] = pass.y_mean + curve.value[k];
+      self->influence[k] = g_steal_pointer (&curve.influence);
+      self->smoothness[k][k] = curve.smooth[k];
     }
-  curve.influence = NULL;
-  if (!ok)
-    return FALSE;
   /* What the weights miss of a difference is the difference of what they miss. */
   apart = g_new (double, pass.basis->p);
   eta = g_new (double, pass.basis->p);
   for (guint t = 0; t < pass.basis->p; t++)
     apart[t] = curve.m[pass.basis->p + t] - curve.m[t];
   nabla_debias_functional (pass.debias, apart, eta, NULL, &of_difference);
-  for (guint k = 0; k < 2; k++)
-    smoothness[k][k] = curve.smooth[k];
-  smoothness[0][1] = smoothness[1][0] = 0.5 * (curve.smooth[0] + curve.smooth[1] - of_difference);
-  return TRUE;
+  self->smoothness[0][1] = self->smoothness[1][0] = 0.5 * (curve.smooth[0] + curve.smooth[1] - of_difference);
+  self->n_kept = pass.basis->d;
+  self->kept = g_steal_pointer (&pass.basis->kept);
+  self->constant = g_steal_pointer (&pass.basis->constant);
+  return g_steal_pointer (&self);
+}
+
+void
+nabla_sieve_means_free (NablaSieveMeans *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->influence[0]);
+  g_free (self->influence[1]);
+  g_free (self->kept);
+  g_free (self->constant);
+  g_free (self);
 }

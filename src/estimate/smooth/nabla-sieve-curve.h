@@ -20,22 +20,42 @@ typedef struct
   double *slope, *slope_se;
 } NablaSieveCurve;
 
+/**
+ * NablaSieveMeans:
+ * @means: the outcome's, with the exposure at either value
+ * @influence: n_rows each: as that of a #NablaSieveNumber
+ * @smoothness: variances and covariance that rest on smoothness
+ * @n_kept: covariates that took part; @kept: their positions, ascending
+ * @constant: n_covariates: left out as it does not vary
+ *
+ * Two points of a curve, with all that a contrast of them needs.
+ */
+typedef struct
+{
+  double means[2];
+  double *influence[2];
+  double smoothness[2][2];
+  guint n_kept;
+  guint *kept;
+  gboolean *constant;
+} NablaSieveMeans;
+
+NablaSieveMeans *nabla_sieve_means_new (const NablaSieveRows *rows,
+                                        const double x[2],
+                                        NablaExecutor *executor,
+                                        NablaProgress *progress,
+                                        GError **error);
+void nabla_sieve_means_free (NablaSieveMeans *self);
+
 NablaSieveCurve *nabla_sieve_curve_new (const NablaSieveRows *rows,
                                         const double *grid,
                                         guint n,
                                         NablaExecutor *executor,
                                         NablaProgress *progress,
                                         GError **error);
-gboolean nabla_sieve_two_means (const NablaSieveRows *rows,
-                                const double x[2],
-                                double means[2],
-                                double *const influence[2],
-                                double smoothness[2][2],
-                                NablaExecutor *executor,
-                                NablaProgress *progress,
-                                GError **error);
 void nabla_sieve_curve_free (NablaSieveCurve *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaSieveCurve, nabla_sieve_curve_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NablaSieveMeans, nabla_sieve_means_free)
 
 G_END_DECLS
